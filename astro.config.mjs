@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import node from '@astrojs/node'
+import { defineConfig } from 'astro/config'
+import { loadBuildSettings, readEnvironment } from './src/config.ts'
+
+const environment = readEnvironment()
+const { siteUrl, mailbox } = loadBuildSettings(environment)
+
+/** The adapter, with our own process as the built entry: it stops in order, and serves the static pages from memory. */
+function ownServer() {
+  const adapter = node({ mode: 'middleware' })
+  const done = adapter.hooks['astro:config:done']
+  adapter.hooks['astro:config:done'] = (options) =>
+    done?.({
+      ...options,
+      setAdapter: (settings) =>
+        options.setAdapter({
+          ...settings,
+          serverEntrypoint: fileURLToPath(new URL('./src/server.ts', import.meta.url)),
+        }),
+    })
+  return adapter
+}
+
+/** Under `npm run dev` Astro serves the pages itself; they get the same parts as in the built server. */
+function appInDevelopment() {
+  return {
+    name: 'app-in-development',
+    hooks: {
+      'astro:server:setup': async ({ server }) => {
+        const { createAppForDevelopment } = await import('./src/development.ts')
+        const locals = await createAppForDevelopment()
+        server.httpServer?.on('close', () => locals.app.close())
+        server.middlewares.use((request, _response, next) => {
+          Reflect.set(request, Symbol.for('astro.locals'), locals)
+          next()
+        })
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  site: siteUrl,
+  adapter: ownServer(),
+  integrations: [appInDevelopment()],
+  session: false,
+  trailingSlash: 'never',
+  build: { format: 'file', inlineStylesheets: 'never' },
+  // Our own check (src/web/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
+  security: { checkOrigin: false },
+  devToolbar: { enabled: false },
+  server: { host: environment.HOST ?? 'localhost', port: Number(environment.PORT ?? 4321) },
+  vite: {
+    define: { MAILBOX_PAGE: JSON.stringify(mailbox) },
+    build: { assetsInlineLimit: 0 },
+    ssr: { external: ['better-sqlite3', 'pg', 'nodemailer', 'yaml', 'postal-mime'] },
+  },
+})

@@ -1,0 +1,181 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { migrationsFolder, NOT_MIGRATED, needsMigration } from './migrate.ts'
+import type { OpenMode } from './open.ts'
+import * as tables from './schema/postgres.ts'
+import { type Read, type Store, StoreUnavailable, type Write } from './store.ts'
+import { QueryWatch } from './transaction-guard.ts'
+
+/** Any number that no other program on the database uses: "undersig" in ASCII, cut to 63 bits. */
+const MIGRATION_LOCK = '8461825466291381607'
+
+const CONNECTIONS = 10
+
+/** All in milliseconds. */
+const CONNECT_PATIENCE = 5_000
+const STATEMENT_TIMEOUT = 15_000
+const IDLE_IN_TRANSACTION_TIMEOUT = 10_000
+
+/** Opens a database on a PostgreSQL server. The database must exist; its tables are made. */
+export async function openPostgres(url: string, mode: OpenMode): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_PATIENCE,
+    statement_timeout: STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
+    application_name: 'undersigned',
+  })
+  // A connection that breaks while it rests is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {})
+  try {
+    await bringUpToDate(pool, mode)
+  } catch (error) {
+    await pool.end()
+    throw unavailable(error)
+  }
+  return new PostgresStore(pool)
+}
+
+async function bringUpToDate(pool: pg.Pool, mode: OpenMode) {
+  const client = await pool.connect()
+  try {
+    if (mode === 'inspect') {
+      if (needsMigration('postgres', await newestMigration(client))) throw new StoreUnavailable(NOT_MIGRATED)
+      return
+    }
+    // Several processes may start at once; one migrates, the others wait for it.
+    await client.query('set statement_timeout = 0')
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    try {
+      if (needsMigration('postgres', await newestMigration(client))) {
+        await migrate(drizzle({ client }), { migrationsFolder: migrationsFolder('postgres') })
+      }
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK])
+    }
+  } finally {
+    client.release(true)
+  }
+}
+
+async function newestMigration(client: pg.PoolClient): Promise<number | null> {
+  const known = await client.query<{ found: string | null }>(
+    `select to_regclass('drizzle.__drizzle_migrations') as found`,
+  )
+  if (!known.rows[0]?.found) return null
+  const newest = await client.query<{ newest: string | null }>(
+    'select max(created_at) as newest from drizzle.__drizzle_migrations',
+  )
+  return newest.rows[0]?.newest ? Number(newest.rows[0].newest) : null
+}
+
+class PostgresStore implements Store {
+  readonly #pool: pg.Pool
+  readonly #readHandle: Read
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+    this.#readHandle = handle(pool)
+  }
+
+  async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {
+    try {
+      return await fn(this.#readHandle)
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  async write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#inTransaction('BEGIN', async (client) => {
+          const watch = new QueryWatch()
+          const watched = { query: (...args: unknown[]) => watch.query(() => send(client, args)) }
+          return watch.race(fn(handle(watched as unknown as pg.PoolClient)))
+        })
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === 3) throw error
+      }
+    }
+  }
+
+  snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T> {
+    return this.#inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+      await client.query('set local idle_in_transaction_session_timeout = 0')
+      await client.query('set local statement_timeout = 0')
+      return fn(handle(client))
+    })
+  }
+
+  async changeMark(): Promise<string> {
+    try {
+      const result = await this.#pool.query<{ mark: string }>('select pg_current_snapshot()::text as mark')
+      return result.rows[0]?.mark ?? ''
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  async faults(): Promise<string[]> {
+    // The server checks its own pages and enforces its references; what is left to ask is whether it answers.
+    await this.changeMark()
+    return []
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end()
+  }
+
+  async #inTransaction<T>(begin: string, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient | undefined
+    let broken = false
+    try {
+      client = await this.#pool.connect()
+      await client.query(begin)
+      const value = await fn(client)
+      await client.query('COMMIT')
+      return value
+    } catch (error) {
+      await client?.query('ROLLBACK').catch(() => {
+        broken = true
+      })
+      throw unavailable(error)
+    } finally {
+      client?.release(broken)
+    }
+  }
+}
+
+function handle(client: pg.Pool | pg.PoolClient): Write {
+  return Object.assign(drizzle({ client }), { tables })
+}
+
+function send(client: pg.PoolClient, args: unknown[]): Promise<unknown> {
+  return Reflect.apply(client.query, client, args) as Promise<unknown>
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause ? error.cause : error
+  const code = (cause as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
+
+/** deadlock_detected, serialization_failure (PostgreSQL, appendix A). */
+function isDeadlock(error: unknown): boolean {
+  return ['40P01', '40001'].includes(codeOf(error))
+}
+
+/** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55). */
+const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
+
+function unavailable(error: unknown): unknown {
+  if (error instanceof StoreUnavailable) return error
+  const lost = error instanceof Error && /connect|connection|terminat/i.test(error.message) && codeOf(error) === ''
+  if (!lost && !UNAVAILABLE.test(codeOf(error))) return error
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new StoreUnavailable(`The database cannot be used: ${message} (${codeOf(error) || 'no code'}).`, { cause })
+}

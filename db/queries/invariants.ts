@@ -1,0 +1,85 @@
+import { and, count, eq, gt, isNotNull, isNull, notExists, sql } from 'drizzle-orm'
+import type { Read } from '../store.ts'
+
+/** Pending signatures for which no mail was ever queued. */
+export async function countPendingWithoutMail(db: Read): Promise<number> {
+  const { signatures, outbox } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(signatures)
+    .where(
+      and(
+        isNull(signatures.verifiedAt),
+        isNull(signatures.withdrawnAt),
+        notExists(db.select({ id: outbox.id }).from(outbox).where(eq(outbox.signatureId, signatures.id))),
+      ),
+    )
+  return rows[0]?.found ?? 0
+}
+
+/** Letters and mailboxes with more than one live signature. The unique index forbids it; this looks all the same. */
+export async function countDoubleMailboxes(db: Read): Promise<number> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ letter: signatures.letter })
+    .from(signatures)
+    .where(isNull(signatures.withdrawnAt))
+    .groupBy(signatures.letter, signatures.mailboxKey)
+    .having(gt(count(), 1))
+  return rows.length
+}
+
+/** Verified signatures at a letter that forgets addresses, without consent to news, whose address is still there. */
+export async function countUnforgottenAddresses(db: Read, letter: string): Promise<number> {
+  const { signatures, consents } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        isNotNull(signatures.verifiedAt),
+        isNotNull(signatures.address),
+        notExists(
+          db
+            .select({ kind: consents.kind })
+            .from(consents)
+            .where(and(eq(consents.signatureId, signatures.id), eq(consents.kind, 'updates'))),
+        ),
+      ),
+    )
+  return rows[0]?.found ?? 0
+}
+
+/** Withdrawn signatures that still hold something personal. */
+export async function countUnemptiedWithdrawals(db: Read): Promise<number> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(signatures)
+    .where(
+      and(
+        isNotNull(signatures.withdrawnAt),
+        sql`coalesce(${signatures.name}, ${signatures.nameFolded}, ${signatures.address}, ${signatures.affiliation}, ${signatures.comment}) is not null`,
+      ),
+    )
+  return rows[0]?.found ?? 0
+}
+
+/** Every text that counted signatures were given to, as the rows say it. */
+export async function signedTexts(
+  db: Read,
+  letter: string,
+): Promise<{ version: number; locale: string; digest: string; signatures: number }[]> {
+  const { signatures } = db.tables
+  return db
+    .select({
+      version: signatures.version,
+      locale: signatures.locale,
+      digest: signatures.digest,
+      signatures: count(),
+    })
+    .from(signatures)
+    .where(eq(signatures.letter, letter))
+    .groupBy(signatures.version, signatures.locale, signatures.digest)
+}

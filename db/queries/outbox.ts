@@ -1,0 +1,133 @@
+import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, type SQL } from 'drizzle-orm'
+import type { Tables } from '../schema/parity.ts'
+import type { Read, Write } from '../store.ts'
+
+export type OutboxRow = Tables['outbox']['$inferSelect']
+
+export async function enqueue(tx: Write, row: Tables['outbox']['$inferInsert']): Promise<void> {
+  await tx.insert(tx.tables.outbox).values(row)
+}
+
+export async function insertMails(tx: Write, rows: Tables['outbox']['$inferInsert'][]): Promise<void> {
+  await tx.insert(tx.tables.outbox).values(rows)
+}
+
+/** The mails that a letter has caused to a mailbox, by any signature of it; the newest last. */
+export async function mailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
+  const { outbox } = db.tables
+  return db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey)))
+    .orderBy(asc(outbox.queuedAt))
+}
+
+/** How many mails a mailbox was caused on one day, by all letters. */
+export async function countForRecipient(db: Read, recipientKey: string): Promise<number> {
+  const { outbox } = db.tables
+  const rows = await db.select({ mails: count() }).from(outbox).where(eq(outbox.recipientKey, recipientKey))
+  return rows[0]?.mails ?? 0
+}
+
+/** Puts new content into a mail that nobody has begun to send; `false` if it is on its way or gone. */
+export async function replaceContent(
+  tx: Write,
+  id: string,
+  now: Date,
+  { content, locale }: { content: string; locale: string },
+): Promise<boolean> {
+  const { outbox } = tx.tables
+  const rows = await tx
+    .update(outbox)
+    .set({ content, locale })
+    .where(and(eq(outbox.id, id), waiting(tx), unleased(tx, now)))
+    .returning({ id: outbox.id })
+  return rows.length === 1
+}
+
+/**
+ * Takes at most `limit` due mails for this process until `until`, the most urgent first. The conditions stand in the
+ * update itself, so that of two processes that chose the same mail one gets it.
+ */
+export async function claimDue(tx: Write, now: Date, until: Date, limit: number): Promise<OutboxRow[]> {
+  const { outbox } = tx.tables
+  const due = and(waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))
+  const chosen = await tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(due)
+    .orderBy(asc(outbox.priority), asc(outbox.dueAt))
+    .limit(limit)
+  if (chosen.length === 0) return []
+  return tx
+    .update(outbox)
+    .set({ leasedUntil: until })
+    .where(
+      and(
+        inArray(
+          outbox.id,
+          chosen.map((row) => row.id),
+        ),
+        due,
+      ),
+    )
+    .returning()
+}
+
+/** The mail is with the next server; its content, address included, goes. */
+export async function markSent(tx: Write, id: string, now: Date): Promise<void> {
+  const { outbox } = tx.tables
+  await tx.update(outbox).set({ sentAt: now, content: null, leasedUntil: null }).where(eq(outbox.id, id))
+}
+
+/** The mail will never arrive; its content goes. */
+export async function markFailed(tx: Write, id: string, now: Date): Promise<void> {
+  const { outbox } = tx.tables
+  await tx.update(outbox).set({ failedAt: now, content: null, leasedUntil: null }).where(eq(outbox.id, id))
+}
+
+/** The mail waits for another attempt. */
+export async function postpone(tx: Write, id: string, dueAt: Date, attempts: number): Promise<void> {
+  const { outbox } = tx.tables
+  await tx.update(outbox).set({ dueAt, attempts, leasedUntil: null }).where(eq(outbox.id, id))
+}
+
+/** How many mails wait, and since when the oldest that is due. */
+export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldestDue: Date | null }> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ waiting: count(), oldestDue: min(outbox.dueAt) })
+    .from(outbox)
+    .where(waiting(db))
+  const oldestDue = rows[0]?.oldestDue ?? null
+  return { waiting: rows[0]?.waiting ?? 0, oldestDue: oldestDue && oldestDue <= now ? oldestDue : null }
+}
+
+/** Leases that ended before a moment and were not taken up again. */
+export async function countStaleLeases(db: Read, before: Date): Promise<number> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ stale: count() })
+    .from(outbox)
+    .where(and(waiting(db), isNotNull(outbox.leasedUntil), lt(outbox.leasedUntil, before)))
+  return rows[0]?.stale ?? 0
+}
+
+/** Mails that are sent or failed and still hold their content: there should be none. */
+export async function countContentLeft(db: Read): Promise<number> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ left: count() })
+    .from(outbox)
+    .where(and(or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt)), isNotNull(outbox.content)))
+  return rows[0]?.left ?? 0
+}
+
+
+function waiting(db: Read): SQL | undefined {
+  return and(isNull(db.tables.outbox.sentAt), isNull(db.tables.outbox.failedAt))
+}
+
+function unleased(db: Read, now: Date): SQL | undefined {
+  return or(isNull(db.tables.outbox.leasedUntil), lt(db.tables.outbox.leasedUntil, now))
+}

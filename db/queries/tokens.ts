@@ -1,0 +1,43 @@
+import { and, eq, inArray, lt } from 'drizzle-orm'
+import type { TokenPurpose } from '../../src/domain/token.ts'
+import type { Tables } from '../schema/parity.ts'
+import type { Read, Write } from '../store.ts'
+
+export type TokenRow = Tables['tokens']['$inferSelect']
+
+export async function insertToken(tx: Write, row: Tables['tokens']['$inferInsert']): Promise<void> {
+  await tx.insert(tx.tables.tokens).values(row)
+}
+
+/** A token by its hash, if it serves this purpose. Expired ones too: what became of their signature is still true. */
+export async function findToken(db: Read, hash: string, purpose: TokenPurpose): Promise<TokenRow | undefined> {
+  const { tokens } = db.tables
+  const rows = await db
+    .select()
+    .from(tokens)
+    .where(and(eq(tokens.hash, hash), eq(tokens.purpose, purpose)))
+  return rows[0]
+}
+
+/** Cuts a signature's tokens loose from it, so that each link can still say that it was declined. */
+export async function markDeclined(tx: Write, signatureId: string, now: Date): Promise<void> {
+  const { tokens } = tx.tables
+  await tx
+    .update(tokens)
+    .set({ signatureId: null, declinedAt: now })
+    .where(eq(tokens.signatureId, signatureId))
+}
+
+/** Deletes at most `limit` tokens that expired before a moment; returns how many. */
+export async function deleteExpiredTokens(tx: Write, before: Date, limit: number): Promise<number> {
+  const { tokens } = tx.tables
+  const due = await tx.select({ hash: tokens.hash }).from(tokens).where(lt(tokens.expiresAt, before)).limit(limit)
+  if (due.length === 0) return 0
+  await tx.delete(tokens).where(
+    inArray(
+      tokens.hash,
+      due.map((row) => row.hash),
+    ),
+  )
+  return due.length
+}

@@ -1,0 +1,111 @@
+import { sql } from 'drizzle-orm'
+import { boolean, customType, index, integer, pgTable, primaryKey, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { ConsentKind } from '../../src/domain/consent.ts'
+import type { TokenPurpose } from '../../src/domain/token.ts'
+import type { MailKind } from './values.ts'
+
+const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+const flag = (name: string) => boolean(name)
+/** Text in the order of its bytes, as SQLite compares it: a prefix is then a range, and both databases page alike. */
+const text = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
+
+export const signatures = pgTable(
+  'signatures',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    version: integer('version').notNull(),
+    locale: text('locale').notNull(),
+    digest: text('digest').notNull(),
+    mailboxKey: text('mailbox_key').notNull(),
+    address: text('address'),
+    name: text('name'),
+    nameFolded: text('name_folded'),
+    affiliation: text('affiliation'),
+    country: text('country'),
+    comment: text('comment'),
+    public: flag('public').notNull(),
+    submittedAt: time('submitted_at').notNull(),
+    verifiedAt: time('verified_at'),
+    withdrawnAt: time('withdrawn_at'),
+    hiddenAt: time('hidden_at'),
+    invalidatedAt: time('invalidated_at'),
+  },
+  (t) => [
+    uniqueIndex('signatures_one_per_mailbox').on(t.letter, t.mailboxKey).where(sql`withdrawn_at is null`),
+    index('signatures_counted')
+      .on(t.letter, t.verifiedAt, t.id, t.version)
+      .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
+    index('signatures_by_name')
+      .on(t.letter, t.nameFolded, t.id)
+      .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
+    index('signatures_pending').on(t.submittedAt).where(sql`verified_at is null and withdrawn_at is null`),
+  ],
+)
+
+export const consents = pgTable(
+  'consents',
+  {
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+    kind: text('kind').$type<ConsentKind>().notNull(),
+    textVersion: text('text_version').notNull(),
+    locale: text('locale').notNull(),
+    givenAt: time('given_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.signatureId, t.kind] })],
+)
+
+export const tokens = pgTable(
+  'tokens',
+  {
+    hash: text('hash').primaryKey(),
+    purpose: text('purpose').$type<TokenPurpose>().notNull(),
+    letter: text('letter').notNull(),
+    locale: text('locale').notNull(),
+    signatureId: text('signature_id').references(() => signatures.id, { onDelete: 'set null' }),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+    declinedAt: time('declined_at'),
+  },
+  (t) => [index('tokens_by_signature').on(t.signatureId), index('tokens_by_expiry').on(t.expiresAt)],
+)
+
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: text('id').primaryKey(),
+    kind: text('kind').$type<MailKind>().notNull(),
+    priority: integer('priority').notNull(),
+    letter: text('letter').notNull(),
+    locale: text('locale').notNull(),
+    signatureId: text('signature_id').references(() => signatures.id, { onDelete: 'cascade' }),
+    mailboxKey: text('mailbox_key').notNull(),
+    recipientKey: text('recipient_key').notNull(),
+    content: text('content'),
+    queuedAt: time('queued_at').notNull(),
+    dueAt: time('due_at').notNull(),
+    givesUpAt: time('gives_up_at').notNull(),
+    attempts: integer('attempts').notNull(),
+    leasedUntil: time('leased_until'),
+    sentAt: time('sent_at'),
+    failedAt: time('failed_at'),
+  },
+  (t) => [
+    index('outbox_due').on(t.priority, t.dueAt).where(sql`sent_at is null and failed_at is null`),
+    index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
+    index('outbox_by_recipient').on(t.recipientKey),
+    index('outbox_by_signature').on(t.signatureId),
+  ],
+)
+
+export const declines = pgTable(
+  'declines',
+  {
+    letter: text('letter').notNull(),
+    mailboxKey: text('mailbox_key').notNull(),
+    declinedAt: time('declined_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
+)

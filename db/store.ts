@@ -1,0 +1,43 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Tables } from './schema/parity.ts'
+
+type Handle = PgDatabase<PgQueryResultHKT>
+
+/**
+ * What a query may use: the part of the stricter database's handle that both databases have. The tables come with the
+ * handle, because each database has its own.
+ */
+export type Read = Pick<Handle, 'select'> & { readonly tables: Tables }
+export type Write = Read & Pick<Handle, 'insert' | 'update' | 'delete'>
+
+/** The one door to what is stored. */
+export interface Store {
+  /** Runs queries outside any transaction: each sees all that was committed when it began. */
+  read<T>(fn: (db: Read) => Promise<T>): Promise<T>
+  /**
+   * Runs one transaction: all of it is durable when the promise resolves, none of it when it rejects. `fn` may await
+   * its own queries and nothing else, and may run again from the start after a deadlock.
+   */
+  write<T>(fn: (tx: Write) => Promise<T>): Promise<T>
+  /** Runs queries that all see the same moment, however long `fn` takes. It may await anything. */
+  snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T>
+  /** A text that is another one after anything was committed, by any process. Cheap enough for every request. */
+  changeMark(): Promise<string>
+  /** What the database itself finds wrong with its file, indexes and references; empty when all is well. */
+  faults(): Promise<string[]>
+  /** Finishes what is being written, then closes. Later calls reject. */
+  close(): Promise<void>
+}
+
+/** The database cannot answer now (locked, full, read-only, away): nothing was stored, and trying again later is right. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** A transaction awaited something that is not its own query; it was rolled back. */
+export class TransactionLeft extends Error {
+  override readonly name = 'TransactionLeft'
+  constructor() {
+    super('A transaction may await its own queries and nothing else. It was rolled back.')
+  }
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type OpenMode, openStore } from '#db/open.ts'
+import type { Store } from '#db/store.ts'
+import { keepHouse } from './background/housekeeping.ts'
+import { LiveCounts } from './background/live-counts.ts'
+import { startLoop } from './background/loop.ts'
+import { Outbox } from './background/outbox.ts'
+import { type Config, secretOf } from './config.ts'
+import { cipherFrom } from './domain/keys.ts'
+import type { Letters } from './domain/letter.ts'
+import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
+import { createLog, describeFault, type Log } from './log.ts'
+import { fileTransport } from './mail/file-transport.ts'
+import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
+import { smtpTransport } from './mail/smtp-transport.ts'
+import type { MailTransport } from './mail/transport.ts'
+import type { Context } from './usecases/context.ts'
+import { check } from './usecases/operator/check.ts'
+
+/** Everything that a request, a command or a test works with. */
+export type App = {
+  config: Config
+  letters: Letters
+  context: Context
+  counts: LiveCounts
+  outbox: Outbox
+  /** Only where mail is kept back, in demonstration. */
+  mailbox: Mailbox | null
+  log: Log
+  /** Starts the background work, if this process is to do any. */
+  startWork(): void
+  /** Ends streams and background work, then closes the store. */
+  close(): Promise<void>
+}
+
+/** What tests replace: parts, never modules. */
+export type Parts = {
+  now: () => Date
+  random: (bytes: number) => Buffer
+  letters: Letters
+  store: Store
+  transport: MailTransport
+  writeLog: (line: string) => void
+}
+
+const SECOND = 1_000
+const HOUR = 3_600_000
+/** Proxies close streams that are silent for half a minute or more. */
+const HEARTBEAT = 15_000
+
+/** Builds the program's parts from its settings. Throws where a setting, a letter or the database does not allow it. */
+export async function createApp(config: Config, parts: Partial<Parts> = {}): Promise<App> {
+  const now = parts.now ?? (() => new Date())
+  const random = parts.random ?? randomBytes
+  const log = createLog(config.logLevel, now, parts.writeLog ?? ((line) => process.stdout.write(line)))
+  const letters = parts.letters ?? publishedLetters(readLetters(lettersFolder()))
+  const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
+  const context = createContext(config, store, now, random)
+  const mailFolder = join(config.dataDir, 'mail')
+  const transport =
+    parts.transport ??
+    (config.mail.smtpUrl
+      ? smtpTransport(config.mail.smtpUrl, config.mail.from)
+      : fileTransport(mailFolder, config.mail.from, now))
+  const counts = new LiveCounts({ store, letters, now })
+  const outbox = new Outbox({
+    store,
+    cipher: context.cipher,
+    letters,
+    transport,
+    log,
+    now,
+    random: () => random(4).readUInt32BE() / 2 ** 32,
+    siteUrl: config.siteUrl,
+    rate: config.mail.rate,
+  })
+  const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
+    ['counts', { every: SECOND, work: () => counts.tell() }],
+    ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
+  ])
+  if (config.workers === 'on') {
+    loops.set('outbox', { every: SECOND, work: () => outbox.run() })
+    loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, log, now }) })
+    loops.set('invariants', { every: HOUR, work: () => reportInvariants(context, letters, log) })
+  }
+  const running: { stop(): Promise<void> }[] = []
+  return {
+    config,
+    letters,
+    context,
+    counts,
+    outbox,
+    mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
+    log,
+    startWork() {
+      for (const [loop, { every, work }] of loops) {
+        const onFault = (error: unknown) => log('error', 'loop-failed', { loop, fault: describeFault(error) })
+        running.push(
+          startLoop(
+            every,
+            async () => {
+              await work()
+            },
+            onFault,
+          ),
+        )
+      }
+    },
+    async close() {
+      counts.close()
+      await Promise.all(running.map((loop) => loop.stop()))
+      await transport.close()
+      await store.close()
+    },
+  }
+}
+
+/** What a command works with: the letters, and the database beside a server or alone. */
+export async function openForCommand(
+  config: Config,
+  mode: OpenMode,
+): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
+  const letters = publishedLetters(readLetters(lettersFolder()))
+  const store = await openStore(config.databaseUrl, mode)
+  const context = createContext(config, store, () => new Date(), randomBytes)
+  return { letters, context, close: () => store.close() }
+}
+
+function createContext(config: Config, store: Store, now: () => Date, random: Parts['random']): Context {
+  const secret = secretOf(config, random)
+  return {
+    store,
+    now,
+    newId: () => random(15).toString('base64url'),
+    newToken: () => random(32).toString('base64url'),
+    secret,
+    cipher: cipherFrom(secret, random),
+    mailCaps: config.limits,
+  }
+}
+
+async function reportInvariants(context: Context, letters: Letters, log: Log) {
+  for (const { invariant, found } of await check(context, letters)) {
+    if (found > 0) log('error', 'invariant-broken', { invariant, found })
+  }
+}

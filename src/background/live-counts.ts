@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { countByVersion, listNames, type PublicName } from '#db/queries/signatures.ts'
+import type { Store } from '#db/store.ts'
+import { type LetterCount, letterCount } from '../domain/count.ts'
+import { type Letter, type Letters, versionNumbers } from '../domain/letter.ts'
+
+/** What an open letter page shows: the count and the latest names. */
+export type Figures = {
+  /** Another one whenever anything shown is another: for ETags and event ids. */
+  id: string
+  count: LetterCount
+  latest: Omit<PublicName, 'id'>[]
+}
+
+export type Listener = {
+  /** The figures are other ones now. */
+  tell(figures: Figures): void
+  /** Nothing happened for a while. */
+  beat(): void
+  /** The process stops. */
+  end(): void
+}
+
+const LATEST_NAMES = 5
+
+/** A count is at most this old when it is shown. Milliseconds. */
+const FRESH = 1_000
+/** Counting may take this part of the time, no more: a letter with few signatures is counted at every change, one with millions once a second. */
+const SHARE = 20
+
+type Known = { figures: Figures; mark: string; cost: number; seenAt: number }
+
+/**
+ * The figures of each letter, counted from the rows whenever something was committed, never kept by adding one. Each
+ * process has its own, and asks its database, so that any number of processes show the same.
+ */
+export class LiveCounts {
+  readonly #store: Store
+  readonly #letters: Letters
+  readonly #now: () => Date
+  readonly #known = new Map<string, Known>()
+  readonly #reading = new Map<string, Promise<Figures>>()
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  constructor(parts: { store: Store; letters: Letters; now: () => Date }) {
+    this.#store = parts.store
+    this.#letters = parts.letters
+    this.#now = parts.now
+  }
+
+  /** A letter's figures, counted anew if anything was committed since. */
+  async of(letter: Letter): Promise<Figures> {
+    const known = this.#known.get(letter.slug)
+    if (known && this.#now().getTime() - known.seenAt < Math.min(FRESH, known.cost * SHARE)) return known.figures
+    let reading = this.#reading.get(letter.slug)
+    if (!reading) {
+      reading = this.#read(letter, known).finally(() => this.#reading.delete(letter.slug))
+      this.#reading.set(letter.slug, reading)
+    }
+    return reading
+  }
+
+  /** Tells a listener of a letter's figures from now on. Returns how to stop listening. */
+  listen(letter: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(letter) ?? new Set()
+    this.#listeners.set(letter, listeners.add(listener))
+    return () => listeners.delete(listener)
+  }
+
+  /** Looks at every letter that somebody watches, and tells them of changes. Once a second, by the loop. */
+  async tell(): Promise<void> {
+    for (const [slug, listeners] of this.#listeners) {
+      const letter = this.#letters.get(slug)
+      if (!letter || listeners.size === 0) continue
+      const before = this.#known.get(slug)?.figures.id
+      const figures = await this.of(letter)
+      if (figures.id !== before) for (const listener of [...listeners]) listener.tell(figures)
+    }
+  }
+
+  /** Shows every listener that the process lives. Every few seconds, by the loop. */
+  async beat(): Promise<void> {
+    for (const listener of this.#all()) listener.beat()
+  }
+
+  /** Tells every listener that no more will come. */
+  close(): void {
+    for (const listener of this.#all()) listener.end()
+  }
+
+  #all(): Listener[] {
+    return [...this.#listeners.values()].flatMap((listeners) => [...listeners])
+  }
+
+  async #read(letter: Letter, known: Known | undefined): Promise<Figures> {
+    const mark = await this.#store.changeMark()
+    const seenAt = this.#now()
+    if (known?.mark === mark) {
+      this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })
+      return known.figures
+    }
+    const { rows, names } = await this.#store.read(async (db) => ({
+      rows: await countByVersion(db, letter.slug),
+      names: await listNames(db, letter.slug, { after: null, limit: LATEST_NAMES }),
+    }))
+    const cost = this.#now().getTime() - seenAt.getTime()
+    const count = letterCount(letter, versionNumbers(letter), rows, seenAt)
+    const latest = names.map(({ id: _, ...name }) => name)
+    const figures = { id: idOf(count, latest), count, latest }
+    this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })
+    return figures
+  }
+}
+
+function idOf({ asOf: _, ...count }: LetterCount, latest: Figures['latest']): string {
+  return createHash('sha256').update(JSON.stringify([count, latest])).digest('base64url').slice(0, 22)
+}

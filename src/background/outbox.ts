@@ -1,0 +1,111 @@
+import { claimDue, markFailed, markSent, type OutboxRow, postpone } from '#db/queries/outbox.ts'
+import type { Store } from '#db/store.ts'
+import type { Cipher } from '../domain/keys.ts'
+import type { Letters } from '../domain/letter.ts'
+import { contentPlace, type MailContent } from '../domain/mail-content.ts'
+import type { Log } from '../log.ts'
+import { writeMessage } from '../mail/message.ts'
+import type { Delivery, MailTransport } from '../mail/transport.ts'
+
+/** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
+const LEASE = 5 * 60_000
+
+const MINUTE = 60_000
+/** Pauses between the attempts for one mail; the last one repeats until the mail gives up. */
+const RETRIES = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE] as const
+/** Pauses of the whole queue when nothing gets through. */
+const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
+
+export type OutboxParts = {
+  store: Store
+  cipher: Cipher
+  letters: Letters
+  transport: MailTransport
+  log: Log
+  now: () => Date
+  /** A number from 0 to 1, to spread retries. */
+  random: () => number
+  siteUrl: string
+  /** Mails in one run, which comes once a second. */
+  rate: number
+}
+
+/**
+ * Sends what waits. At least once: a mail may leave twice if the process dies between the server's acceptance and our
+ * commit; it then has the same Message-ID and the same link.
+ */
+export class Outbox {
+  readonly #parts: OutboxParts
+  #breaks = 0
+  #pausedUntil: Date | null = null
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+  }
+
+  /** Until when nothing is sent, because nothing gets through; `null` when it flows. */
+  get pausedUntil(): Date | null {
+    return this.#pausedUntil
+  }
+
+  /** Sends one second's worth of due mail. Resolves to how many mails it tried. */
+  async run(): Promise<number> {
+    const { store, now, rate } = this.#parts
+    const start = now()
+    if (this.#pausedUntil && start < this.#pausedUntil) return 0
+    // After a break one mail goes first; it finds out whether the others would get through.
+    const limit = this.#breaks > 0 ? 1 : rate
+    const rows = await store.write((tx) => claimDue(tx, start, new Date(start.getTime() + LEASE), limit))
+    rows.sort((a, b) => a.priority - b.priority || a.dueAt.getTime() - b.dueAt.getTime())
+    await Promise.all(rows.map((row) => this.#deliver(row)))
+    return rows.length
+  }
+
+  async #deliver(row: OutboxRow) {
+    const { store, now, log } = this.#parts
+    const delivery = await this.#attempt(row)
+    const attempts = row.attempts + 1
+    const said = { kind: row.kind, letter: row.letter, attempts }
+    if (delivery.result === 'sent') {
+      this.#breaks = 0
+      this.#pausedUntil = null
+      await store.write((tx) => markSent(tx, row.id, now()))
+      log('info', 'mail-sent', said)
+      return
+    }
+    if (delivery.result === 'stopped') this.#pause(delivery.reply)
+    const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
+    if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
+      await store.write((tx) => markFailed(tx, row.id, now()))
+      log('warn', 'mail-failed', { ...said, reply: delivery.reply })
+      return
+    }
+    await store.write((tx) => postpone(tx, row.id, dueAt, attempts))
+    log('warn', 'mail-postponed', { ...said, reply: delivery.reply })
+  }
+
+  async #attempt(row: OutboxRow): Promise<Delivery> {
+    const { cipher, letters, transport, siteUrl } = this.#parts
+    const letter = letters.get(row.letter)
+    if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
+    const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
+    const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
+    return transport.send({ messageId: row.id, to: content.to, ...message })
+  }
+
+  /** With a jitter of a tenth, so that what failed together does not come back together. */
+  #retryIn(attempts: number): number {
+    const pause = RETRIES[Math.min(attempts, RETRIES.length - 1)] ?? RETRIES[0]
+    return pause * (1 + this.#parts.random() / 10)
+  }
+
+  #pause(reply: string) {
+    const now = this.#parts.now()
+    // The mails of one run fail together; they are one reason to pause.
+    if (this.#pausedUntil && now < this.#pausedUntil) return
+    const pause = BREAKS[Math.min(this.#breaks, BREAKS.length - 1)] ?? BREAKS[0]
+    this.#breaks += 1
+    this.#pausedUntil = new Date(now.getTime() + pause)
+    this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
+  }
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { BuildSettings } from './config.ts'
+
+/** All that a build is made from, besides its settings. */
+const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'package.json', 'package-lock.json']
+
+const STAMP = join('dist', 'stamp')
+
+/** A text that is another one whenever the build would be: digest of sources, letters and build-time settings. */
+export function stampOf(root: string, settings: BuildSettings): string {
+  const hash = createHash('sha256').update(JSON.stringify(settings)).update(process.version)
+  for (const source of SOURCES) {
+    for (const file of filesBelow(root, source)) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)))
+  }
+  return hash.digest('hex')
+}
+
+/** The stamp of the last build that was finished, `null` if there is none. */
+export function lastStamp(root: string): string | null {
+  try {
+    return readFileSync(join(root, STAMP), 'utf8')
+  } catch {
+    return null
+  }
+}
+
+export function writeStamp(root: string, stamp: string): void {
+  writeFileSync(join(root, STAMP), stamp)
+}
+
+function filesBelow(root: string, source: string): string[] {
+  const path = join(root, source)
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+      .sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [source]
+    throw error
+  }
+}

@@ -1,0 +1,21 @@
+import { build } from 'astro'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { stampOf, writeStamp } from './build-stamp.ts'
+import { ConfigError, loadBuildSettings, readEnvironment } from './config.ts'
+import { LetterError } from './letters/source-file.ts'
+import { lettersFolder, readLetters } from './letters/read-letters.ts'
+
+// `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
+const root = join(import.meta.dirname, '..')
+try {
+  const stamp = stampOf(root, loadBuildSettings(readEnvironment()))
+  readLetters(lettersFolder())
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  await build({ root, logLevel: 'warn' })
+  writeStamp(root, stamp)
+} catch (error) {
+  if (!(error instanceof ConfigError) && !(error instanceof LetterError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+
+/** 32 bytes for one use, from the installation's secret. HKDF-SHA-256 (RFC 5869), the use as `info`. */
+export function deriveKey(secret: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', use, 32))
+}
+
+/** The stored name of a mailbox at one letter; two letters' keys cannot be linked without the secret. */
+export function mailboxKey(secret: Buffer, letter: string, mailbox: string): string {
+  return hmac(deriveKey(secret, `mailbox/${letter}`), mailbox)
+}
+
+/** The stored name of a mailbox on one UTC day, over all letters: it counts the day's mails and links nothing beyond the day. */
+export function recipientKey(secret: Buffer, day: Date, mailbox: string): string {
+  return hmac(deriveKey(secret, `recipient/${day.toISOString().slice(0, 10)}`), mailbox)
+}
+
+function hmac(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('base64url')
+}
+
+/** Turns readable text into stored text and back. `place` names row and column: a value moved elsewhere does not open. */
+export type Cipher = {
+  seal(text: string, place: string): string
+  /** Throws if the value was altered, moved, or sealed under another secret. */
+  open(sealed: string, place: string): string
+}
+
+const IV = 12
+const TAG = 16
+
+/** AES-256-GCM (NIST SP 800-38D); the stored form is base64url of IV, tag and ciphertext. `iv` gives fresh random bytes. */
+export function cipherFrom(secret: Buffer, iv: (bytes: number) => Buffer): Cipher {
+  const key = deriveKey(secret, 'addresses')
+  return {
+    seal(text, place) {
+      const nonce = iv(IV)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
+    },
+    open(sealed, place) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
+        .setAAD(Buffer.from(place))
+        .setAuthTag(bytes.subarray(IV, IV + TAG))
+      return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString('utf8')
+    },
+  }
+}

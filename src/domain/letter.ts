@@ -1,0 +1,100 @@
+import type { Locale } from './locale.ts'
+
+/** Whether a letter asks for a field of the form. */
+export type FieldUse = 'off' | 'optional' | 'required'
+
+/** What becomes of a signer's address once it is verified: deleted unless news was asked for, or kept. */
+export type AddressPolicy = 'forget' | 'keep'
+
+/** One published text of a letter, in one language. It never changes. */
+export type Version = {
+  number: number
+  locale: Locale
+  /** Day of publication, YYYY-MM-DD. */
+  published: string
+  /** What it did to the version before; the first version changes nothing. */
+  change: 'first' | 'editorial' | 'substantive'
+  /** One sentence on the change, for people. */
+  note: string | null
+  /** The canonical text: what was published, byte for byte. */
+  text: string
+  /** SHA-256 of the text, hexadecimal. */
+  digest: string
+  /** Where it was read from, for messages to the operator. */
+  file: string
+}
+
+export type Letter = {
+  slug: string
+  title: Partial<Record<Locale, string>>
+  addressee: Partial<Record<Locale, string>>
+  organisers: { name: string; contact: string }
+  /** The number of signatures hoped for. */
+  goal: number | null
+  opens: Date | null
+  closes: Date | null
+  addresses: AddressPolicy
+  fields: { affiliation: FieldUse; country: FieldUse; comment: FieldUse }
+  featured: boolean
+  /** Shown as an example, not as a letter that anybody sends. */
+  demonstration: boolean
+  /** Published versions, by number and then by language. Never empty. */
+  versions: readonly Version[]
+}
+
+/** The published letters, found by slug. */
+export type Letters = ReadonlyMap<string, Letter>
+
+/** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
+export const GRACE_AFTER_CLOSING = 24 * 60 * 60 * 1000
+
+export type LetterState = 'before-opening' | 'open' | 'closed'
+
+export function letterState(letter: Letter, now: Date): LetterState {
+  if (letter.opens && now < letter.opens) return 'before-opening'
+  if (letter.closes && now >= letter.closes) return 'closed'
+  return 'open'
+}
+
+export function isVerifiable(letter: Letter, now: Date): boolean {
+  return !letter.closes || now.getTime() < letter.closes.getTime() + GRACE_AFTER_CLOSING
+}
+
+/** The version's text in one language, if that was published. */
+export function findVersion(letter: Letter, number: number, locale: Locale): Version | undefined {
+  return letter.versions.find((version) => version.number === number && version.locale === locale)
+}
+
+/** The newest version in a language, if the letter speaks it. */
+export function currentVersion(letter: Letter, locale: Locale): Version | undefined {
+  return letter.versions.findLast((version) => version.locale === locale)
+}
+
+/** Every version in a language, the oldest first. */
+export function versionsIn(letter: Letter, locale: Locale): Version[] {
+  return letter.versions.filter((version) => version.locale === locale)
+}
+
+/** The languages in which a letter was published, in the site's order of mention. */
+export function localesOf(letter: Letter): Locale[] {
+  return [...new Set(letter.versions.map((version) => version.locale))]
+}
+
+/** The numbers of all published versions, ascending. */
+export function versionNumbers(letter: Letter): number[] {
+  return [...new Set(letter.versions.map((version) => version.number))]
+}
+
+/** The title in a language, or in the first that the letter has. */
+export function titleOf(letter: Letter, locale: Locale): string {
+  return inLocale(letter.title, locale, letter.slug)
+}
+
+/** The addressee in a language, or in the first that the letter has. */
+export function addresseeOf(letter: Letter, locale: Locale): string {
+  return inLocale(letter.addressee, locale, '')
+}
+
+function inLocale(texts: Partial<Record<Locale, string>>, locale: Locale, otherwise: string): string {
+  return texts[locale] ?? Object.values(texts)[0] ?? otherwise
+}

@@ -1,0 +1,38 @@
+/** A mail that was queued before, as far as the caps care. */
+export type EarlierMail = { queuedAt: Date }
+
+/** Mails that strangers can cause to one mailbox: five by one letter, three in a day by all. */
+export const MAILS_PER_LETTER = 5
+export const MAILS_PER_DAY = 3
+
+/** Whoever presses the button twice gets one mail. Milliseconds. */
+export const REPEAT_WITHIN = 60_000
+
+/** Between two mails with different content, so that a burst becomes one first and one last mail. Milliseconds. */
+export const PAUSE = 5_000
+
+export type MailRequest = {
+  now: Date
+  /** This letter's mails to the mailbox so far, the newest last. */
+  earlier: readonly EarlierMail[]
+  /** Mails to the mailbox today, by all letters. */
+  today: number
+  /** Whether it would say the same as the last one. */
+  repeats: boolean
+}
+
+/**
+ * When a mail may leave that anyone could have asked for, or `null` for not at all. The first mail of a letter is
+ * never dropped, only put off to the next UTC day: without it the signature could not be verified.
+ */
+export function mailDue({ now, earlier, today, repeats }: MailRequest): Date | null {
+  const last = earlier.at(-1)
+  if (last && repeats && now.getTime() - last.queuedAt.getTime() < REPEAT_WITHIN) return null
+  if (earlier.length >= MAILS_PER_LETTER) return null
+  if (today >= MAILS_PER_DAY) return last ? null : nextDay(now)
+  return last ? new Date(Math.max(now.getTime(), last.queuedAt.getTime() + PAUSE)) : now
+}
+
+function nextDay(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1))
+}

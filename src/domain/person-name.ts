@@ -1,0 +1,73 @@
+/** Length of a name in code points after normalisation. */
+export const MAX_NAME = 120
+
+/** Vietnamese, Hebrew and the Indic scripts stay within this; stacks of marks that run over other lines do not. */
+const MAX_MARKS_IN_A_ROW = 4
+
+export type TextProblem = 'missing' | 'too-long' | 'bad-characters' | 'has-link'
+
+export type TextResult = { ok: true; value: string } | { ok: false; problem: TextProblem }
+
+/** Characters that no line of text needs: controls, line separators, bidirectional overrides and isolates, lone surrogates, private use, U+FFFD. */
+const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
+/** The same for a text of several lines, where line ends and tabs are wanted. */
+const UNWANTED_IN_LINES = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
+/** Invisible and without meaning between letters; keyboards and clipboards leave them behind. The joiners U+200C and U+200D are spelling in Persian and Hindi and stay. */
+const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u061C\u2060\uFEFF]/g
+/** A scheme or `www.`, not a dot: "Node.js developer" is no link. */
+const LINK = /\b(?:https?|ftp|mailto|javascript|data):|:\/\/|\bwww\./i
+const STACKED_MARKS = new RegExp(`\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')
+
+/** A person's name in any script: NFC, single blanks, 1 to 120 code points. */
+export function parsePersonName(typed: string): TextResult {
+  const result = parseLine(typed, MAX_NAME)
+  return result.ok && !/[\p{L}\p{N}]/u.test(result.value) ? { ok: false, problem: 'missing' } : result
+}
+
+/** One line of plain text without links, at most `max` code points. */
+export function parseLine(typed: string, max: number): TextResult {
+  const value = typed.normalize('NFC').replace(INVISIBLE, '').trim().replace(/ {2,}/g, ' ')
+  return judge(value, max, UNWANTED)
+}
+
+/** A text of several lines without links, at most `max` code points. Line ends become LF. */
+export function parseLines(typed: string, max: number): TextResult {
+  const value = typed.normalize('NFC').replace(/\r\n?/g, '\n').replace(INVISIBLE, '').trim()
+  return judge(value, max, UNWANTED_IN_LINES)
+}
+
+function judge(value: string, max: number, unwanted: RegExp): TextResult {
+  if (value === '') return { ok: false, problem: 'missing' }
+  // A code point takes at most two units; the cheap test keeps a huge text from being spread.
+  if (value.length > max * 2 || [...value].length > max) return { ok: false, problem: 'too-long' }
+  if (unwanted.test(value) || STACKED_MARKS.test(value)) return { ok: false, problem: 'bad-characters' }
+  if (LINK.test(value)) return { ok: false, problem: 'has-link' }
+  return { ok: true, value }
+}
+
+/**
+ * A name as it is searched: compatibility forms, accents and case folded away, in any script, so that "angstrom"
+ * finds "Ångström". Not reversible, not for display.
+ */
+export function foldName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/[ıİ]/g, 'i')
+    .replaceAll('ł', 'l')
+    .replaceAll('ø', 'o')
+    .replaceAll('đ', 'd')
+    .replaceAll('æ', 'ae')
+    .replaceAll('œ', 'oe')
+    .normalize('NFC')
+    .trim()
+    .replace(/\s+/g, ' ')
+}
+
+/** A name for a mail: cut to a length at which it cannot carry a message of its own. */
+export function shortName(name: string): string {
+  const points = [...name]
+  return points.length <= 60 ? name : `${points.slice(0, 59).join('')}…`
+}

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+/** What a mailed link may do. A token serves one purpose and no other. */
+export type TokenPurpose = 'verify' | 'own-page'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** How long a token of each purpose lives, in milliseconds. */
+export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
+  verify: 7 * DAY,
+  'own-page': 180 * DAY,
+}
+
+/** 256 random bits in base64url: 43 characters. */
+const SHAPE = /^[A-Za-z0-9_-]{43}$/
+
+/** The form in which a token is stored and looked up, SHA-256 in hexadecimal; `null` for what cannot be a token. */
+export function tokenHash(token: string): string | null {
+  return SHAPE.test(token) ? createHash('sha256').update(token).digest('hex') : null
+}

@@ -1,0 +1,10 @@
+declare namespace App {
+  interface Locals {
+    app: import('./app.ts').App
+    /** One of the site's pages for what cannot be answered otherwise. */
+    errorPage(status: import('./web/error-pages.ts').ErrorStatus): Response
+  }
+}
+
+/** Whether mail goes to the mailbox page; known when the site is built (astro.config.mjs). */
+declare const MAILBOX_PAGE: boolean

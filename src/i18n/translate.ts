@@ -1,0 +1,71 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import type { Locale } from '../domain/locale.ts'
+import en from './messages/en.json' with { type: 'json' }
+
+/** The name of a sentence in the catalogues. */
+export type MessageKey = keyof typeof en
+
+export type Values = Record<string, string | number | Date>
+
+/** Says a sentence in one language. Values go where the catalogue puts them (ICU MessageFormat). */
+export type Translate = (key: MessageKey, values?: Values) => string
+
+const CATALOGUES: Readonly<Record<Locale, Record<MessageKey, string>>> = { en }
+
+const TRANSLATORS = Object.fromEntries(
+  Object.entries(CATALOGUES).map(([locale, catalogue]) => [locale, translator(locale, catalogue)]),
+) as Readonly<Record<Locale, Translate>>
+
+export function translate(locale: Locale): Translate {
+  return TRANSLATORS[locale]
+}
+
+/** Whether a catalogue has a sentence of this name; for names that are put together. */
+export function isMessageKey(key: string): key is MessageKey {
+  return Object.hasOwn(en, key)
+}
+
+function translator(locale: string, catalogue: Record<MessageKey, string>): Translate {
+  const parsed = new Map<MessageKey, IntlMessageFormat>()
+  return (key, values) => {
+    let message = parsed.get(key)
+    if (!message) {
+      // Markup belongs in pages; in a sentence an angle bracket is one.
+      message = new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true })
+      parsed.set(key, message)
+    }
+    return String(message.format(values))
+  }
+}
+
+/** A day (YYYY-MM-DD) in words. */
+export function formatDay(day: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`))
+}
+
+/** A moment in words, in UTC and saying so. */
+export function formatMoment(moment: Date, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+    .format(moment)
+    .concat(' UTC')
+}
+
+/** The name of a country (ISO 3166-1 alpha-2). */
+export function countryName(code: string, locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code
+}
+
+/**
+ * A counting sentence in every plural form of a language, with `{n}` for the figure: for the page's script, which has
+ * no catalogue. Keys are the categories of `Intl.PluralRules`.
+ */
+export function pluralForms(locale: Locale, key: MessageKey): Record<string, string> {
+  const rules = new Intl.PluralRules(locale)
+  const number = new Intl.NumberFormat(locale)
+  const forms: Record<string, string> = {}
+  // Every category of every language has a number below 200, or is only for fractions.
+  for (let n = 0; n < 200; n += 1) {
+    forms[rules.select(n)] ??= translate(locale)(key, { count: n }).replace(number.format(n), '{n}')
+  }
+  return forms
+}

@@ -1,0 +1,169 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+import { dirname, join, relative } from 'node:path'
+import { z } from 'zod'
+import { canonicalText, textDigest } from '../domain/canonical-text.ts'
+import type { Letter, Letters, Version } from '../domain/letter.ts'
+import { LOCALES } from '../domain/locale.ts'
+import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
+
+/** What a version's file says before it is known to be published. */
+export type DraftedVersion = Omit<Version, 'published'> & { published: string | null }
+
+/** A letter as it stands on disk: `versions` are the published ones, `drafts` are the others. */
+export type LetterOnDisk = Letter & { drafts: readonly DraftedVersion[] }
+
+/** The folder of the letters, also for the built server, which runs from another folder. */
+export function lettersFolder(): string {
+  const packageFile = findPackageJSON(import.meta.url)
+  if (!packageFile) throw new Error('No package.json above the program: its letters cannot be found.')
+  return join(dirname(packageFile), 'src', 'content', 'letters')
+}
+
+/**
+ * Reads every letter of a folder, by slug. Throws `LetterError`, which names file and line, for anything that is not
+ * as it must be: no page, server or command works from letters that another one refused.
+ */
+export function readLetters(folder: string): LetterOnDisk[] {
+  const slugs = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+  const letters = slugs.map((slug) => readLetter(folder, slug))
+  const featured = letters.filter((letter) => letter.featured)
+  if (featured.length > 1) {
+    throw new LetterError(`${folder}: only one letter can be featured, not ${featured.map((l) => l.slug).join(' and ')}.`)
+  }
+  return letters.filter((letter) => letter.versions.length > 0 || letter.drafts.length > 0)
+}
+
+function readLetter(folder: string, slug: string): LetterOnDisk {
+  const path = join(folder, slug)
+  const shown = (file: string) => relative(process.cwd(), join(path, file))
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(slug)) {
+    throw new LetterError(`${shown('')}: a letter's folder is named in a to z, 0 to 9 and single hyphens.`)
+  }
+  if (!existsSync(join(path, 'letter.yaml'))) throw new LetterError(`${shown('letter.yaml')}: is missing.`)
+  const yaml = readFileSync(join(path, 'letter.yaml'), 'utf8')
+  const settings = parseYaml({ file: shown('letter.yaml'), firstLine: 1, text: yaml }, LETTER)
+  const all = readdirSync(path)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => readVersion(path, file, shown(file)))
+    .sort((a, b) => a.number - b.number || LOCALES.indexOf(a.locale) - LOCALES.indexOf(b.locale))
+  const versions = all.filter((version): version is Version => version.published !== null)
+  checkNumbers(versions)
+  for (const locale of new Set(versions.map((version) => version.locale))) {
+    if (!settings.title[locale]) throw new LetterError(`${shown('letter.yaml')}:1: title.${locale} is missing.`)
+    if (!settings.addressee[locale]) throw new LetterError(`${shown('letter.yaml')}:1: addressee.${locale} is missing.`)
+  }
+  return { slug, ...settings, versions, drafts: all.filter((version) => version.published === null) }
+}
+
+function readVersion(folder: string, name: string, file: string): DraftedVersion {
+  const fromName = /^v([1-9][0-9]{0,3})\.([a-z]{2})\.md$/.exec(name)
+  if (!fromName) throw new LetterError(`${file}: a version's file is named like v1.en.md.`)
+  const { front, text } = splitFrontMatter(file, readFileSync(join(folder, name), 'utf8'))
+  const data = parseYaml(front, VERSION)
+  if (data.version !== Number(fromName[1]) || data.language !== fromName[2]) {
+    throw new LetterError(`${file}:2: is version ${data.version} in "${data.language}", but its name says otherwise.`)
+  }
+  if (data.version === 1 ? data.change !== undefined : data.change === undefined) {
+    throw new LetterError(
+      data.version === 1
+        ? `${file}:2: version 1 changes nothing; leave out "change".`
+        : `${file}:2: must say "change: editorial" or "change: substantive".`,
+    )
+  }
+  const canonical = canonicalText(text)
+  if (canonical.trim() === '') throw new LetterError(`${file}: has no text.`)
+  return {
+    number: data.version,
+    locale: data.language,
+    published: data.published ?? null,
+    change: data.change ?? 'first',
+    note: data.note ?? null,
+    text: canonical,
+    digest: textDigest(canonical),
+    file,
+  }
+}
+
+/** Versions are numbered without a gap, and come out in the order of their numbers. */
+function checkNumbers(versions: Version[]) {
+  let before: Version | undefined
+  for (const version of versions) {
+    if (version.number > (before?.number ?? 0) + 1) {
+      throw new LetterError(`${version.file}: version ${version.number - 1} is missing or not published.`)
+    }
+    if (before && version.number > before.number && version.published < before.published) {
+      throw new LetterError(`${version.file}: was published before ${before.file}.`)
+    }
+    before = version
+  }
+}
+
+const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
+const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
+const texts = z.partialRecord(locale, sentence, { error: 'must give a text for each language, such as en: …' })
+const day = z.union([z.string(), z.date()], { error: 'must be a date such as 2024-11-26.' }).transform((value, context) => {
+  const written = value instanceof Date ? value.toISOString().slice(0, 10) : value
+  if (/^\d{4}-\d{2}-\d{2}$/.test(written) && !Number.isNaN(Date.parse(written))) return written
+  context.addIssue('must be a date such as 2024-11-26.')
+  return z.NEVER
+})
+const moment = z.union([z.string(), z.date()], { error: 'must be a time such as 2024-11-26T18:00:00Z.' }).transform((value, context) => {
+  const time = new Date(value)
+  // A time without a zone would be another moment on another machine.
+  const zoned = value instanceof Date || /(?:Z|[+-]\d{2}:\d{2})$/.test(value)
+  if (zoned && !Number.isNaN(time.getTime())) return time
+  context.addIssue('must be a time with its zone, such as 2024-11-26T18:00:00Z.')
+  return z.NEVER
+})
+const fieldUse = z.enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' }).default('optional')
+const yes = z.boolean({ error: 'must be true or false.' }).default(false)
+
+const LETTER = z
+  .strictObject({
+    title: texts,
+    addressee: texts,
+    organisers: z.strictObject({ name: sentence, contact: sentence }, { error: 'must give name and contact.' }),
+    goal: z
+      .number({ error: 'must be a whole number, at least 1.' })
+      .int('must be a whole number, at least 1.')
+      .min(1, 'must be a whole number, at least 1.')
+      .nullable()
+      .default(null),
+    opens: moment.nullable().default(null),
+    closes: moment.nullable().default(null),
+    addresses: z.enum(['forget', 'keep'], { error: 'must be forget or keep.' }).default('forget'),
+    fields: z
+      .strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse })
+      .prefault({}),
+    featured: yes,
+    demonstration: yes,
+  })
+  .refine((letter) => !letter.opens || !letter.closes || letter.opens < letter.closes, {
+    path: ['closes'],
+    message: 'must be after opens.',
+  })
+
+const VERSION = z.strictObject({
+  version: z.number({ error: 'must be a whole number from 1.' }).int('must be a whole number from 1.').min(1, 'must be a whole number from 1.'),
+  language: locale,
+  published: day.optional(),
+  change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
+  note: sentence.optional(),
+})
+
+/**
+ * The letters as readers get them, found by slug. With drafts, which only a preview may show, a draft stands last
+ * among the versions, as if it were published on the day of the version before.
+ */
+export function publishedLetters(letters: readonly LetterOnDisk[], { withDrafts = false } = {}): Letters {
+  const shown = letters.map(({ drafts, ...letter }): Letter => {
+    if (!withDrafts) return letter
+    const day = letter.versions.at(-1)?.published ?? '2000-01-01'
+    return { ...letter, versions: [...letter.versions, ...drafts.map((draft) => ({ ...draft, published: day }))] }
+  })
+  return new Map(shown.filter((letter) => letter.versions.length > 0).map((letter) => [letter.slug, letter]))
+}

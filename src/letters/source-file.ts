@@ -1,0 +1,59 @@
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+
+/** A letter's file does not say what it must. The message begins with file and line. */
+export class LetterError extends Error {
+  override readonly name = 'LetterError'
+}
+
+/** A YAML text that stands in a file from line `firstLine` on. */
+export type YamlSource = { file: string; firstLine: number; text: string }
+
+/** Reads YAML and checks it. Throws one `LetterError` that names every problem with its file and line. */
+export function parseYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
+  const lines = new LineCounter()
+  const document = parseDocument(source.text, { lineCounter: lines })
+  const at = (offset: number) => `${source.file}:${lines.linePos(offset).line + source.firstLine - 1}`
+  const [syntax] = document.errors
+  if (syntax) throw new LetterError(`${at(syntax.pos[0])}: ${sentenceOf(syntax.message)}`)
+  const parsed = schema.safeParse(document.toJS() ?? {})
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map((issue) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : []
+    const path = [...issue.path, ...keys.slice(0, 1)].map(String)
+    const what = keys.length > 0 ? 'is not known here.' : issue.message
+    return `${at(offsetOf(document, path))}: ${path.join('.') || 'the file'} ${what}`
+  })
+  throw new LetterError(problems.join('\n'))
+}
+
+/** Where the nearest thing that exists on the way to a path begins. */
+function offsetOf(document: Document.Parsed, path: string[]): number {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const key of path) {
+    if (!isMap(node)) break
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    if (!pair) break
+    offset = (isScalar(pair.key) && pair.key.range?.[0]) || offset
+    node = pair.value
+  }
+  return offset
+}
+
+/** Splits a Markdown file into its front matter and the text after it. Throws `LetterError` if it has none. */
+export function splitFrontMatter(file: string, content: string): { front: YamlSource; text: string } {
+  const match = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m.exec(content.replace(/^\uFEFF/, ''))
+  if (!match || match.index !== 0) {
+    throw new LetterError(`${file}:1: must begin with front matter between two lines of three hyphens.`)
+  }
+  return {
+    front: { file, firstLine: 2, text: match[1] ?? '' },
+    text: content.replace(/^\uFEFF/, '').slice(match[0].length),
+  }
+}
+
+/** The parser's first line without its own line number, which counts from the start of the YAML. */
+function sentenceOf(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '.')
+}

@@ -1,0 +1,37 @@
+import { domainOf, parseEmailAddress } from '../domain/email-address.ts'
+import type { OutgoingMail } from './transport.ts'
+
+export type Sender = { name: string; address: string }
+
+/** The mail as nodemailer takes it: addresses as objects, so that nothing in them is parsed again. */
+export function messageOf(mail: OutgoingMail, sender: Sender) {
+  return {
+    messageId: `<${mail.messageId}@${domainOf(sender.address)}>`,
+    from: sender,
+    to: [{ name: '', address: oneAddress(mail.to) }],
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    // A link of a line's length stays whole in the source of the mail.
+    textEncoding: 'quoted-printable' as const,
+    headers: {
+      // RFC 3834: no automatic answers, please.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }
+}
+
+/** Who is told to the server as sender and recipient: one each, whatever the headers say. */
+export function envelopeOf(mail: OutgoingMail, sender: Sender) {
+  return { from: sender.address, to: [oneAddress(mail.to)] }
+}
+
+/** The strict parser once more, at the last door: a list or a line break never reaches the library. */
+function oneAddress(address: string): string {
+  const email = parseEmailAddress(address)
+  if (!email || email.address !== address) throw new Error('A mail must go to exactly one address.')
+  return email.address
+}

@@ -1,0 +1,23 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import { envelopeOf, messageOf, type Sender } from './composition.ts'
+import type { MailTransport } from './transport.ts'
+
+/** Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by time. */
+export function fileTransport(folder: string, sender: Sender, now: () => Date): MailTransport {
+  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  return {
+    async send(mail) {
+      const composed = await composer.sendMail({ ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) })
+      await mkdir(folder, { recursive: true })
+      const name = `${now().toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
+      const path = join(folder, name)
+      // Readers of the folder see a whole mail or none.
+      await writeFile(`${path}.part`, composed.message as Buffer, { mode: 0o600 })
+      await rename(`${path}.part`, path)
+      return { result: 'sent' }
+    },
+    async close() {},
+  }
+}

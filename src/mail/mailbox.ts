@@ -1,0 +1,34 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
+
+/** A mail as the mailbox page shows it. */
+export type MailboxItem = { id: string; to: string; subject: string; date: Date | null; text: string }
+
+/** The mails that demonstration kept back. */
+export interface Mailbox {
+  /** The latest first, at most `limit`. */
+  list(limit: number): Promise<MailboxItem[]>
+}
+
+/** Reads the folder that the file transport writes. */
+export function folderMailbox(folder: string): Mailbox {
+  return {
+    async list(limit) {
+      const files = await readdir(folder).catch(() => [])
+      const latest = files.filter((file) => file.endsWith('.eml')).sort().reverse().slice(0, limit)
+      return Promise.all(latest.map((file) => readItem(folder, file)))
+    },
+  }
+}
+
+async function readItem(folder: string, file: string): Promise<MailboxItem> {
+  const mail = await PostalMime.parse(await readFile(join(folder, file)))
+  return {
+    id: file.replace(/\.eml$/, ''),
+    to: mail.to?.[0]?.address ?? '',
+    subject: mail.subject ?? '',
+    date: mail.date ? new Date(mail.date) : null,
+    text: mail.text ?? '',
+  }
+}

@@ -1,0 +1,26 @@
+import type { Delivery } from './transport.ts'
+
+/** What nodemailer puts on its errors. */
+export type SmtpError = { code?: string | undefined; responseCode?: number | undefined; response?: string | undefined; command?: string | undefined }
+
+/** Codes of nodemailer for what happens before or instead of a reply. */
+const LOST = new Set(['ETIMEDOUT', 'ECONNECTION', 'ESOCKET', 'EDNS', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EPROTOCOL'])
+const STOPPED = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EREQUIRETLS', 'ECONFIG', 'EPROXY'])
+
+/** Reads an SMTP reply by class (RFC 5321, 4.2.1; enhanced status codes by RFC 3463). */
+export function readReply(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
+  const code = error.responseCode ?? 0
+  const reply = code > 0 ? String(code) : (error.code ?? 'unknown')
+  if (error.code && STOPPED.has(error.code) && !(code >= 400 && code < 500)) return { result: 'stopped', reply }
+  if (code >= 400 && code < 500) return { result: 'later', reply }
+  if (code >= 500) return { result: isNoMailbox(error) ? 'no-mailbox' : 'stopped', reply }
+  return { result: error.code && LOST.has(error.code) ? 'later' : 'stopped', reply }
+}
+
+/** Bad destination mailbox or system address (5.1.0 to 5.1.6, 5.1.10), or a disabled mailbox (5.2.1), named at RCPT. */
+function isNoMailbox(error: SmtpError): boolean {
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1]
+  if (error.command !== undefined && !/^RCPT/i.test(error.command)) return false
+  // 5.1.7 and 5.1.8 speak of the sender's address.
+  return status !== undefined && (/^5\.1\.(?:[0-6]|10)$/.test(status) || status === '5.2.1')
+}

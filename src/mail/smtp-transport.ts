@@ -1,0 +1,25 @@
+import { createTransport } from 'nodemailer'
+import { envelopeOf, messageOf, type Sender } from './composition.ts'
+import { readReply, type SmtpError } from './smtp-reply.ts'
+import type { MailTransport } from './transport.ts'
+
+/** All in milliseconds; the whole of one attempt stays below the outbox's lease. */
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
+
+/** Sends over SMTP, several connections at once. Its provider learns each address, and that it was mailed about a letter. */
+export function smtpTransport(url: string, sender: Sender): MailTransport {
+  const pool = createTransport({ url, pool: true, maxConnections: 5, maxMessages: 100, ...TIMEOUTS })
+  return {
+    async send(mail) {
+      try {
+        await pool.sendMail({ ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) })
+        return { result: 'sent' }
+      } catch (error) {
+        return readReply(error as SmtpError)
+      }
+    },
+    async close() {
+      pool.close()
+    },
+  }
+}

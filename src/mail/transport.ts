@@ -1,0 +1,26 @@
+/** One mail, ready to leave. Exactly one recipient. */
+export type OutgoingMail = {
+  /** The same at every attempt, so that a repeat can be told from a new mail. */
+  messageId: string
+  to: string
+  subject: string
+  text: string
+  html: string
+}
+
+/**
+ * What the next server said, as far as it matters:
+ * - `sent`: it has taken the mail; it may have taken it even if we never hear so.
+ * - `later`: this mail, not now (RFC 5321: 4yz; a time-out; a lost connection).
+ * - `no-mailbox`: this address does not exist (5yz with RFC 3463 status 5.1.x or 5.2.1).
+ * - `stopped`: nothing gets through (login, TLS, any other 5yz); no address is to blame.
+ * `reply` is a code or a word, never a text that may quote an address.
+ */
+export type Delivery = { result: 'sent' } | { result: 'later' | 'no-mailbox' | 'stopped'; reply: string }
+
+/** How mail leaves. */
+export interface MailTransport {
+  /** Tries once. Never throws for what a mail server may do. */
+  send(mail: OutgoingMail): Promise<Delivery>
+  close(): Promise<void>
+}

@@ -1,0 +1,17 @@
+import { defineMiddleware } from 'astro:middleware'
+import { describeFault } from './log.ts'
+import { isFromOtherOrigin } from './web/same-origin.ts'
+
+/** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */
+export const onRequest = defineMiddleware(async (context, next) => {
+  if (context.isPrerendered) return next()
+  const { app, errorPage } = context.locals
+  const changes = context.request.method !== 'GET' && context.request.method !== 'HEAD'
+  if (changes && isFromOtherOrigin(context.request.headers, app.config.siteUrl)) return errorPage(403)
+  try {
+    return await next()
+  } catch (error) {
+    app.log('error', 'request-failed', { route: context.routePattern, fault: describeFault(error) })
+    return errorPage(503)
+  }
+})

@@ -1,0 +1,24 @@
+import type { APIRoute } from 'astro'
+import { eventStream } from '../../../web/event-stream.ts'
+
+export const prerender = false
+
+/** The count and the latest names: at once, and whenever they change. */
+export const GET: APIRoute = async ({ locals: { app, errorPage }, params, request }) => {
+  const letter = app.letters.get(params['slug'] ?? '')
+  if (!letter) return errorPage(404)
+  const now = await app.counts.of(letter)
+  const seen = request.headers.get('last-event-id')
+  return eventStream(
+    ({ tell, beat, end }) => app.counts.listen(letter.slug, { tell: (figures) => tell(eventsOf(figures)), beat, end }),
+    seen === now.id ? [] : eventsOf(now),
+  )
+}
+
+function eventsOf(figures: { id: string; count: unknown; latest: unknown }) {
+  return [
+    { name: 'count', data: figures.count },
+    // The id stands on the last of them: a browser that has it has seen both.
+    { name: 'names', data: figures.latest, id: figures.id },
+  ]
+}

@@ -1,0 +1,84 @@
+// Brings the count and the latest names to an open letter page. Without it the page links to both.
+
+type Figures = { count: number; goal: number | null; versions: { version: number; count: number }[] }
+type Name = { name: string | null; affiliation: string | null; country: string | null }
+
+/** A screen reader hears of a new count at most this often. Milliseconds. */
+const SPEAK_EVERY = 20_000
+
+const figures = find('figures')
+const source = figures?.dataset['events']
+if (figures && source) follow(figures, source)
+
+function follow(box: HTMLElement, source: string) {
+  const locale = document.documentElement.lang
+  const data = box.dataset
+  const number = new Intl.NumberFormat(locale)
+  const plural = new Intl.PluralRules(locale)
+  const forms = JSON.parse(data['forms'] ?? '{}') as Record<string, string>
+  let spokenAt = Number.NEGATIVE_INFINITY
+
+  const events = new EventSource(source)
+  events.addEventListener('count', (event) => showCount(JSON.parse(event.data) as Figures))
+  events.addEventListener('names', (event) => showNames(JSON.parse(event.data) as Name[]))
+
+  function showCount(now: Figures) {
+    const [before = '', after = ''] = (forms[plural.select(now.count)] ?? forms['other'] ?? '{n}').split('{n}')
+    const words = `${before}${number.format(now.count)}${after}`
+    const count = element('p', 'count')
+    count.append(before, element('b', '', number.format(now.count)), after.trim())
+    const parts = [box.querySelector('h2') ?? '', count]
+    if (now.goal) {
+      const progress = document.createElement('progress')
+      progress.max = now.goal
+      progress.value = Math.min(now.count, now.goal)
+      progress.ariaLabel = `${words} ${data['goal'] ?? ''}`
+      parts.push(progress, element('p', 'hint', data['goal']))
+    }
+    const versions = now.versions.filter((version) => version.count > 0).reverse()
+    if (versions.length > 0) {
+      const line = versions.map(({ version, count }) =>
+        (data['byVersion'] ?? '').replace('{n}', number.format(count)).replace('{v}', String(version)),
+      )
+      parts.push(element('p', 'hint', new Intl.ListFormat(locale, { type: 'unit' }).format(line)))
+    }
+    box.replaceChildren(...parts)
+    const short = find('short')
+    if (short) short.textContent = words
+    speak(words)
+  }
+
+  function showNames(names: Name[]) {
+    const list = find('names')
+    if (!list) return
+    const countries = new Intl.DisplayNames(locale, { type: 'region' })
+    list.hidden = names.length === 0
+    list.replaceChildren(
+      ...names.map(({ name, affiliation, country }) => {
+        const item = document.createElement('li')
+        const about = [affiliation, country && countries.of(country)].filter(Boolean).join(', ')
+        item.append(name === null ? element('span', 'withheld', data['withheld']) : element('bdi', '', name))
+        if (about) item.append(' ', element('bdi', 'about', about))
+        return item
+      }),
+    )
+  }
+
+  function speak(words: string) {
+    const region = find('spoken')
+    if (!region || performance.now() - spokenAt < SPEAK_EVERY) return
+    spokenAt = performance.now()
+    region.textContent = words
+  }
+}
+
+function find(part: string): HTMLElement | null {
+  return document.querySelector(`[data-live="${part}"]`)
+}
+
+function element(tag: string, className: string, text = ''): HTMLElement {
+  const made = document.createElement(tag)
+  if (className) made.className = className
+  made.textContent = text
+  return made
+}

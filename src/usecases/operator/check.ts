@@ -1,0 +1,79 @@
+import {
+  countDoubleMailboxes,
+  countPendingWithoutMail,
+  countUnemptiedWithdrawals,
+  countUnforgottenAddresses,
+  signedTexts,
+} from '#db/queries/invariants.ts'
+import { countContentLeft, countStaleLeases } from '#db/queries/outbox.ts'
+import { countByVersion, pageOfVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import type { Read, Store } from '#db/store.ts'
+import type { Letter, Letters } from '../../domain/letter.ts'
+
+/** One thing that must always hold, and how often it does not. */
+export type Finding = { invariant: Invariant; found: number }
+
+/** In the words of the report. */
+export const INVARIANTS = {
+  'database-sound': 'The database finds no fault in itself',
+  'one-per-mailbox': 'No mailbox has two live signatures at one letter',
+  'pending-has-mail': 'Every pending signature has a mail that waits, was sent or finally failed',
+  'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget',
+  'withdrawn-is-empty': 'No withdrawn signature holds personal data',
+  'sent-is-empty': 'No sent or failed mail holds its content',
+  'leases-end': 'No mail is held by a process that is gone',
+  'text-is-published': 'Every signature was given to a text that is published, digest for digest',
+  'count-is-rows': 'The count is the number of rows that an export would hold',
+} as const
+
+export type Invariant = keyof typeof INVARIANTS
+
+/** A lease may be this late before it counts as left behind. Milliseconds. */
+const LEASE_GRACE = 10 * 60_000
+
+/** Looks whether all that must hold does, at one moment. Takes time on a large database, and changes nothing. */
+export async function check(ctx: { store: Store; now: () => Date }, letters: Letters): Promise<Finding[]> {
+  const faults = await ctx.store.faults()
+  return ctx.store.snapshot(async (db) => {
+    const findings = new Map<Invariant, number>()
+    findings.set('database-sound', faults.length)
+    findings.set('one-per-mailbox', await countDoubleMailboxes(db))
+    findings.set('pending-has-mail', await countPendingWithoutMail(db))
+    findings.set('addresses-forgotten', 0)
+    findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
+    findings.set('sent-is-empty', await countContentLeft(db))
+    findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
+    findings.set('text-is-published', 0)
+    findings.set('count-is-rows', 0)
+    for (const letter of letters.values()) {
+      const add = (invariant: Invariant, found: number) =>
+        findings.set(invariant, (findings.get(invariant) ?? 0) + found)
+      if (letter.addresses === 'forget') {
+        add('addresses-forgotten', await countUnforgottenAddresses(db, letter.slug))
+      }
+      add('text-is-published', await countUnpublishedTexts(db, letter))
+      add('count-is-rows', (await differsFromRows(db, letter)) ? 1 : 0)
+    }
+    return [...findings].map(([invariant, found]) => ({ invariant, found }))
+  })
+}
+
+async function countUnpublishedTexts(db: Read, letter: Letter): Promise<number> {
+  const published = new Set(letter.versions.map((v) => `${v.number} ${v.locale} ${v.digest}`))
+  const signed = await signedTexts(db, letter.slug)
+  return signed
+    .filter((text) => !published.has(`${text.version} ${text.locale} ${text.digest}`))
+    .reduce((sum, text) => sum + text.signatures, 0)
+}
+
+async function differsFromRows(db: Read, letter: Letter): Promise<boolean> {
+  const counted = (await countByVersion(db, letter.slug)).reduce((sum, row) => sum + row.count, 0)
+  let rows = 0
+  let after: SignatureRow | null = null
+  for (;;) {
+    const page: SignatureRow[] = await pageOfVerified(db, letter.slug, { after, limit: 5_000 })
+    rows += page.length
+    after = page.at(-1) ?? null
+    if (page.length < 5_000) return rows !== counted
+  }
+}

@@ -1,0 +1,104 @@
+import { countForRecipient, enqueue, mailsToMailbox, type OutboxRow, replaceContent } from '#db/queries/outbox.ts'
+import { insertToken } from '#db/queries/tokens.ts'
+import type { Write } from '#db/store.ts'
+import { parseEmailAddress } from '../../domain/email-address.ts'
+import { recipientKey } from '../../domain/keys.ts'
+import { mailDue } from '../../domain/mail-caps.ts'
+import { contentPlace, type MailContent } from '../../domain/mail-content.ts'
+import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../../domain/token.ts'
+import type { Context } from '../context.ts'
+
+type Kind = OutboxRow['kind']
+
+/** Verification before everything else; news, which comes last, is not there yet. */
+const PRIORITY: Readonly<Record<Kind, number>> = { verify: 0, 'already-signed': 1, counted: 1 }
+
+const LINK_PURPOSE: Readonly<Record<Kind, TokenPurpose>> = {
+  verify: 'verify',
+  'already-signed': 'own-page',
+  counted: 'own-page',
+}
+
+export type Mail = {
+  kind: Kind
+  letter: string
+  locale: string
+  signatureId: string
+  mailboxKey: string
+  to: string
+  name: string
+  version: number
+}
+
+/** Queues a mail with a fresh link, in the transaction of its cause. */
+export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
+  const now = ctx.now()
+  const token = ctx.newToken()
+  const purpose = LINK_PURPOSE[mail.kind]
+  const hash = tokenHash(token)
+  if (!hash) throw new Error('A fresh token has not the shape of one.')
+  await insertToken(tx, {
+    hash,
+    purpose,
+    letter: mail.letter,
+    locale: mail.locale,
+    signatureId: mail.signatureId,
+    createdAt: now,
+    expiresAt: new Date(dueAt.getTime() + TOKEN_LIFE[purpose]),
+  })
+  const id = ctx.newId()
+  await enqueue(tx, {
+    id,
+    kind: mail.kind,
+    priority: PRIORITY[mail.kind],
+    letter: mail.letter,
+    locale: mail.locale,
+    signatureId: mail.signatureId,
+    mailboxKey: mail.mailboxKey,
+    recipientKey: recipientKey(ctx.secret, now, mailboxOf(mail.to)),
+    content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token }),
+    queuedAt: now,
+    dueAt,
+    // Beyond the life of its link a mail has nothing to offer.
+    givesUpAt: new Date(dueAt.getTime() + TOKEN_LIFE.verify),
+    attempts: 0,
+  })
+}
+
+/**
+ * Queues a mail that anyone could have asked for by typing an address: within the caps, one at once. What waits
+ * already is brought up to date instead. The caller holds the signature's row, so that two askers are counted in turn.
+ */
+export async function queueMailWithinCaps(
+  ctx: Context,
+  tx: Write,
+  mail: Mail,
+  { repeats }: { repeats: boolean },
+): Promise<void> {
+  const now = ctx.now()
+  const earlier = await mailsToMailbox(tx, mail.letter, mail.mailboxKey)
+  const waiting = earlier.find((row) => row.kind === mail.kind && row.content !== null)
+  if (waiting?.content) {
+    const { token } = openContent(ctx, waiting.id, waiting.content)
+    const content = sealContent(ctx, waiting.id, { to: mail.to, name: mail.name, version: mail.version, token })
+    if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
+  }
+  if (ctx.mailCaps === 'off') return queueMail(ctx, tx, mail)
+  const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxOf(mail.to)))
+  const due = mailDue({ now, earlier, today, repeats })
+  if (due) await queueMail(ctx, tx, mail, due)
+}
+
+function mailboxOf(address: string): string {
+  const email = parseEmailAddress(address)
+  if (!email) throw new Error('A stored address is not one address.')
+  return email.mailbox
+}
+
+function sealContent(ctx: Context, id: string, content: MailContent): string {
+  return ctx.cipher.seal(JSON.stringify(content), contentPlace(id))
+}
+
+function openContent(ctx: Context, id: string, sealed: string): MailContent {
+  return JSON.parse(ctx.cipher.open(sealed, contentPlace(id))) as MailContent
+}

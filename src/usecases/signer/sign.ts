@@ -1,0 +1,119 @@
+import { replaceConsents } from '#db/queries/consents.ts'
+import { hasDeclined } from '#db/queries/declines.ts'
+import {
+  findLiveSignature,
+  insertPending,
+  lockSignature,
+  replacePending,
+  type SignatureRow,
+  type Typed,
+} from '#db/queries/signatures.ts'
+import type { Write } from '#db/store.ts'
+import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
+import { mailboxKey } from '../../domain/keys.ts'
+import { type Letter, letterState } from '../../domain/letter.ts'
+import { addressPlace } from '../../domain/mail-content.ts'
+import { foldName } from '../../domain/person-name.ts'
+import type { SignForm } from '../../domain/sign-form.ts'
+import type { Context } from '../context.ts'
+import { queueMailWithinCaps } from './queue-mail.ts'
+
+export type SignOutcome = { ok: true } | { ok: false; reason: 'letter-not-open' | 'letter-closed' }
+
+/**
+ * Stores a pending signature with its consents and its mail, in one transaction. The outcome is the same whatever the
+ * mailbox's history: who has signed already, or wants no mail, is told by mail or not at all.
+ */
+export async function sign(ctx: Context, letter: Letter, form: SignForm): Promise<SignOutcome> {
+  const state = letterState(letter, ctx.now())
+  if (state === 'before-opening') return { ok: false, reason: 'letter-not-open' }
+  if (state === 'closed') return { ok: false, reason: 'letter-closed' }
+  const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
+  await ctx.store.write(async (tx) => {
+    // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.
+    for (let round = 1; round <= 3; round += 1) {
+      if (await hasDeclined(tx, letter.slug, key)) return
+      if (await submitNew(ctx, tx, letter, key, form)) return
+      if (await submitAgain(ctx, tx, letter, key, form)) return
+    }
+    throw new Error('A signature was neither there nor not there, three times.')
+  })
+  return { ok: true }
+}
+
+async function submitNew(ctx: Context, tx: Write, letter: Letter, key: string, form: SignForm): Promise<boolean> {
+  const id = ctx.newId()
+  const row = { id, letter: letter.slug, mailboxKey: key, ...typed(ctx, id, form) }
+  if (!(await insertPending(tx, row))) return false
+  await replaceConsents(tx, id, consents(ctx, id, form))
+  await queueMailWithinCaps(ctx, tx, mailFor('verify', row, form), { repeats: false })
+  return true
+}
+
+/** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `false` if there is none. */
+async function submitAgain(ctx: Context, tx: Write, letter: Letter, key: string, form: SignForm): Promise<boolean> {
+  const live = await findLiveSignature(tx, letter.slug, key)
+  if (!live || !(await lockSignature(tx, live.id))) return false
+  const now = typed(ctx, live.id, form)
+  if (await replacePending(tx, live.id, now)) {
+    await replaceConsents(tx, live.id, consents(ctx, live.id, form))
+    await queueMailWithinCaps(ctx, tx, mailFor('verify', live, form), { repeats: saysTheSame(live, now) })
+  } else {
+    await queueMailWithinCaps(ctx, tx, mailFor('already-signed', live, form), { repeats: true })
+  }
+  return true
+}
+
+function typed(ctx: Context, id: string, form: SignForm): Typed {
+  return {
+    version: form.version.number,
+    locale: form.version.locale,
+    digest: form.version.digest,
+    address: ctx.cipher.seal(form.email.address, addressPlace(id)),
+    name: form.name,
+    nameFolded: foldName(form.name),
+    affiliation: form.affiliation,
+    country: form.country,
+    comment: form.comment,
+    public: form.public,
+    submittedAt: ctx.now(),
+  }
+}
+
+function consents(ctx: Context, signatureId: string, form: SignForm) {
+  const given: ConsentKind[] = ['support']
+  if (form.public) given.push('public-name')
+  if (form.updates) given.push('updates')
+  return given.map((kind) => ({
+    signatureId,
+    kind,
+    textVersion: CONSENT_TEXT,
+    locale: form.version.locale,
+    givenAt: ctx.now(),
+  }))
+}
+
+function mailFor(
+  kind: 'verify' | 'already-signed',
+  row: Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version'>,
+  form: SignForm,
+) {
+  const signed = kind === 'already-signed'
+  return {
+    kind,
+    letter: row.letter,
+    locale: form.version.locale,
+    signatureId: row.id,
+    mailboxKey: row.mailboxKey,
+    to: form.email.address,
+    // Whoever typed the address now may be a stranger; the owner reads their own name.
+    name: signed ? (row.name ?? '') : form.name,
+    version: signed ? row.version : form.version.number,
+  }
+}
+
+const COMPARED = ['version', 'locale', 'name', 'affiliation', 'country', 'comment', 'public'] as const
+
+function saysTheSame(before: SignatureRow, now: Typed): boolean {
+  return COMPARED.every((field) => before[field] === now[field])
+}

@@ -1,0 +1,32 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { AstroCookies } from 'astro'
+
+/** Ten minutes: long enough to read the letter before pressing the button. Seconds. */
+const LIFE = 10 * 60
+
+const SHAPE = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * The proof that a form was filled in by the browser that was shown it: a random cookie whose value the form repeats.
+ * Whoever only has the link, and posts without having been shown the page, has no such pair.
+ */
+export type Nonce = { issue(fresh: () => string): string; matches(given: string | undefined): boolean }
+
+export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
+  const secure = siteUrl.startsWith('https:')
+  // The prefix binds the cookie to host and TLS (RFC 6265bis, 4.1.3.2); without TLS browsers refuse it.
+  const name = secure ? '__Host-undersigned-nonce' : 'undersigned-nonce'
+  const current = cookies.get(name)?.value
+  return {
+    issue(fresh) {
+      // Two tabs share one nonce; neither may make the other's form useless.
+      const value = current && SHAPE.test(current) ? current : fresh()
+      cookies.set(name, value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: LIFE })
+      return value
+    },
+    matches(given) {
+      if (!current || !given || !SHAPE.test(current) || !SHAPE.test(given)) return false
+      return timingSafeEqual(Buffer.from(current), Buffer.from(given))
+    },
+  }
+}

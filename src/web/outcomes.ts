@@ -1,0 +1,36 @@
+import type { MessageKey } from '../i18n/translate.ts'
+import type { OwnSignature } from '../usecases/signer/read-own-signature.ts'
+import type { SignOutcome } from '../usecases/signer/sign.ts'
+import type { Verification } from '../usecases/signer/verification.ts'
+
+type Refused<Outcome> = Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never
+
+/** Why a signature was not taken: the status and the sentence. `unavailable` is a fault of ours. */
+export const SIGN_REFUSALS: Readonly<
+  Record<Refused<SignOutcome> | 'unavailable', { status: number; sentence: MessageKey }>
+> = {
+  'letter-not-open': { status: 403, sentence: 'error.letter-not-open' },
+  'letter-closed': { status: 403, sentence: 'error.letter-closed' },
+  unavailable: { status: 503, sentence: 'error.unavailable' },
+}
+
+/** What the page of a verification link says in each state. */
+export const VERIFICATION_PAGES: Readonly<
+  Record<Verification['state'], { status: number; title: MessageKey; lead: MessageKey }>
+> = {
+  pending: { status: 200, title: 'verify.title', lead: 'verify.lead' },
+  verified: { status: 200, title: 'verify.doneTitle', lead: 'verify.doneLead' },
+  declined: { status: 200, title: 'verify.declinedTitle', lead: 'verify.declinedLead' },
+  withdrawn: { status: 200, title: 'verify.withdrawnTitle', lead: 'verify.withdrawnLead' },
+  'link-expired': { status: 410, title: 'verify.expiredTitle', lead: 'verify.expiredLead' },
+  'letter-closed': { status: 410, title: 'verify.closedTitle', lead: 'verify.closedLead' },
+  'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
+}
+
+/** Why the private page of a signature cannot be shown. */
+export const OWN_PAGE_REFUSALS: Readonly<
+  Record<Refused<OwnSignature>, { status: number; title: MessageKey; lead: MessageKey }>
+> = {
+  'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
+  'link-expired': { status: 410, title: 'verify.expiredTitle', lead: 'own.expiredLead' },
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname, join, relative, sep } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+type Encoding = 'identity' | 'gzip' | 'br'
+
+type StaticFile = {
+  type: string
+  etag: string
+  cacheControl: string
+  bodies: Readonly<Record<Encoding, Buffer>>
+}
+
+/** The built site, in memory and compressed once. */
+export type StaticFiles = {
+  /** The file at a path of the site, `undefined` if there is none. */
+  find(path: string): StaticFile | undefined
+  /** The HTML of a page, for answers that are made elsewhere. */
+  html(path: string): string | undefined
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.xml': 'application/xml',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.ico': 'image/x-icon',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+}
+
+/** Already compressed: another round costs time and saves nothing. */
+const DENSE = new Set(['.png', '.webp', '.woff2', '.ico'])
+
+/** Reads every file below a folder. A page `a.html` is found at `/a`, `index.html` at its folder. */
+export function readStaticFiles(folder: string): StaticFiles {
+  const files = new Map<string, StaticFile>()
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    files.set(addressOf(relative(folder, path)), readStaticFile(path))
+  }
+  return {
+    find: (path) => files.get(path),
+    html: (path) => files.get(path)?.bodies.identity.toString('utf8'),
+  }
+}
+
+/** Answers GET and HEAD for a static file, in the smallest form that the client takes. */
+export function serveStaticFile(file: StaticFile, request: IncomingMessage, response: ServerResponse): void {
+  const encoding = chooseEncoding(request.headers['accept-encoding'], file)
+  const etag = encoding === 'identity' ? `"${file.etag}"` : `"${file.etag}-${encoding}"`
+  response.setHeader('ETag', etag)
+  response.setHeader('Cache-Control', file.cacheControl)
+  response.setHeader('Vary', 'Accept-Encoding')
+  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) {
+    response.writeHead(304).end()
+    return
+  }
+  const body = file.bodies[encoding]
+  response.setHeader('Content-Type', file.type)
+  response.setHeader('Content-Length', body.length)
+  if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding)
+  response.writeHead(200).end(request.method === 'HEAD' ? undefined : body)
+}
+
+function addressOf(file: string): string {
+  const path = `/${file.split(sep).join('/')}`
+  return path.replace(/\/index\.html$|\.html$/, '') || '/'
+}
+
+function readStaticFile(path: string): StaticFile {
+  const identity = readFileSync(path)
+  const extension = extname(path)
+  const dense = DENSE.has(extension)
+  return {
+    type: TYPES[extension] ?? 'application/octet-stream',
+    etag: createHash('sha256').update(identity).digest('base64url').slice(0, 22),
+    // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
+    cacheControl: path.includes(`${sep}_astro${sep}`)
+      ? 'public, max-age=31536000, immutable'
+      : 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400',
+    bodies: {
+      identity,
+      gzip: dense ? identity : gzipSync(identity, { level: 9 }),
+      br: dense
+        ? identity
+        : brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: identity.length } }),
+    },
+  }
+}
+
+function chooseEncoding(header: string | undefined, file: StaticFile): Encoding {
+  const accepted = new Set(
+    (header ?? '')
+      .split(',')
+      .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+      .map((part) => part.split(';')[0]?.trim().toLowerCase()),
+  )
+  const better = (encoding: Encoding) =>
+    accepted.has(encoding) && file.bodies[encoding].length < file.bodies.identity.length
+  return better('br') ? 'br' : better('gzip') ? 'gzip' : 'identity'
+}
