@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import node from '@astrojs/node'
 import { defineConfig } from 'astro/config'
-import { loadBuildSettings, readEnvironment } from './src/config.ts'
+import { readEnvironment } from './src/config.ts'
 
 const environment = readEnvironment()
-const { siteUrl, mailbox } = loadBuildSettings(environment)
 
 /** The adapter, with our own process as the built entry: it stops in order, and serves the static pages from memory. */
 function ownServer() {
@@ -40,8 +39,8 @@ function appInDevelopment() {
   }
 }
 
+// What depends on the settings is added by src/build.ts and src/dev.ts.
 export default defineConfig({
-  site: siteUrl,
   adapter: ownServer(),
   integrations: [appInDevelopment()],
   session: false,
@@ -52,7 +51,6 @@ export default defineConfig({
   devToolbar: { enabled: false },
   server: { host: environment.HOST ?? 'localhost', port: Number(environment.PORT ?? 4321) },
   vite: {
-    define: { MAILBOX_PAGE: JSON.stringify(mailbox) },
     build: { assetsInlineLimit: 0 },
     ssr: { external: ['better-sqlite3', 'pg', 'nodemailer', 'yaml', 'postal-mime'] },
   },

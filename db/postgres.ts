@@ -26,6 +26,7 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
     statement_timeout: STATEMENT_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     application_name: 'undersigned',
+    ...(mode === 'inspect' ? { options: '-c default_transaction_read_only=on' } : {}),
   })
   // A connection that breaks while it rests is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
@@ -74,6 +75,8 @@ async function newestMigration(client: pg.PoolClient): Promise<number | null> {
 class PostgresStore implements Store {
   readonly #pool: pg.Pool
   readonly #readHandle: Read
+  readonly #underWay = new Set<Promise<unknown>>()
+  #closed = false
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
@@ -88,18 +91,13 @@ class PostgresStore implements Store {
     }
   }
 
-  async write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#inTransaction('BEGIN', async (client) => {
-          const watch = new QueryWatch()
-          const watched = { query: (...args: unknown[]) => watch.query(() => send(client, args)) }
-          return watch.race(fn(handle(watched as unknown as pg.PoolClient)))
-        })
-      } catch (error) {
-        if (!isDeadlock(error) || attempt === 3) throw error
-      }
-    }
+  write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new StoreUnavailable('The database is closed.'))
+    const written = this.#write(fn)
+    this.#underWay.add(written)
+    const forget = () => this.#underWay.delete(written)
+    written.then(forget, forget)
+    return written
   }
 
   snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T> {
@@ -126,7 +124,23 @@ class PostgresStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled([...this.#underWay])
     await this.#pool.end()
+  }
+
+  async #write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#inTransaction('BEGIN', async (client) => {
+          const watch = new QueryWatch()
+          const watched = { query: (...args: unknown[]) => watch.query(() => send(client, args)) }
+          return watch.race(fn(handle(watched as unknown as pg.PoolClient)))
+        })
+      } catch (error) {
+        if (!isDeadlock(error) || attempt === 3) throw error
+      }
+    }
   }
 
   async #inTransaction<T>(begin: string, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> {

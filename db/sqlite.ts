@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -18,6 +18,9 @@ const LOCK_PATIENCE = 5_000
 /** Transactions that share one COMMIT. More would save little and let the last wait long. */
 const GROUP = 200
 
+/** Pages that the writer may keep in memory, in KiB: the indexes of some hundred thousand signatures. */
+const CACHE_KIB = 64 * 1024
+
 /** Statements kept prepared for each connection; queries are few, their texts are the same. */
 const KEPT_STATEMENTS = 300
 
@@ -25,7 +28,7 @@ const KEPT_STATEMENTS = 300
 export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
   try {
     if (mode === 'inspect') return inspect(path)
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const lock = lockFile(path)
     try {
       return new SqliteStore(path, openWriter(path), lock)
@@ -39,6 +42,7 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
 }
 
 function inspect(path: string): Store {
+  if (!existsSync(path)) throw new StoreUnavailable(`There is no database at ${path} yet. Start the server once, then try again.`)
   const reader = openReader(path)
   if (needsMigration('sqlite', newestMigration(reader))) {
     reader.close()
@@ -68,6 +72,7 @@ function openWriter(path: string): Database.Database {
   const client = new Database(path, { timeout: 0 })
   assertVersion(client)
   client.pragma('journal_mode = WAL')
+  client.pragma(`cache_size = -${CACHE_KIB}`)
   for (const pragma of WRITER_PRAGMAS) client.pragma(`${pragma.name} = ${pragma.set}`)
   if (needsMigration('sqlite', newestMigration(client))) {
     migrate(drizzle({ client }), { migrationsFolder: migrationsFolder('sqlite') })

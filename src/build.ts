@@ -3,16 +3,18 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stampOf, writeStamp } from './build-stamp.ts'
 import { ConfigError, loadBuildSettings, readEnvironment } from './config.ts'
+import { siteSettings } from './site-settings.ts'
 import { LetterError } from './letters/source-file.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
 
 // `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
 const root = join(import.meta.dirname, '..')
 try {
-  const stamp = stampOf(root, loadBuildSettings(readEnvironment()))
+  const settings = loadBuildSettings(readEnvironment())
+  const stamp = stampOf(root, settings)
   readLetters(lettersFolder())
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  await build({ root, logLevel: 'warn' })
+  await build({ root, logLevel: 'warn', ...siteSettings(settings) })
   writeStamp(root, stamp)
 } catch (error) {
   if (!(error instanceof ConfigError) && !(error instanceof LetterError)) throw error

@@ -95,7 +95,7 @@ export function loadBuildSettings(environment: Environment): BuildSettings {
 /** The installation's secret: the one that is set, else the one kept in the data folder, made at the first call. */
 export function secretOf(config: Config, random: (bytes: number) => Buffer): Buffer {
   if (config.secret) return config.secret
-  mkdirSync(config.dataDir, { recursive: true })
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const path = join(config.dataDir, 'secret')
   try {
     writeFileSync(path, `${random(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })

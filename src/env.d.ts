@@ -6,5 +6,5 @@ declare namespace App {
   }
 }
 
-/** Whether mail goes to the mailbox page; known when the site is built (astro.config.mjs). */
+/** Whether mail goes to the mailbox page; known when the site is built (site-settings.ts). */
 declare const MAILBOX_PAGE: boolean

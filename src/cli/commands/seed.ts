@@ -1,0 +1,39 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { openForCommand } from '../../app.ts'
+import { loadConfig, readEnvironment } from '../../config.ts'
+import { seed } from '../../usecases/operator/seed.ts'
+import { chooseLetter } from '../letter-option.ts'
+import { progress } from '../progress.ts'
+import { Refusal } from '../refusal.ts'
+
+export function addSeed(program: Command): void {
+  program
+    .command('seed')
+    .description('Fill an empty database with invented signatures, verified, pending and withdrawn. The server must not run.')
+    .option('--letter <slug>', 'which letter; not needed where there is only one')
+    .option('--count <n>', 'how many', wholeNumber, 60)
+    .action(run)
+}
+
+async function run(options: { letter?: string; count: number }): Promise<void> {
+  const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'serve')
+  try {
+    const letter = chooseLetter(letters, options.letter)
+    const shown = progress('seeded', options.count)
+    const outcome = await seed(context, letter, options.count, shown.at)
+    shown.done()
+    if (!outcome.ok) throw new Refusal('The database holds signatures already; seed only fills an empty one.')
+    const { verified, pending, withdrawn } = outcome
+    process.stderr.write(`${letter.slug}: ${verified} verified, ${pending} pending, ${withdrawn} withdrawn\n`)
+  } finally {
+    await close()
+  }
+}
+
+function wholeNumber(typed: string): number {
+  const number = Number(typed)
+  if (!Number.isInteger(number) || number < 1 || number > 10_000_000) {
+    throw new InvalidArgumentError('It must be a whole number from 1 to 10,000,000.')
+  }
+  return number
+}

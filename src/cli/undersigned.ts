@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import { Command } from 'commander'
+import { StoreUnavailable } from '#db/store.ts'
+import { ConfigError } from '../config.ts'
+import { LetterError } from '../letters/source-file.ts'
+import { addCheck } from './commands/check.ts'
+import { addExport } from './commands/export.ts'
+import { addSeed } from './commands/seed.ts'
+import { Refusal } from './refusal.ts'
+
+// Exit codes: 0 done, 1 not done (the message says why), 2 the command was not understood.
+const program = new Command('undersigned')
+  .description('Publish an open letter. Collect signatures that mean something.')
+  .showHelpAfterError('Try --help.')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+
+addExport(program)
+addSeed(program)
+addCheck(program)
+
+// Whoever reads our output may stop reading, as `head` does; that is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(1)
+})
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const expected = [Refusal, ConfigError, LetterError, StoreUnavailable].some((kind) => error instanceof kind)
+  if (!expected) throw error
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 1
+}

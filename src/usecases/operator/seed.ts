@@ -1,0 +1,117 @@
+import { insertConsents } from '#db/queries/consents.ts'
+import { insertMails } from '#db/queries/outbox.ts'
+import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
+import { CONSENT_TEXT } from '../../domain/consent.ts'
+import { mailboxKey, recipientKey } from '../../domain/keys.ts'
+import type { Letter, Version } from '../../domain/letter.ts'
+import { foldName } from '../../domain/person-name.ts'
+import type { Context } from '../context.ts'
+import { castMember, type Seeded } from './cast.ts'
+
+export type SeedOutcome =
+  | { ok: true; verified: number; pending: number; withdrawn: number }
+  | { ok: false; reason: 'not-empty' }
+
+/** Rows of one transaction, and of one statement: a statement takes 32,766 values at most (SQLite). */
+const BATCH = 5_000
+const STATEMENT = 500
+
+const MINUTE = 60_000
+
+/**
+ * Fills an empty database with `count` invented signatures of one letter, in every state that there is. Refuses a
+ * database that holds any signature. Nobody is mailed.
+ */
+export async function seed(
+  ctx: Context,
+  letter: Letter,
+  count: number,
+  onProgress: (rows: number) => void,
+): Promise<SeedOutcome> {
+  if (!(await ctx.store.read(isEmpty))) return { ok: false, reason: 'not-empty' }
+  const now = ctx.now()
+  const done = { verified: 0, pending: 0, withdrawn: 0 }
+  for (let first = 0; first < count; first += BATCH) {
+    const size = Math.min(BATCH, count - first)
+    const batch = Array.from({ length: size }, (_, i) => seededRow(ctx, letter, first + i, count, now))
+    await ctx.store.write(async (tx) => {
+      for (let i = 0; i < size; i += STATEMENT) {
+        const rows = batch.slice(i, i + STATEMENT).map(({ row }) => row)
+        await insertSignatures(tx, rows)
+        const consents = rows.filter((row) => !row.withdrawnAt).flatMap(consentsOf)
+        if (consents.length > 0) await insertConsents(tx, consents)
+        await insertMails(
+          tx,
+          rows.map((row) => sentMail(ctx, row)),
+        )
+      }
+    })
+    for (const { member } of batch) done[member.state] += 1
+    onProgress(first + size)
+  }
+  return { ok: true, ...done }
+}
+
+/** The newest last, a minute apart for a small cast and closer for a large one, so that all of it lies in the past. */
+function seededRow(ctx: Context, letter: Letter, index: number, count: number, now: Date) {
+  const member = castMember(index)
+  const id = ctx.newId()
+  const version = versionFor(letter, member)
+  const gap = Math.min(MINUTE, Math.floor((5 * 24 * 60 * MINUTE) / count))
+  const submittedAt = new Date(now.getTime() - (count - index) * gap - 10 * MINUTE)
+  const later = new Date(submittedAt.getTime() + 5 * MINUTE)
+  const gone = member.state === 'withdrawn'
+  const row: NewSignature = {
+    id,
+    letter: letter.slug,
+    version: version.number,
+    locale: version.locale,
+    digest: version.digest,
+    mailboxKey: mailboxKey(ctx.secret, letter.slug, `seed-${index}@example.org`),
+    name: gone ? null : member.name,
+    nameFolded: gone ? null : foldName(member.name),
+    affiliation: gone ? null : member.affiliation,
+    country: gone ? null : member.country,
+    public: member.public,
+    submittedAt,
+    verifiedAt: member.state === 'pending' ? null : later,
+    withdrawnAt: gone ? later : null,
+  }
+  return { row, member }
+}
+
+function versionFor(letter: Letter, member: Seeded): Version {
+  const version = letter.versions[member.early ? 0 : letter.versions.length - 1]
+  if (!version) throw new Error(`${letter.slug} has no version.`)
+  return version
+}
+
+function consentsOf(row: NewSignature) {
+  const kinds = row.public ? (['support', 'public-name'] as const) : (['support'] as const)
+  return kinds.map((kind) => ({
+    signatureId: row.id,
+    kind,
+    textVersion: CONSENT_TEXT,
+    locale: row.locale,
+    givenAt: row.submittedAt,
+  }))
+}
+
+/** The verification mail that such a signature would have had, long gone. */
+function sentMail(ctx: Context, row: NewSignature) {
+  return {
+    id: ctx.newId(),
+    kind: 'verify' as const,
+    priority: 0,
+    letter: row.letter,
+    locale: row.locale,
+    signatureId: row.id,
+    mailboxKey: row.mailboxKey,
+    recipientKey: recipientKey(ctx.secret, row.submittedAt, row.mailboxKey),
+    queuedAt: row.submittedAt,
+    dueAt: row.submittedAt,
+    givesUpAt: row.submittedAt,
+    attempts: 1,
+    sentAt: row.submittedAt,
+  }
+}

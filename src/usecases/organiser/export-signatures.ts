@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import type { Writable } from 'node:stream'
+import { once } from 'node:events'
+import { stringify } from 'csv-stringify/sync'
+import { pageOfPending, pageOfVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import type { Read } from '#db/store.ts'
+import type { Letter } from '../../domain/letter.ts'
+import { addressPlace } from '../../domain/mail-content.ts'
+import { signatureState } from '../../domain/signature.ts'
+import type { Context } from '../context.ts'
+
+export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+export type ExportOptions = {
+  format: ExportFormat
+  /** Verified signatures are the export; pending ones come after them, and say so, only where asked for. */
+  includePending: boolean
+  /** Called now and then with the rows written so far. */
+  onProgress?: (rows: number) => void
+}
+
+/** What was written, so that the file can be checked by whoever gets it. */
+export type ExportSummary = { rows: number; verified: number; pending: number; bytes: number; sha256: string }
+
+/** Rows read and written at once: what the export needs of memory, whatever its size. */
+const PAGE = 2_000
+
+const COLUMNS = [
+  'name',
+  'public',
+  'affiliation',
+  'country',
+  'comment',
+  'version',
+  'language',
+  'digest',
+  'state',
+  'submitted_at',
+  'verified_at',
+] as const
+
+type ExportRow = Record<(typeof COLUMNS)[number] | 'email', string | number | boolean | null>
+
+/**
+ * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them.
+ * CSV is RFC 4180, and safe to open in a spreadsheet: a field that would be a formula gets an apostrophe before it.
+ * Addresses are in it only if the letter keeps them.
+ */
+export async function exportSignatures(
+  ctx: Pick<Context, 'store' | 'cipher'>,
+  letter: Letter,
+  { format, includePending, onProgress }: ExportOptions,
+  out: Writable,
+): Promise<ExportSummary> {
+  const hash = createHash('sha256')
+  const columns = letter.addresses === 'keep' ? [...COLUMNS, 'email' as const] : [...COLUMNS]
+  const summary = { rows: 0, verified: 0, pending: 0, bytes: 0 }
+
+  async function write(text: string) {
+    const bytes = Buffer.from(text, 'utf8')
+    hash.update(bytes)
+    summary.bytes += bytes.length
+    if (!out.write(bytes)) await once(out, 'drain')
+  }
+
+  if (format === 'csv') await write(csvLines([columns]))
+  await ctx.store.snapshot(async (db) => {
+    for await (const page of pages(db, letter, includePending)) {
+      const rows = page.map((row) => exportRow(ctx, letter, row))
+      await write(format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns))
+      summary.rows += page.length
+      summary[page[0]?.verifiedAt ? 'verified' : 'pending'] += page.length
+      onProgress?.(summary.rows)
+    }
+  })
+  return { ...summary, sha256: hash.digest('hex') }
+}
+
+async function* pages(db: Read, letter: Letter, includePending: boolean): AsyncGenerator<SignatureRow[]> {
+  for (const read of includePending ? [pageOfVerified, pageOfPending] : [pageOfVerified]) {
+    let after: SignatureRow | null = null
+    for (;;) {
+      const page: SignatureRow[] = await read(db, letter.slug, { after, limit: PAGE })
+      if (page.length > 0) yield page
+      if (page.length < PAGE) break
+      after = page.at(-1) ?? null
+    }
+  }
+}
+
+function exportRow(ctx: Pick<Context, 'cipher'>, letter: Letter, row: SignatureRow): ExportRow {
+  return {
+    name: row.name,
+    public: row.public,
+    affiliation: row.affiliation,
+    country: row.country,
+    comment: row.comment,
+    version: row.version,
+    language: row.locale,
+    digest: row.digest,
+    state: signatureState(row),
+    submitted_at: row.submittedAt.toISOString(),
+    verified_at: row.verifiedAt?.toISOString() ?? null,
+    email:
+      letter.addresses === 'keep' && row.address !== null ? ctx.cipher.open(row.address, addressPlace(row.id)) : null,
+  }
+}
+
+function csvLines(records: unknown[][]): string {
+  return stringify(records, {
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    cast: { boolean: (value) => (value ? 'yes' : 'no') },
+  })
+}
+
+function jsonLines(rows: ExportRow[], columns: readonly (keyof ExportRow)[]): string {
+  return rows.map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c) => [c, row[c]])))}\n`).join('')
+}

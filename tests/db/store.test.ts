@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
+import { openStore } from '#db/open.ts'
+import { type Store, TransactionLeft, type Write } from '#db/store.ts'
+import { freshDatabase, onEachDatabase } from '../support/databases.ts'
+
+const now = new Date('2026-03-01T12:00:00Z')
+
+onEachDatabase('a store', (kind) => {
+  async function open(url?: string): Promise<Store> {
+    const store = await openStore(url ?? (await freshDatabase(kind)), 'serve')
+    onTestFinished(() => store.close())
+    return store
+  }
+
+  const keep = (key: string) => (tx: Write) => insertDecline(tx, 'letter', key, now)
+  const has = (store: Store, key: string) => store.read((db) => hasDeclined(db, 'letter', key))
+
+  it('keeps what a transaction wrote', async () => {
+    const store = await open()
+    await store.write(keep('a'))
+    expect(await has(store, 'a')).toBe(true)
+  })
+
+  it('keeps nothing of a transaction that throws, and everything of those beside it', async () => {
+    const store = await open()
+    const results = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, i) =>
+        store.write(async (tx) => {
+          await keep(`key-${i}`)(tx)
+          if (i % 2 === 1) throw new Error('no')
+        }),
+      ),
+    )
+    expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(50)
+    for (let i = 0; i < 100; i += 1) expect(await has(store, `key-${i}`)).toBe(i % 2 === 0)
+  })
+
+  it('rolls back a transaction that awaits something else, and says so', async () => {
+    const store = await open()
+    const left = store.write(async (tx) => {
+      await keep('a')(tx)
+      await sleep(50)
+      await keep('b')(tx)
+    })
+    await expect(left).rejects.toThrow(TransactionLeft)
+    expect(await has(store, 'a')).toBe(false)
+    await store.write(keep('c'))
+    expect(await has(store, 'c')).toBe(true)
+  })
+
+  it('takes no query from a transaction that is over', async () => {
+    const store = await open()
+    const late = Promise.withResolvers<unknown>()
+    const left = store.write(async (tx) => {
+      await sleep(50)
+      await keep('late')(tx).then(late.resolve, late.resolve)
+    })
+    await expect(left).rejects.toThrow(TransactionLeft)
+    expect(await late.promise).toBeInstanceOf(Error)
+    expect(await has(store, 'late')).toBe(false)
+  })
+
+  it('shows one moment to a snapshot, however long it looks', async () => {
+    const store = await open()
+    await store.write(keep('before'))
+    await store.snapshot(async (db) => {
+      expect(await hasDeclined(db, 'letter', 'before')).toBe(true)
+      await store.write(keep('after'))
+      await sleep(1)
+      expect(await hasDeclined(db, 'letter', 'after')).toBe(false)
+    })
+    expect(await has(store, 'after')).toBe(true)
+  })
+
+  it('changes its mark when something is committed, and only then', async () => {
+    const store = await open()
+    await store.write(keep('a'))
+    const mark = await store.changeMark()
+    await has(store, 'a')
+    expect(await store.changeMark()).toBe(mark)
+    await store.write(keep('b'))
+    expect(await store.changeMark()).not.toBe(mark)
+  })
+
+  it('is brought up to date once, and then can be inspected beside the one that serves', async () => {
+    const url = await freshDatabase(kind)
+    const store = await open(url)
+    await store.write(keep('a'))
+    const beside = await openStore(url, 'inspect')
+    expect(await has(beside, 'a')).toBe(true)
+    await expect(beside.write(keep('b'))).rejects.toThrow()
+    await beside.close()
+  })
+
+  it('finds no fault in itself', async () => {
+    expect(await (await open()).faults()).toEqual([])
+  })
+
+  it('answers 500 transactions that wait at once', async () => {
+    const store = await open()
+    await Promise.all(Array.from({ length: 500 }, (_, i) => store.write(keep(`key-${i}`))))
+    expect(await has(store, 'key-499')).toBe(true)
+  })
+
+  it('finishes what waits before it closes, and refuses what comes later', async () => {
+    const url = await freshDatabase(kind)
+    const store = await openStore(url, 'serve')
+    const waiting = Array.from({ length: 20 }, (_, i) => store.write(keep(`key-${i}`)))
+    await Promise.all([...waiting, store.close()])
+    await expect(store.write(keep('late'))).rejects.toThrow()
+    expect(await has(await open(url), 'key-19')).toBe(true)
+  })
+})

@@ -1,0 +1,67 @@
+import { onTestFinished } from 'vitest'
+import { type App, createApp, type Parts } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import { parseSignForm, type SignForm, type SignInput } from '../../src/domain/sign-form.ts'
+import { lettersFolder, publishedLetters, readLetters } from '../../src/letters/read-letters.ts'
+import { type DatabaseKind, freshDatabase, freshFolder } from './databases.ts'
+import { mailsIn, type ReceivedMail } from './mailbox.ts'
+
+/** The letter that ships, with what a test wants to be otherwise. */
+export function shippedLetter(changes: Partial<Letter> = {}): Letter {
+  const [letter] = publishedLetters(readLetters(lettersFolder())).values()
+  if (!letter) throw new Error('No letter ships.')
+  return { ...letter, ...changes }
+}
+
+export type TestApp = App & {
+  letter: Letter
+  /** The time of the app; moves only when a test moves it. */
+  clock: { now: Date; pass(milliseconds: number): void }
+  /** Sends all that is due and reads what came. */
+  deliver(): Promise<ReceivedMail[]>
+  logLines: string[]
+}
+
+/** The whole program without a process: real database, real files of mail, a clock that stands still. */
+export async function testApp(
+  kind: DatabaseKind,
+  { letter = shippedLetter(), env = {}, parts = {} }: { letter?: Letter; env?: Record<string, string>; parts?: Partial<Parts> } = {},
+): Promise<TestApp> {
+  const dataDir = freshFolder()
+  const logLines: string[] = []
+  const clock = {
+    now: new Date('2026-03-01T12:00:00.000Z'),
+    pass(milliseconds: number) {
+      clock.now = new Date(clock.now.getTime() + milliseconds)
+    },
+  }
+  const app = await createApp(
+    loadConfig({ DATA_DIR: dataDir, DATABASE_URL: await freshDatabase(kind), MAIL_RATE: '1000', ...env }),
+    {
+      letters: new Map([[letter.slug, letter]]),
+      now: () => clock.now,
+      writeLog: (line) => logLines.push(line),
+      ...parts,
+    },
+  )
+  // Runs before the database goes: hooks run in reverse order.
+  onTestFinished(() => app.close())
+  return {
+    ...app,
+    letter,
+    clock,
+    logLines,
+    async deliver() {
+      while ((await app.outbox.run()) > 0);
+      return mailsIn(`${dataDir}/mail`)
+    },
+  }
+}
+
+/** A form as someone would fill it in, understood. */
+export function filledIn(letter: Letter, input: SignInput): SignForm {
+  const result = parseSignForm(letter, { version: '2', locale: 'en', consent: 'on', public: 'on', ...input })
+  if (!result.ok) throw new Error(`The form is not right: ${JSON.stringify(result.errors)}`)
+  return result.form
+}

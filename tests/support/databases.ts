@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, inject, onTestFinished } from 'vitest'
+import { query } from './postgres.ts'
+
+export const DATABASES = ['sqlite', 'postgres'] as const
+export type DatabaseKind = (typeof DATABASES)[number]
+
+/** Says the same of both databases. */
+export function onEachDatabase(subject: string, tests: (kind: DatabaseKind) => void): void {
+  describe.each(DATABASES)(`${subject}, on %s`, tests)
+}
+
+/** The address of an empty database for one test, gone after it. */
+export async function freshDatabase(kind: DatabaseKind): Promise<string> {
+  if (kind === 'sqlite') return `file:${join(freshFolder(), 'undersigned.db')}`
+  const server = inject('postgres')
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await query(server, `create database ${name} template template_undersigned`)
+  onTestFinished(() => query(server, `drop database ${name} with (force)`))
+  return `${server}/${name}`
+}
+
+/** A folder for one test, gone after it. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'undersigned-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import PostalMime from 'postal-mime'
+import { until } from './waiting.ts'
+
+export type ReceivedMail = {
+  to: string[]
+  subject: string
+  text: string
+  html: string
+  messageId: string
+  headers: Map<string, string>
+}
+
+/** The mails that the file transport wrote, the oldest first. */
+export async function mailsIn(folder: string): Promise<ReceivedMail[]> {
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).sort()
+  return Promise.all(files.map(async (file) => parseMail(await readFile(join(folder, file)))))
+}
+
+export async function parseMail(source: Buffer | string): Promise<ReceivedMail> {
+  const mail = await PostalMime.parse(source)
+  return {
+    to: (mail.to ?? []).map((recipient) => recipient.address ?? ''),
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+    html: mail.html ?? '',
+    messageId: mail.messageId ?? '',
+    headers: new Map(mail.headers.map(({ key, value }) => [key, value])),
+  }
+}
+
+/** Waits until someone has got so many mails, and returns them. */
+export function mailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedMail[]> {
+  return until(async () => {
+    const mails = (await mailsIn(folder)).filter((mail) => mail.to.includes(address))
+    return mails.length >= atLeast && mails
+  }, `${atLeast} mail(s) to ${address}`)
+}
+
+/** The link of a mail, on a line of its own. */
+export function linkIn(mail: ReceivedMail): string {
+  const link = /^https?:\/\/\S+\/(?:verify|signature)\/\S+$/m.exec(mail.text)?.[0]
+  if (!link) throw new Error(`No link in: ${mail.text}`)
+  return link
+}
+
+export function tokenIn(mail: ReceivedMail): string {
+  return linkIn(mail).split('/').at(-1) ?? ''
+}

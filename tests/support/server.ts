@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { type DatabaseKind, freshDatabase, freshFolder } from './databases.ts'
+import { freePort } from './postgres.ts'
+import { until } from './waiting.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+export type TestServer = {
+  url: string
+  mailFolder: string
+  env: Record<string, string>
+  process: ChildProcess
+  log(): { level: string; event: string; [field: string]: unknown }[]
+  rawLog(): string
+  /** Resolves to the exit code, `null` after a signal that was not met. */
+  ended: Promise<number | null>
+}
+
+export type ServerOptions = {
+  env?: Record<string, string>
+  /** Events of level error that the test is about. */
+  faults?: string[]
+}
+
+/** The built server as a process, on a free port, with a data folder and database of its own. */
+export async function startServer(kind: DatabaseKind, options: ServerOptions = {}): Promise<TestServer> {
+  const port = await freePort()
+  const dataDir = freshFolder()
+  return runServer(
+    {
+      DATA_DIR: dataDir,
+      DATABASE_URL: await freshDatabase(kind),
+      PORT: String(port),
+      SITE_URL: `http://localhost:${port}`,
+      ...options.env,
+    },
+    options,
+  )
+}
+
+/** The same with these settings and no others; for starting again where one was killed. */
+export async function runServer(env: Record<string, string>, { faults = [] }: ServerOptions = {}): Promise<TestServer> {
+  const server = spawn(process.execPath, [join(ROOT, 'dist', 'server', 'entry.mjs')], {
+    cwd: env['DATA_DIR'],
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  server.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  server.stderr.on('data', (chunk: Buffer) => {
+    errors += chunk.toString()
+  })
+  const ended = new Promise<number | null>((resolve) => server.once('exit', (code) => resolve(code)))
+  const log = () =>
+    output
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as { level: string; event: string })
+  onTestFinished(async () => {
+    if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL')
+    await ended
+    const unexpected = log().filter((line) => line.level === 'error' && !faults.includes(line.event))
+    if (unexpected.length > 0) throw new Error(`The server logged: ${JSON.stringify(unexpected)}`)
+    if (errors !== '') throw new Error(`The server wrote to standard error: ${errors}`)
+  })
+  await until(() => {
+    if (server.exitCode !== null) throw new Error(`The server did not start: ${errors}${output}`)
+    return output.includes('"server-started"')
+  }, 'the server starts')
+  return {
+    url: env['SITE_URL'] ?? '',
+    mailFolder: join(env['DATA_DIR'] ?? '', 'mail'),
+    env,
+    process: server,
+    log,
+    rawLog: () => output + errors,
+    ended,
+  }
+}
+
+/** Runs a program of the project to its end. */
+export function runCommand(
+  args: string[],
+  env: Record<string, string>,
+  cwd = ROOT,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+    })
+    child.once('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
+
+/** Runs `undersigned` with a server's settings, beside it. */
+export function undersigned(args: string[], env: Record<string, string>) {
+  return runCommand([join(ROOT, 'src', 'cli', 'undersigned.ts'), ...args], env)
+}

@@ -1,0 +1,55 @@
+/** Someone at a browser without script: keeps cookies, sends what a browser sends with a form. */
+export class Visitor {
+  readonly #site: string
+  #cookies = new Map<string, string>()
+
+  constructor(site: string) {
+    this.#site = site
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, { headers })
+  }
+
+  /** Fills in the sign form of the shipped letter as far as a person must. */
+  sign(fields: Record<string, string>): Promise<Response> {
+    return this.post('/letters/unpaid-proof/sign', { version: '2', locale: 'en', consent: 'on', public: 'on', ...fields })
+  }
+
+  post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { Origin: this.#site, 'Sec-Fetch-Site': 'same-origin', ...headers },
+    })
+  }
+
+  /** Opens the page behind a link and presses one of its buttons; resolves to the page after it. */
+  async press(link: string, answer: 'yes' | 'no'): Promise<Response> {
+    const path = new URL(link).pathname
+    const fields = hiddenFields(await (await this.get(path)).text())
+    const response = await this.post(path, { ...fields, answer })
+    const next = response.headers.get('location')
+    return next ? this.get(next) : response
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const response = await fetch(new URL(path, this.#site), {
+      ...init,
+      redirect: 'manual',
+      headers: { ...init.headers, ...(cookie && { Cookie: cookie }) },
+    })
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = (line.split(';')[0] ?? '').split('=')
+      this.#cookies.set(name, value)
+    }
+    return response
+  }
+}
+
+/** The hidden fields of a page's forms. */
+export function hiddenFields(html: string): Record<string, string> {
+  const fields = html.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)
+  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]))
+}

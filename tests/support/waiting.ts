@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** How long a condition may take before the test is given up. Milliseconds. */
+const PATIENCE = 30_000
+
+/** Asks again and again until the answer is neither `undefined`, `null` nor `false`, and returns it. */
+export async function until<T>(ask: () => Promise<T> | T, what: string): Promise<NonNullable<T>> {
+  const deadline = performance.now() + PATIENCE
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer
+    if (performance.now() > deadline) throw new Error(`It never came to pass: ${what}`)
+    await sleep(20)
+  }
+}
