@@ -7,16 +7,20 @@ import type { Log } from '../log.ts'
 /** Rows that one transaction deletes; small, so that signing never waits long for it. */
 const BATCH = 500
 
+/** An expired link still says that it has expired for this long; then nobody knows it. Milliseconds. */
+const REMEMBERED = 30 * 24 * 60 * 60 * 1000
+
 /**
- * Deletes what is past its time: pending signatures whose last link has expired, and tokens that open nothing any
- * more.
+ * Deletes what is past its time: pending signatures whose last link has expired, and tokens that have long
+ * opened nothing.
  */
 export async function keepHouse(parts: { store: Store; log: Log; now: () => Date }): Promise<void> {
   const { store, log, now } = parts
   const pendingBefore = new Date(now().getTime() - TOKEN_LIFE.verify)
   const rows = await inBatches(() => store.write((tx) => deletePendingBefore(tx, pendingBefore, BATCH)))
   if (rows > 0) log('info', 'pending-removed', { rows })
-  await inBatches(() => store.write((tx) => deleteExpiredTokens(tx, now(), BATCH)))
+  const tokensBefore = new Date(now().getTime() - REMEMBERED)
+  await inBatches(() => store.write((tx) => deleteExpiredTokens(tx, tokensBefore, BATCH)))
 }
 
 async function inBatches(deleteSome: () => Promise<number>): Promise<number> {

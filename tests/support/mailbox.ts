@@ -48,3 +48,10 @@ export function linkIn(mail: ReceivedMail): string {
 export function tokenIn(mail: ReceivedMail): string {
   return linkIn(mail).split('/').at(-1) ?? ''
 }
+
+/** The one mail whose subject begins so. */
+export function mailAbout(mails: ReceivedMail[], subject: string): ReceivedMail {
+  const found = mails.filter((mail) => mail.subject.startsWith(subject))
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} mails are about "${subject}".`)
+  return found[0]
+}

@@ -1,0 +1,184 @@
+import { expect, it } from 'vitest'
+import { consentsOf } from '#db/queries/consents.ts'
+import { findLiveSignature, pageOfPending } from '#db/queries/signatures.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import type { SignInput } from '../../src/domain/sign-form.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { decline } from '../../src/usecases/signer/decline.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { verify } from '../../src/usecases/signer/verify.ts'
+import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailAbout, tokenIn } from '../support/mailbox.ts'
+import { ada, crowd, grace, sam } from '../support/people.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
+
+const submit = (app: TestApp, input: SignInput) => sign(app.context, app.letter, filledIn(app.letter, input))
+
+const stored = (app: TestApp, mailbox: string) =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, mailbox)),
+  )
+
+const pending = (app: TestApp) =>
+  app.context.store.read((db) => pageOfPending(db, app.letter.slug, { after: null, limit: 1000 }))
+
+async function allHolds(app: TestApp) {
+  for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
+}
+
+onEachDatabase('signing', (kind) => {
+  it('stores the text that was on the screen, each consent with its wording, and queues one mail', async () => {
+    const app = await testApp(kind)
+    expect(await submit(app, { ...ada, version: '1', updates: 'on' })).toEqual({ ok: true })
+    const row = await stored(app, ada.email)
+    const [first] = app.letter.versions
+    expect(row).toMatchObject({ name: ada.name, version: 1, locale: 'en', digest: first?.digest, verifiedAt: null })
+    const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))
+    expect(consents.map((consent) => consent.kind).sort()).toEqual(['public-name', 'support', 'updates'])
+    expect(consents[0]).toMatchObject({ textVersion: '2026-11', locale: 'en', givenAt: app.clock.now })
+    const mails = await app.deliver()
+    expect(mails).toHaveLength(1)
+    expect(mails[0]?.to).toEqual([ada.email])
+    await allHolds(app)
+  })
+
+  it('keeps no address in clear', async () => {
+    const app = await testApp(kind)
+    await submit(app, ada)
+    const row = await stored(app, ada.email)
+    expect(JSON.stringify(row)).not.toContain('ada@')
+    expect(row?.address).toBeTruthy()
+  })
+
+  it('takes 200 people in parallel: 200 rows, 200 mails', async () => {
+    const app = await testApp(kind)
+    await Promise.all(crowd(200).map((person) => submit(app, person)))
+    expect(await pending(app)).toHaveLength(200)
+    const mails = await app.deliver()
+    expect(new Set(mails.map((mail) => mail.to[0]))).toHaveLength(200)
+    expect(mails).toHaveLength(200)
+    await allHolds(app)
+  })
+
+  it('takes one person 200 times in parallel, spelt in every way: one row, one mail', async () => {
+    const app = await testApp(kind)
+    const spellings = ['grace@example.org', 'Grace@Example.org', 'grace+letter@example.org', 'GRACE@EXAMPLE.ORG']
+    await Promise.all(
+      Array.from({ length: 200 }, (_, i) => submit(app, { ...grace, email: spellings[i % spellings.length] ?? '' })),
+    )
+    expect(await pending(app)).toHaveLength(1)
+    expect(await app.deliver()).toHaveLength(1)
+    await allHolds(app)
+  })
+
+  it('replaces what was typed before verifying, and mails again with the new name', async () => {
+    const app = await testApp(kind)
+    await submit(app, { ...ada, name: 'Ada Lovelase' })
+    const first = mailAbout(await app.deliver(), 'Verify')
+    app.clock.pass(10 * SECOND)
+    await submit(app, { ...ada, version: '1' })
+    const mails = await app.deliver()
+    expect(mails).toHaveLength(2)
+    expect(mails[1]?.text).toContain('Hello Ada Lovelace,')
+    expect(await stored(app, ada.email)).toMatchObject({ name: 'Ada Lovelace', version: 1 })
+    expect(await verify(app.context, app.letters, tokenIn(first))).toMatchObject({ ok: true, version: 1 })
+  })
+
+  it('puts the new name into a mail that has not left yet', async () => {
+    const app = await testApp(kind)
+    await submit(app, { ...ada, name: 'Ada Lovelase' })
+    await submit(app, ada)
+    const mails = await app.deliver()
+    expect(mails).toHaveLength(1)
+    expect(mails[0]?.text).toContain('Hello Ada Lovelace,')
+    await allHolds(app)
+  })
+
+  it('mails one mailbox three times a day and five times a letter, and no more', async () => {
+    const app = await testApp(kind)
+    const mailsAfter = async (times: number) => {
+      for (let i = 0; i < times; i += 1) {
+        app.clock.pass(2 * MINUTE)
+        await submit(app, { ...ada, name: `Ada ${i}` })
+      }
+      return (await app.deliver()).length
+    }
+    // Each goes out before the next is asked for, or they would be one.
+    for (const [day, expected] of [[1, 3], [2, 5], [3, 5]] as const) {
+      for (let i = 0; i < 5; i += 1) await mailsAfter(1)
+      expect(await app.deliver(), `day ${day}`).toHaveLength(expected)
+      app.clock.pass(DAY)
+    }
+  })
+
+  it('puts off the first mail of a letter to the next day rather than drop it', async () => {
+    const app = await testApp(kind)
+    for (const slug of ['one', 'two', 'three', 'four']) {
+      const letter = shippedLetter({ slug })
+      await sign(app.context, letter, filledIn(letter, ada))
+    }
+    const other = new Map(['one', 'two', 'three', 'four'].map((slug) => [slug, shippedLetter({ slug })]))
+    const queued = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+    const due = queued.map((row) => row.dueAt.toISOString()).sort()
+    expect(other).toHaveLength(4)
+    expect(due.at(-2)).toBe('2026-03-01T12:00:00.000Z')
+    expect(due.at(-1)).toBe('2026-03-02T00:00:00.000Z')
+  })
+
+  it('tells someone who has signed already by mail, and changes nothing', async () => {
+    const app = await testApp(kind)
+    await submit(app, ada)
+    await verify(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+    const before = await stored(app, ada.email)
+    app.clock.pass(2 * MINUTE)
+    expect(await submit(app, { ...ada, name: 'Somebody Else', version: '1' })).toEqual({ ok: true })
+    expect(await stored(app, ada.email)).toEqual(before)
+    const told = mailAbout(await app.deliver(), 'You have signed already')
+    expect(told.text).toContain('Ada Lovelace')
+    expect(told.text).not.toContain('Somebody Else')
+    expect(linkIn(told)).toMatch(/\/signature\//)
+    await allHolds(app)
+  })
+
+  it('gives Sam, who shares a mailbox with Grace, the same answer and no second signature', async () => {
+    const app = await testApp(kind)
+    await submit(app, grace)
+    await verify(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+    app.clock.pass(2 * MINUTE)
+    expect(await submit(app, sam)).toEqual({ ok: true })
+    const told = mailAbout(await app.deliver(), 'You have signed already')
+    expect(told.to).toEqual(['Grace+sam@example.org'])
+    expect((await app.counts.of(app.letter)).count.count).toBe(1)
+  })
+
+  it('never mails an address again whose owner said "This was not me"', async () => {
+    const app = await testApp(kind)
+    await submit(app, ada)
+    const mail = mailAbout(await app.deliver(), 'Verify')
+    expect(await decline(app.context, app.letters, tokenIn(mail))).toMatchObject({ ok: true, first: true })
+    expect(await stored(app, ada.email)).toBeUndefined()
+    app.clock.pass(2 * DAY)
+    expect(await submit(app, { ...ada, email: 'ADA+again@example.org' })).toEqual({ ok: true })
+    expect(await pending(app)).toHaveLength(0)
+    expect(await app.deliver()).toHaveLength(1)
+    await allHolds(app)
+  })
+
+  it('takes signatures from the moment of opening until the moment of closing', async () => {
+    const opens = new Date('2026-03-01T12:00:00.000Z')
+    const closes = new Date('2026-03-02T12:00:00.000Z')
+    const app = await testApp(kind, { letter: shippedLetter({ opens, closes }) })
+    app.clock.now = new Date(opens.getTime() - 1)
+    expect(await submit(app, ada)).toEqual({ ok: false, reason: 'letter-not-open' })
+    app.clock.now = opens
+    expect(await submit(app, ada)).toEqual({ ok: true })
+    app.clock.now = new Date(closes.getTime() - 1)
+    expect(await submit(app, grace)).toEqual({ ok: true })
+    app.clock.now = closes
+    expect(await submit(app, sam)).toEqual({ ok: false, reason: 'letter-closed' })
+  })
+})

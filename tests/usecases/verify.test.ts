@@ -1,0 +1,167 @@
+import { expect, it } from 'vitest'
+import { findLiveSignature } from '#db/queries/signatures.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import type { SignInput } from '../../src/domain/sign-form.ts'
+import { keepHouse } from '../../src/background/housekeeping.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { decline } from '../../src/usecases/signer/decline.ts'
+import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
+import { readVerification } from '../../src/usecases/signer/read-verification.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { verify } from '../../src/usecases/signer/verify.ts'
+import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { mailAbout, tokenIn } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+/** Ada has signed and has the mail before her. */
+async function adaHasMail(kind: DatabaseKind, { letter, input = {} }: { letter?: Letter; input?: SignInput } = {}) {
+  const app = await testApp(kind, letter ? { letter } : {})
+  await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
+  const [mail] = await app.deliver()
+  if (!mail) throw new Error('No mail came.')
+  return { app, token: tokenIn(mail) }
+}
+
+const row = (app: TestApp) =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, ada.email)),
+  )
+
+const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
+const press = (app: TestApp, token: string) => verify(app.context, app.letters, token)
+const look = (app: TestApp, token: string) => readVerification(app.context, app.letters, token)
+
+onEachDatabase('verifying', (kind) => {
+  it('counts a signature from the press of the button, not from looking', async () => {
+    const { app, token } = await adaHasMail(kind)
+    for (let i = 0; i < 50; i += 1) expect((await look(app, token)).state).toBe('pending')
+    expect(await count(app)).toBe(0)
+    expect(await press(app, token)).toMatchObject({ ok: true, first: true, version: 2 })
+    expect(await count(app)).toBe(1)
+  })
+
+  it('counts once, however often and in parallel the button is pressed', async () => {
+    const { app, token } = await adaHasMail(kind)
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => press(app, token)))
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
+    expect(await count(app)).toBe(1)
+    const mails = await app.deliver()
+    expect(mails.filter((mail) => mail.subject.startsWith('You are counted'))).toHaveLength(1)
+  })
+
+  it('forgets the address in the same step', async () => {
+    const { app, token } = await adaHasMail(kind)
+    await press(app, token)
+    expect((await row(app))?.address).toBeNull()
+    await app.deliver()
+    const outbox = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+    expect(outbox.map((mail) => mail.content)).toEqual([null, null])
+  })
+
+  it.each([
+    ['news was asked for', { input: { updates: 'on' } }],
+    ['the letter keeps addresses', { letter: shippedLetter({ addresses: 'keep' }) }],
+  ])('keeps the address, encrypted, where %s', async (_, given) => {
+    const { app, token } = await adaHasMail(kind, given)
+    await press(app, token)
+    const address = (await row(app))?.address
+    expect(address).toBeTruthy()
+    expect(address).not.toContain('ada')
+  })
+
+  it('mails the private link, behind which is what is stored', async () => {
+    const { app, token } = await adaHasMail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
+    await press(app, token)
+    const mail = mailAbout(await app.deliver(), 'You are counted')
+    const own = await readOwnSignature(app.context, app.letters, tokenIn(mail))
+    expect(own).toMatchObject({ ok: true, signature: { name: ada.name, affiliation: 'Analyst', country: 'GB' } })
+    app.clock.pass(180 * DAY)
+    const late = await readOwnSignature(app.context, app.letters, tokenIn(mail))
+    expect(late).toEqual({ ok: false, reason: 'link-expired' })
+  })
+
+  it('works until the last moment of the seventh day', async () => {
+    const { app, token } = await adaHasMail(kind)
+    app.clock.pass(7 * DAY - 1)
+    expect((await look(app, token)).state).toBe('pending')
+    app.clock.pass(1)
+    expect(await press(app, token)).toEqual({ ok: false, reason: 'link-expired' })
+    expect(await count(app)).toBe(0)
+  })
+
+  it('works for 24 hours after the letter has closed, and no longer', async () => {
+    const closes = new Date('2026-03-01T18:00:00.000Z')
+    const { app, token } = await adaHasMail(kind, { letter: shippedLetter({ closes }) })
+    app.clock.now = new Date(closes.getTime() + DAY)
+    expect(await press(app, token)).toEqual({ ok: false, reason: 'letter-closed' })
+    app.clock.now = new Date(closes.getTime() + DAY - 1)
+    expect(await press(app, token)).toMatchObject({ ok: true })
+  })
+
+  it('knows only whole tokens of its own kind', async () => {
+    const { app, token } = await adaHasMail(kind)
+    const other = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
+    for (const wrong of [other, token.slice(0, -1), `${token}A`, '', 'A'.repeat(10_000), token.toLowerCase() + '\0']) {
+      expect(await press(app, wrong)).toEqual({ ok: false, reason: 'link-unknown' })
+    }
+    await press(app, token)
+    const counted = mailAbout(await app.deliver(), 'You are counted')
+    expect(await press(app, tokenIn(counted))).toEqual({ ok: false, reason: 'link-unknown' })
+    expect(await readOwnSignature(app.context, app.letters, token)).toEqual({ ok: false, reason: 'link-unknown' })
+  })
+
+  it('goes on showing what became of it', async () => {
+    const { app, token } = await adaHasMail(kind)
+    await press(app, token)
+    app.clock.pass(30 * DAY)
+    expect((await look(app, token)).state).toBe('verified')
+    expect(await decline(app.context, app.letters, token)).toEqual({ ok: false, reason: 'verified' })
+    expect(await count(app)).toBe(1)
+  })
+
+  it('deletes everything at "This was not me", and stays so', async () => {
+    const { app, token } = await adaHasMail(kind)
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => decline(app.context, app.letters, token)))
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
+    expect(await row(app)).toBeUndefined()
+    expect((await look(app, token)).state).toBe('declined')
+    expect(await press(app, token)).toEqual({ ok: false, reason: 'declined' })
+    expect(await count(app)).toBe(0)
+  })
+
+  it('ends as verified or as declined when both buttons are pressed at once, never as half of each', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { app, token } = await adaHasMail(kind)
+      const [yes, no] = await Promise.all([press(app, token), decline(app.context, app.letters, token)])
+      expect(yes.ok).not.toBe(no.ok)
+      expect(await count(app)).toBe(yes.ok ? 1 : 0)
+      expect((await look(app, token)).state).toBe(yes.ok ? 'verified' : 'declined')
+      for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
+    }
+  })
+
+  it('loses unverified signatures after seven days, and nothing else', async () => {
+    const { app, token } = await adaHasMail(kind)
+    const { letter } = app
+    for (const name of ['Grace', 'Sam']) {
+      await sign(app.context, letter, filledIn(letter, { name, email: `${name}@example.org` }))
+    }
+    const grace = (await app.deliver()).find((mail) => mail.to[0] === 'Grace@example.org')
+    await press(app, tokenIn(grace as never))
+    const parts = { store: app.context.store, log: app.log, now: app.context.now }
+    app.clock.pass(7 * DAY)
+    await keepHouse(parts)
+    expect(await row(app)).toBeDefined()
+    app.clock.pass(1)
+    await keepHouse(parts)
+    expect(await row(app)).toBeUndefined()
+    expect((await look(app, token)).state).toBe('link-expired')
+    expect(await count(app)).toBe(1)
+    for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
+  })
+})
