@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=192
 import { Command } from 'commander'
 import { StoreUnavailable } from '#db/store.ts'
 import { ConfigError } from '../config.ts'
@@ -8,6 +8,7 @@ import { addExport } from './commands/export.ts'
 import { addSeed } from './commands/seed.ts'
 import { Refusal } from './refusal.ts'
 
+// The heap is kept small (in package.json too), so that an export beside the server needs little of a small machine.
 // Exit codes: 0 done, 1 not done (the message says why), 2 the command was not understood.
 const program = new Command('undersigned')
   .description('Publish an open letter. Collect signatures that mean something.')

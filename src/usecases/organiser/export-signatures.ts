@@ -24,7 +24,7 @@ export type ExportOptions = {
 export type ExportSummary = { rows: number; verified: number; pending: number; bytes: number; sha256: string }
 
 /** Rows read and written at once: what the export needs of memory, whatever its size. */
-const PAGE = 2_000
+const PAGE = 1_000
 
 const COLUMNS = [
   'name',

@@ -1,0 +1,91 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+// Who may import whom, and what is done in one place only. Every line of the table reads downwards.
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** A room, and the rooms and packages that it may import besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': ['zod', 'node:crypto', 'node:url'],
+  'src/i18n': ['src/domain', 'intl-messageformat'],
+  'src/letters': ['src/domain', 'zod', 'yaml', 'node:fs', 'node:path', 'node:module', 'astro', 'astro:content'],
+  db: ['src/domain', 'drizzle-orm', 'better-sqlite3', 'pg', 'node:fs', 'node:path', 'node:module', 'node:child_process'],
+  'src/usecases': ['src/domain', 'db/queries', 'db/store.ts', 'csv-stringify', 'node:crypto', 'node:events', 'node:stream'],
+  'src/mail': ['src/domain', 'src/i18n', 'nodemailer', 'postal-mime', 'node:fs', 'node:path'],
+  'src/background': ['src/domain', 'db', 'src/mail', 'src/log.ts', 'node:crypto'],
+  'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'node:'],
+  'src/pages': ['src/components', 'src/layouts', 'src/usecases', 'src/web', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/log.ts', 'astro'],
+  'src/components': ['src/layouts', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/scripts'],
+  'src/layouts': ['src/domain', 'src/i18n', 'src/styles', '@fontsource-variable'],
+  'src/scripts': [],
+  'src/cli': ['src/usecases', 'src/domain', 'src/app.ts', 'src/config.ts', 'src/letters', 'db/store.ts', 'commander', 'node:'],
+}
+
+/** What is done in these files, and nowhere else. */
+const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
+  { what: 'drizzle and the drivers', pattern: /from '(drizzle-orm|better-sqlite3|pg)[/']/, files: /^db\// },
+  { what: 'the environment', pattern: /process\.env\b/, files: /^src\/config\.ts$|^db\/generate\.ts$/ },
+  { what: 'the clock', pattern: /\bDate\.now\(|new Date\(\)|performance\.now\(/, files: /^src\/(app\.ts|scripts\/)|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/ },
+  { what: 'chance', pattern: /Math\.random\(|randomBytes|randomUUID/, files: /^src\/app\.ts$/ },
+  { what: 'timers', pattern: /\bset(Timeout|Interval|Immediate)\(/, files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite|transaction-guard)\.ts$/ },
+  { what: 'words that only one database knows', pattern: /\.for\('(update|share|no key)|\.pragma\(|\.prepare\(/, files: /^db\/sqlite\.ts$/ },
+]
+
+const sources = globSync(['src/**/*.{ts,astro}', 'db/**/*.ts'], { cwd: ROOT }).map((file) => ({
+  file: file.split('\\').join('/'),
+  text: readFileSync(join(ROOT, file), 'utf8'),
+}))
+
+function importsOf(file: string, text: string): string[] {
+  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'/g)
+  return [...found].map(([, from, bare]) => {
+    const name = from ?? bare ?? ''
+    if (name.startsWith('#db/')) return name.slice(1)
+    if (name.startsWith('#')) return `src/${name.slice(1)}`
+    return name.startsWith('.') ? posix.join(posix.dirname(file), name) : name
+  })
+}
+
+function isBelow(path: string, room: string): boolean {
+  return path === room || path.startsWith(room.endsWith(':') ? room : `${room}/`)
+}
+
+describe.each(Object.entries(MAY_IMPORT))('%s', (room, allowed) => {
+  it('imports only what stands below it', () => {
+    const files = sources.filter(({ file }) => isBelow(file, room))
+    expect(files.length).toBeGreaterThan(0)
+    const strangers = files.flatMap(({ file, text }) =>
+      importsOf(file, text)
+        .filter((name) => ![room, ...allowed].some((each) => isBelow(name, each)))
+        .map((name) => `${file} imports ${name}`),
+    )
+    expect(strangers).toEqual([])
+  })
+})
+
+describe.each(ONLY_IN)('$what', ({ pattern, files }) => {
+  it('has its place', () => {
+    const allowed = sources.filter(({ file, text }) => files.test(file) && pattern.test(text))
+    expect(allowed.length, 'nothing matches: the pattern no longer finds what it guards').toBeGreaterThan(0)
+    const elsewhere = sources.filter(({ file, text }) => !files.test(file) && pattern.test(text))
+    expect(elsewhere.map(({ file }) => file)).toEqual([])
+  })
+})
+
+it('has no rooms or files for things without a name', () => {
+  const nameless = /(^|[/-])(utils?|helpers?|common|lib|manager|service|misc)([./-]|$)/
+  expect(sources.map(({ file }) => file).filter((file) => nameless.test(file))).toEqual([])
+})
+
+it('keeps no state in modules', () => {
+  const mutable = sources.filter(({ text }) => /^(?:export )?let /m.test(text.replace(/^---[\s\S]*?^---$/m, '')))
+  expect(mutable.map(({ file }) => file)).toEqual([])
+})
+
+it('has file names in kebab-case, and components in PascalCase', () => {
+  const names = sources.map(({ file }) => file.split('/').at(-1) ?? '')
+  const odd = names.filter((name) => !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.[a-z0-9]+)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name))
+  expect(odd).toEqual([])
+})
