@@ -1,0 +1,77 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { onTestFinished } from 'vitest'
+import { parseMail, type ReceivedMail } from './mailbox.ts'
+
+/** A step of the conversation at which the server may misbehave. */
+type Step = 'connect' | 'mail' | 'rcpt' | 'data'
+
+export type Refusal = { code: number; text: string } | 'hang-up'
+
+export type SmtpSink = {
+  url: string
+  /** What was accepted, in order. */
+  received: ReceivedMail[]
+  /** Recipients as the envelope named them, accepted or not. */
+  asked: string[]
+  /** What to answer at a step from now on; `null` for friendliness. */
+  refuse(step: Step, refusal: Refusal | null, who?: string): void
+}
+
+/** A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. */
+export async function smtpSink(): Promise<SmtpSink> {
+  const received: ReceivedMail[] = []
+  const asked: string[] = []
+  const refusals = new Map<Step, { refusal: Refusal; who: string | undefined }>()
+
+  const answer = (step: Step, who: string | undefined, hangUp: () => void, done: (error?: Error) => void) => {
+    const due = refusals.get(step)
+    if (!due || (due.who !== undefined && due.who !== who)) return done()
+    if (due.refusal === 'hang-up') return hangUp()
+    done(Object.assign(new Error(due.refusal.text), { responseCode: due.refusal.code }))
+  }
+
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onConnect: (session, done) => answer('connect', undefined, () => drop(session.id), done),
+    onMailFrom: (_, session, done) => answer('mail', undefined, () => drop(session.id), done),
+    onRcptTo(address, session, done) {
+      asked.push(address.address)
+      answer('rcpt', address.address, () => drop(session.id), done)
+    },
+    onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        answer('data', undefined, () => drop(session.id), (error) => {
+          if (error) return done(error)
+          parseMail(Buffer.concat(chunks)).then((mail) => {
+            received.push(mail)
+            done()
+          }, done)
+        })
+      })
+    },
+  })
+
+  function drop(session: string) {
+    for (const connection of server.connections) {
+      if ((connection as unknown as { id: string }).id === session) connection.close()
+    }
+  }
+
+  server.on('error', () => {})
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  const { port } = server.server.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    received,
+    asked,
+    refuse(step, refusal, who) {
+      if (refusal) refusals.set(step, { refusal, who })
+      else refusals.delete(step)
+    },
+  }
+}
