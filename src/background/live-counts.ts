@@ -25,7 +25,9 @@ const LATEST_NAMES = 5
 
 /** A count is at most this old when it is shown. Milliseconds. */
 const FRESH = 1_000
-/** Counting may take this part of the time, no more: a letter with few signatures is counted at every change, one with millions once a second. */
+/** Counting that takes no longer than this is done at every change. Milliseconds. */
+const QUICK = 5
+/** Counting that takes longer may take this part of the time, no more: millions of signatures are counted once a second. */
 const SHARE = 20
 
 type Known = { figures: Figures; mark: string; cost: number; seenAt: number }
@@ -51,7 +53,7 @@ export class LiveCounts {
   /** A letter's figures, counted anew if anything was committed since. */
   async of(letter: Letter): Promise<Figures> {
     const known = this.#known.get(letter.slug)
-    if (known && this.#now().getTime() - known.seenAt < Math.min(FRESH, known.cost * SHARE)) return known.figures
+    if (known && this.#now().getTime() - known.seenAt < freshFor(known)) return known.figures
     let reading = this.#reading.get(letter.slug)
     if (!reading) {
       reading = this.#read(letter, known).finally(() => this.#reading.delete(letter.slug))
@@ -103,13 +105,18 @@ export class LiveCounts {
       rows: await countByVersion(db, letter.slug),
       names: await listNames(db, letter.slug, { after: null, limit: LATEST_NAMES }),
     }))
-    const cost = this.#now().getTime() - seenAt.getTime()
+    // The first count finds nothing in memory yet, and says little of those to come.
+    const cost = known ? this.#now().getTime() - seenAt.getTime() : 0
     const count = letterCount(letter, versionNumbers(letter), rows, seenAt)
     const latest = names.map(({ id: _, ...name }) => name)
     const figures = { id: idOf(count, latest), count, latest }
     this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })
     return figures
   }
+}
+
+function freshFor({ cost }: Known): number {
+  return cost <= QUICK ? 0 : Math.min(FRESH, cost * SHARE)
 }
 
 function idOf({ asOf: _, ...count }: LetterCount, latest: Figures['latest']): string {

@@ -62,6 +62,11 @@ export function parseSignForm(letter: Letter, input: SignInput): SignFormResult 
   return { ok: false, errors: version ? errors : [...errors, { field: 'version', problem: 'version-unknown' }] }
 }
 
+/** Whether a box was ticked; browsers send nothing for one that was not, programs may say so in a word. */
+export function isTicked(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== 'off'
+}
+
 function shownVersion(letter: Letter, input: SignInput): Version | undefined {
   const { version = '', locale = '' } = input
   return /^[0-9]{1,4}$/.test(version) && isLocale(locale) ? findVersion(letter, Number(version), locale) : undefined
@@ -71,7 +76,7 @@ function schemaFor(letter: Letter) {
   const box = z
     .string()
     .optional()
-    .transform((value) => value !== undefined && value !== '' && value !== 'off')
+    .transform(isTicked)
   return z
     .object({
       name: text('name', parsePersonName),

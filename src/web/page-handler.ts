@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
-import { createRequestFromNodeRequest } from 'astro/app/node'
+import { createRequestFromNodeRequest, getAbortControllerCleanup } from 'astro/app/node'
 import { MAX_BODY } from './form.ts'
 
 /** The built site's pages that are made on demand. */
@@ -22,6 +22,8 @@ export async function answerWithPage(
   outgoing: ServerResponse,
 ): Promise<boolean> {
   const request = createRequestFromNodeRequest(incoming, { bodySizeLimit: MAX_BODY })
+  // A connection serves many requests; each leaves a listener on it unless it is taken off.
+  outgoing.once('close', () => getAbortControllerCleanup(incoming)?.())
   const routeData = pages.match(request)
   if (!routeData) return false
   const response = await pages.render(request, { locals, addCookieHeader: true, routeData: routeData as never })

@@ -1,0 +1,152 @@
+import { connect } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { startServer, type TestServer } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+/** Sends bytes as they are and resolves to all that comes back. */
+function speak(server: TestServer, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(server.url).port), 'localhost')
+    let said = ''
+    socket.on('data', (chunk) => {
+      said += chunk.toString('latin1')
+    })
+    socket.on('close', () => resolve(said))
+    socket.on('error', reject)
+    socket.end(bytes, 'latin1')
+  })
+}
+
+describe('the built server, asked wrongly', () => {
+  it('answers with a page and the right status, and goes on', async () => {
+    const server = await startServer('sqlite')
+    const visitor = new Visitor(server.url)
+    const status = async (answer: Promise<Response>) => (await answer).status
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const raw = (path: string, init: RequestInit) => fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
+
+    for (const path of ['/nothing', '/letters/none', '/letters/none/count.json', '/letters/none/events', '/letters/none/signatures', `${LETTER}/versions/9`, `${LETTER}/versions/2/xx.md`, '/letters/none/sign', '/404', '/_astro/none.js', '/verify', '/verify/x/y.css', '/%2e%2e/%2e%2e/etc/passwd', '/letters/unpaid-proof.html']) {
+      expect(await status(visitor.get(path)), path).toBeGreaterThanOrEqual(400)
+      expect(await status(visitor.get(path)), path).toBeLessThan(500)
+    }
+    expect(await status(visitor.get('/verify/short'))).toBe(404)
+    expect(await status(visitor.get('/signature/short'))).toBe(404)
+    expect(await status(visitor.post('/letters/none/sign', {}))).toBe(404)
+    expect(await status(visitor.post(LETTER, {}))).toBe(405)
+    expect(await status(raw(LETTER, { method: 'DELETE' }))).toBe(405)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }))).toBe(415)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/plain' } }))).toBe(415)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'not multipart', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } }))).toBe(400)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(65_000)}`, headers: form }))).toBe(422)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(70_000)}`, headers: form }))).toBe(413)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'a=1&'.repeat(10_000), headers: form }))).toBe(400)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'name=%FF%FE&__proto__=1&constructor=2', headers: form }))).toBe(422)
+    expect(await status(raw(`${LETTER}/sign`, { method: 'GET' }))).toBe(303)
+    expect(await speak(server, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server, 'GET /a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server, 'GET //evil.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server, 'BLAH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 4\d\d /)
+    // A body without a length is cut off where the limit is.
+    const chunk = 'x'.repeat(8_192)
+    const chunked = `POST ${LETTER}/sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${`2000\r\n${chunk}\r\n`.repeat(10)}0\r\n\r\n`
+    expect(await speak(server, chunked)).toMatch(/^HTTP\/1\.1 413 /)
+    expect(await status(visitor.get('/healthz'))).toBe(200)
+  })
+
+  it('builds no link from what a request claims about its host', async () => {
+    const server = await startServer('sqlite')
+    const said = await speak(
+      server,
+      'GET /letters/ HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: gopher\r\nConnection: close\r\n\r\n',
+    )
+    expect(said).toMatch(/^HTTP\/1\.1 308 /)
+    expect(said).not.toContain('evil.example')
+    const missing = await speak(server, 'GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
+    expect(missing).toMatch(/^HTTP\/1\.1 200 /)
+    expect(missing).not.toContain('evil.example')
+  })
+
+  it('says the same in its headers on every kind of answer', async () => {
+    const server = await startServer('sqlite')
+    const visitor = new Visitor(server.url)
+    const answers = [
+      await visitor.get('/'),
+      await visitor.get('/favicon.svg'),
+      await visitor.get(`${LETTER}/count.json`),
+      await visitor.get(`${LETTER}/signatures`),
+      await visitor.get('/verify/none'),
+      await visitor.get('/nothing'),
+      await visitor.get('/letters/'),
+      await visitor.sign({}),
+      await visitor.post('/', {}),
+    ]
+    for (const answer of answers) {
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+      expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(answer.headers.get('permissions-policy')).toBeTruthy()
+      expect(answer.headers.get('referrer-policy')).toBeTruthy()
+    }
+    const personal = await visitor.get('/verify/none')
+    expect(personal.headers.get('cache-control')).toBe('no-store')
+    expect(personal.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(personal.headers.get('x-robots-tag')).toContain('noindex')
+  })
+})
+
+describe('the built server, asked again', () => {
+  it('knows what a client has already: pages, assets and the count', async () => {
+    const server = await startServer('sqlite')
+    const page = await (await fetch(server.url)).text()
+    const asset = /href="(\/_astro\/[^"]+\.css)"/.exec(page)?.[1] ?? ''
+    for (const path of ['/', asset, `${LETTER}/count.json`]) {
+      const first = await fetch(`${server.url}${path}`)
+      await first.text()
+      const etag = first.headers.get('etag') ?? ''
+      expect(etag, path).toMatch(/^"/)
+      const again = await fetch(`${server.url}${path}`, { headers: { 'If-None-Match': etag } })
+      expect(again.status, path).toBe(304)
+    }
+    const count = await fetch(`${server.url}${LETTER}/count.json`)
+    for (const part of ['max-age=5', 'stale-while-revalidate', 'stale-if-error']) {
+      expect(count.headers.get('cache-control')).toContain(part)
+    }
+  })
+
+  it('sends each page in the smallest form that the client takes', async () => {
+    const server = await startServer('sqlite')
+    const length = async (encoding: string) => {
+      const answer = await fetch(server.url, { method: 'HEAD', headers: { 'Accept-Encoding': encoding } })
+      return [answer.headers.get('content-encoding'), Number(answer.headers.get('content-length'))] as const
+    }
+    const [plain, gzip, brotli] = [await length('identity'), await length('gzip'), await length('gzip, br')]
+    expect([plain[0], gzip[0], brotli[0]]).toEqual([null, 'gzip', 'br'])
+    expect(brotli[1]).toBeLessThan(gzip[1])
+    expect(gzip[1]).toBeLessThan(plain[1])
+    expect((await length('br;q=0, gzip'))[0]).toBe('gzip')
+  })
+
+  it('serves a letter page of less than 30 kB, compressed: HTML, styles and script together', async () => {
+    const server = await startServer('sqlite')
+    const size = async (path: string) => {
+      const answer = await fetch(`${server.url}${path}`, { method: 'HEAD', headers: { 'Accept-Encoding': 'gzip, br' } })
+      return Number(answer.headers.get('content-length'))
+    }
+    const html = await (await fetch(`${server.url}${LETTER}`)).text()
+    const assets = [...html.matchAll(/(?:href|src)="(\/_astro\/[^"]+\.(?:css|js))"/g)].map(([, path = '']) => path)
+    expect(assets.length).toBeGreaterThanOrEqual(3)
+    const sizes = await Promise.all([LETTER, ...assets].map(size))
+    expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThan(30_000)
+  })
+
+  it('serves the text that was signed, byte for byte, under its digest', async () => {
+    const server = await startServer('sqlite')
+    const bytes = Buffer.from(await (await fetch(`${server.url}${LETTER}/versions/2/en.md`)).arrayBuffer())
+    const digest = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+    expect(await (await fetch(`${server.url}${LETTER}/versions`)).text()).toContain(digest)
+  })
+})

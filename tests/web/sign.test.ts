@@ -1,0 +1,156 @@
+import { expect, it } from 'vitest'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
+import { ada, crowd, grace } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { until } from '../support/waiting.ts'
+import { hiddenFields, Visitor } from '../support/visitor.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+type Count = { count: number; versions: { version: number; count: number; reaffirmed: number }[] }
+
+async function count(server: TestServer): Promise<Count> {
+  return (await (await fetch(`${server.url}${LETTER}/count.json`)).json()) as Count
+}
+
+async function verificationLink(server: TestServer, email: string): Promise<string> {
+  const [mail] = await mailsTo(server.mailFolder, email)
+  return linkIn(mail as never)
+}
+
+onEachDatabase('the built server', (kind) => {
+  it('counts a signature that was verified by its button, and only then', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    const signed = await visitor.sign({ ...ada, version: '1' })
+    expect([signed.status, signed.headers.get('location')]).toEqual([303, `${LETTER}/check-your-mail`])
+    const link = await verificationLink(server, ada.email)
+    for (let i = 0; i < 50; i += 1) {
+      expect((await fetch(link, { method: i % 2 ? 'HEAD' : 'GET' })).status).toBe(200)
+    }
+    expect((await count(server)).count).toBe(0)
+    const thanks = await visitor.press(link, 'yes')
+    expect(await thanks.text()).toContain('Your signature to version 1 is verified and counted.')
+    expect(await count(server)).toMatchObject({
+      letter: 'unpaid-proof',
+      count: 1,
+      goal: 5000,
+      paper: 0,
+      versions: [
+        { version: 1, count: 1, reaffirmed: 0 },
+        { version: 2, count: 0, reaffirmed: 0 },
+      ],
+    })
+    const page = await (await visitor.get(`${LETTER}/signatures`)).text()
+    expect(page).toContain('Ada Lovelace')
+    // What was mailed is what is stored.
+    const counted = await mailsTo(server.mailFolder, ada.email, 2)
+    const own = await (await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You are counted')) as never))).text()
+    expect(own).toContain('Ada Lovelace')
+    expect(server.rawLog()).not.toMatch(/ada|Lovelace|verify\//i)
+  })
+
+  it('gives 100 parallel presses of one button 100 friendly pages and one signature', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    await visitor.sign(ada)
+    const link = await verificationLink(server, ada.email)
+    const path = new URL(link).pathname
+    const fields = hiddenFields(await (await visitor.get(path)).text())
+    const pages = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const answer = await visitor.post(path, { ...fields, answer: 'yes' })
+        return (await visitor.get(answer.headers.get('location') ?? '')).text()
+      }),
+    )
+    for (const page of pages) expect(page).toContain('You have signed')
+    expect((await count(server)).count).toBe(1)
+  })
+
+  it('takes 200 people in parallel, and one person 200 times', async () => {
+    const server = await startServer(kind)
+    const answers = await Promise.all([
+      ...crowd(200).map((person) => new Visitor(server.url).sign(person)),
+      ...Array.from({ length: 200 }, () => new Visitor(server.url).sign(grace)),
+    ])
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([303]))
+    const mails = await until(async () => {
+      const all = await mailsIn(server.mailFolder)
+      const health = (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
+      return health.mail.waiting === 0 && all.length >= 201 && all
+    }, 'all mails are there')
+    expect(mails).toHaveLength(201)
+    expect(new Set(mails.map((mail) => mail.to[0]))).toHaveLength(201)
+  })
+
+  it('answers what cannot be signed with the page again, everything typed still there', async () => {
+    const server = await startServer(kind)
+    const typed = {
+      name: 'x'.repeat(121),
+      email: 'ada@example.org, eve@example.net',
+      affiliation: '<i>Analyst</i> & "engine"',
+      country: 'GB',
+      comment: 'For the\nMinister </textarea><script>alert(1)</script>',
+      consent: '',
+    }
+    const answer = await new Visitor(server.url).sign(typed)
+    const html = await answer.text()
+    expect(answer.status).toBe(422)
+    expect(html.includes('<title>Error: ')).toBe(true)
+    for (const field of ['name', 'email', 'consent']) {
+      expect(html.includes(`<a href="#${field}">`), field).toBe(true)
+      expect(new RegExp(`id="${field}"[^>]*aria-invalid="true"`).test(html), field).toBe(true)
+    }
+    for (const kept of [
+      'x'.repeat(121),
+      'value="<i>Analyst</i> &amp; &quot;engine&quot;"',
+      '&lt;/textarea&gt;&lt;script&gt;',
+      '<option value="GB" selected',
+    ]) {
+      expect(html.includes(kept), kept).toBe(true)
+    }
+    expect(html.includes('<script>alert')).toBe(false)
+    expect(/id="public"[^>]* checked/.test(html)).toBe(true)
+    expect(/id="consent"[^>]* checked/.test(html)).toBe(false)
+  })
+
+  it('refuses a stolen link: without the nonce, with another one, or from another origin', async () => {
+    const server = await startServer(kind)
+    const [signer, thief] = [new Visitor(server.url), new Visitor(server.url)]
+    await signer.sign(ada)
+    const link = await verificationLink(server, ada.email)
+    const path = new URL(link).pathname
+    const token = path.split('/').at(-1) ?? ''
+    const fields = hiddenFields(await (await signer.get(path)).text())
+    const attempts = [
+      await thief.post(path, { token, answer: 'yes' }),
+      await thief.post(path, { ...fields, answer: 'yes' }),
+      await signer.post(path, { ...fields, nonce: 'A'.repeat(43), answer: 'yes' }),
+      await signer.post(path, { ...fields, token: 'A'.repeat(43), answer: 'yes' }),
+      await signer.post(path, { ...fields, answer: 'yes' }, { 'Sec-Fetch-Site': 'cross-site' }),
+      await signer.post(path, { ...fields, answer: 'yes' }, { 'Sec-Fetch-Site': 'same-site' }),
+    ]
+    const evil = await fetch(link, {
+      method: 'POST',
+      body: new URLSearchParams({ ...fields, answer: 'yes' }),
+      headers: { Origin: 'https://evil.example', Cookie: `undersigned-nonce=${fields['nonce']}` },
+    })
+    expect([...attempts, evil].map((answer) => answer.status)).toEqual(Array(7).fill(403))
+    expect((await count(server)).count).toBe(0)
+    expect(await (await signer.press(link, 'yes')).text()).toContain('You have signed')
+  })
+
+  it('removes what was not theirs, and says so for ever', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    await visitor.sign(ada)
+    const link = await verificationLink(server, ada.email)
+    expect(await (await visitor.press(link, 'no')).text()).toContain('It is deleted')
+    expect(await (await fetch(link)).text()).toContain('will not mail you again')
+    await visitor.sign({ ...ada, name: 'Ada again' })
+    const health = async () => (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
+    expect((await health()).mail.waiting).toBe(0)
+    expect((await count(server)).count).toBe(0)
+  })
+})
