@@ -16,5 +16,8 @@ for (const dialect of ['sqlite', 'postgresql']) {
 const folder = join(import.meta.dirname, 'migrations', 'sqlite')
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql'))) {
   const path = join(folder, file)
-  writeFileSync(path, readFileSync(path, 'utf8').replace(/^\);$/gm, ') STRICT;').replace(/^\)$/gm, ') STRICT'))
+  writeFileSync(
+    path,
+    readFileSync(path, 'utf8').replace(/^\);$/gm, ') STRICT;').replace(/^\)$/gm, ') STRICT'),
+  )
 }

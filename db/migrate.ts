@@ -17,7 +17,9 @@ export function migrationsFolder(dialect: Dialect): string {
  * that this program knows. Throws where the program is the older one: it would write rows that the schema no longer means.
  */
 export function needsMigration(dialect: Dialect, newestApplied: number | null): boolean {
-  const journal = JSON.parse(readFileSync(join(migrationsFolder(dialect), 'meta', '_journal.json'), 'utf8')) as {
+  const journal = JSON.parse(
+    readFileSync(join(migrationsFolder(dialect), 'meta', '_journal.json'), 'utf8'),
+  ) as {
     entries: { when: number }[]
   }
   const newestKnown = journal.entries.at(-1)?.when ?? 0

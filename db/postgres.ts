@@ -187,9 +187,12 @@ const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
 
 function unavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
-  const lost = error instanceof Error && /connect|connection|terminat/i.test(error.message) && codeOf(error) === ''
+  const lost =
+    error instanceof Error && /connect|connection|terminat/i.test(error.message) && codeOf(error) === ''
   if (!lost && !UNAVAILABLE.test(codeOf(error))) return error
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const message = cause instanceof Error ? cause.message : String(cause)
-  return new StoreUnavailable(`The database cannot be used: ${message} (${codeOf(error) || 'no code'}).`, { cause })
+  return new StoreUnavailable(`The database cannot be used: ${message} (${codeOf(error) || 'no code'}).`, {
+    cause,
+  })
 }

@@ -42,7 +42,8 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
 }
 
 function inspect(path: string): Store {
-  if (!existsSync(path)) throw new StoreUnavailable(`There is no database at ${path} yet. Start the server once, then try again.`)
+  if (!existsSync(path))
+    throw new StoreUnavailable(`There is no database at ${path} yet. Start the server once, then try again.`)
   const reader = openReader(path)
   if (needsMigration('sqlite', newestMigration(reader))) {
     reader.close()
@@ -63,7 +64,9 @@ function lockFile(path: string): Database.Database {
   } catch (error) {
     lock.close()
     if (!isBusy(error)) throw error
-    throw new StoreUnavailable(`${path} is in use by another process. Stop that one first: one process, one file.`)
+    throw new StoreUnavailable(
+      `${path} is in use by another process. Stop that one first: one process, one file.`,
+    )
   }
   return lock
 }
@@ -125,7 +128,11 @@ function newestMigration(client: Database.Database): number | null {
   return row.newest
 }
 
-type Job = { run: (tx: Write) => Promise<unknown>; resolve: (value: unknown) => void; reject: (error: unknown) => void }
+type Job = {
+  run: (tx: Write) => Promise<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}
 
 class SqliteStore implements Store {
   readonly #path: string
@@ -222,7 +229,8 @@ class SqliteStore implements Store {
         return
       } catch (error) {
         if (!isBusy(error)) throw error
-        if (performance.now() > deadline) throw new StoreUnavailable('The database is locked by another process.')
+        if (performance.now() > deadline)
+          throw new StoreUnavailable('The database is locked by another process.')
       }
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
@@ -238,7 +246,8 @@ class SqliteStore implements Store {
         if (result.ok) done.push({ job, value: result.value })
         else job.reject(unavailable(result.error))
         // A full disk makes SQLite roll back the whole transaction, the earlier functions of the group with it.
-        if (!this.#writer?.inTransaction) throw result.ok ? new Error('The transaction is gone.') : result.error
+        if (!this.#writer?.inTransaction)
+          throw result.ok ? new Error('The transaction is gone.') : result.error
       }
       this.#prepareWrite('COMMIT').run()
     } catch (error) {
@@ -249,9 +258,7 @@ class SqliteStore implements Store {
     for (const { job, value } of done) job.resolve(value)
   }
 
-  async #inSavepoint(
-    run: Job['run'],
-  ): Promise<{ ok: true; value: unknown } | { ok: false; error: unknown }> {
+  async #inSavepoint(run: Job['run']): Promise<{ ok: true; value: unknown } | { ok: false; error: unknown }> {
     let over = false
     const prepare: Prepare = (sql) => {
       if (over) throw new Error('This transaction is over; its handle takes no more queries.')

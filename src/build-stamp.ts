@@ -12,7 +12,8 @@ const STAMP = join('dist', 'stamp')
 export function stampOf(root: string, settings: BuildSettings): string {
   const hash = createHash('sha256').update(JSON.stringify(settings)).update(process.version)
   for (const source of SOURCES) {
-    for (const file of filesBelow(root, source)) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)))
+    for (const file of filesBelow(root, source))
+      hash.update(`\0${file}\0`).update(readFileSync(join(root, file)))
   }
   return hash.digest('hex')
 }

@@ -1,11 +1,11 @@
-import { build } from 'astro'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from 'astro'
 import { stampOf, writeStamp } from './build-stamp.ts'
 import { ConfigError, loadBuildSettings, readEnvironment } from './config.ts'
-import { siteSettings } from './site-settings.ts'
-import { LetterError } from './letters/source-file.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
+import { LetterError } from './letters/source-file.ts'
+import { siteSettings } from './site-settings.ts'
 
 // `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
 const root = join(import.meta.dirname, '..')

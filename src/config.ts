@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseEmailAddress } from './domain/email-address.ts'
@@ -103,20 +103,26 @@ export function secretOf(config: Config, random: (bytes: number) => Buffer): Buf
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const secret = Buffer.from(readFileSync(path, 'utf8').trim())
-  if (secret.length < 32) throw new ConfigError([`${path} holds fewer than 32 bytes. Restore it from a backup.`])
+  if (secret.length < 32)
+    throw new ConfigError([`${path} holds fewer than 32 bytes. Restore it from a backup.`])
   return secret
 }
 
-const SITE_URL = z
-  .string()
-  .transform((value, context) => {
-    const url = URL.canParse(value) ? new URL(value) : null
-    if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search && !url.hash && !url.username) {
-      return url.origin
-    }
-    context.addIssue('must be an address such as https://letter.example.org, without a path.')
-    return z.NEVER
-  })
+const SITE_URL = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (
+    url &&
+    /^https?:$/.test(url.protocol) &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username
+  ) {
+    return url.origin
+  }
+  context.addIssue('must be an address such as https://letter.example.org, without a path.')
+  return z.NEVER
+})
 
 const MAIL_FROM = z
   .string()
@@ -140,11 +146,19 @@ const SETTINGS = z.object({
     .optional(),
   SITE_URL,
   HOST: z.string().default('localhost'),
-  PORT: z.coerce.number({ error: 'must be a port.' }).int('must be a port.').min(0, 'must be a port.').max(65535, 'must be a port.').default(4321),
+  PORT: z.coerce
+    .number({ error: 'must be a port.' })
+    .int('must be a port.')
+    .min(0, 'must be a port.')
+    .max(65535, 'must be a port.')
+    .default(4321),
   SECRET: z
     .string()
     .refine((value) => Buffer.byteLength(value) >= 32, 'is weak: it must have 32 bytes or more.')
-    .refine((value) => new Set(value).size >= 8, 'is weak: it must be random, for example from: openssl rand -base64 32.')
+    .refine(
+      (value) => new Set(value).size >= 8,
+      'is weak: it must be random, for example from: openssl rand -base64 32.',
+    )
     .optional(),
   SMTP_URL: z
     .string()
@@ -157,7 +171,9 @@ const SETTINGS = z.object({
     .min(1, 'must be a whole number from 1 to 1000.')
     .max(1000, 'must be a whole number from 1 to 1000.')
     .default(50),
-  CAPTCHA: z.enum(['off'], { error: 'can only be off in this version: it has no captcha yet.' }).default('off'),
+  CAPTCHA: z
+    .enum(['off'], { error: 'can only be off in this version: it has no captcha yet.' })
+    .default('off'),
   LIMITS: oneOf(['on', 'off']).default('on'),
   WORKERS: oneOf(['on', 'off']).default('on'),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
@@ -201,5 +217,7 @@ function withSiteUrl(env: Environment): Environment {
 
 /** An empty variable is one that nobody set: compose files and shells leave them behind. */
 function withoutEmpty(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  return Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
 }

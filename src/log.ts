@@ -41,7 +41,11 @@ export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
   const cause = error.cause instanceof Error ? error.cause : error
   const code = (cause as NodeJS.ErrnoException).code
-  const quotable = cause.name === 'StoreUnavailable' || cause.name === 'TransactionLeft' || cause instanceof TypeError
-  const place = (cause.stack ?? '').split('\n').find((line) => /^\s+at /.test(line))?.trim()
+  const quotable =
+    cause.name === 'StoreUnavailable' || cause.name === 'TransactionLeft' || cause instanceof TypeError
+  const place = (cause.stack ?? '')
+    .split('\n')
+    .find((line) => /^\s+at /.test(line))
+    ?.trim()
   return [cause.name, code, quotable ? cause.message : undefined, place].filter(Boolean).join(' · ')
 }

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
-import { StoreUnavailable } from '#db/store.ts'
 import { createApp as createPages } from 'astro/app/entrypoint'
+import { StoreUnavailable } from '#db/store.ts'
 import { type App, createApp } from './app.ts'
 import { ConfigError, loadConfig, readEnvironment } from './config.ts'
 import { LetterError } from './letters/source-file.ts'
@@ -28,7 +28,8 @@ async function run() {
   )
   // What is not HTTP gets one line and no process to kill.
   server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     else socket.destroy()
   })
   await listen(server, config.host, config.port)
@@ -127,10 +128,15 @@ function pathOf(url: string | undefined): string | null {
 
 /** Ends with what the operator has to do, if that is known, and without a stack. */
 function refuseToStart(error: unknown) {
-  const known = error instanceof ConfigError || error instanceof LetterError || error instanceof StoreUnavailable
+  const known =
+    error instanceof ConfigError || error instanceof LetterError || error instanceof StoreUnavailable
   const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
   process.stderr.write(
-    known ? `${error.message}\n` : inUse ? `${(error as Error).message}. Set PORT to another one.\n` : `${inspect(error)}\n`,
+    known
+      ? `${error.message}\n`
+      : inUse
+        ? `${(error as Error).message}. Set PORT to another one.\n`
+        : `${inspect(error)}\n`,
   )
   process.exit(1)
 }

@@ -20,5 +20,7 @@ function buildIfNeeded(): boolean {
   }
   process.stderr.write('Building the site…\n')
   // In a process of its own: what a build needs of memory is gone when the server starts.
-  return spawnSync(process.execPath, [join(import.meta.dirname, 'build.ts')], { stdio: 'inherit' }).status === 0
+  return (
+    spawnSync(process.execPath, [join(import.meta.dirname, 'build.ts')], { stdio: 'inherit' }).status === 0
+  )
 }

@@ -10,27 +10,85 @@ const ROOT = join(import.meta.dirname, '..')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['zod', 'node:crypto', 'node:url'],
   'src/i18n': ['src/domain', 'intl-messageformat'],
-  'src/letters': ['src/domain', 'zod', 'yaml', 'node:fs', 'node:path', 'node:module', 'astro', 'astro:content'],
-  db: ['src/domain', 'drizzle-orm', 'better-sqlite3', 'pg', 'node:fs', 'node:path', 'node:module', 'node:child_process'],
-  'src/usecases': ['src/domain', 'db/queries', 'db/store.ts', 'csv-stringify', 'node:crypto', 'node:events', 'node:stream'],
+  'src/letters': [
+    'src/domain',
+    'zod',
+    'yaml',
+    'node:fs',
+    'node:path',
+    'node:module',
+    'astro',
+    'astro:content',
+  ],
+  db: [
+    'src/domain',
+    'drizzle-orm',
+    'better-sqlite3',
+    'pg',
+    'node:fs',
+    'node:path',
+    'node:module',
+    'node:child_process',
+  ],
+  'src/usecases': [
+    'src/domain',
+    'db/queries',
+    'db/store.ts',
+    'csv-stringify',
+    'node:crypto',
+    'node:events',
+    'node:stream',
+  ],
   'src/mail': ['src/domain', 'src/i18n', 'nodemailer', 'postal-mime', 'node:fs', 'node:path'],
   'src/background': ['src/domain', 'db', 'src/mail', 'src/log.ts', 'node:crypto'],
   'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'node:'],
-  'src/pages': ['src/components', 'src/layouts', 'src/usecases', 'src/web', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/log.ts', 'astro'],
+  'src/pages': [
+    'src/components',
+    'src/layouts',
+    'src/usecases',
+    'src/web',
+    'src/domain',
+    'src/i18n',
+    'src/letters',
+    'src/styles',
+    'src/log.ts',
+    'astro',
+  ],
   'src/components': ['src/layouts', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/scripts'],
   'src/layouts': ['src/domain', 'src/i18n', 'src/styles', '@fontsource-variable'],
   'src/scripts': [],
-  'src/cli': ['src/usecases', 'src/domain', 'src/app.ts', 'src/config.ts', 'src/letters', 'db/store.ts', 'commander', 'node:'],
+  'src/cli': [
+    'src/usecases',
+    'src/domain',
+    'src/app.ts',
+    'src/config.ts',
+    'src/letters',
+    'db/store.ts',
+    'commander',
+    'node:',
+  ],
 }
 
 /** What is done in these files, and nowhere else. */
 const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   { what: 'drizzle and the drivers', pattern: /from '(drizzle-orm|better-sqlite3|pg)[/']/, files: /^db\// },
   { what: 'the environment', pattern: /process\.env\b/, files: /^src\/config\.ts$|^db\/generate\.ts$/ },
-  { what: 'the clock', pattern: /\bDate\.now\(|new Date\(\)|performance\.now\(/, files: /^src\/(app\.ts|scripts\/)|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/ },
+  {
+    what: 'the clock',
+    pattern: /\bDate\.now\(|new Date\(\)|performance\.now\(/,
+    files: /^src\/(app\.ts|scripts\/)|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/,
+  },
   { what: 'chance', pattern: /Math\.random\(|randomBytes|randomUUID/, files: /^src\/app\.ts$/ },
-  { what: 'timers', pattern: /\bset(Timeout|Interval|Immediate)\(/, files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite|transaction-guard)\.ts$/ },
-  { what: 'words that only one database knows', pattern: /\.for\('(update|share|no key)|\.pragma\(|\.prepare\(/, files: /^db\/sqlite\.ts$/ },
+  {
+    what: 'timers',
+    pattern: /\bset(Timeout|Interval|Immediate)\(/,
+    files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite|transaction-guard)\.ts$/,
+  },
+  {
+    what: 'words that only one database knows',
+    pattern: /\.for\('(update|share|no key)|\.pragma\(|\.prepare\(/,
+    files: /^db\/sqlite\.ts$/,
+  },
 ]
 
 const sources = globSync(['src/**/*.{ts,astro}', 'db/**/*.ts'], { cwd: ROOT }).map((file) => ({
@@ -39,7 +97,9 @@ const sources = globSync(['src/**/*.{ts,astro}', 'db/**/*.ts'], { cwd: ROOT }).m
 }))
 
 function importsOf(file: string, text: string): string[] {
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'/g)
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|(?:^|\n)\s*import\s+'([^']+)'/g,
+  )
   return [...found].map(([, from, bare]) => {
     const name = from ?? bare ?? ''
     if (name.startsWith('#db/')) return name.slice(1)
@@ -80,12 +140,16 @@ it('has no rooms or files for things without a name', () => {
 })
 
 it('keeps no state in modules', () => {
-  const mutable = sources.filter(({ text }) => /^(?:export )?let /m.test(text.replace(/^---[\s\S]*?^---$/m, '')))
+  const mutable = sources.filter(({ text }) =>
+    /^(?:export )?let /m.test(text.replace(/^---[\s\S]*?^---$/m, '')),
+  )
   expect(mutable.map(({ file }) => file)).toEqual([])
 })
 
 it('has file names in kebab-case, and components in PascalCase', () => {
   const names = sources.map(({ file }) => file.split('/').at(-1) ?? '')
-  const odd = names.filter((name) => !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.[a-z0-9]+)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name))
+  const odd = names.filter(
+    (name) => !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.[a-z0-9]+)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name),
+  )
   expect(odd).toEqual([])
 })

@@ -1,6 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadBuildSettings, loadConfig, secretOf } from '../src/config.ts'
 import { freshFolder } from './support/databases.ts'
@@ -50,7 +50,8 @@ describe('the settings', () => {
 
   it('are all named when production lacks them', () => {
     const message = refusal({ NODE_ENV: 'production' })
-    for (const name of ['SITE_URL', 'SECRET', 'SMTP_URL', 'MAIL_FROM', 'CAPTCHA']) expect(message).toContain(`- ${name} is missing`)
+    for (const name of ['SITE_URL', 'SECRET', 'SMTP_URL', 'MAIL_FROM', 'CAPTCHA'])
+      expect(message).toContain(`- ${name} is missing`)
   })
 
   it('are all named when they are weak or wrong, missing ones beside them', () => {
@@ -63,7 +64,16 @@ describe('the settings', () => {
       PORT: '70000',
       LOG_LEVEL: 'loud',
     })
-    for (const part of ['SITE_URL must begin with https', 'SECRET is weak', 'SMTP_URL must begin', 'MAIL_FROM is missing', 'CAPTCHA is missing', 'LIMITS cannot be off', 'PORT must be', 'LOG_LEVEL must be one of']) {
+    for (const part of [
+      'SITE_URL must begin with https',
+      'SECRET is weak',
+      'SMTP_URL must begin',
+      'MAIL_FROM is missing',
+      'CAPTCHA is missing',
+      'LIMITS cannot be off',
+      'PORT must be',
+      'LOG_LEVEL must be one of',
+    ]) {
       expect(message).toContain(part)
     }
   })

@@ -123,7 +123,6 @@ export async function countContentLeft(db: Read): Promise<number> {
   return rows[0]?.left ?? 0
 }
 
-
 function waiting(db: Read): SQL | undefined {
   return and(isNull(db.tables.outbox.sentAt), isNull(db.tables.outbox.failedAt))
 }

@@ -1,4 +1,19 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { VersionCount } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -39,7 +54,11 @@ export async function findLiveSignature(
     .select()
     .from(signatures)
     .where(
-      and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), isNull(signatures.withdrawnAt)),
+      and(
+        eq(signatures.letter, letter),
+        eq(signatures.mailboxKey, mailboxKey),
+        isNull(signatures.withdrawnAt),
+      ),
     )
   return rows[0]
 }
@@ -100,11 +119,7 @@ export async function deletePendingBefore(tx: Write, before: Date, limit: number
     .select({ id: signatures.id })
     .from(signatures)
     .where(
-      and(
-        isNull(signatures.verifiedAt),
-        isNull(signatures.withdrawnAt),
-        lt(signatures.submittedAt, before),
-      ),
+      and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt), lt(signatures.submittedAt, before)),
     )
     .limit(limit)
   if (due.length === 0) return 0

@@ -10,7 +10,11 @@ export async function insertToken(tx: Write, row: Tables['tokens']['$inferInsert
 }
 
 /** A token by its hash, if it serves this purpose. Expired ones too: what became of their signature is still true. */
-export async function findToken(db: Read, hash: string, purpose: TokenPurpose): Promise<TokenRow | undefined> {
+export async function findToken(
+  db: Read,
+  hash: string,
+  purpose: TokenPurpose,
+): Promise<TokenRow | undefined> {
   const { tokens } = db.tables
   const rows = await db
     .select()
@@ -31,7 +35,11 @@ export async function markDeclined(tx: Write, signatureId: string, now: Date): P
 /** Deletes at most `limit` tokens that expired before a moment; returns how many. */
 export async function deleteExpiredTokens(tx: Write, before: Date, limit: number): Promise<number> {
   const { tokens } = tx.tables
-  const due = await tx.select({ hash: tokens.hash }).from(tokens).where(lt(tokens.expiresAt, before)).limit(limit)
+  const due = await tx
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(lt(tokens.expiresAt, before))
+    .limit(limit)
   if (due.length === 0) return 0
   await tx.delete(tokens).where(
     inArray(

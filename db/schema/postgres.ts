@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { boolean, customType, index, integer, pgTable, primaryKey, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  customType,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import type { ConsentKind } from '../../src/domain/consent.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
 import type { MailKind } from './values.ts'
@@ -32,14 +41,18 @@ export const signatures = pgTable(
     invalidatedAt: time('invalidated_at'),
   },
   (t) => [
-    uniqueIndex('signatures_one_per_mailbox').on(t.letter, t.mailboxKey).where(sql`withdrawn_at is null`),
+    uniqueIndex('signatures_one_per_mailbox')
+      .on(t.letter, t.mailboxKey)
+      .where(sql`withdrawn_at is null`),
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
       .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
       .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
-    index('signatures_pending').on(t.submittedAt).where(sql`verified_at is null and withdrawn_at is null`),
+    index('signatures_pending')
+      .on(t.submittedAt)
+      .where(sql`verified_at is null and withdrawn_at is null`),
   ],
 )
 
@@ -93,7 +106,9 @@ export const outbox = pgTable(
     failedAt: time('failed_at'),
   },
   (t) => [
-    index('outbox_due').on(t.priority, t.dueAt).where(sql`sent_at is null and failed_at is null`),
+    index('outbox_due')
+      .on(t.priority, t.dueAt)
+      .where(sql`sent_at is null and failed_at is null`),
     index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
     index('outbox_by_recipient').on(t.recipientKey),
     index('outbox_by_signature').on(t.signatureId),

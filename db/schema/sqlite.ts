@@ -30,14 +30,18 @@ export const signatures = sqliteTable(
     invalidatedAt: time('invalidated_at'),
   },
   (t) => [
-    uniqueIndex('signatures_one_per_mailbox').on(t.letter, t.mailboxKey).where(sql`withdrawn_at is null`),
+    uniqueIndex('signatures_one_per_mailbox')
+      .on(t.letter, t.mailboxKey)
+      .where(sql`withdrawn_at is null`),
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
       .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
       .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
-    index('signatures_pending').on(t.submittedAt).where(sql`verified_at is null and withdrawn_at is null`),
+    index('signatures_pending')
+      .on(t.submittedAt)
+      .where(sql`verified_at is null and withdrawn_at is null`),
   ],
 )
 
@@ -91,7 +95,9 @@ export const outbox = sqliteTable(
     failedAt: time('failed_at'),
   },
   (t) => [
-    index('outbox_due').on(t.priority, t.dueAt).where(sql`sent_at is null and failed_at is null`),
+    index('outbox_due')
+      .on(t.priority, t.dueAt)
+      .where(sql`sent_at is null and failed_at is null`),
     index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
     index('outbox_by_recipient').on(t.recipientKey),
     index('outbox_by_signature').on(t.signatureId),

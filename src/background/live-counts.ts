@@ -120,5 +120,8 @@ function freshFor({ cost }: Known): number {
 }
 
 function idOf({ asOf: _, ...count }: LetterCount, latest: Figures['latest']): string {
-  return createHash('sha256').update(JSON.stringify([count, latest])).digest('base64url').slice(0, 22)
+  return createHash('sha256')
+    .update(JSON.stringify([count, latest]))
+    .digest('base64url')
+    .slice(0, 22)
 }

@@ -8,7 +8,11 @@ export type Loop = {
  * Runs `work` again and again, `everyMs` after each end. It is the only timer of the program. A run that fails is
  * reported and the next one comes all the same.
  */
-export function startLoop(everyMs: number, work: () => Promise<void>, onFault: (error: unknown) => void): Loop {
+export function startLoop(
+  everyMs: number,
+  work: () => Promise<void>,
+  onFault: (error: unknown) => void,
+): Loop {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running = Promise.resolve()

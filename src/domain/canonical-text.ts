@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto'
  */
 export function canonicalText(markdown: string): string {
   const lines = markdown.normalize('NFC').split(/\r\n|\r|\n/)
-  return `${lines.map((line) => line.trimEnd()).join('\n').trimEnd()}\n`
+  return `${lines
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd()}\n`
 }
 
 /** SHA-256 of a canonical text as UTF-8: 64 lower-case hexadecimal digits, as `sha256sum` prints them. */

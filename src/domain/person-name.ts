@@ -11,7 +11,8 @@ export type TextResult = { ok: true; value: string } | { ok: false; problem: Tex
 /** Characters that no line of text needs: controls, line separators, bidirectional overrides and isolates, lone surrogates, private use, U+FFFD. */
 const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
 /** The same for a text of several lines, where line ends and tabs are wanted. */
-const UNWANTED_IN_LINES = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
+const UNWANTED_IN_LINES =
+  /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
 /** Invisible and without meaning between letters; keyboards and clipboards leave them behind. The joiners U+200C and U+200D are spelling in Persian and Hindi and stay. */
 const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u061C\u2060\uFEFF]/g
 /** A scheme or `www.`, not a dot: "Node.js developer" is no link. */

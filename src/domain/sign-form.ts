@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isCountry } from './country.ts'
 import { type EmailAddress, parseEmailAddress } from './email-address.ts'
-import { findVersion, type FieldUse, type Letter, type Version } from './letter.ts'
+import { type FieldUse, findVersion, type Letter, type Version } from './letter.ts'
 import { isLocale } from './locale.ts'
 import { MAX_NAME, parseLine, parseLines, parsePersonName, type TextResult } from './person-name.ts'
 
@@ -59,7 +59,10 @@ export function parseSignForm(letter: Letter, input: SignInput): SignFormResult 
     problem: issue.message,
   }))
   errors.sort((a, b) => SIGN_FIELDS.indexOf(a.field) - SIGN_FIELDS.indexOf(b.field))
-  return { ok: false, errors: version ? errors : [...errors, { field: 'version', problem: 'version-unknown' }] }
+  return {
+    ok: false,
+    errors: version ? errors : [...errors, { field: 'version', problem: 'version-unknown' }],
+  }
 }
 
 /** Whether a box was ticked; browsers send nothing for one that was not, programs may say so in a word. */
@@ -69,14 +72,13 @@ export function isTicked(value: string | undefined): boolean {
 
 function shownVersion(letter: Letter, input: SignInput): Version | undefined {
   const { version = '', locale = '' } = input
-  return /^[0-9]{1,4}$/.test(version) && isLocale(locale) ? findVersion(letter, Number(version), locale) : undefined
+  return /^[0-9]{1,4}$/.test(version) && isLocale(locale)
+    ? findVersion(letter, Number(version), locale)
+    : undefined
 }
 
 function schemaFor(letter: Letter) {
-  const box = z
-    .string()
-    .optional()
-    .transform(isTicked)
+  const box = z.string().optional().transform(isTicked)
   return z
     .object({
       name: text('name', parsePersonName),

@@ -40,7 +40,9 @@ function translator(locale: string, catalogue: Record<MessageKey, string>): Tran
 
 /** A day (YYYY-MM-DD) in words. */
 export function formatDay(day: string, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`))
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T12:00:00Z`),
+  )
 }
 
 /** A moment in words, in UTC and saying so. */

@@ -32,7 +32,9 @@ export function readLetters(folder: string): LetterOnDisk[] {
   const letters = slugs.map((slug) => readLetter(folder, slug))
   const featured = letters.filter((letter) => letter.featured)
   if (featured.length > 1) {
-    throw new LetterError(`${folder}: only one letter can be featured, not ${featured.map((l) => l.slug).join(' and ')}.`)
+    throw new LetterError(
+      `${folder}: only one letter can be featured, not ${featured.map((l) => l.slug).join(' and ')}.`,
+    )
   }
   return letters.filter((letter) => letter.versions.length > 0 || letter.drafts.length > 0)
 }
@@ -53,8 +55,10 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
   const versions = all.filter((version): version is Version => version.published !== null)
   checkNumbers(versions)
   for (const locale of new Set(versions.map((version) => version.locale))) {
-    if (!settings.title[locale]) throw new LetterError(`${shown('letter.yaml')}:1: title.${locale} is missing.`)
-    if (!settings.addressee[locale]) throw new LetterError(`${shown('letter.yaml')}:1: addressee.${locale} is missing.`)
+    if (!settings.title[locale])
+      throw new LetterError(`${shown('letter.yaml')}:1: title.${locale} is missing.`)
+    if (!settings.addressee[locale])
+      throw new LetterError(`${shown('letter.yaml')}:1: addressee.${locale} is missing.`)
   }
   return { slug, ...settings, versions, drafts: all.filter((version) => version.published === null) }
 }
@@ -65,7 +69,9 @@ function readVersion(folder: string, name: string, file: string): DraftedVersion
   const { front, text } = splitFrontMatter(file, readFileSync(join(folder, name), 'utf8'))
   const data = parseYaml(front, VERSION)
   if (data.version !== Number(fromName[1]) || data.language !== fromName[2]) {
-    throw new LetterError(`${file}:2: is version ${data.version} in "${data.language}", but its name says otherwise.`)
+    throw new LetterError(
+      `${file}:2: is version ${data.version} in "${data.language}", but its name says otherwise.`,
+    )
   }
   if (data.version === 1 ? data.change !== undefined : data.change === undefined) {
     throw new LetterError(
@@ -104,29 +110,40 @@ function checkNumbers(versions: Version[]) {
 
 const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
 const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
-const texts = z.partialRecord(locale, sentence, { error: 'must give a text for each language, such as en: …' })
-const day = z.union([z.string(), z.date()], { error: 'must be a date such as 2024-11-26.' }).transform((value, context) => {
-  const written = value instanceof Date ? value.toISOString().slice(0, 10) : value
-  if (/^\d{4}-\d{2}-\d{2}$/.test(written) && !Number.isNaN(Date.parse(written))) return written
-  context.addIssue('must be a date such as 2024-11-26.')
-  return z.NEVER
+const texts = z.partialRecord(locale, sentence, {
+  error: 'must give a text for each language, such as en: …',
 })
-const moment = z.union([z.string(), z.date()], { error: 'must be a time such as 2024-11-26T18:00:00Z.' }).transform((value, context) => {
-  const time = new Date(value)
-  // A time without a zone would be another moment on another machine.
-  const zoned = value instanceof Date || /(?:Z|[+-]\d{2}:\d{2})$/.test(value)
-  if (zoned && !Number.isNaN(time.getTime())) return time
-  context.addIssue('must be a time with its zone, such as 2024-11-26T18:00:00Z.')
-  return z.NEVER
-})
-const fieldUse = z.enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' }).default('optional')
+const day = z
+  .union([z.string(), z.date()], { error: 'must be a date such as 2024-11-26.' })
+  .transform((value, context) => {
+    const written = value instanceof Date ? value.toISOString().slice(0, 10) : value
+    if (/^\d{4}-\d{2}-\d{2}$/.test(written) && !Number.isNaN(Date.parse(written))) return written
+    context.addIssue('must be a date such as 2024-11-26.')
+    return z.NEVER
+  })
+const moment = z
+  .union([z.string(), z.date()], { error: 'must be a time such as 2024-11-26T18:00:00Z.' })
+  .transform((value, context) => {
+    const time = new Date(value)
+    // A time without a zone would be another moment on another machine.
+    const zoned = value instanceof Date || /(?:Z|[+-]\d{2}:\d{2})$/.test(value)
+    if (zoned && !Number.isNaN(time.getTime())) return time
+    context.addIssue('must be a time with its zone, such as 2024-11-26T18:00:00Z.')
+    return z.NEVER
+  })
+const fieldUse = z
+  .enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' })
+  .default('optional')
 const yes = z.boolean({ error: 'must be true or false.' }).default(false)
 
 const LETTER = z
   .strictObject({
     title: texts,
     addressee: texts,
-    organisers: z.strictObject({ name: sentence, contact: sentence }, { error: 'must give name and contact.' }),
+    organisers: z.strictObject(
+      { name: sentence, contact: sentence },
+      { error: 'must give name and contact.' },
+    ),
     goal: z
       .number({ error: 'must be a whole number, at least 1.' })
       .int('must be a whole number, at least 1.')
@@ -136,9 +153,7 @@ const LETTER = z
     opens: moment.nullable().default(null),
     closes: moment.nullable().default(null),
     addresses: z.enum(['forget', 'keep'], { error: 'must be forget or keep.' }).default('forget'),
-    fields: z
-      .strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse })
-      .prefault({}),
+    fields: z.strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse }).prefault({}),
     featured: yes,
     demonstration: yes,
   })
@@ -148,7 +163,10 @@ const LETTER = z
   })
 
 const VERSION = z.strictObject({
-  version: z.number({ error: 'must be a whole number from 1.' }).int('must be a whole number from 1.').min(1, 'must be a whole number from 1.'),
+  version: z
+    .number({ error: 'must be a whole number from 1.' })
+    .int('must be a whole number from 1.')
+    .min(1, 'must be a whole number from 1.'),
   language: locale,
   published: day.optional(),
   change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
@@ -163,7 +181,10 @@ export function publishedLetters(letters: readonly LetterOnDisk[], { withDrafts 
   const shown = letters.map(({ drafts, ...letter }): Letter => {
     if (!withDrafts) return letter
     const day = letter.versions.at(-1)?.published ?? '2000-01-01'
-    return { ...letter, versions: [...letter.versions, ...drafts.map((draft) => ({ ...draft, published: day }))] }
+    return {
+      ...letter,
+      versions: [...letter.versions, ...drafts.map((draft) => ({ ...draft, published: day }))],
+    }
   })
   return new Map(shown.filter((letter) => letter.versions.length > 0).map((letter) => [letter.slug, letter]))
 }

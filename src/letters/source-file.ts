@@ -43,14 +43,12 @@ function offsetOf(document: Document.Parsed, path: string[]): number {
 
 /** Splits a Markdown file into its front matter and the text after it. Throws `LetterError` if it has none. */
 export function splitFrontMatter(file: string, content: string): { front: YamlSource; text: string } {
-  const match = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m.exec(content.replace(/^\uFEFF/, ''))
-  if (!match || match.index !== 0) {
+  const whole = content.replace(/^\uFEFF/, '')
+  const match = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m.exec(whole)
+  if (match?.index !== 0) {
     throw new LetterError(`${file}:1: must begin with front matter between two lines of three hyphens.`)
   }
-  return {
-    front: { file, firstLine: 2, text: match[1] ?? '' },
-    text: content.replace(/^\uFEFF/, '').slice(match[0].length),
-  }
+  return { front: { file, firstLine: 2, text: match[1] ?? '' }, text: whole.slice(match[0].length) }
 }
 
 /** The parser's first line without its own line number, which counts from the start of the YAML. */

@@ -9,7 +9,10 @@ export function fileTransport(folder: string, sender: Sender, now: () => Date): 
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
     async send(mail) {
-      const composed = await composer.sendMail({ ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) })
+      const composed = await composer.sendMail({
+        ...messageOf(mail, sender),
+        envelope: envelopeOf(mail, sender),
+      })
       await mkdir(folder, { recursive: true })
       const name = `${now().toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
       const path = join(folder, name)

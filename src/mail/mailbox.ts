@@ -16,7 +16,11 @@ export function folderMailbox(folder: string): Mailbox {
   return {
     async list(limit) {
       const files = await readdir(folder).catch(() => [])
-      const latest = files.filter((file) => file.endsWith('.eml')).sort().reverse().slice(0, limit)
+      const latest = files
+        .filter((file) => file.endsWith('.eml'))
+        .sort()
+        .reverse()
+        .slice(0, limit)
       return Promise.all(latest.map((file) => readItem(folder, file)))
     },
   }

@@ -1,17 +1,32 @@
 import type { Delivery } from './transport.ts'
 
 /** What nodemailer puts on its errors. */
-export type SmtpError = { code?: string | undefined; responseCode?: number | undefined; response?: string | undefined; command?: string | undefined }
+export type SmtpError = {
+  code?: string | undefined
+  responseCode?: number | undefined
+  response?: string | undefined
+  command?: string | undefined
+}
 
 /** Codes of nodemailer for what happens before or instead of a reply. */
-const LOST = new Set(['ETIMEDOUT', 'ECONNECTION', 'ESOCKET', 'EDNS', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EPROTOCOL'])
+const LOST = new Set([
+  'ETIMEDOUT',
+  'ECONNECTION',
+  'ESOCKET',
+  'EDNS',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'EPROTOCOL',
+])
 const STOPPED = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EREQUIRETLS', 'ECONFIG', 'EPROXY'])
 
 /** Reads an SMTP reply by class (RFC 5321, 4.2.1; enhanced status codes by RFC 3463). */
 export function readReply(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
   const code = error.responseCode ?? 0
   const reply = code > 0 ? String(code) : (error.code ?? 'unknown')
-  if (error.code && STOPPED.has(error.code) && !(code >= 400 && code < 500)) return { result: 'stopped', reply }
+  if (error.code && STOPPED.has(error.code) && !(code >= 400 && code < 500))
+    return { result: 'stopped', reply }
   if (code >= 400 && code < 500) return { result: 'later', reply }
   if (code >= 500) return { result: isNoMailbox(error) ? 'no-mailbox' : 'stopped', reply }
   return { result: error.code && LOST.has(error.code) ? 'later' : 'stopped', reply }

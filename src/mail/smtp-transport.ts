@@ -4,7 +4,12 @@ import { readReply, type SmtpError } from './smtp-reply.ts'
 import type { MailTransport } from './transport.ts'
 
 /** All in milliseconds; the whole of one attempt stays below the outbox's lease. */
-const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 }
+const TIMEOUTS = {
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+  dnsTimeout: 10_000,
+}
 
 /** Sends over SMTP, several connections at once. Its provider learns each address, and that it was mailed about a letter. */
 export function smtpTransport(url: string, sender: Sender): MailTransport {

@@ -23,10 +23,12 @@ function follow(box: HTMLElement, source: string) {
   events.addEventListener('names', (event) => showNames(JSON.parse(event.data) as Name[]))
 
   function showCount(now: Figures) {
-    const [before = '', after = ''] = (forms[plural.select(now.count)] ?? forms['other'] ?? '{n}').split('{n}')
+    const [before = '', after = ''] = (forms[plural.select(now.count)] ?? forms['other'] ?? '{n}').split(
+      '{n}',
+    )
     const words = `${before}${number.format(now.count)}${after}`
     const count = element('p', 'count')
-    count.append(before, element('b', '', number.format(now.count)), after.trim())
+    count.append(before, element('b', '', number.format(now.count)), after)
     const parts = [box.querySelector('h2') ?? '', count]
     if (now.goal) {
       const progress = document.createElement('progress')

@@ -5,8 +5,7 @@ export const MAX_BODY = 64 * 1024
 const MAX_FIELDS = 100
 
 export type FormResult<Field extends string> =
-  | { ok: true; fields: Partial<Record<Field, string>> }
-  | { ok: false; status: 400 | 413 | 415 }
+  { ok: true; fields: Partial<Record<Field, string>> } | { ok: false; status: 400 | 413 | 415 }
 
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 

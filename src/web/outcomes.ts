@@ -3,7 +3,8 @@ import type { OwnSignature } from '../usecases/signer/read-own-signature.ts'
 import type { SignOutcome } from '../usecases/signer/sign.ts'
 import type { Verification } from '../usecases/signer/verification.ts'
 
-type Refused<Outcome> = Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never
+type Refused<Outcome> =
+  Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never
 
 /** Why a signature was not taken: the status and the sentence. `unavailable` is a fault of ours. */
 export const SIGN_REFUSALS: Readonly<

@@ -8,7 +8,10 @@ import { MAX_BODY } from './form.ts'
 /** The built site's pages that are made on demand. */
 export type Pages = {
   match(request: Request): unknown
-  render(request: Request, options: { locals: object; addCookieHeader: boolean; routeData: never }): Promise<Response>
+  render(
+    request: Request,
+    options: { locals: object; addCookieHeader: boolean; routeData: never },
+  ): Promise<Response>
 }
 
 /**
@@ -26,7 +29,11 @@ export async function answerWithPage(
   outgoing.once('close', () => getAbortControllerCleanup(incoming)?.())
   const routeData = pages.match(request)
   if (!routeData) return false
-  const response = await pages.render(request, { locals, addCookieHeader: true, routeData: routeData as never })
+  const response = await pages.render(request, {
+    locals,
+    addCookieHeader: true,
+    routeData: routeData as never,
+  })
   await send(response, outgoing)
   return true
 }

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { insertDecline } from '#db/queries/declines.ts'
 import { openStore } from '#db/open.ts'
+import { insertDecline } from '#db/queries/declines.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import { freshDatabase } from '../support/databases.ts'
 import { runCommand } from '../support/server.ts'
@@ -67,7 +67,9 @@ it('has STRICT tables only', async () => {
   await open(path)
   const client = new Database(path, { readonly: true })
   const loose = client
-    .prepare(`select name from pragma_table_list where schema = 'main' and strict = 0 and name not like '%sqlite%' and name <> '__drizzle_migrations'`)
+    .prepare(
+      `select name from pragma_table_list where schema = 'main' and strict = 0 and name not like '%sqlite%' and name <> '__drizzle_migrations'`,
+    )
     .all()
   client.close()
   expect(loose).toEqual([])
@@ -88,7 +90,9 @@ it('leaves nothing of a deleted value in its file', async () => {
 it('refuses a file that is no database, and one that a newer program wrote, in a sentence', async () => {
   const broken = await freshFile()
   writeFileSync(broken, 'This is not a database, and it is longer than a header would be. '.repeat(20))
-  await expect(openStore(`file:${broken}`, 'serve')).rejects.toThrow(/The database cannot be used: .*not a database/)
+  await expect(openStore(`file:${broken}`, 'serve')).rejects.toThrow(
+    /The database cannot be used: .*not a database/,
+  )
 
   const newer = await freshFile()
   await (await openStore(`file:${newer}`, 'serve')).close()
@@ -99,5 +103,7 @@ it('refuses a file that is no database, and one that a newer program wrote, in a
 })
 
 it('says what to do when there is nothing to inspect', async () => {
-  await expect(openStore(`file:${await freshFile()}`, 'inspect')).rejects.toThrow(/no database at .* Start the server once/)
+  await expect(openStore(`file:${await freshFile()}`, 'inspect')).rejects.toThrow(
+    /no database at .* Start the server once/,
+  )
 })

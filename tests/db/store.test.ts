@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
-import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
 import { openStore } from '#db/open.ts'
+import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
 import { type Store, TransactionLeft, type Write } from '#db/store.ts'
 import { freshDatabase, onEachDatabase } from '../support/databases.ts'
 

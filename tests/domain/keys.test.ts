@@ -10,7 +10,9 @@ it('a sealed text opens in its own place, and nowhere else', () => {
   expect(cipher.open(sealed, 'signatures.address/1')).toBe('ada@example.org')
   expect(sealed).not.toContain('ada')
   expect(() => cipher.open(sealed, 'signatures.address/2')).toThrow()
-  expect(() => cipherFrom(Buffer.from('another secret'), randomBytes).open(sealed, 'signatures.address/1')).toThrow()
+  expect(() =>
+    cipherFrom(Buffer.from('another secret'), randomBytes).open(sealed, 'signatures.address/1'),
+  ).toThrow()
   const bytes = Buffer.from(sealed, 'base64url')
   for (const at of [0, 12, 28, bytes.length - 1]) {
     const altered = Buffer.from(bytes)

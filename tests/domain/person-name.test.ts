@@ -62,7 +62,10 @@ describe('a name', () => {
   })
 
   it('is one spelling, whichever keyboard it came from', () => {
-    expect(parsePersonName('  Ame\u0301lie   Pou\u00ADlain \u200F')).toEqual({ ok: true, value: 'Amélie Poulain' })
+    expect(parsePersonName('  Ame\u0301lie   Pou\u00ADlain \u200F')).toEqual({
+      ok: true,
+      value: 'Amélie Poulain',
+    })
   })
 
   it('is folded for searching in any script', () => {

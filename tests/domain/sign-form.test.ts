@@ -16,12 +16,24 @@ describe('the sign form', () => {
   it('needs a name, an address and the consent; the rest may be left out', () => {
     expect(parseSignForm(letter, right)).toMatchObject({
       ok: true,
-      form: { name: ada.name, public: false, updates: false, affiliation: null, country: null, comment: null },
+      form: {
+        name: ada.name,
+        public: false,
+        updates: false,
+        affiliation: null,
+        country: null,
+        comment: null,
+      },
     })
   })
 
   it('names every problem at once, in the order of the page, in words that the catalogue has', () => {
-    const all = problems({ affiliation: 'x'.repeat(161), country: 'XX', comment: 'http://example.net', version: '9' })
+    const all = problems({
+      affiliation: 'x'.repeat(161),
+      country: 'XX',
+      comment: 'http://example.net',
+      version: '9',
+    })
     expect(all).toEqual([
       'name-missing',
       'email-missing',
@@ -55,7 +67,9 @@ describe('the sign form', () => {
 
   it('takes a box for unticked when it is missing, empty or "off"', () => {
     for (const consent of [undefined, '', 'off']) {
-      expect(problems({ ...right, ...(consent === undefined ? { consent: '' } : { consent }) })).toEqual(['consent-missing'])
+      expect(problems({ ...right, ...(consent === undefined ? { consent: '' } : { consent }) })).toEqual([
+        'consent-missing',
+      ])
     }
   })
 
@@ -71,13 +85,21 @@ describe('the sign form', () => {
   })
 
   it('takes an earlier version: it may have been on the screen', () => {
-    expect(parseSignForm(letter, { ...right, version: '1' })).toMatchObject({ ok: true, form: { version: { number: 1 } } })
+    expect(parseSignForm(letter, { ...right, version: '1' })).toMatchObject({
+      ok: true,
+      form: { version: { number: 1 } },
+    })
   })
 
   it('asks for what a letter requires, and drops what it does not ask for', () => {
     const strict = shippedLetter({ fields: { affiliation: 'required', country: 'required', comment: 'off' } })
     expect(problems(right, strict)).toEqual(['affiliation-missing', 'country-missing'])
-    const result = parseSignForm(strict, { ...right, affiliation: 'Analyst', country: 'gb', comment: 'http://x' })
+    const result = parseSignForm(strict, {
+      ...right,
+      affiliation: 'Analyst',
+      country: 'gb',
+      comment: 'http://x',
+    })
     expect(result).toMatchObject({ ok: true, form: { affiliation: 'Analyst', country: 'GB', comment: null } })
   })
 })

@@ -38,7 +38,8 @@ function folderWith(files: Record<string, string>, slug = 'a-letter'): string {
 }
 
 const whole = { 'letter.yaml': letterYaml, 'v1.en.md': v1, 'v2.en.md': v2 }
-const read = (files: Record<string, string>, slug?: string) => () => readLetters(folderWith({ ...whole, ...files }, slug))
+const read = (files: Record<string, string>, slug?: string) => () =>
+  readLetters(folderWith({ ...whole, ...files }, slug))
 
 describe('letters on disk', () => {
   it('are read with their versions and digests', () => {
@@ -61,32 +62,94 @@ describe('letters on disk', () => {
   })
 
   it('keep drafts back, except for a preview', () => {
-    const letters = read({ 'v3.en.md': v2.replace('version: 2', 'version: 3').replace(/published.*\n/, '') })()
+    const letters = read({
+      'v3.en.md': v2.replace('version: 2', 'version: 3').replace(/published.*\n/, ''),
+    })()
     expect(publishedLetters(letters).get('a-letter')?.versions).toHaveLength(2)
     expect(publishedLetters(letters, { withDrafts: true }).get('a-letter')?.versions).toHaveLength(3)
   })
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ['a missing key', { 'letter.yaml': letterYaml.replace(/organisers[\s\S]*/, '') }, /letter\.yaml:1: organisers must give/],
-    ['a key that nobody knows', { 'letter.yaml': `${letterYaml}gaol: 5\n` }, /letter\.yaml:8: gaol is not known here/],
-    ['a goal that is none', { 'letter.yaml': `${letterYaml}goal: many\n` }, /letter\.yaml:8: goal must be a whole number/],
+    [
+      'a missing key',
+      { 'letter.yaml': letterYaml.replace(/organisers[\s\S]*/, '') },
+      /letter\.yaml:1: organisers must give/,
+    ],
+    [
+      'a key that nobody knows',
+      { 'letter.yaml': `${letterYaml}gaol: 5\n` },
+      /letter\.yaml:8: gaol is not known here/,
+    ],
+    [
+      'a goal that is none',
+      { 'letter.yaml': `${letterYaml}goal: many\n` },
+      /letter\.yaml:8: goal must be a whole number/,
+    ],
     ['a goal of zero', { 'letter.yaml': `${letterYaml}goal: 0\n` }, /letter\.yaml:8: goal must be/],
     ['YAML that is none', { 'letter.yaml': 'title: [\n' }, /letter\.yaml:\d+: /],
-    ['closing before opening', { 'letter.yaml': `${letterYaml}opens: 2024-12-01T00:00:00Z\ncloses: 2024-11-01T00:00:00Z\n` }, /letter\.yaml:9: closes must be after opens/],
-    ['a time without a zone', { 'letter.yaml': `${letterYaml}opens: 2024-12-01T00:00:00\n` }, /letter\.yaml:8: opens must be a time with its zone/],
-    ['a field use that nobody knows', { 'letter.yaml': `${letterYaml}fields:\n  country: maybe\n` }, /letter\.yaml:9: fields\.country must be off, optional or required/],
-    ['an address policy that is not there', { 'letter.yaml': `${letterYaml}addresses: sealed\n` }, /letter\.yaml:8: addresses must be forget or keep/],
-    ['a version without front matter', { 'v1.en.md': 'Dear Minister,\n' }, /v1\.en\.md:1: must begin with front matter/],
+    [
+      'closing before opening',
+      { 'letter.yaml': `${letterYaml}opens: 2024-12-01T00:00:00Z\ncloses: 2024-11-01T00:00:00Z\n` },
+      /letter\.yaml:9: closes must be after opens/,
+    ],
+    [
+      'a time without a zone',
+      { 'letter.yaml': `${letterYaml}opens: 2024-12-01T00:00:00\n` },
+      /letter\.yaml:8: opens must be a time with its zone/,
+    ],
+    [
+      'a field use that nobody knows',
+      { 'letter.yaml': `${letterYaml}fields:\n  country: maybe\n` },
+      /letter\.yaml:9: fields\.country must be off, optional or required/,
+    ],
+    [
+      'an address policy that is not there',
+      { 'letter.yaml': `${letterYaml}addresses: sealed\n` },
+      /letter\.yaml:8: addresses must be forget or keep/,
+    ],
+    [
+      'a version without front matter',
+      { 'v1.en.md': 'Dear Minister,\n' },
+      /v1\.en\.md:1: must begin with front matter/,
+    ],
     ['a version without text', { 'v1.en.md': v1.replace('Dear Minister,', '') }, /v1\.en\.md: has no text/],
-    ['a date that is none', { 'v1.en.md': v1.replace('2024-11-26', 'soon') }, /v1\.en\.md:4: published must be a date/],
-    ['a day that does not exist', { 'v1.en.md': v1.replace('2024-11-26', '2024-13-45') }, /v1\.en\.md:4: published must be a date/],
-    ['a change that is not named', { 'v2.en.md': v2.replace(/change.*\n/, '') }, /v2\.en\.md:2: must say "change/],
-    ['a first version that changes', { 'v1.en.md': v1.replace('language', 'change: editorial\nlanguage') }, /version 1 changes nothing/],
+    [
+      'a date that is none',
+      { 'v1.en.md': v1.replace('2024-11-26', 'soon') },
+      /v1\.en\.md:4: published must be a date/,
+    ],
+    [
+      'a day that does not exist',
+      { 'v1.en.md': v1.replace('2024-11-26', '2024-13-45') },
+      /v1\.en\.md:4: published must be a date/,
+    ],
+    [
+      'a change that is not named',
+      { 'v2.en.md': v2.replace(/change.*\n/, '') },
+      /v2\.en\.md:2: must say "change/,
+    ],
+    [
+      'a first version that changes',
+      { 'v1.en.md': v1.replace('language', 'change: editorial\nlanguage') },
+      /version 1 changes nothing/,
+    ],
     ['a name that says another number', { 'v3.en.md': v2 }, /v3\.en\.md:2: is version 2 in "en"/],
     ['a file name of another kind', { 'draft.md': v1 }, /draft\.md: a version's file is named like/],
-    ['a gap in the numbers', { 'v2.en.md': v2.replace(/published.*\n/, ''), 'v3.en.md': v2.replace('version: 2', 'version: 3') }, /v3\.en\.md: version 2 is missing or not published/],
-    ['a version from before the one before', { 'v2.en.md': v2.replace('2024-11-28', '2024-01-01') }, /v2\.en\.md: was published before/],
-    ['a language that the site does not speak', { 'v1.xx.md': v1.replace('language: en', 'language: xx') }, /v1\.xx\.md:3: language must be one of/],
+    [
+      'a gap in the numbers',
+      { 'v2.en.md': v2.replace(/published.*\n/, ''), 'v3.en.md': v2.replace('version: 2', 'version: 3') },
+      /v3\.en\.md: version 2 is missing or not published/,
+    ],
+    [
+      'a version from before the one before',
+      { 'v2.en.md': v2.replace('2024-11-28', '2024-01-01') },
+      /v2\.en\.md: was published before/,
+    ],
+    [
+      'a language that the site does not speak',
+      { 'v1.xx.md': v1.replace('language: en', 'language: xx') },
+      /v1\.xx\.md:3: language must be one of/,
+    ],
   ])('are refused with file and line: %s', (_, files, sentence) => {
     expect(read(files)).toThrow(sentence)
   })

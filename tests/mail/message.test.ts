@@ -9,15 +9,18 @@ it.each<[MailKind, string]>([
   ['verify', 'verify'],
   ['already-signed', 'signature'],
   ['counted', 'signature'],
-])('the mail "%s" has one link, on a line of its own, and says which letter and how not to get it', (kind, path) => {
-  const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', content, site)
-  const link = `${site}/${path}/${content.token}`
-  expect(text.split('\n').filter((line) => line === link)).toHaveLength(1)
-  expect(html).toContain(`href="${link}"`)
-  for (const part of [subject, text, html]) expect(part).toContain('We are artists, not proof of approval')
-  expect(text).toContain(`${site}/letters/unpaid-proof`)
-  expect(html).not.toMatch(/<img|<script|<link/)
-})
+])(
+  'the mail "%s" has one link, on a line of its own, and says which letter and how not to get it',
+  (kind, path) => {
+    const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', content, site)
+    const link = `${site}/${path}/${content.token}`
+    expect(text.split('\n').filter((line) => line === link)).toHaveLength(1)
+    expect(html).toContain(`href="${link}"`)
+    for (const part of [subject, text, html]) expect(part).toContain('We are artists, not proof of approval')
+    expect(text).toContain(`${site}/letters/unpaid-proof`)
+    expect(html).not.toMatch(/<img|<script|<link/)
+  },
+)
 
 it('quotes a name as text, and only its beginning', () => {
   const name = `<img src=x onerror=alert(1)> "${'x'.repeat(100)}`
@@ -29,6 +32,12 @@ it('quotes a name as text, and only its beginning', () => {
 })
 
 it('does not take braces in a name for placeholders', () => {
-  const { text } = writeMessage('verify', shippedLetter(), 'en', { ...content, name: '{title} {0} ${token}' }, site)
+  const { text } = writeMessage(
+    'verify',
+    shippedLetter(),
+    'en',
+    { ...content, name: '{title} {0} ${token}' },
+    site,
+  )
   expect(text).toContain('Hello {title} {0} ${token},')
 })

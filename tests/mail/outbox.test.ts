@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { claimDue } from '#db/queries/outbox.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { createApp } from '../../src/app.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { ada, crowd, grace } from '../support/people.ts'
@@ -19,7 +19,9 @@ const events = (app: TestApp) => app.logLines.map((line) => (JSON.parse(line) as
 onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
   it('sends one mail to one address, in text and HTML, and forgets what was in it', async () => {
     const sink = await smtpSink()
-    const app = await testApp(kind, { env: { SMTP_URL: sink.url, MAIL_FROM: 'Our letter <letter@example.org>' } })
+    const app = await testApp(kind, {
+      env: { SMTP_URL: sink.url, MAIL_FROM: 'Our letter <letter@example.org>' },
+    })
     await submit(app, ada)
     await app.outbox.run()
     const [mail] = sink.received
@@ -60,18 +62,21 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(sink.received[0]?.messageId).toContain((await outboxRows(app))[0]?.id)
   })
 
-  it.each(['connect', 'mail', 'rcpt', 'data'] as const)('tries again when the connection breaks at %s', async (step) => {
-    const sink = await smtpSink()
-    const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
-    await submit(app, ada)
-    sink.refuse(step, 'hang-up')
-    await app.outbox.run()
-    expect(events(app)).toContain('mail-postponed')
-    sink.refuse(step, null)
-    app.clock.pass(2 * MINUTE)
-    await app.outbox.run()
-    expect(sink.received).toHaveLength(1)
-  })
+  it.each(['connect', 'mail', 'rcpt', 'data'] as const)(
+    'tries again when the connection breaks at %s',
+    async (step) => {
+      const sink = await smtpSink()
+      const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
+      await submit(app, ada)
+      sink.refuse(step, 'hang-up')
+      await app.outbox.run()
+      expect(events(app)).toContain('mail-postponed')
+      sink.refuse(step, null)
+      app.clock.pass(2 * MINUTE)
+      await app.outbox.run()
+      expect(sink.received).toHaveLength(1)
+    },
+  )
 
   it('gives up on a mailbox that does not exist, and on that one only', async () => {
     const sink = await smtpSink()
@@ -120,7 +125,12 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url, MAIL_RATE: '5' } })
     await Promise.all(crowd(12).map((person) => submit(app, person)))
-    const runs = [await app.outbox.run(), await app.outbox.run(), await app.outbox.run(), await app.outbox.run()]
+    const runs = [
+      await app.outbox.run(),
+      await app.outbox.run(),
+      await app.outbox.run(),
+      await app.outbox.run(),
+    ]
     expect(runs).toEqual([5, 5, 2, 0])
   })
 
@@ -142,7 +152,11 @@ it('two processes on one database send each mail once', async () => {
   const sink = await smtpSink()
   const app = await testApp('postgres', { env: { SMTP_URL: sink.url } })
   await Promise.all(crowd(100).map((person) => submit(app, person)))
-  const second = await createApp(app.config, { letters: app.letters, now: app.context.now, writeLog: () => {} })
+  const second = await createApp(app.config, {
+    letters: app.letters,
+    now: app.context.now,
+    writeLog: () => {},
+  })
   await Promise.all([app.outbox.run(), second.outbox.run(), app.outbox.run(), second.outbox.run()])
   while ((await app.outbox.run()) > 0);
   await second.close()

@@ -2,21 +2,57 @@ import { expect, it } from 'vitest'
 import { readReply, type SmtpError } from '../../src/mail/smtp-reply.ts'
 
 it.each<[string, SmtpError, string]>([
-  ['the mailbox is busy', { code: 'EENVELOPE', responseCode: 450, response: '450 4.2.1 busy', command: 'RCPT TO' }, 'later'],
+  [
+    'the mailbox is busy',
+    { code: 'EENVELOPE', responseCode: 450, response: '450 4.2.1 busy', command: 'RCPT TO' },
+    'later',
+  ],
   ['the server closes', { code: 'EMESSAGE', responseCode: 421, response: '421 4.3.2 bye' }, 'later'],
   ['the login is put off', { code: 'EAUTH', responseCode: 454, response: '454 4.7.0 later' }, 'later'],
   ['nobody listens', { code: 'ESOCKET' }, 'later'],
   ['the name is not found', { code: 'EDNS' }, 'later'],
   ['it takes too long', { code: 'ETIMEDOUT' }, 'later'],
   ['the connection breaks', { code: 'ECONNECTION' }, 'later'],
-  ['the mailbox does not exist', { code: 'EENVELOPE', responseCode: 550, response: '550 5.1.1 no such user', command: 'RCPT TO' }, 'no-mailbox'],
-  ['the domain takes no mail', { code: 'EENVELOPE', responseCode: 556, response: '556 5.1.10 null MX', command: 'RCPT TO' }, 'no-mailbox'],
-  ['the mailbox is disabled', { code: 'EENVELOPE', responseCode: 550, response: '550 5.2.1 disabled', command: 'RCPT TO' }, 'no-mailbox'],
-  ['the sender is not allowed', { code: 'EENVELOPE', responseCode: 550, response: '550 5.7.1 relaying denied', command: 'RCPT TO' }, 'stopped'],
-  ['the sender is unknown', { code: 'EENVELOPE', responseCode: 550, response: '550 5.1.8 bad sender', command: 'MAIL FROM' }, 'stopped'],
-  ['a 5xx without a status', { code: 'EENVELOPE', responseCode: 550, response: '550 no', command: 'RCPT TO' }, 'stopped'],
-  ['the text is refused', { code: 'EMESSAGE', responseCode: 554, response: '554 5.6.0 spam', command: 'DATA' }, 'stopped'],
-  ['a full mailbox', { code: 'EENVELOPE', responseCode: 552, response: '552 5.2.2 full', command: 'RCPT TO' }, 'stopped'],
+  [
+    'the mailbox does not exist',
+    { code: 'EENVELOPE', responseCode: 550, response: '550 5.1.1 no such user', command: 'RCPT TO' },
+    'no-mailbox',
+  ],
+  [
+    'the domain takes no mail',
+    { code: 'EENVELOPE', responseCode: 556, response: '556 5.1.10 null MX', command: 'RCPT TO' },
+    'no-mailbox',
+  ],
+  [
+    'the mailbox is disabled',
+    { code: 'EENVELOPE', responseCode: 550, response: '550 5.2.1 disabled', command: 'RCPT TO' },
+    'no-mailbox',
+  ],
+  [
+    'the sender is not allowed',
+    { code: 'EENVELOPE', responseCode: 550, response: '550 5.7.1 relaying denied', command: 'RCPT TO' },
+    'stopped',
+  ],
+  [
+    'the sender is unknown',
+    { code: 'EENVELOPE', responseCode: 550, response: '550 5.1.8 bad sender', command: 'MAIL FROM' },
+    'stopped',
+  ],
+  [
+    'a 5xx without a status',
+    { code: 'EENVELOPE', responseCode: 550, response: '550 no', command: 'RCPT TO' },
+    'stopped',
+  ],
+  [
+    'the text is refused',
+    { code: 'EMESSAGE', responseCode: 554, response: '554 5.6.0 spam', command: 'DATA' },
+    'stopped',
+  ],
+  [
+    'a full mailbox',
+    { code: 'EENVELOPE', responseCode: 552, response: '552 5.2.2 full', command: 'RCPT TO' },
+    'stopped',
+  ],
   ['the login is refused', { code: 'EAUTH', responseCode: 535, response: '535 5.7.8 no' }, 'stopped'],
   ['TLS fails', { code: 'ETLS' }, 'stopped'],
   ['nobody knows', {}, 'stopped'],

@@ -26,7 +26,11 @@ export type TestApp = App & {
 /** The whole program without a process: real database, real files of mail, a clock that stands still. */
 export async function testApp(
   kind: DatabaseKind,
-  { letter = shippedLetter(), env = {}, parts = {} }: { letter?: Letter; env?: Record<string, string>; parts?: Partial<Parts> } = {},
+  {
+    letter = shippedLetter(),
+    env = {},
+    parts = {},
+  }: { letter?: Letter; env?: Record<string, string>; parts?: Partial<Parts> } = {},
 ): Promise<TestApp> {
   const dataDir = freshFolder()
   const logLines: string[] = []

@@ -41,7 +41,10 @@ export async function startServer(kind: DatabaseKind, options: ServerOptions = {
 }
 
 /** The same with these settings and no others; for starting again where one was killed. */
-export async function runServer(env: Record<string, string>, { faults = [] }: ServerOptions = {}): Promise<TestServer> {
+export async function runServer(
+  env: Record<string, string>,
+  { faults = [] }: ServerOptions = {},
+): Promise<TestServer> {
   const server = spawn(process.execPath, [join(ROOT, 'dist', 'server', 'entry.mjs')], {
     cwd: env['DATA_DIR'],
     env: { PATH: process.env['PATH'] ?? '', ...env },

@@ -44,13 +44,18 @@ export async function smtpSink(): Promise<SmtpSink> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        answer('data', undefined, () => drop(session.id), (error) => {
-          if (error) return done(error)
-          parseMail(Buffer.concat(chunks)).then((mail) => {
-            received.push(mail)
-            done()
-          }, done)
-        })
+        answer(
+          'data',
+          undefined,
+          () => drop(session.id),
+          (error) => {
+            if (error) return done(error)
+            parseMail(Buffer.concat(chunks)).then((mail) => {
+              received.push(mail)
+              done()
+            }, done)
+          },
+        )
       })
     },
   })

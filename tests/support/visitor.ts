@@ -13,10 +13,20 @@ export class Visitor {
 
   /** Fills in the sign form of the shipped letter as far as a person must. */
   sign(fields: Record<string, string>): Promise<Response> {
-    return this.post('/letters/unpaid-proof/sign', { version: '2', locale: 'en', consent: 'on', public: 'on', ...fields })
+    return this.post('/letters/unpaid-proof/sign', {
+      version: '2',
+      locale: 'en',
+      consent: 'on',
+      public: 'on',
+      ...fields,
+    })
   }
 
-  post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+  post(
+    path: string,
+    fields: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     return this.#send(path, {
       method: 'POST',
       body: new URLSearchParams(fields),

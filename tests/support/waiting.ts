@@ -4,11 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 const PATIENCE = 30_000
 
 /** Asks again and again until the answer is neither `undefined`, `null` nor `false`, and returns it. */
-export async function until<T>(ask: () => Promise<T> | T, what: string): Promise<NonNullable<T>> {
+export async function until<T>(
+  ask: () => Promise<T> | T,
+  what: string,
+): Promise<Exclude<T, null | undefined | false>> {
   const deadline = performance.now() + PATIENCE
   for (;;) {
     const answer = await ask()
-    if (answer) return answer
+    if (answer) return answer as Exclude<T, null | undefined | false>
     if (performance.now() > deadline) throw new Error(`It never came to pass: ${what}`)
     await sleep(20)
   }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { foldName } from '../../src/domain/person-name.ts'
-import { type ExportOptions, exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
+import { type ExportOptions, exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
 import { verify } from '../../src/usecases/signer/verify.ts'
 import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
@@ -25,7 +25,12 @@ async function exported(app: TestApp, options: Partial<ExportOptions> = {}) {
       done()
     },
   })
-  const summary = await exportSignatures(app.context, app.letter, { format: 'csv', includePending: false, ...options }, out)
+  const summary = await exportSignatures(
+    app.context,
+    app.letter,
+    { format: 'csv', includePending: false, ...options },
+    out,
+  )
   await new Promise<void>((resolve) => out.end(resolve))
   return { summary, text: Buffer.concat(chunks).toString('utf8'), bytes: Buffer.concat(chunks) }
 }
@@ -65,7 +70,10 @@ onEachDatabase('the export', (kind) => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 100, () => {})
     const { summary, text } = await exported(app, { format: 'jsonl', includePending: true })
-    const rows = text.trimEnd().split('\n').map((line) => JSON.parse(line) as { state: string })
+    const rows = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { state: string })
     expect(summary.pending).toBeGreaterThan(0)
     expect(rows.filter((row) => row.state === 'pending')).toHaveLength(summary.pending)
     expect(rows).toHaveLength(summary.rows)
@@ -73,11 +81,25 @@ onEachDatabase('the export', (kind) => {
 
   it('survives RFC 4180, and holds no formula', async () => {
     const app = await testApp(kind)
-    const names = ['=1+1', '+49', '-ada', '@sum', '＝1', '＋1', '－1', '＠x', 'a, "b"', 'Zoë\u200dX', "O'Neil"]
+    const names = [
+      '=1+1',
+      '+49',
+      '-ada',
+      '@sum',
+      '＝1',
+      '＋1',
+      '－1',
+      '＠x',
+      'a, "b"',
+      'Zoë\u200dX',
+      "O'Neil",
+    ]
     await app.context.store.write((tx) =>
       insertSignatures(
         tx,
-        names.map((name, i) => signed(app, name, { comment: 'one\ntwo, "three"', affiliation: i === 0 ? '\t=cmd' : null })),
+        names.map((name, i) =>
+          signed(app, name, { comment: 'one\ntwo, "three"', affiliation: i === 0 ? '\t=cmd' : null }),
+        ),
       ),
     )
     const { text } = await exported(app)
@@ -88,13 +110,16 @@ onEachDatabase('the export', (kind) => {
     expect(rows[0]?.[4]).toBe('one\ntwo, "three"')
   })
 
-  it.each(['forget', 'keep'] as const)('holds addresses only where the letter keeps them: %s', async (addresses) => {
-    const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
-    await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
-    await verify(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'Verify')))
-    const { text } = await exported(app)
-    expect(text.includes(ada.email)).toBe(addresses === 'keep')
-  })
+  it.each(['forget', 'keep'] as const)(
+    'holds addresses only where the letter keeps them: %s',
+    async (addresses) => {
+      const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
+      await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
+      await verify(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+      const { text } = await exported(app)
+      expect(text.includes(ada.email)).toBe(addresses === 'keep')
+    },
+  )
 
   it('is one moment, whatever is signed meanwhile', async () => {
     const app = await testApp(kind)
@@ -106,7 +131,9 @@ onEachDatabase('the export', (kind) => {
         if (added) return
         added = true
         const late = new Date(app.clock.now.getTime() + 1000)
-        void app.context.store.write((tx) => insertSignatures(tx, [signed(app, 'Late', { verifiedAt: late })]))
+        void app.context.store.write((tx) =>
+          insertSignatures(tx, [signed(app, 'Late', { verifiedAt: late })]),
+        )
       },
     })
     expect(added).toBe(true)

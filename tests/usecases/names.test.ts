@@ -23,7 +23,8 @@ function signed(app: TestApp, name: string, second: number, rest: Partial<NewSig
   }
 }
 
-const insert = (app: TestApp, rows: NewSignature[]) => app.context.store.write((tx) => insertSignatures(tx, rows))
+const insert = (app: TestApp, rows: NewSignature[]) =>
+  app.context.store.write((tx) => insertSignatures(tx, rows))
 
 async function search(app: TestApp, query: string) {
   return (await listNames(app.context, app.letter, { after: null, query })).names.map(({ name }) => name)
@@ -70,7 +71,19 @@ onEachDatabase('the list of names', (kind) => {
 
   it('finds names by their beginning, whatever the case, accents and script', async () => {
     const app = await testApp(kind)
-    const names = ['Ångström', 'angelo', 'José', 'ΕΛΈΝΗ', 'Łukasz', 'محمد', '小林', 'Straße', 'İpek', 'O’Neil', 'Ada B']
+    const names = [
+      'Ångström',
+      'angelo',
+      'José',
+      'ΕΛΈΝΗ',
+      'Łukasz',
+      'محمد',
+      '小林',
+      'Straße',
+      'İpek',
+      'O’Neil',
+      'Ada B',
+    ]
     await insert(
       app,
       names.map((name, i) => signed(app, name, i)),
@@ -94,12 +107,18 @@ onEachDatabase('the list of names', (kind) => {
     expect(await search(app, '_')).toEqual([])
     expect(await search(app, '100%')).toEqual(['100% Ada_'])
     expect(await search(app, "robert');")).toHaveLength(1)
-    expect(await listNames(app.context, app.letter, { after: "' or 1=1 --", query: '' })).toEqual({ names: [], next: null })
+    expect(await listNames(app.context, app.letter, { after: "' or 1=1 --", query: '' })).toEqual({
+      names: [],
+      next: null,
+    })
   })
 
   it('does not find whose name is withheld', async () => {
     const app = await testApp(kind)
-    await insert(app, [signed(app, 'Shy', 1, { public: false }), signed(app, 'Hidden', 2, { hiddenAt: app.clock.now })])
+    await insert(app, [
+      signed(app, 'Shy', 1, { public: false }),
+      signed(app, 'Hidden', 2, { hiddenAt: app.clock.now }),
+    ])
     expect(await search(app, 'shy')).toEqual([])
     expect(await search(app, 'hidden')).toEqual([])
   })

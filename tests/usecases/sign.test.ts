@@ -36,7 +36,13 @@ onEachDatabase('signing', (kind) => {
     expect(await submit(app, { ...ada, version: '1', updates: 'on' })).toEqual({ ok: true })
     const row = await stored(app, ada.email)
     const [first] = app.letter.versions
-    expect(row).toMatchObject({ name: ada.name, version: 1, locale: 'en', digest: first?.digest, verifiedAt: null })
+    expect(row).toMatchObject({
+      name: ada.name,
+      version: 1,
+      locale: 'en',
+      digest: first?.digest,
+      verifiedAt: null,
+    })
     const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))
     expect(consents.map((consent) => consent.kind).sort()).toEqual(['public-name', 'support', 'updates'])
     expect(consents[0]).toMatchObject({ textVersion: '2026-11', locale: 'en', givenAt: app.clock.now })
@@ -66,9 +72,16 @@ onEachDatabase('signing', (kind) => {
 
   it('takes one person 200 times in parallel, spelt in every way: one row, one mail', async () => {
     const app = await testApp(kind)
-    const spellings = ['grace@example.org', 'Grace@Example.org', 'grace+letter@example.org', 'GRACE@EXAMPLE.ORG']
+    const spellings = [
+      'grace@example.org',
+      'Grace@Example.org',
+      'grace+letter@example.org',
+      'GRACE@EXAMPLE.ORG',
+    ]
     await Promise.all(
-      Array.from({ length: 200 }, (_, i) => submit(app, { ...grace, email: spellings[i % spellings.length] ?? '' })),
+      Array.from({ length: 200 }, (_, i) =>
+        submit(app, { ...grace, email: spellings[i % spellings.length] ?? '' }),
+      ),
     )
     expect(await pending(app)).toHaveLength(1)
     expect(await app.deliver()).toHaveLength(1)
@@ -108,7 +121,11 @@ onEachDatabase('signing', (kind) => {
       return (await app.deliver()).length
     }
     // Each goes out before the next is asked for, or they would be one.
-    for (const [day, expected] of [[1, 3], [2, 5], [3, 5]] as const) {
+    for (const [day, expected] of [
+      [1, 3],
+      [2, 5],
+      [3, 5],
+    ] as const) {
       for (let i = 0; i < 5; i += 1) await mailsAfter(1)
       expect(await app.deliver(), `day ${day}`).toHaveLength(expected)
       app.clock.pass(DAY)

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { findLiveSignature } from '#db/queries/signatures.ts'
+import { keepHouse } from '../../src/background/housekeeping.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
-import { keepHouse } from '../../src/background/housekeeping.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
@@ -18,7 +18,10 @@ import { ada } from '../support/people.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /** Ada has signed and has the mail before her. */
-async function adaHasMail(kind: DatabaseKind, { letter, input = {} }: { letter?: Letter; input?: SignInput } = {}) {
+async function adaHasMail(
+  kind: DatabaseKind,
+  { letter, input = {} }: { letter?: Letter; input?: SignInput } = {},
+) {
   const app = await testApp(kind, letter ? { letter } : {})
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
   const [mail] = await app.deliver()
@@ -79,7 +82,10 @@ onEachDatabase('verifying', (kind) => {
     await press(app, token)
     const mail = mailAbout(await app.deliver(), 'You are counted')
     const own = await readOwnSignature(app.context, app.letters, tokenIn(mail))
-    expect(own).toMatchObject({ ok: true, signature: { name: ada.name, affiliation: 'Analyst', country: 'GB' } })
+    expect(own).toMatchObject({
+      ok: true,
+      signature: { name: ada.name, affiliation: 'Analyst', country: 'GB' },
+    })
     app.clock.pass(180 * DAY)
     const late = await readOwnSignature(app.context, app.letters, tokenIn(mail))
     expect(late).toEqual({ ok: false, reason: 'link-expired' })
@@ -106,13 +112,23 @@ onEachDatabase('verifying', (kind) => {
   it('knows only whole tokens of its own kind', async () => {
     const { app, token } = await adaHasMail(kind)
     const other = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
-    for (const wrong of [other, token.slice(0, -1), `${token}A`, '', 'A'.repeat(10_000), token.toLowerCase() + '\0']) {
+    for (const wrong of [
+      other,
+      token.slice(0, -1),
+      `${token}A`,
+      '',
+      'A'.repeat(10_000),
+      `${token.toLowerCase()}\0`,
+    ]) {
       expect(await press(app, wrong)).toEqual({ ok: false, reason: 'link-unknown' })
     }
     await press(app, token)
     const counted = mailAbout(await app.deliver(), 'You are counted')
     expect(await press(app, tokenIn(counted))).toEqual({ ok: false, reason: 'link-unknown' })
-    expect(await readOwnSignature(app.context, app.letters, token)).toEqual({ ok: false, reason: 'link-unknown' })
+    expect(await readOwnSignature(app.context, app.letters, token)).toEqual({
+      ok: false,
+      reason: 'link-unknown',
+    })
   })
 
   it('goes on showing what became of it', async () => {
@@ -126,7 +142,9 @@ onEachDatabase('verifying', (kind) => {
 
   it('deletes everything at "This was not me", and stays so', async () => {
     const { app, token } = await adaHasMail(kind)
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => decline(app.context, app.letters, token)))
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => decline(app.context, app.letters, token)),
+    )
     expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
     expect(await row(app)).toBeUndefined()
     expect((await look(app, token)).state).toBe('declined')

@@ -25,9 +25,25 @@ describe('the built server, asked wrongly', () => {
     const visitor = new Visitor(server.url)
     const status = async (answer: Promise<Response>) => (await answer).status
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
-    const raw = (path: string, init: RequestInit) => fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
+    const raw = (path: string, init: RequestInit) =>
+      fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
 
-    for (const path of ['/nothing', '/letters/none', '/letters/none/count.json', '/letters/none/events', '/letters/none/signatures', `${LETTER}/versions/9`, `${LETTER}/versions/2/xx.md`, '/letters/none/sign', '/404', '/_astro/none.js', '/verify', '/verify/x/y.css', '/%2e%2e/%2e%2e/etc/passwd', '/letters/unpaid-proof.html']) {
+    for (const path of [
+      '/nothing',
+      '/letters/none',
+      '/letters/none/count.json',
+      '/letters/none/events',
+      '/letters/none/signatures',
+      `${LETTER}/versions/9`,
+      `${LETTER}/versions/2/xx.md`,
+      '/letters/none/sign',
+      '/404',
+      '/_astro/none.js',
+      '/verify',
+      '/verify/x/y.css',
+      '/%2e%2e/%2e%2e/etc/passwd',
+      '/letters/unpaid-proof.html',
+    ]) {
       expect(await status(visitor.get(path)), path).toBeGreaterThanOrEqual(400)
       expect(await status(visitor.get(path)), path).toBeLessThan(500)
     }
@@ -36,19 +52,65 @@ describe('the built server, asked wrongly', () => {
     expect(await status(visitor.post('/letters/none/sign', {}))).toBe(404)
     expect(await status(visitor.post(LETTER, {}))).toBe(405)
     expect(await status(raw(LETTER, { method: 'DELETE' }))).toBe(405)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: '{}', headers: { 'Content-Type': 'application/json' } }))).toBe(415)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/plain' } }))).toBe(415)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'not multipart', headers: { 'Content-Type': 'multipart/form-data; boundary=x' } }))).toBe(400)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(65_000)}`, headers: form }))).toBe(422)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(70_000)}`, headers: form }))).toBe(413)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'a=1&'.repeat(10_000), headers: form }))).toBe(400)
-    expect(await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'name=%FF%FE&__proto__=1&constructor=2', headers: form }))).toBe(422)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'Content-Type': 'application/json' },
+        }),
+      ),
+    ).toBe(415)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, { method: 'POST', body: 'x', headers: { 'Content-Type': 'text/plain' } }),
+      ),
+    ).toBe(415)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, {
+          method: 'POST',
+          body: 'not multipart',
+          headers: { 'Content-Type': 'multipart/form-data; boundary=x' },
+        }),
+      ),
+    ).toBe(400)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(65_000)}`, headers: form }),
+      ),
+    ).toBe(422)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, { method: 'POST', body: `name=${'x'.repeat(70_000)}`, headers: form }),
+      ),
+    ).toBe(413)
+    expect(
+      await status(raw(`${LETTER}/sign`, { method: 'POST', body: 'a=1&'.repeat(10_000), headers: form })),
+    ).toBe(400)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, {
+          method: 'POST',
+          body: 'name=%FF%FE&__proto__=1&constructor=2',
+          headers: form,
+        }),
+      ),
+    ).toBe(422)
     expect(await status(raw(`${LETTER}/sign`, { method: 'GET' }))).toBe(303)
-    expect(await speak(server, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
-    expect(await speak(server, 'GET /a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
-    expect(await speak(server, 'GET //evil.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 /,
+    )
+    expect(await speak(server, 'GET /a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 400 /,
+    )
+    expect(
+      await speak(server, 'GET //evil.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+    ).toMatch(/^HTTP\/1\.1 400 /)
     expect(await speak(server, 'BLAH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
-    expect(await speak(server, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect(await speak(server, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 4\d\d /,
+    )
     // A body without a length is cut off where the limit is.
     const chunk = 'x'.repeat(8_192)
     const chunked = `POST ${LETTER}/sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${`2000\r\n${chunk}\r\n`.repeat(10)}0\r\n\r\n`
@@ -64,7 +126,10 @@ describe('the built server, asked wrongly', () => {
     )
     expect(said).toMatch(/^HTTP\/1\.1 308 /)
     expect(said).not.toContain('evil.example')
-    const missing = await speak(server, 'GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
+    const missing = await speak(
+      server,
+      'GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+    )
     expect(missing).toMatch(/^HTTP\/1\.1 200 /)
     expect(missing).not.toContain('evil.example')
   })
@@ -133,11 +198,16 @@ describe('the built server, asked again', () => {
   it('serves a letter page of less than 30 kB, compressed: HTML, styles and script together', async () => {
     const server = await startServer('sqlite')
     const size = async (path: string) => {
-      const answer = await fetch(`${server.url}${path}`, { method: 'HEAD', headers: { 'Accept-Encoding': 'gzip, br' } })
+      const answer = await fetch(`${server.url}${path}`, {
+        method: 'HEAD',
+        headers: { 'Accept-Encoding': 'gzip, br' },
+      })
       return Number(answer.headers.get('content-length'))
     }
     const html = await (await fetch(`${server.url}${LETTER}`)).text()
-    const assets = [...html.matchAll(/(?:href|src)="(\/_astro\/[^"]+\.(?:css|js))"/g)].map(([, path = '']) => path)
+    const assets = [...html.matchAll(/(?:href|src)="(\/_astro\/[^"]+\.(?:css|js))"/g)].map(
+      ([, path = '']) => path,
+    )
     expect(assets.length).toBeGreaterThanOrEqual(3)
     const sizes = await Promise.all([LETTER, ...assets].map(size))
     expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThan(30_000)

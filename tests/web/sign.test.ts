@@ -3,8 +3,8 @@ import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
 import { ada, crowd, grace } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { until } from '../support/waiting.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
@@ -46,7 +46,9 @@ onEachDatabase('the built server', (kind) => {
     expect(page).toContain('Ada Lovelace')
     // What was mailed is what is stored.
     const counted = await mailsTo(server.mailFolder, ada.email, 2)
-    const own = await (await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You are counted')) as never))).text()
+    const own = await (
+      await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You are counted')) as never))
+    ).text()
     expect(own).toContain('Ada Lovelace')
     expect(server.rawLog()).not.toMatch(/ada|Lovelace|verify\//i)
   })
@@ -149,7 +151,8 @@ onEachDatabase('the built server', (kind) => {
     expect(await (await visitor.press(link, 'no')).text()).toContain('It is deleted')
     expect(await (await fetch(link)).text()).toContain('will not mail you again')
     await visitor.sign({ ...ada, name: 'Ada again' })
-    const health = async () => (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
+    const health = async () =>
+      (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
     expect((await health()).mail.waiting).toBe(0)
     expect((await count(server)).count).toBe(0)
   })

@@ -15,7 +15,9 @@ async function run(): Promise<void> {
   try {
     const findings = await check(context, letters)
     for (const { invariant, found } of findings) {
-      process.stdout.write(`${found === 0 ? 'ok    ' : 'BROKEN'}  ${INVARIANTS[invariant]}${found ? `: ${found}` : ''}\n`)
+      process.stdout.write(
+        `${found === 0 ? 'ok    ' : 'BROKEN'}  ${INVARIANTS[invariant]}${found ? `: ${found}` : ''}\n`,
+      )
     }
     if (findings.some(({ found }) => found > 0)) process.exitCode = 1
   } finally {

@@ -20,11 +20,15 @@ type Options = { letter?: string; format: ExportFormat; out?: string; include?: 
 export function addExport(program: Command): void {
   program
     .command('export')
-    .description('Write the verified signatures of a letter, to a file with a manifest beside it or to standard output.')
+    .description(
+      'Write the verified signatures of a letter, to a file with a manifest beside it or to standard output.',
+    )
     .option('--letter <slug>', 'which letter; not needed where there is only one')
     .addOption(new Option('--format <format>', 'how').choices(EXPORT_FORMATS).default('csv'))
     .option('--out <file>', 'where to; without it, standard output')
-    .addOption(new Option('--include <state>', 'unverified signatures too, after the others').choices(['pending']))
+    .addOption(
+      new Option('--include <state>', 'unverified signatures too, after the others').choices(['pending']),
+    )
     .action(run)
 }
 

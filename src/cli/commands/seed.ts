@@ -9,7 +9,9 @@ import { Refusal } from '../refusal.ts'
 export function addSeed(program: Command): void {
   program
     .command('seed')
-    .description('Fill an empty database with invented signatures, verified, pending and withdrawn. The server must not run.')
+    .description(
+      'Fill an empty database with invented signatures, verified, pending and withdrawn. The server must not run.',
+    )
     .option('--letter <slug>', 'which letter; not needed where there is only one')
     .option('--count <n>', 'how many', wholeNumber, 60)
     .action(run)

@@ -48,11 +48,16 @@ export function castMember(index: number): Seeded {
   if (known) return known
   const given = GIVEN[index % GIVEN.length] ?? ''
   const family = FAMILY[Math.floor(index / GIVEN.length + index) % FAMILY.length] ?? ''
-  return person(`${given} ${family}`, WORK[index % WORK.length] ?? null, COUNTRY[index % COUNTRY.length] ?? null, {
-    state: index % 11 === 7 ? 'pending' : index % 29 === 13 ? 'withdrawn' : 'verified',
-    public: index % 6 !== 4,
-    early: index % 3 === 0,
-  })
+  return person(
+    `${given} ${family}`,
+    WORK[index % WORK.length] ?? null,
+    COUNTRY[index % COUNTRY.length] ?? null,
+    {
+      state: index % 11 === 7 ? 'pending' : index % 29 === 13 ? 'withdrawn' : 'verified',
+      public: index % 6 !== 4,
+      early: index % 3 === 0,
+    },
+  )
 }
 
 function person(

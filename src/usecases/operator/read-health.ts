@@ -12,7 +12,10 @@ export type Health = {
 }
 
 /** How the process is, as far as anyone may know. Never throws. */
-export async function readHealth(ctx: Pick<Context, 'store' | 'now'>, mailPausedUntil: Date | null): Promise<Health> {
+export async function readHealth(
+  ctx: Pick<Context, 'store' | 'now'>,
+  mailPausedUntil: Date | null,
+): Promise<Health> {
   const now = ctx.now()
   try {
     const queue = await ctx.store.read((db) => queueState(db, now))

@@ -9,8 +9,7 @@ import type { Context } from '../context.ts'
 import { castMember, type Seeded } from './cast.ts'
 
 export type SeedOutcome =
-  | { ok: true; verified: number; pending: number; withdrawn: number }
-  | { ok: false; reason: 'not-empty' }
+  { ok: true; verified: number; pending: number; withdrawn: number } | { ok: false; reason: 'not-empty' }
 
 /** Rows of one transaction, and of one statement: a statement takes 32,766 values at most (SQLite). */
 const BATCH = 5_000

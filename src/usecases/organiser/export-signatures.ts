@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Writable } from 'node:stream'
 import { once } from 'node:events'
+import type { Writable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import { pageOfPending, pageOfVerified, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Read } from '#db/store.ts'
@@ -68,7 +68,9 @@ export async function exportSignatures(
   await ctx.store.snapshot(async (db) => {
     for await (const page of pages(db, letter, includePending)) {
       const rows = page.map((row) => exportRow(ctx, letter, row))
-      await write(format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns))
+      await write(
+        format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns),
+      )
       summary.rows += page.length
       summary[page[0]?.verifiedAt ? 'verified' : 'pending'] += page.length
       onProgress?.(summary.rows)
@@ -103,7 +105,9 @@ function exportRow(ctx: Pick<Context, 'cipher'>, letter: Letter, row: SignatureR
     submitted_at: row.submittedAt.toISOString(),
     verified_at: row.verifiedAt?.toISOString() ?? null,
     email:
-      letter.addresses === 'keep' && row.address !== null ? ctx.cipher.open(row.address, addressPlace(row.id)) : null,
+      letter.addresses === 'keep' && row.address !== null
+        ? ctx.cipher.open(row.address, addressPlace(row.id))
+        : null,
   }
 }
 
@@ -116,5 +120,7 @@ function csvLines(records: unknown[][]): string {
 }
 
 function jsonLines(rows: ExportRow[], columns: readonly (keyof ExportRow)[]): string {
-  return rows.map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c) => [c, row[c]])))}\n`).join('')
+  return rows
+    .map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c) => [c, row[c]])))}\n`)
+    .join('')
 }

@@ -15,19 +15,21 @@ export type DeclineOutcome =
  */
 export async function decline(ctx: Context, letters: Letters, token: string): Promise<DeclineOutcome> {
   const now = ctx.now()
-  return ctx.store.write(async (tx): Promise<DeclineOutcome> => {
-    const found = await findVerification(tx, letters, token, now)
-    if (found.state === 'declined') return { ok: true, first: false, letter: found.letter.slug }
-    if (found.state !== 'pending') return { ok: false, reason: found.state }
-    const { letter, signature } = found
-    await markDeclined(tx, signature.id, now)
-    if (!(await deletePending(tx, signature.id))) throw new VerifiedMeanwhile()
-    await insertDecline(tx, letter.slug, signature.mailboxKey, now)
-    return { ok: true, first: true, letter: letter.slug }
-  }).catch((error: unknown): DeclineOutcome => {
-    if (error instanceof VerifiedMeanwhile) return { ok: false, reason: 'verified' }
-    throw error
-  })
+  return ctx.store
+    .write(async (tx): Promise<DeclineOutcome> => {
+      const found = await findVerification(tx, letters, token, now)
+      if (found.state === 'declined') return { ok: true, first: false, letter: found.letter.slug }
+      if (found.state !== 'pending') return { ok: false, reason: found.state }
+      const { letter, signature } = found
+      await markDeclined(tx, signature.id, now)
+      if (!(await deletePending(tx, signature.id))) throw new VerifiedMeanwhile()
+      await insertDecline(tx, letter.slug, signature.mailboxKey, now)
+      return { ok: true, first: true, letter: letter.slug }
+    })
+    .catch((error: unknown): DeclineOutcome => {
+      if (error instanceof VerifiedMeanwhile) return { ok: false, reason: 'verified' }
+      throw error
+    })
 }
 
 /** Undoes the transaction: between reading and deleting, another request verified the signature. */

@@ -1,4 +1,10 @@
-import { countForRecipient, enqueue, mailsToMailbox, type OutboxRow, replaceContent } from '#db/queries/outbox.ts'
+import {
+  countForRecipient,
+  enqueue,
+  mailsToMailbox,
+  type OutboxRow,
+  replaceContent,
+} from '#db/queries/outbox.ts'
 import { insertToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../../domain/email-address.ts'
@@ -80,7 +86,12 @@ export async function queueMailWithinCaps(
   const waiting = earlier.find((row) => row.kind === mail.kind && row.content !== null)
   if (waiting?.content) {
     const { token } = openContent(ctx, waiting.id, waiting.content)
-    const content = sealContent(ctx, waiting.id, { to: mail.to, name: mail.name, version: mail.version, token })
+    const content = sealContent(ctx, waiting.id, {
+      to: mail.to,
+      name: mail.name,
+      version: mail.version,
+      token,
+    })
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
   }
   if (ctx.mailCaps === 'off') return queueMail(ctx, tx, mail)

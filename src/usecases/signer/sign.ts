@@ -41,7 +41,13 @@ export async function sign(ctx: Context, letter: Letter, form: SignForm): Promis
   return { ok: true }
 }
 
-async function submitNew(ctx: Context, tx: Write, letter: Letter, key: string, form: SignForm): Promise<boolean> {
+async function submitNew(
+  ctx: Context,
+  tx: Write,
+  letter: Letter,
+  key: string,
+  form: SignForm,
+): Promise<boolean> {
   const id = ctx.newId()
   const row = { id, letter: letter.slug, mailboxKey: key, ...typed(ctx, id, form) }
   if (!(await insertPending(tx, row))) return false
@@ -51,7 +57,13 @@ async function submitNew(ctx: Context, tx: Write, letter: Letter, key: string, f
 }
 
 /** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `false` if there is none. */
-async function submitAgain(ctx: Context, tx: Write, letter: Letter, key: string, form: SignForm): Promise<boolean> {
+async function submitAgain(
+  ctx: Context,
+  tx: Write,
+  letter: Letter,
+  key: string,
+  form: SignForm,
+): Promise<boolean> {
   const live = await findLiveSignature(tx, letter.slug, key)
   if (!live || !(await lockSignature(tx, live.id))) return false
   const now = typed(ctx, live.id, form)

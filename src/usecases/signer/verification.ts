@@ -12,7 +12,12 @@ export type Verification =
   | { state: 'link-unknown' }
 
 /** Finds what a verification link is about, and what has become of it. Changes nothing. */
-export async function findVerification(db: Read, letters: Letters, token: string, now: Date): Promise<Verification> {
+export async function findVerification(
+  db: Read,
+  letters: Letters,
+  token: string,
+  now: Date,
+): Promise<Verification> {
   const hash = tokenHash(token)
   const row = hash ? await findToken(db, hash, 'verify') : undefined
   const letter = row && letters.get(row.letter)

@@ -1,7 +1,7 @@
 import { hasConsent } from '#db/queries/consents.ts'
 import { markVerified } from '#db/queries/signatures.ts'
-import { addressPlace } from '../../domain/mail-content.ts'
 import type { Letters } from '../../domain/letter.ts'
+import { addressPlace } from '../../domain/mail-content.ts'
 import type { Context } from '../context.ts'
 import { queueMail } from './queue-mail.ts'
 import { findVerification, type Verification } from './verification.ts'

@@ -10,7 +10,8 @@ export const GET: APIRoute = async ({ locals: { app, errorPage }, params, reques
   const now = await app.counts.of(letter)
   const seen = request.headers.get('last-event-id')
   return eventStream(
-    ({ tell, beat, end }) => app.counts.listen(letter.slug, { tell: (figures) => tell(eventsOf(figures)), beat, end }),
+    ({ tell, beat, end }) =>
+      app.counts.listen(letter.slug, { tell: (figures) => tell(eventsOf(figures)), beat, end }),
     seen === now.id ? [] : eventsOf(now),
   )
 }

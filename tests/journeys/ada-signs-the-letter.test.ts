@@ -1,0 +1,140 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
+import { parseCsv } from '../support/csv.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+import { startServer, type TestServer, undersigned } from '../support/server.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+async function mailedLink(server: TestServer): Promise<string> {
+  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  return linkIn(mail as never)
+}
+
+async function fillIn(page: Page) {
+  await page.getByLabel('Your name').fill(ada.name)
+  await page.getByLabel('E-mail address').fill(ada.email)
+  await page.getByLabel('Affiliation').fill('Analyst, Analytical Engine')
+  await page.getByLabel('Country').selectOption('GB')
+  await page.getByLabel('Show my name').check()
+  await page.getByLabel('I agree that my support').check()
+}
+
+onEachDatabase('Ada signs the letter', (kind) => {
+  it.each<[string, BrowserContextOptions]>([
+    ['with script', {}],
+    ['without script', { javaScriptEnabled: false }],
+    ['on a phone', { viewport: { width: 320, height: 568 }, hasTouch: true }],
+  ])('%s', async (_, options) => {
+    const server = await startServer(kind)
+    const browser = await openBrowser(options)
+    const page = await browser.newPage()
+    await page.goto(server.url)
+    await page.getByRole('heading', { level: 1, name: 'We are artists, not proof of approval' }).waitFor()
+    await fillIn(page)
+    await page.getByRole('button', { name: 'Sign version 2' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+
+    await page.goto(await mailedLink(server))
+    await page.getByText(ada.name).waitFor()
+    await page.getByRole('button', { name: 'Yes, sign' }).click()
+    await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+
+    await page.goto(`${server.url}${LETTER}/signatures`)
+    await page.getByText('1 verified signature').waitFor()
+    await page.getByText('Analyst, Analytical Engine, United Kingdom').waitFor()
+
+    const { stdout } = await undersigned(['export'], server.env)
+    const [header, ...rows] = parseCsv(stdout)
+    expect(rows).toHaveLength(1)
+    expect(rows[0]?.[header?.indexOf('name') ?? -1]).toBe(ada.name)
+  })
+})
+
+it('Ada signs with the keyboard alone', async () => {
+  const server = await startServer('sqlite')
+  const page = await (await openBrowser()).newPage()
+  await page.goto(`${server.url}${LETTER}`)
+  const focused = () => page.evaluate(() => document.activeElement?.id ?? '')
+  const tabTo = async (id: string) => {
+    for (let presses = 0; (await focused()) !== id; presses += 1) {
+      expect(presses, `Tab never reached "${id}"`).toBeLessThan(40)
+      await page.keyboard.press('Tab')
+    }
+    const outline = await page.evaluate(
+      () => getComputedStyle(document.activeElement as Element).outlineStyle,
+    )
+    expect(outline, `nothing shows that "${id}" has the focus`).not.toBe('none')
+  }
+  await tabTo('name')
+  await page.keyboard.type(ada.name)
+  await tabTo('email')
+  await page.keyboard.type(ada.email)
+  await tabTo('public')
+  await page.keyboard.press('Space')
+  await tabTo('consent')
+  await page.keyboard.press('Space')
+  await tabTo('version')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.goto(await mailedLink(server))
+  for (
+    let presses = 0;
+    (await page.evaluate(() => document.activeElement?.textContent?.trim())) !== 'Yes, sign';
+    presses += 1
+  ) {
+    expect(presses).toBeLessThan(20)
+    await page.keyboard.press('Tab')
+  }
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+})
+
+it('Ada makes mistakes, is told of all of them, and loses nothing that she typed', async () => {
+  const server = await startServer('sqlite')
+  const page = await (await openBrowser()).newPage()
+  await page.goto(`${server.url}${LETTER}`)
+  await page.getByLabel('Your name').fill(ada.name)
+  await page.getByLabel('E-mail address').fill('ada at example')
+  await page.getByLabel('Comment').fill('I was there.\nIn 1843.')
+  await page.getByLabel('Show my name').check()
+  await page.getByRole('button', { name: 'Sign version 2' }).click()
+  const summary = page.getByRole('alert')
+  await summary.waitFor()
+  expect(await summary.getByRole('link').allTextContents()).toEqual([
+    'Enter one e-mail address, such as ada@example.org.',
+    'Tick the box to agree that your support is stored. Without it we may not keep your signature.',
+  ])
+  expect(await page.title()).toMatch(/^Error: /)
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
+  await summary.getByRole('link').first().click()
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('email')
+  expect(await page.getByLabel('Your name').inputValue()).toBe(ada.name)
+  expect(await page.getByLabel('Comment').inputValue()).toBe('I was there.\nIn 1843.')
+  expect(await page.getByLabel('Show my name').isChecked()).toBe(true)
+  await page.getByLabel('E-mail address').fill(ada.email)
+  await page.getByLabel('I agree that my support').check()
+  await page.getByRole('button', { name: 'Sign version 2' }).click()
+  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+})
+
+it('a reader sees the count and the names move without doing anything', async () => {
+  const server = await startServer('sqlite')
+  const browser = await openBrowser()
+  const reader = await browser.newPage()
+  await reader.goto(`${server.url}${LETTER}`)
+  await reader.locator('.figures .count', { hasText: '0 verified signatures' }).waitFor()
+  const signer = await browser.newPage()
+  await signer.goto(`${server.url}${LETTER}`)
+  await fillIn(signer)
+  await signer.getByRole('button', { name: 'Sign version 2' }).click()
+  await signer.goto(await mailedLink(server))
+  await signer.getByRole('button', { name: 'Yes, sign' }).click()
+  await reader.locator('.figures .count', { hasText: '1 verified signature' }).waitFor()
+  await reader.locator('.names li', { hasText: ada.name }).waitFor()
+  await reader.getByText('1 to version 2').waitFor()
+  expect(await reader.getByRole('status').getAttribute('data-live')).toBe('spoken')
+})

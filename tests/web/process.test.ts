@@ -1,0 +1,178 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { freshFolder, onEachDatabase } from '../support/databases.ts'
+import { mailsTo } from '../support/mailbox.ts'
+import { ada, grace } from '../support/people.ts'
+import { freePort } from '../support/postgres.ts'
+import { runCommand, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'server', 'entry.mjs')
+const EVENTS = '/letters/unpaid-proof/events'
+
+/** Signs as fast as 100 a second until the server is gone; resolves to the names that were acknowledged. */
+async function signUntilKilled(server: TestServer, round: number, killAfter: number): Promise<string[]> {
+  const acknowledged: string[] = []
+  const sending: Promise<void>[] = []
+  for (let i = 0; server.process.exitCode === null && server.process.signalCode === null; i += 1) {
+    const person = { name: `Signer ${round} ${i}`, email: `signer-${round}-${i}@example.org` }
+    const sent = new Visitor(server.url).sign(person).then(
+      (answer) => {
+        if (answer.status !== 303) return
+        acknowledged.push(person.name)
+        if (acknowledged.length === killAfter) server.process.kill('SIGKILL')
+      },
+      () => {},
+    )
+    sending.push(sent)
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, 10)), server.ended])
+  }
+  await Promise.all(sending)
+  return acknowledged
+}
+
+onEachDatabase('the process', (kind) => {
+  it('loses nothing that it acknowledged, killed 20 times during 100 submissions a second', async () => {
+    let server = await startServer(kind)
+    const { env } = server
+    const acknowledged: string[] = []
+    for (let round = 1; round <= 20; round += 1) {
+      acknowledged.push(...(await signUntilKilled(server, round, 5 + ((round * 7) % 31))))
+      await server.ended
+      server = await runServer(env)
+    }
+    const { stdout } = await undersigned(['export', '--include', 'pending', '--format', 'jsonl'], env)
+    const stored = new Set(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { name: string }).name),
+    )
+    expect(acknowledged.length).toBeGreaterThan(20 * 5)
+    expect(acknowledged.filter((name) => !stored.has(name))).toEqual([])
+    const check = await undersigned(['check'], env)
+    expect(check.stdout).not.toContain('BROKEN')
+    expect(check.code).toBe(0)
+  })
+
+  it('ends with 0 at SIGTERM, streams and all, and finishes the request that it is in', async () => {
+    const server = await startServer(kind)
+    const streams = await Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}${EVENTS}`)))
+    const bodies = streams.map((stream) => stream.text())
+    const signing = Array.from({ length: 20 }, (_, i) =>
+      new Visitor(server.url).sign({ name: `Signer ${i}`, email: `signer-${i}@example.org` }).then(
+        (answer) => answer.status,
+        () => 'refused',
+      ),
+    )
+    await Promise.any(signing)
+    server.process.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
+    for (const body of await Promise.all(bodies)) expect(body).toContain('event: count')
+    expect(server.log().at(-1)?.event).toBe('server-stopped')
+    const acknowledged = (await Promise.all(signing)).filter((status) => status === 303).length
+    const again = await runServer(server.env)
+    const { stdout } = await undersigned(['export', '--include', 'pending'], again.env)
+    expect(stdout.trimEnd().split('\r\n').length - 1).toBeGreaterThanOrEqual(acknowledged)
+  })
+
+  it('tells open pages of each change, and where they left off', async () => {
+    const server = await startServer(kind)
+    const stream = await fetch(`${server.url}${EVENTS}`)
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let said = ''
+    const next = async (text: string) => {
+      while (!said.includes(text)) said += (await reader?.read())?.value ?? ''
+    }
+    await next('"count":0')
+    const visitor = new Visitor(server.url)
+    await visitor.sign(ada)
+    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    await visitor.press(/http\S+verify\S+/.exec(mail?.text ?? '')?.[0] ?? '', 'yes')
+    await next('"count":1')
+    await next('Ada Lovelace')
+    await reader?.cancel()
+    const lastId = [...said.matchAll(/^id: (.+)$/gm)].at(-1)?.[1] ?? ''
+    const again = await fetch(`${server.url}${EVENTS}`, { headers: { 'Last-Event-ID': lastId } })
+    const first = await again.body?.pipeThrough(new TextDecoderStream()).getReader().read()
+    expect(first?.value).toBe('retry: 3000\n\n')
+  })
+})
+
+describe('the process', () => {
+  it('says at once all that production lacks, and does not start', async () => {
+    const { code, stderr } = await runCommand([ENTRY], { NODE_ENV: 'production', DATA_DIR: freshFolder() })
+    expect(code).toBe(1)
+    for (const name of ['SITE_URL', 'SECRET', 'SMTP_URL', 'MAIL_FROM', 'CAPTCHA'])
+      expect(stderr).toContain(name)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('does not start beside another one on the same file, or the same port, and says so', async () => {
+    const server = await startServer('sqlite')
+    const sameFile = await runCommand([ENTRY], { ...server.env, PORT: String(await freePort()) })
+    expect(sameFile).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('is in use by another process'),
+    })
+    const samePort = await runCommand([ENTRY], { PORT: server.env['PORT'] ?? '', DATA_DIR: freshFolder() })
+    expect(samePort).toMatchObject({ code: 1, stderr: expect.stringContaining('Set PORT') })
+  })
+
+  it('gives back what was typed, with 503, while another program holds the database; reads go on', async () => {
+    const server = await startServer('sqlite', { faults: ['request-failed', 'loop-failed'] })
+    const other = new Database(server.env['DATABASE_URL']?.slice('file:'.length) ?? '')
+    other.exec('BEGIN IMMEDIATE')
+    const answer = await new Visitor(server.url).sign({ ...ada, comment: 'Every word of it.' })
+    const html = await answer.text()
+    expect(answer.status).toBe(503)
+    for (const kept of [
+      'value="Ada Lovelace"',
+      'value="ada@example.org"',
+      'Every word of it.',
+      'We could not store',
+    ]) {
+      expect(html.includes(kept), kept).toBe(true)
+    }
+    expect((await fetch(`${server.url}/letters/unpaid-proof/count.json`)).status).toBe(200)
+    other.exec('ROLLBACK')
+    other.close()
+    expect((await new Visitor(server.url).sign(ada)).status).toBe(303)
+  })
+
+  it('takes signatures while the mail server is away, and mails when it is back', async () => {
+    const server = await startServer('sqlite', { env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
+    expect((await new Visitor(server.url).sign(grace)).status).toBe(303)
+    await until(() => server.log().some((line) => line.event === 'mail-postponed'), 'the mail is put off')
+    const health = (await (await fetch(`${server.url}/healthz`)).json()) as {
+      status: string
+      mail: { waiting: number }
+    }
+    expect(health).toMatchObject({ database: 'ok', mail: { waiting: 1 } })
+    expect(server.rawLog()).not.toContain('grace')
+    expect((await fetch(`${server.url}/mailbox`)).status).toBe(404)
+  })
+
+  it('refuses a letter that is not as it must be, with file and line', async () => {
+    const root = freshFolder()
+    await runCommand(
+      [
+        '-e',
+        `require('node:fs').cpSync('dist', '${root}/dist', { recursive: true }); require('node:fs').cpSync('src/content', '${root}/src/content', { recursive: true }); require('node:fs').cpSync('db/migrations', '${root}/db/migrations', { recursive: true }); require('node:fs').copyFileSync('package.json', '${root}/package.json'); require('node:fs').symlinkSync(process.cwd() + '/node_modules', '${root}/node_modules')`,
+      ],
+      {},
+    )
+    const yaml = join(root, 'src/content/letters/unpaid-proof/letter.yaml')
+    await writeFile(yaml, (await readFile(yaml, 'utf8')).replace('goal: 5000', 'goal: soon'))
+    const { code, stderr } = await runCommand(
+      [join(root, 'dist/server/entry.mjs')],
+      { DATA_DIR: freshFolder() },
+      root,
+    )
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/letter\.yaml:8: goal must be a whole number/)
+  })
+})
