@@ -52,6 +52,5 @@ export default defineConfig({
   server: { host: environment.HOST ?? 'localhost', port: Number(environment.PORT ?? 4321) },
   vite: {
     build: { assetsInlineLimit: 0 },
-    ssr: { external: ['better-sqlite3', 'pg'], noExternal: true },
   },
 })

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { freshFolder } from './support/databases.ts'
+import { freePort } from './support/postgres.ts'
+import { runCommand, undersigned } from './support/server.ts'
+import { until } from './support/waiting.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const readme = read('README.md')
+const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts
+
+describe('the README', () => {
+  it('has every setting that there is, and no other', () => {
+    const source = read('src/config.ts')
+    const block = source.slice(source.indexOf('const SETTINGS'), source.indexOf('const NEEDED_IN_PRODUCTION'))
+    const known = [...block.matchAll(/^ {2}([A-Z_]+)[:,]/gm)].map(([, name]) => name)
+    expect(known.length).toBeGreaterThan(8)
+    const table = readme.slice(readme.search(/\| setting +\|/), readme.indexOf('Production refuses'))
+    const told = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
+    )
+    expect(told.sort()).toEqual([...known, 'NODE_ENV'].sort())
+    const example = [...read('.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(example.sort()).toEqual([...known, 'NODE_ENV'].sort())
+  })
+
+  it('has every npm script that a person may want, and no script that is not there', () => {
+    const told = [...readme.matchAll(/npm (?:run ([a-z:]+)|(start|test)\b)/g)].map(
+      ([, ran, short]) => ran ?? short ?? '',
+    )
+    for (const name of told) expect(Object.keys(scripts), name).toContain(name)
+    for (const name of Object.keys(scripts)) expect(told, name).toContain(name)
+  })
+
+  it('has every command of the command line', async () => {
+    const { stdout } = await undersigned(['--help'], { DATA_DIR: freshFolder() })
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => name !== 'help')
+    expect(commands).toEqual(['export', 'seed', 'check'])
+    for (const name of commands) expect(readme).toContain(`undersigned -- ${name}`)
+  })
+})
+
+describe('each command of the README', () => {
+  /** A command line of the README, as arguments of the script that it names. */
+  function told(name: string): string[] {
+    const line = new RegExp(`undersigned -- (${name}.*)$`, 'm').exec(readme)?.[1]
+    if (!line) throw new Error(`The README does not say how to ${name}.`)
+    return line.split(' ')
+  }
+
+  it('seed, export and check do what it says, in this order', async () => {
+    const folder = freshFolder()
+    const env = { DATA_DIR: folder }
+    const seeded = await undersigned(told('seed'), env)
+    expect(seeded).toMatchObject({ code: 0, stderr: expect.stringContaining('unpaid-proof: ') })
+    const args = told('export').map((arg) => (arg === 'signatures.csv' ? join(folder, arg) : arg))
+    const exported = await undersigned(args, env)
+    expect(exported.code).toBe(0)
+    const manifest = JSON.parse(readFileSync(join(folder, 'signatures.csv.manifest.json'), 'utf8')) as object
+    const bytes = readFileSync(join(folder, 'signatures.csv'))
+    const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
+    const rows = bytes.toString('utf8').trimEnd().split('\r\n').length - 1
+    expect(manifest).toMatchObject({
+      letter: 'unpaid-proof',
+      format: 'csv',
+      rows,
+      sha256,
+      bytes: bytes.length,
+    })
+    const checked = await undersigned(told('check'), env)
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(9)
+  })
+
+  it('start builds if it must, and serves the letter', async () => {
+    const port = await freePort()
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      DATA_DIR: freshFolder(),
+      PORT: String(port),
+      SITE_URL: 'http://localhost:4321',
+    }
+    const server = spawn(process.execPath, [join(ROOT, 'src', 'start.ts')], { cwd: ROOT, env })
+    onTestFinished(() => void server.kill('SIGKILL'))
+    const page = await until(async () => {
+      const answer = await fetch(`http://localhost:${port}/`).catch(() => null)
+      return answer?.ok && answer.text()
+    }, 'the letter is served')
+    expect(page).toContain('We are artists, not proof of approval')
+    server.kill('SIGTERM')
+    expect(await new Promise((resolve) => server.once('exit', resolve))).toBe(0)
+  })
+
+  it('dev shows the letter without a build', async () => {
+    const port = await freePort()
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      DATA_DIR: freshFolder(),
+      PORT: String(port),
+      ASTRO_TELEMETRY_DISABLED: '1',
+    }
+    const server = spawn(process.execPath, [join(ROOT, 'src', 'dev.ts')], { cwd: ROOT, env })
+    onTestFinished(() => void server.kill('SIGKILL'))
+    const get = (path: string) => fetch(`http://localhost:${port}${path}`).catch(() => null)
+    const page = await until(async () => {
+      const answer = await get('/letters/unpaid-proof')
+      return answer?.ok && answer.text()
+    }, 'the letter is shown')
+    expect(page).toContain('We are artists, not proof of approval')
+    const count = await get('/letters/unpaid-proof/count.json')
+    expect(await count?.json()).toMatchObject({ count: 0 })
+  })
+
+  it('db:generate finds nothing to do: the migrations are those of the schemas', async () => {
+    const folder = freshFolder()
+    const copy = `const fs = require('node:fs'); for (const part of ['db', 'src/domain', 'drizzle.config.ts', 'package.json', 'tsconfig.json']) fs.cpSync(part, '${folder}/' + part, { recursive: true }); fs.symlinkSync(process.cwd() + '/node_modules', '${folder}/node_modules')`
+    await runCommand(['-e', copy], {})
+    const path = `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
+    const { code, stdout } = await runCommand([join(folder, 'db', 'generate.ts')], { PATH: path }, folder)
+    expect(code).toBe(0)
+    expect(stdout.match(/No schema changes, nothing to migrate/g)).toHaveLength(2)
+  })
+})
