@@ -251,8 +251,8 @@ class SqliteStore implements Store {
       }
       this.#prepareWrite('COMMIT').run()
     } catch (error) {
-      if (this.#writer?.inTransaction) this.#prepareWrite('ROLLBACK').run()
       for (const { job } of done) job.reject(unavailable(error))
+      if (this.#writer?.inTransaction) this.#prepareWrite('ROLLBACK').run()
       return
     }
     for (const { job, value } of done) job.resolve(value)
@@ -264,19 +264,27 @@ class SqliteStore implements Store {
       if (over) throw new Error('This transaction is over; its handle takes no more queries.')
       return this.#prepareWrite(sql)
     }
-    this.#prepareWrite('SAVEPOINT one').run()
     try {
+      this.#prepareWrite('SAVEPOINT one').run()
       const value = await withinThisTurn(run(handle(prepare)))
       this.#prepareWrite('RELEASE one').run()
       return { ok: true, value }
     } catch (error) {
-      if (this.#writer?.inTransaction) {
-        this.#prepareWrite('ROLLBACK TO one').run()
-        this.#prepareWrite('RELEASE one').run()
-      }
+      this.#undoOne()
       return { ok: false, error }
     } finally {
       over = true
+    }
+  }
+
+  #undoOne() {
+    if (!this.#writer?.inTransaction) return
+    try {
+      this.#prepareWrite('ROLLBACK TO one').run()
+      this.#prepareWrite('RELEASE one').run()
+    } catch {
+      // Without its savepoint the group cannot go on; the caller sees that no transaction is left.
+      this.#writer.exec('ROLLBACK')
     }
   }
 }

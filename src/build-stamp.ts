@@ -2,15 +2,25 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildSettings } from './config.ts'
+import { type Letter, letterState } from './domain/letter.ts'
 
 /** All that a build is made from, besides its settings. */
 const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'package.json', 'package-lock.json']
 
 const STAMP = join('dist', 'stamp')
 
-/** A text that is another one whenever the build would be: digest of sources, letters and build-time settings. */
-export function stampOf(root: string, settings: BuildSettings): string {
-  const hash = createHash('sha256').update(JSON.stringify(settings)).update(process.version)
+/**
+ * A text that is another one whenever the build would be: a digest of sources, letters and build-time settings, and of
+ * which letters are open at a moment, because their pages say so.
+ */
+export function stampOf(
+  root: string,
+  settings: BuildSettings,
+  letters: readonly Letter[],
+  now: Date,
+): string {
+  const states = letters.map((letter) => [letter.slug, letterState(letter, now)])
+  const hash = createHash('sha256').update(JSON.stringify([settings, states, process.version]))
   for (const source of SOURCES) {
     for (const file of filesBelow(root, source))
       hash.update(`\0${file}\0`).update(readFileSync(join(root, file)))

@@ -11,8 +11,7 @@ import { siteSettings } from './site-settings.ts'
 const root = join(import.meta.dirname, '..')
 try {
   const settings = loadBuildSettings(readEnvironment())
-  const stamp = stampOf(root, settings)
-  readLetters(lettersFolder())
+  const stamp = stampOf(root, settings, readLetters(lettersFolder()), new Date())
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   const site = siteSettings(settings)
   // One file for the server, all but what is native: as modules of their own the packages take it three times the memory.

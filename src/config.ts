@@ -160,9 +160,10 @@ const SETTINGS = z.object({
       'is weak: it must be random, for example from: openssl rand -base64 32.',
     )
     .optional(),
+  NODE_ENV: oneOf(['production', 'development', 'test']).optional(),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/[^/]/, 'must begin with smtp:// or smtps://.')
+    .refine(isSmtpAddress, 'must be an address such as smtp://mail.example.org or smtps://user:password@….')
     .optional(),
   MAIL_FROM,
   MAIL_RATE: z.coerce
@@ -198,6 +199,16 @@ function productionProblems(env: Environment): string[] {
   }
   if (env['LIMITS'] === 'off') problems.push('LIMITS cannot be off in production.')
   return problems
+}
+
+function isSmtpAddress(value: string): boolean {
+  try {
+    const { protocol, hostname, username, password } = new URL(value)
+    decodeURIComponent(`${username}:${password}`)
+    return /^smtps?:$/.test(protocol) && hostname !== ''
+  } catch {
+    return false
+  }
 }
 
 function isLocal(hostname: string): boolean {

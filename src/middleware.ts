@@ -2,11 +2,15 @@ import { defineMiddleware } from 'astro:middleware'
 import { describeFault } from './log.ts'
 import { isFromOtherOrigin } from './web/same-origin.ts'
 
+/** The pages that a form is sent to. */
+const TAKES_POST: ReadonlySet<string> = new Set(['/letters/[slug]/sign', '/verify/[token]'])
+
 /** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */
 export const onRequest = defineMiddleware(async (context, next) => {
   if (context.isPrerendered) return next()
   const { app, errorPage } = context.locals
   const changes = context.request.method !== 'GET' && context.request.method !== 'HEAD'
+  if (changes && !TAKES_POST.has(context.routePattern)) return errorPage(405)
   if (changes && isFromOtherOrigin(context.request.headers, app.config.siteUrl)) return errorPage(403)
   try {
     return await next()

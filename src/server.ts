@@ -16,15 +16,18 @@ import { readStaticFiles, type StaticFiles, serveStaticFile } from './web/static
 
 /** A stop that takes longer is forced. Milliseconds. */
 const STOP_PATIENCE = 10_000
+/** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
+const DRAIN_PATIENCE = 5_000
 
 /** Starts the process: settings, store, schema, listening, background work, and one line that says so. */
 async function run() {
   const config = loadConfig(readEnvironment())
   const app = await createApp(config)
+  const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 },
-    listener(app, files, createPages({ streaming: true }) as unknown as Pages),
+    listener(app, files, createPages({ streaming: true }) as unknown as Pages, stopping.signal),
   )
   // What is not HTTP gets one line and no process to kill.
   server.on('clientError', (_, socket) => {
@@ -41,10 +44,18 @@ async function run() {
     letters: app.letters.size,
     workers: config.workers,
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(server, app, signal))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stopping.abort()
+      stop(server, app, signal).catch((error: unknown) => {
+        app.log('error', 'request-failed', { route: 'stop', fault: describeFault(error) })
+        process.exitCode = 1
+      })
+    })
+  }
 }
 
-function listener(app: App, files: StaticFiles, pages: Pages) {
+function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSignal) {
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const site = new URL(app.config.siteUrl)
   const errorPage = (status: ErrorStatus) => errorAnswer(status, files.html(`/${status}`))
@@ -67,17 +78,20 @@ function listener(app: App, files: StaticFiles, pages: Pages) {
       response.setHeader('Connection', 'close')
       return send(errorPage(413), response)
     }
+    if (stopping.aborted) response.setHeader('Connection', 'close')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
+    if (!isRead && request.method !== 'POST') return send(errorPage(405), response)
     const file = files.find(path)
     if (file && !/^\/\d{3}$/.test(path)) {
-      if (isRead) return serveStaticFile(file, request, response)
-      response.setHeader('Allow', 'GET, HEAD')
-      return send(errorPage(405), response)
+      return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
     }
     if (path !== '/' && path.endsWith('/') && isRead) {
-      response.writeHead(308, { Location: path.replace(/\/+$/, '') || '/' }).end()
+      const query = request.url?.slice(path.length) ?? ''
+      response.writeHead(308, { Location: `${path.replace(/\/+$/, '') || '/'}${query}` }).end()
       return
     }
+    // What the framework would answer by itself below this prefix is nothing that this site offers.
+    if (path.startsWith('/_')) return send(errorPage(404), response)
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
     if (await answerWithPage(pages, locals, request, response)) return
@@ -86,19 +100,19 @@ function listener(app: App, files: StaticFiles, pages: Pages) {
 }
 
 /** Stops in order: no new connections, streams end, requests finish, background work ends, the store closes. */
-function stop(server: Server, app: App, signal: string) {
+async function stop(server: Server, app: App, signal: string) {
   app.log('info', 'server-stopping', { signal })
   setTimeout(() => process.exit(1), STOP_PATIENCE).unref()
   const drained = new Promise<void>((resolve) => server.close(() => resolve()))
   app.counts.close()
-  server.closeIdleConnections()
-  drained
-    .then(() => app.close())
-    .then(() => app.log('info', 'server-stopped', {}))
-    .catch((error: unknown) => {
-      app.log('error', 'request-failed', { route: 'stop', fault: describeFault(error) })
-      process.exitCode = 1
-    })
+  // A connection is idle, and may go, once its answer is out; browsers would keep it open.
+  const closing = setInterval(() => server.closeIdleConnections(), 50)
+  const cutting = setTimeout(() => server.closeAllConnections(), DRAIN_PATIENCE)
+  await drained
+  clearInterval(closing)
+  clearTimeout(cutting)
+  await app.close()
+  app.log('info', 'server-stopped', {})
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -115,29 +129,35 @@ function addressOf(server: Server, host: string): string {
   return `http://${host}:${(server.address() as AddressInfo).port}`
 }
 
-/** The path of a request, or `null` for what is none: bad percent signs, control characters, another site's address. */
+/** The path of a request, or `null` for what is none: bad percent signs, control characters, backslashes, another site's address. */
 function pathOf(url: string | undefined): string | null {
   const path = (url ?? '').split('?', 1)[0] ?? ''
   if (!path.startsWith('/') || path.startsWith('//')) return null
   try {
-    return /\p{Cc}/u.test(decodeURIComponent(path)) ? null : path
+    return /[\p{Cc}\\]/u.test(decodeURIComponent(path)) ? null : path
   } catch {
     return null
   }
+}
+
+/** What to do about faults of the machine that a setting leads to, by their code. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Set PORT to another one.',
+  EADDRNOTAVAIL: 'Set HOST to an address of this machine.',
+  ENOTFOUND: 'Set HOST to an address of this machine.',
+  EACCES: 'Set DATA_DIR and PORT to what this user may use.',
+  EEXIST: 'Set DATA_DIR to a folder.',
+  ENOTDIR: 'Set DATA_DIR to a folder.',
+  EROFS: 'Set DATA_DIR to a folder that can be written.',
 }
 
 /** Ends with what the operator has to do, if that is known, and without a stack. */
 function refuseToStart(error: unknown) {
   const known =
     error instanceof ConfigError || error instanceof LetterError || error instanceof StoreUnavailable
-  const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  process.stderr.write(
-    known
-      ? `${error.message}\n`
-      : inUse
-        ? `${(error as Error).message}. Set PORT to another one.\n`
-        : `${inspect(error)}\n`,
-  )
+  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
+  const message = known ? error.message : advice ? `${(error as Error).message}. ${advice}` : inspect(error)
+  process.stderr.write(`${message}\n`)
   process.exit(1)
 }
 

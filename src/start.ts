@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { lastStamp, stampOf } from './build-stamp.ts'
 import { ConfigError, loadBuildSettings, readEnvironment } from './config.ts'
+import { lettersFolder, readLetters } from './letters/read-letters.ts'
+import { LetterError } from './letters/source-file.ts'
 
 // `npm start`: builds if anything that the build reads has changed since the last one, then is the server.
 const root = join(import.meta.dirname, '..')
@@ -12,9 +14,10 @@ else process.exitCode = 1
 
 function buildIfNeeded(): boolean {
   try {
-    if (stampOf(root, loadBuildSettings(readEnvironment())) === lastStamp(root)) return true
+    const settings = loadBuildSettings(readEnvironment())
+    if (stampOf(root, settings, readLetters(lettersFolder()), new Date()) === lastStamp(root)) return true
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
+    if (!(error instanceof ConfigError) && !(error instanceof LetterError)) throw error
     process.stderr.write(`${error.message}\n`)
     return false
   }

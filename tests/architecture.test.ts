@@ -76,7 +76,7 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'the clock',
     pattern: /\bDate\.now\(|new Date\(\)|performance\.now\(/,
-    files: /^src\/(app\.ts|scripts\/)|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/,
+    files: /^src\/(app|build|start)\.ts$|^src\/scripts\/|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/,
   },
   { what: 'chance', pattern: /Math\.random\(|randomBytes|randomUUID/, files: /^src\/app\.ts$/ },
   {

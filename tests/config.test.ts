@@ -67,7 +67,7 @@ describe('the settings', () => {
     for (const part of [
       'SITE_URL must begin with https',
       'SECRET is weak',
-      'SMTP_URL must begin',
+      'SMTP_URL must be an address',
       'MAIL_FROM is missing',
       'CAPTCHA is missing',
       'LIMITS cannot be off',
@@ -89,6 +89,9 @@ describe('the settings', () => {
     ['DATABASE_URL', 'mysql://localhost/db'],
     ['CAPTCHA', 'hcaptcha'],
     ['MAIL_RATE', '0'],
+    ['SMTP_URL', 'smtp://host:99999'],
+    ['SMTP_URL', 'smtp://%zz@host'],
+    ['NODE_ENV', 'prod'],
     ['PORT', 'http'],
   ])('refuse %s=%s', (name, value) => {
     expect(refusal({ ...production, [name]: value })).toContain(`- ${name} `)

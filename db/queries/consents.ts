@@ -1,5 +1,4 @@
-import { and, eq } from 'drizzle-orm'
-import type { ConsentKind } from '../../src/domain/consent.ts'
+import { eq } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -14,15 +13,6 @@ export async function replaceConsents(tx: Write, signatureId: string, rows: Cons
 
 export async function insertConsents(tx: Write, rows: ConsentRow[]): Promise<void> {
   await tx.insert(tx.tables.consents).values(rows)
-}
-
-export async function hasConsent(db: Read, signatureId: string, kind: ConsentKind): Promise<boolean> {
-  const { consents } = db.tables
-  const rows = await db
-    .select({ kind: consents.kind })
-    .from(consents)
-    .where(and(eq(consents.signatureId, signatureId), eq(consents.kind, kind)))
-  return rows.length > 0
 }
 
 export async function consentsOf(db: Read, signatureId: string): Promise<ConsentRow[]> {

@@ -27,6 +27,7 @@ export type Typed = Pick<
   | 'version'
   | 'locale'
   | 'digest'
+  | 'addressKey'
   | 'address'
   | 'name'
   | 'nameFolded'
@@ -176,16 +177,22 @@ export async function searchNames(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<PublicName[]> {
   const { signatures } = db.tables
-  const from = after === null ? undefined : await findSignature(db, after)
-  if (after !== null && !from?.nameFolded) return []
+  const findable = and(counted(db, letter), eq(signatures.public, true), isNull(signatures.hiddenAt))
+  // Only what could have been found may be the place to go on from: any other row's place would tell its name.
+  const [from] =
+    after === null
+      ? []
+      : await db
+          .select()
+          .from(signatures)
+          .where(and(findable, eq(signatures.id, after)))
+  if (after !== null && !from) return []
   const rows = await db
     .select()
     .from(signatures)
     .where(
       and(
-        counted(db, letter),
-        eq(signatures.public, true),
-        isNull(signatures.hiddenAt),
+        findable,
         gte(signatures.nameFolded, folded),
         lt(signatures.nameFolded, `${folded}\u{10FFFF}`),
         from?.nameFolded

@@ -16,6 +16,7 @@ export const signatures = sqliteTable(
     locale: text('locale').notNull(),
     digest: text('digest').notNull(),
     mailboxKey: text('mailbox_key').notNull(),
+    addressKey: text('address_key').notNull(),
     address: text('address'),
     name: text('name'),
     nameFolded: text('name_folded'),

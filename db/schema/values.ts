@@ -1,2 +1,2 @@
 /** The mails there are; `src/mail` has a text for each. */
-export type MailKind = 'verify' | 'already-signed' | 'counted'
+export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted'

@@ -43,6 +43,9 @@ export class LiveCounts {
   readonly #known = new Map<string, Known>()
   readonly #reading = new Map<string, Promise<Figures>>()
   readonly #listeners = new Map<string, Set<Listener>>()
+  /** The id of the figures that each letter's listeners heard of last. */
+  readonly #told = new Map<string, string>()
+  #closed = false
 
   constructor(parts: { store: Store; letters: Letters; now: () => Date }) {
     this.#store = parts.store
@@ -53,7 +56,9 @@ export class LiveCounts {
   /** A letter's figures, counted anew if anything was committed since. */
   async of(letter: Letter): Promise<Figures> {
     const known = this.#known.get(letter.slug)
-    if (known && this.#now().getTime() - known.seenAt < freshFor(known)) return known.figures
+    const age = known ? this.#now().getTime() - known.seenAt : 0
+    // A clock that was set back makes ages that are none.
+    if (known && age >= 0 && age < freshFor(known)) return known.figures
     let reading = this.#reading.get(letter.slug)
     if (!reading) {
       reading = this.#read(letter, known).finally(() => this.#reading.delete(letter.slug))
@@ -66,6 +71,7 @@ export class LiveCounts {
   listen(letter: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(letter) ?? new Set()
     this.#listeners.set(letter, listeners.add(listener))
+    if (this.#closed) queueMicrotask(() => listener.end())
     return () => listeners.delete(listener)
   }
 
@@ -74,9 +80,10 @@ export class LiveCounts {
     for (const [slug, listeners] of this.#listeners) {
       const letter = this.#letters.get(slug)
       if (!letter || listeners.size === 0) continue
-      const before = this.#known.get(slug)?.figures.id
       const figures = await this.of(letter)
-      if (figures.id !== before) for (const listener of [...listeners]) listener.tell(figures)
+      if (figures.id === this.#told.get(slug)) continue
+      this.#told.set(slug, figures.id)
+      for (const listener of [...listeners]) listener.tell(figures)
     }
   }
 
@@ -87,6 +94,7 @@ export class LiveCounts {
 
   /** Tells every listener that no more will come. */
   close(): void {
+    this.#closed = true
     for (const listener of this.#all()) listener.end()
   }
 

@@ -3,7 +3,7 @@ import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
 import { contentPlace, type MailContent } from '../domain/mail-content.ts'
-import type { Log } from '../log.ts'
+import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
 
@@ -13,6 +13,12 @@ const LEASE = 5 * 60_000
 const MINUTE = 60_000
 /** Pauses between the attempts for one mail; the last one repeats until the mail gives up. */
 const RETRIES = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE] as const
+/** Conversations with the mail server at once. */
+const AT_ONCE = 5
+/** An attempt is not begun this close to the end of its lease. Milliseconds. */
+const MARGIN = MINUTE
+/** So many mails refused in a row, none sent between them, are no matter of one address. */
+const REFUSALS_IN_A_ROW = 5
 /** Pauses of the whole queue when nothing gets through. */
 const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
@@ -37,6 +43,7 @@ export type OutboxParts = {
 export class Outbox {
   readonly #parts: OutboxParts
   #breaks = 0
+  #refusals = 0
   #pausedUntil: Date | null = null
 
   constructor(parts: OutboxParts) {
@@ -56,9 +63,19 @@ export class Outbox {
     // After a break one mail goes first; it finds out whether the others would get through.
     const limit = this.#breaks > 0 ? 1 : rate
     const rows = await store.write((tx) => claimDue(tx, start, new Date(start.getTime() + LEASE), limit))
-    rows.sort((a, b) => a.priority - b.priority || a.dueAt.getTime() - b.dueAt.getTime())
-    await Promise.all(rows.map((row) => this.#deliver(row)))
-    return rows.length
+    // The most urgent last, to be taken off the end.
+    rows.sort((a, b) => b.priority - a.priority || b.dueAt.getTime() - a.dueAt.getTime())
+    const total = rows.length
+    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#deliverFrom(rows)))
+    return total
+  }
+
+  async #deliverFrom(rows: OutboxRow[]) {
+    for (let row = rows.pop(); row; row = rows.pop()) {
+      const left = (row.leasedUntil?.getTime() ?? 0) - this.#parts.now().getTime()
+      // What is not begun in time is another run's, or another process's.
+      if (left >= MARGIN) await this.#deliver(row)
+    }
   }
 
   async #deliver(row: OutboxRow) {
@@ -68,12 +85,14 @@ export class Outbox {
     const said = { kind: row.kind, letter: row.letter, attempts }
     if (delivery.result === 'sent') {
       this.#breaks = 0
+      this.#refusals = 0
       this.#pausedUntil = null
       await store.write((tx) => markSent(tx, row.id, now()))
       log('info', 'mail-sent', said)
       return
     }
-    if (delivery.result === 'stopped') this.#pause(delivery.reply)
+    if (delivery.result === 'refused') this.#refusals += 1
+    if (delivery.result === 'stopped' || this.#refusals >= REFUSALS_IN_A_ROW) this.#pause(delivery.reply)
     const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
     if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
       await store.write((tx) => markFailed(tx, row.id, now()))
@@ -84,7 +103,17 @@ export class Outbox {
     log('warn', 'mail-postponed', { ...said, reply: delivery.reply })
   }
 
+  /** A mail that cannot even be written (an altered row, another secret, a full disk) waits like any other, and holds up none. */
   async #attempt(row: OutboxRow): Promise<Delivery> {
+    try {
+      return await this.#send(row)
+    } catch (error) {
+      this.#parts.log('error', 'loop-failed', { loop: 'outbox', fault: describeFault(error) })
+      return { result: 'later', reply: 'fault' }
+    }
+  }
+
+  async #send(row: OutboxRow): Promise<Delivery> {
     const { cipher, letters, transport, siteUrl } = this.#parts
     const letter = letters.get(row.letter)
     if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
@@ -105,6 +134,7 @@ export class Outbox {
     if (this.#pausedUntil && now < this.#pausedUntil) return
     const pause = BREAKS[Math.min(this.#breaks, BREAKS.length - 1)] ?? BREAKS[0]
     this.#breaks += 1
+    this.#refusals = 0
     this.#pausedUntil = new Date(now.getTime() + pause)
     this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
   }

@@ -10,6 +10,11 @@ export function mailboxKey(secret: Buffer, letter: string, mailbox: string): str
   return hmac(deriveKey(secret, `mailbox/${letter}`), mailbox)
 }
 
+/** The stored name of an address as it was typed, at one letter: spellings of one mailbox differ in it. */
+export function addressKey(secret: Buffer, letter: string, address: string): string {
+  return hmac(deriveKey(secret, `address/${letter}`), address.toLowerCase())
+}
+
 /** The stored name of a mailbox on one UTC day, over all letters: it counts the day's mails and links nothing beyond the day. */
 export function recipientKey(secret: Buffer, day: Date, mailbox: string): string {
   return hmac(deriveKey(secret, `recipient/${day.toISOString().slice(0, 10)}`), mailbox)

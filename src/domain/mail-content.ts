@@ -6,8 +6,8 @@ export type MailContent = {
   to: string
   name: string
   version: number
-  /** The readable token of the mail's link; stored elsewhere only as its hash. */
-  token: string
+  /** The readable token of the mail's link, stored elsewhere only as its hash; `null` for a mail without one. */
+  token: string | null
 }
 
 /** Where an outbox row's content stands, for the cipher. */

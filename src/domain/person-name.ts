@@ -13,8 +13,12 @@ const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFF
 /** The same for a text of several lines, where line ends and tabs are wanted. */
 const UNWANTED_IN_LINES =
   /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
-/** Invisible and without meaning between letters; keyboards and clipboards leave them behind. The joiners U+200C and U+200D are spelling in Persian and Hindi and stay. */
-const INVISIBLE = /[\u00AD\u200B\u200E\u200F\u061C\u2060\uFEFF]/g
+/**
+ * Invisible and without meaning between letters; keyboards and clipboards leave them behind. The joiners U+200C and
+ * U+200D are spelling in Persian and Hindi, U+180B to U+180D in Mongolian; they stay. Overrides are refused above.
+ */
+const INVISIBLE =
+  /[\p{Default_Ignorable_Code_Point}--[\u200C\u200D\u180B-\u180D\u202A-\u202E\u2066-\u2069]]/gv
 /** A scheme or `www.`, not a dot: "Node.js developer" is no link. */
 const LINK = /\b(?:https?|ftp|mailto|javascript|data):|:\/\/|\bwww\./i
 const STACKED_MARKS = new RegExp(`\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')

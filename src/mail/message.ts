@@ -5,14 +5,16 @@ import type { MailContent } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { translate } from '../i18n/translate.ts'
 
-export type MailKind = 'verify' | 'already-signed' | 'counted'
+export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = { subject: string; text: string; html: string }
 
+/** Where a mail's token is taken to; a mail without one leads to the letter. */
 const LINK_PATH: Readonly<Record<MailKind, string>> = {
   verify: 'verify',
   'already-signed': 'signature',
+  'signed-otherwise': 'letters',
   counted: 'signature',
 }
 
@@ -34,7 +36,7 @@ export function writeMessage(
     organisers: letter.organisers.name,
     url: `${siteUrl}/letters/${letter.slug}`,
   }
-  const link = `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
+  const link = `${siteUrl}/${LINK_PATH[kind]}/${content.token ?? letter.slug}`
   const parts = {
     greeting: t('mail.greeting', values),
     what: t(`mail.${kind}.what`, values),

@@ -16,8 +16,9 @@ export function smtpTransport(url: string, sender: Sender): MailTransport {
   const pool = createTransport({ url, pool: true, maxConnections: 5, maxMessages: 100, ...TIMEOUTS })
   return {
     async send(mail) {
+      const message = { ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) }
       try {
-        await pool.sendMail({ ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) })
+        await pool.sendMail(message)
         return { result: 'sent' }
       } catch (error) {
         return readReply(error as SmtpError)

@@ -13,10 +13,13 @@ export type OutgoingMail = {
  * - `sent`: it has taken the mail; it may have taken it even if we never hear so.
  * - `later`: this mail, not now (RFC 5321: 4yz; a time-out; a lost connection).
  * - `no-mailbox`: this address does not exist (5yz with RFC 3463 status 5.1.x or 5.2.1).
- * - `stopped`: nothing gets through (login, TLS, any other 5yz); no address is to blame.
+ * - `refused`: this mail, and it is not clear why (any other 5yz at RCPT or after). One such reply must not stop the
+ *   others: anyone can type an address that the server refuses.
+ * - `stopped`: nothing gets through (login, TLS, a 5yz before any recipient is named); no address is to blame.
  * `reply` is a code or a word, never a text that may quote an address.
  */
-export type Delivery = { result: 'sent' } | { result: 'later' | 'no-mailbox' | 'stopped'; reply: string }
+export type Delivery =
+  { result: 'sent' } | { result: 'later' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
 
 /** How mail leaves. */
 export interface MailTransport {

@@ -22,6 +22,7 @@ export function errorAnswer(status: ErrorStatus, html: string | undefined): Resp
     headers: {
       'Content-Type': html === undefined ? 'text/plain' : 'text/html; charset=utf-8',
       'Cache-Control': 'no-store',
+      ...(status === 405 ? { Allow: 'GET, HEAD' } : {}),
       ...(status === 503 ? { 'Retry-After': '60' } : {}),
     },
   })

@@ -28,6 +28,14 @@ export const VERIFICATION_PAGES: Readonly<
   'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
 }
 
+/** Why the button of a verification page has to be pressed once more; nothing has changed yet. */
+export const PRESS_AGAIN: Readonly<
+  Record<'nonce' | 'entry-changed', { status: number; title: MessageKey; lead: MessageKey }>
+> = {
+  nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
+  'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
+}
+
 /** Why the private page of a signature cannot be shown. */
 export const OWN_PAGE_REFUSALS: Readonly<
   Record<Refused<OwnSignature>, { status: number; title: MessageKey; lead: MessageKey }>

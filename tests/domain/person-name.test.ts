@@ -36,6 +36,9 @@ describe('a name', () => {
     ['...', 'missing'],
     ['\u200B\u200B', 'missing'],
     ['\u200D', 'missing'],
+    ['\u3164', 'missing'],
+    ['\u115F\u1160', 'missing'],
+    ['\uFFA0', 'missing'],
     ['Ada\u0000', 'bad-characters'],
     ['Ada\nLovelace', 'bad-characters'],
     ['Ada\tLovelace', 'bad-characters'],
@@ -66,6 +69,10 @@ describe('a name', () => {
       ok: true,
       value: 'Amélie Poulain',
     })
+  })
+
+  it('loses what cannot be seen', () => {
+    expect(parsePersonName('A\u{E0041}da\u2062 \u034FB')).toEqual({ ok: true, value: 'Ada B' })
   })
 
   it('is folded for searching in any script', () => {

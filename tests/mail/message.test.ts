@@ -8,12 +8,14 @@ const site = 'https://letter.example.org'
 it.each<[MailKind, string]>([
   ['verify', 'verify'],
   ['already-signed', 'signature'],
+  ['signed-otherwise', 'letters'],
   ['counted', 'signature'],
 ])(
   'the mail "%s" has one link, on a line of its own, and says which letter and how not to get it',
   (kind, path) => {
-    const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', content, site)
-    const link = `${site}/${path}/${content.token}`
+    const token = kind === 'signed-otherwise' ? null : content.token
+    const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', { ...content, token }, site)
+    const link = `${site}/${path}/${token ?? 'unpaid-proof'}`
     expect(text.split('\n').filter((line) => line === link)).toHaveLength(1)
     expect(html).toContain(`href="${link}"`)
     for (const part of [subject, text, html]) expect(part).toContain('We are artists, not proof of approval')

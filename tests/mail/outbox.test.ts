@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { claimDue } from '#db/queries/outbox.ts'
+import { claimDue, replaceContent } from '#db/queries/outbox.ts'
 import { createApp } from '../../src/app.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
@@ -110,6 +110,39 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(sink.received).toHaveLength(10)
     expect((await outboxRows(app)).filter((row) => row.failedAt)).toEqual([])
     expect(app.outbox.pausedUntil).toBeNull()
+  })
+
+  it('holds up nobody for one address that the server refuses, and pauses when it refuses all', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
+    await Promise.all([submit(app, ada), ...crowd(5).map((person) => submit(app, person))])
+    sink.refuse('rcpt', { code: 550, text: '5.7.1 not to there' }, ada.email)
+    await app.outbox.run()
+    expect(sink.received).toHaveLength(5)
+    expect(app.outbox.pausedUntil).toBeNull()
+    expect((await outboxRows(app)).filter((row) => row.failedAt)).toEqual([])
+    sink.refuse('rcpt', { code: 550, text: '5.7.1 not from you' })
+    await Promise.all(
+      crowd(12)
+        .slice(5)
+        .map((person) => submit(app, person)),
+    )
+    await app.outbox.run()
+    expect(app.outbox.pausedUntil).not.toBeNull()
+    expect((await outboxRows(app)).filter((row) => row.failedAt)).toEqual([])
+  })
+
+  it('goes on past a mail that cannot be opened', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
+    await Promise.all([submit(app, ada), submit(app, grace)])
+    await app.context.store.write(async (tx) => {
+      const rows = await tx.select().from(tx.tables.outbox)
+      await replaceContent(tx, rows[0]?.id ?? '', app.clock.now, { content: 'altered', locale: 'en' })
+    })
+    await app.outbox.run()
+    expect(sink.received).toHaveLength(1)
+    expect(events(app)).toContain('mail-postponed')
   })
 
   it('gives up when the link in the mail would have expired', async () => {

@@ -31,7 +31,7 @@ it.each<[string, SmtpError, string]>([
   [
     'the sender is not allowed',
     { code: 'EENVELOPE', responseCode: 550, response: '550 5.7.1 relaying denied', command: 'RCPT TO' },
-    'stopped',
+    'refused',
   ],
   [
     'the sender is unknown',
@@ -41,17 +41,17 @@ it.each<[string, SmtpError, string]>([
   [
     'a 5xx without a status',
     { code: 'EENVELOPE', responseCode: 550, response: '550 no', command: 'RCPT TO' },
-    'stopped',
+    'refused',
   ],
   [
     'the text is refused',
     { code: 'EMESSAGE', responseCode: 554, response: '554 5.6.0 spam', command: 'DATA' },
-    'stopped',
+    'refused',
   ],
   [
     'a full mailbox',
     { code: 'EENVELOPE', responseCode: 552, response: '552 5.2.2 full', command: 'RCPT TO' },
-    'stopped',
+    'refused',
   ],
   ['the login is refused', { code: 'EAUTH', responseCode: 535, response: '535 5.7.8 no' }, 'stopped'],
   ['TLS fails', { code: 'ETLS' }, 'stopped'],

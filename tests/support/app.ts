@@ -2,8 +2,11 @@ import { onTestFinished } from 'vitest'
 import { type App, createApp, type Parts } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Letter } from '../../src/domain/letter.ts'
+import { entryDigest } from '../../src/domain/shown-entry.ts'
 import { parseSignForm, type SignForm, type SignInput } from '../../src/domain/sign-form.ts'
 import { lettersFolder, publishedLetters, readLetters } from '../../src/letters/read-letters.ts'
+import { readVerification } from '../../src/usecases/signer/read-verification.ts'
+import { type VerifyOutcome, verify } from '../../src/usecases/signer/verify.ts'
 import { type DatabaseKind, freshDatabase, freshFolder } from './databases.ts'
 import { mailsIn, type ReceivedMail } from './mailbox.ts'
 
@@ -61,6 +64,13 @@ export async function testApp(
       return mailsIn(`${dataDir}/mail`)
     },
   }
+}
+
+/** Presses "Yes, sign" on the page behind a link, as it stands when it is opened. */
+export async function pressYes(app: TestApp, token: string): Promise<VerifyOutcome> {
+  const page = await readVerification(app.context, app.letters, token)
+  const seen = page.state === 'pending' ? entryDigest({ ...page.signature, consents: page.consents }) : ''
+  return verify(app.context, app.letters, token, seen)
 }
 
 /** A form as someone would fill it in, understood. */

@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node'
 import { openStore } from '#db/open.ts'
 import { lastStamp, stampOf } from '../../src/build-stamp.ts'
 import { loadBuildSettings } from '../../src/config.ts'
+import { lettersFolder, readLetters } from '../../src/letters/read-letters.ts'
 import { findBrowser } from './browser-binary.ts'
 import { startPostgres } from './postgres.ts'
 
@@ -20,7 +21,7 @@ export default async function setup(project: TestProject) {
   const root = join(import.meta.dirname, '..', '..')
   // Tests are about a demonstration, whatever the shell around them sets.
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
-  if (stampOf(root, loadBuildSettings(env)) !== lastStamp(root)) {
+  if (stampOf(root, loadBuildSettings(env), readLetters(lettersFolder()), new Date()) !== lastStamp(root)) {
     execFileSync(process.execPath, [join(root, 'src', 'build.ts')], { cwd: root, env, stdio: 'inherit' })
   }
   const postgres = await startPostgres()

@@ -7,8 +7,7 @@ import { foldName } from '../../src/domain/person-name.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
 import { type ExportOptions, exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
-import { verify } from '../../src/usecases/signer/verify.ts'
-import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { parseCsv } from '../support/csv.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
@@ -43,6 +42,7 @@ function signed(app: TestApp, name: string, rest: Partial<NewSignature> = {}): N
     locale: 'en',
     digest: 'digest',
     mailboxKey: `key-${name}`,
+    addressKey: '',
     name,
     nameFolded: foldName(name),
     public: true,
@@ -115,7 +115,7 @@ onEachDatabase('the export', (kind) => {
     async (addresses) => {
       const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
-      await verify(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+      await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
       const { text } = await exported(app)
       expect(text.includes(ada.email)).toBe(addresses === 'keep')
     },

@@ -14,6 +14,7 @@ function signed(app: TestApp, name: string, second: number, rest: Partial<NewSig
     locale: 'en',
     digest: 'digest',
     mailboxKey: `key-${name}-${second}`,
+    addressKey: '',
     name,
     nameFolded: foldName(name),
     public: true,
@@ -108,6 +109,26 @@ onEachDatabase('the list of names', (kind) => {
     expect(await search(app, '100%')).toEqual(['100% Ada_'])
     expect(await search(app, "robert');")).toHaveLength(1)
     expect(await listNames(app.context, app.letter, { after: "' or 1=1 --", query: '' })).toEqual({
+      names: [],
+      next: null,
+    })
+  })
+
+  it('does not let the place of a name that is withheld tell the name', async () => {
+    const app = await testApp(kind)
+    const rows = [signed(app, 'Ann', 1), signed(app, 'Quentin', 2, { public: false }), signed(app, 'Zoe', 3)]
+    await insert(app, rows)
+    for (const query of ['a', 'z', 'q']) {
+      const page = await listNames(app.context, app.letter, { after: rows[1]?.id ?? '', query })
+      expect(page).toEqual({ names: [], next: null })
+    }
+  })
+
+  it('takes a NUL for what it is, nothing', async () => {
+    const app = await testApp(kind)
+    await insert(app, [signed(app, 'Ann', 1)])
+    expect(await search(app, 'an\0n')).toEqual(['Ann'])
+    expect(await listNames(app.context, app.letter, { after: '\0', query: '' })).toEqual({
       names: [],
       next: null,
     })

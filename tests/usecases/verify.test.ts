@@ -3,6 +3,7 @@ import { findLiveSignature } from '#db/queries/signatures.ts'
 import { keepHouse } from '../../src/background/housekeeping.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
 import type { Letter } from '../../src/domain/letter.ts'
+import { entryDigest } from '../../src/domain/shown-entry.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
@@ -10,7 +11,7 @@ import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.t
 import { readVerification } from '../../src/usecases/signer/read-verification.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
 import { verify } from '../../src/usecases/signer/verify.ts'
-import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
@@ -35,7 +36,7 @@ const row = (app: TestApp) =>
   )
 
 const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
-const press = (app: TestApp, token: string) => verify(app.context, app.letters, token)
+const press = pressYes
 const look = (app: TestApp, token: string) => readVerification(app.context, app.letters, token)
 
 onEachDatabase('verifying', (kind) => {
@@ -55,6 +56,28 @@ onEachDatabase('verifying', (kind) => {
     expect(await count(app)).toBe(1)
     const mails = await app.deliver()
     expect(mails.filter((mail) => mail.subject.startsWith('You are counted'))).toHaveLength(1)
+  })
+
+  it('takes no button for an entry that its page did not show', async () => {
+    const { app, token } = await adaHasMail(kind, { input: { affiliation: 'Analyst' } })
+    const page = await look(app, token)
+    if (page.state !== 'pending') throw new Error('It is not pending.')
+    const seen = entryDigest({ ...page.signature, consents: page.consents })
+    for (const change of [
+      { name: 'Mallory' },
+      { affiliation: 'Fraud' },
+      { comment: 'x' },
+      { public: '' },
+      { updates: 'on' },
+      { version: '1' },
+    ]) {
+      await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst', ...change }))
+      const refused = await verify(app.context, app.letters, token, seen)
+      expect(refused, JSON.stringify(change)).toEqual({ ok: false, reason: 'entry-changed' })
+    }
+    expect(await count(app)).toBe(0)
+    await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst' }))
+    expect(await verify(app.context, app.letters, token, seen)).toMatchObject({ ok: true })
   })
 
   it('forgets the address in the same step', async () => {

@@ -111,6 +111,29 @@ describe('the built server, asked wrongly', () => {
     expect(await speak(server, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 4\d\d /,
     )
+    for (const [method, path] of [
+      ['TRACE', '/verify/x'],
+      ['DELETE', `${LETTER}/signatures`],
+      ['PUT', `${LETTER}/sign`],
+      ['POST', `${LETTER}/signatures`],
+      ['POST', `${LETTER}/count.json`],
+      ['POST', `${LETTER}/events`],
+      ['POST', '/mailbox'],
+      ['POST', '/healthz'],
+    ]) {
+      const said = await speak(
+        server,
+        `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+      )
+      expect(said, `${method} ${path}`).toMatch(/^HTTP\/1\.1 405 /)
+      expect(said).toMatch(/^Allow: /im)
+    }
+    expect(await status(visitor.get('/_image?href=/favicon.svg&f=svg'))).toBe(404)
+    expect(await status(visitor.post('/verify/%E2%82%AC', { token: '€', nonce: 'x', answer: 'yes' }))).toBe(
+      403,
+    )
+    const moved = await visitor.get('/letters/?a=1')
+    expect([moved.status, moved.headers.get('location')]).toEqual([308, '/letters?a=1'])
     // A body without a length is cut off where the limit is.
     const chunk = 'x'.repeat(8_192)
     const chunked = `POST ${LETTER}/sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${`2000\r\n${chunk}\r\n`.repeat(10)}0\r\n\r\n`

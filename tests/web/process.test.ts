@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +69,12 @@ onEachDatabase('the process', (kind) => {
         () => 'refused',
       ),
     )
+    // People who say nothing, or only half of it, must not hold up the others.
+    const port = Number(new URL(server.url).port)
+    const silent = connect(port, 'localhost')
+    const halfway = connect(port, 'localhost')
+    for (const socket of [silent, halfway]) socket.on('error', () => {})
+    halfway.write('POST /letters/unpaid-proof/sign HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nname=')
     await Promise.any(signing)
     server.process.kill('SIGTERM')
     expect(await server.ended).toBe(0)
@@ -94,6 +101,15 @@ onEachDatabase('the process', (kind) => {
     await visitor.press(/http\S+verify\S+/.exec(mail?.text ?? '')?.[0] ?? '', 'yes')
     await next('"count":1')
     await next('Ada Lovelace')
+    // Someone who asks for the count first must not make the stream miss the change.
+    await visitor.sign({ ...grace })
+    const [hers] = await mailsTo(server.mailFolder, grace.email)
+    await visitor.press(/http\S+verify\S+/.exec(hers?.text ?? '')?.[0] ?? '', 'yes')
+    expect(await (await fetch(`${server.url}/letters/unpaid-proof/count.json`)).json()).toMatchObject({
+      count: 2,
+    })
+    await next('"count":2')
+    await next('Grace Hopper')
     await reader?.cancel()
     const lastId = [...said.matchAll(/^id: (.+)$/gm)].at(-1)?.[1] ?? ''
     const again = await fetch(`${server.url}${EVENTS}`, { headers: { 'Last-Event-ID': lastId } })

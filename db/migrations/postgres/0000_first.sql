@@ -40,6 +40,7 @@ CREATE TABLE "signatures" (
 	"locale" text collate "C" NOT NULL,
 	"digest" text collate "C" NOT NULL,
 	"mailbox_key" text collate "C" NOT NULL,
+	"address_key" text collate "C" NOT NULL,
 	"address" text collate "C",
 	"name" text collate "C",
 	"name_folded" text collate "C",

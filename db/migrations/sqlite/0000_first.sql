@@ -46,6 +46,7 @@ CREATE TABLE `signatures` (
 	`locale` text NOT NULL,
 	`digest` text NOT NULL,
 	`mailbox_key` text NOT NULL,
+	`address_key` text NOT NULL,
 	`address` text,
 	`name` text,
 	`name_folded` text,

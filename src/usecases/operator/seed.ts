@@ -2,7 +2,7 @@ import { insertConsents } from '#db/queries/consents.ts'
 import { insertMails } from '#db/queries/outbox.ts'
 import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
-import { mailboxKey, recipientKey } from '../../domain/keys.ts'
+import { addressKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
 import type { Letter, Version } from '../../domain/letter.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'
@@ -67,6 +67,7 @@ function seededRow(ctx: Context, letter: Letter, index: number, count: number, n
     locale: version.locale,
     digest: version.digest,
     mailboxKey: mailboxKey(ctx.secret, letter.slug, `seed-${index}@example.org`),
+    addressKey: addressKey(ctx.secret, letter.slug, `seed-${index}@example.org`),
     name: gone ? null : member.name,
     nameFolded: gone ? null : foldName(member.name),
     affiliation: gone ? null : member.affiliation,

@@ -17,7 +17,9 @@ export async function listNames(
   letter: Letter,
   { after, query }: { after: string | null; query: string },
 ): Promise<NamesPage> {
-  const folded = foldName(query.slice(0, 200))
+  // Not every database takes a NUL, and no name or id has one.
+  if (/\p{Cc}/u.test(after ?? '')) return { names: [], next: null }
+  const folded = foldName(query.slice(0, 200).replace(/\p{Cc}/gu, ''))
   const page = { after, limit: NAMES_ON_A_PAGE + 1 }
   const rows = await ctx.store.read((db) =>
     folded === '' ? listAll(db, letter.slug, page) : searchNames(db, letter.slug, folded, page),

@@ -17,11 +17,17 @@ import type { Context } from '../context.ts'
 type Kind = OutboxRow['kind']
 
 /** Verification before everything else; news, which comes last, is not there yet. */
-const PRIORITY: Readonly<Record<Kind, number>> = { verify: 0, 'already-signed': 1, counted: 1 }
+const PRIORITY: Readonly<Record<Kind, number>> = {
+  verify: 0,
+  'already-signed': 1,
+  'signed-otherwise': 1,
+  counted: 1,
+}
 
-const LINK_PURPOSE: Readonly<Record<Kind, TokenPurpose>> = {
+const LINK_PURPOSE: Readonly<Record<Kind, TokenPurpose | null>> = {
   verify: 'verify',
   'already-signed': 'own-page',
+  'signed-otherwise': null,
   counted: 'own-page',
 }
 
@@ -36,22 +42,11 @@ export type Mail = {
   version: number
 }
 
-/** Queues a mail with a fresh link, in the transaction of its cause. */
+/** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
 export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
   const now = ctx.now()
-  const token = ctx.newToken()
   const purpose = LINK_PURPOSE[mail.kind]
-  const hash = tokenHash(token)
-  if (!hash) throw new Error('A fresh token has not the shape of one.')
-  await insertToken(tx, {
-    hash,
-    purpose,
-    letter: mail.letter,
-    locale: mail.locale,
-    signatureId: mail.signatureId,
-    createdAt: now,
-    expiresAt: new Date(dueAt.getTime() + TOKEN_LIFE[purpose]),
-  })
+  const token = purpose && (await freshToken(ctx, tx, mail, purpose))
   const id = ctx.newId()
   await enqueue(tx, {
     id,
@@ -66,7 +61,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     queuedAt: now,
     dueAt,
     // Beyond the life of its link a mail has nothing to offer.
-    givesUpAt: new Date(dueAt.getTime() + TOKEN_LIFE.verify),
+    givesUpAt: new Date(now.getTime() + TOKEN_LIFE.verify),
     attempts: 0,
   })
 }
@@ -98,6 +93,23 @@ export async function queueMailWithinCaps(
   const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxOf(mail.to)))
   const due = mailDue({ now, earlier, today, repeats })
   if (due) await queueMail(ctx, tx, mail, due)
+}
+
+async function freshToken(ctx: Context, tx: Write, mail: Mail, purpose: TokenPurpose): Promise<string> {
+  const now = ctx.now()
+  const token = ctx.newToken()
+  const hash = tokenHash(token)
+  if (!hash) throw new Error('A fresh token has not the shape of one.')
+  await insertToken(tx, {
+    hash,
+    purpose,
+    letter: mail.letter,
+    locale: mail.locale,
+    signatureId: mail.signatureId,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + TOKEN_LIFE[purpose]),
+  })
+  return token
 }
 
 function mailboxOf(address: string): string {

@@ -10,7 +10,7 @@ import {
 } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
-import { mailboxKey } from '../../domain/keys.ts'
+import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import { type Letter, letterState } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { foldName } from '../../domain/person-name.ts'
@@ -49,7 +49,7 @@ async function submitNew(
   form: SignForm,
 ): Promise<boolean> {
   const id = ctx.newId()
-  const row = { id, letter: letter.slug, mailboxKey: key, ...typed(ctx, id, form) }
+  const row = { id, letter: letter.slug, mailboxKey: key, ...typed(ctx, letter, id, form) }
   if (!(await insertPending(tx, row))) return false
   await replaceConsents(tx, id, consents(ctx, id, form))
   await queueMailWithinCaps(ctx, tx, mailFor('verify', row, form), { repeats: false })
@@ -66,21 +66,25 @@ async function submitAgain(
 ): Promise<boolean> {
   const live = await findLiveSignature(tx, letter.slug, key)
   if (!live || !(await lockSignature(tx, live.id))) return false
-  const now = typed(ctx, live.id, form)
+  const now = typed(ctx, letter, live.id, form)
   if (await replacePending(tx, live.id, now)) {
     await replaceConsents(tx, live.id, consents(ctx, live.id, form))
     await queueMailWithinCaps(ctx, tx, mailFor('verify', live, form), { repeats: saysTheSame(live, now) })
   } else {
-    await queueMailWithinCaps(ctx, tx, mailFor('already-signed', live, form), { repeats: true })
+    // Another spelling may be another person's address where the host does not take the two for one; only the
+    // spelling that verified gets the private link.
+    const kind = live.addressKey === now.addressKey ? 'already-signed' : 'signed-otherwise'
+    await queueMailWithinCaps(ctx, tx, mailFor(kind, live, form), { repeats: true })
   }
   return true
 }
 
-function typed(ctx: Context, id: string, form: SignForm): Typed {
+function typed(ctx: Context, letter: Letter, id: string, form: SignForm): Typed {
   return {
     version: form.version.number,
     locale: form.version.locale,
     digest: form.version.digest,
+    addressKey: addressKey(ctx.secret, letter.slug, form.email.address),
     address: ctx.cipher.seal(form.email.address, addressPlace(id)),
     name: form.name,
     nameFolded: foldName(form.name),
@@ -106,11 +110,13 @@ function consents(ctx: Context, signatureId: string, form: SignForm) {
 }
 
 function mailFor(
-  kind: 'verify' | 'already-signed',
+  kind: 'verify' | 'already-signed' | 'signed-otherwise',
   row: Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version'>,
   form: SignForm,
 ) {
-  const signed = kind === 'already-signed'
+  // Whoever typed the address now may be a stranger: the owner of the signature reads their own name in it, and
+  // whoever has another spelling of the address reads none but what was typed.
+  const owner = kind === 'already-signed'
   return {
     kind,
     letter: row.letter,
@@ -118,9 +124,8 @@ function mailFor(
     signatureId: row.id,
     mailboxKey: row.mailboxKey,
     to: form.email.address,
-    // Whoever typed the address now may be a stranger; the owner reads their own name.
-    name: signed ? (row.name ?? '') : form.name,
-    version: signed ? row.version : form.version.number,
+    name: owner ? (row.name ?? '') : form.name,
+    version: kind === 'verify' ? form.version.number : row.version,
   }
 }
 

@@ -1,13 +1,15 @@
+import { consentsOf } from '#db/queries/consents.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { findToken, type TokenRow } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
+import type { ConsentKind } from '../../domain/consent.ts'
 import { isVerifiable, type Letter, type Letters } from '../../domain/letter.ts'
 import { signatureState } from '../../domain/signature.ts'
 import { tokenHash } from '../../domain/token.ts'
 
 /** What a verification link is about. */
 export type Verification =
-  | { state: 'pending' | 'verified'; letter: Letter; signature: SignatureRow }
+  | { state: 'pending' | 'verified'; letter: Letter; signature: SignatureRow; consents: ConsentKind[] }
   | { state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn'; letter: Letter }
   | { state: 'link-unknown' }
 
@@ -27,7 +29,9 @@ export async function findVerification(
   // An unverified signature is deleted once no link to it lives.
   if (!signature) return { state: 'link-expired', letter }
   const state = stateOf(row, signature, letter, now)
-  return state === 'pending' || state === 'verified' ? { state, letter, signature } : { state, letter }
+  if (state !== 'pending' && state !== 'verified') return { state, letter }
+  const consents = (await consentsOf(db, signature.id)).map((consent) => consent.kind)
+  return { state, letter, signature, consents }
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
