@@ -8,6 +8,7 @@ import { type App, createApp } from './app.ts'
 import { ConfigError, loadConfig, readEnvironment } from './config.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
+import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
 import { MAX_BODY } from './web/form.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
@@ -23,6 +24,8 @@ const DRAIN_PATIENCE = 5_000
 async function run() {
   const config = loadConfig(readEnvironment())
   const app = await createApp(config)
+  const kept = await keepPublishedTexts(app.context, app.letters)
+  if (!kept.ok) throw new LetterError(describeChanges(kept.changed))
   const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const server = createServer(

@@ -114,3 +114,16 @@ export const declines = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
 )
+
+/** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
+export const publishedTexts = sqliteTable(
+  'published_texts',
+  {
+    letter: text('letter').notNull(),
+    version: integer('version').notNull(),
+    locale: text('locale').notNull(),
+    digest: text('digest').notNull(),
+    firstServedAt: time('first_served_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.version, t.locale] })],
+)

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -173,14 +173,7 @@ describe('the process', () => {
   })
 
   it('refuses a letter that is not as it must be, with file and line', async () => {
-    const root = freshFolder()
-    await runCommand(
-      [
-        '-e',
-        `require('node:fs').cpSync('dist', '${root}/dist', { recursive: true }); require('node:fs').cpSync('src/content', '${root}/src/content', { recursive: true }); require('node:fs').cpSync('db/migrations', '${root}/db/migrations', { recursive: true }); require('node:fs').copyFileSync('package.json', '${root}/package.json'); require('node:fs').symlinkSync(process.cwd() + '/node_modules', '${root}/node_modules')`,
-      ],
-      {},
-    )
+    const root = await copyOfTheProgram()
     const yaml = join(root, 'src/content/letters/unpaid-proof/letter.yaml')
     await writeFile(yaml, (await readFile(yaml, 'utf8')).replace('goal: 5000', 'goal: soon'))
     const { code, stderr } = await runCommand(
@@ -192,3 +185,33 @@ describe('the process', () => {
     expect(stderr).toMatch(/letter\.yaml:8: goal must be a whole number/)
   })
 })
+
+onEachDatabase('the process', (kind) => {
+  it('refuses to start when one byte of a published version is another, and says which and what to do', async () => {
+    const server = await startServer(kind)
+    server.process.kill('SIGTERM')
+    await server.ended
+    const root = await copyOfTheProgram()
+    const entry = join(root, 'dist/server/entry.mjs')
+    const file = join(root, 'src/content/letters/unpaid-proof/v1.en.md')
+    const published = await readFile(file, 'utf8')
+    await writeFile(file, published.replace('You invited us in.', 'You invited us in!'))
+    const { code, stderr } = await runCommand([entry], server.env, root)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /v1\.en\.md: version 1 \(en\) was published with the digest\s+[0-9a-f]{64}\s+and now has the digest\s+[0-9a-f]{64}/,
+    )
+    expect(stderr).toContain('publish the change as a new version')
+  })
+})
+
+/** The built program with letters of its own to change. */
+async function copyOfTheProgram(): Promise<string> {
+  const root = freshFolder()
+  const from = join(import.meta.dirname, '..', '..')
+  for (const part of ['dist', 'src/content', 'db/migrations', 'package.json']) {
+    await cp(join(from, part), join(root, part), { recursive: true })
+  }
+  await symlink(join(from, 'node_modules'), join(root, 'node_modules'))
+  return root
+}
