@@ -6,27 +6,35 @@ type Name = { name: string | null; affiliation: string | null; country: string |
 /** A screen reader hears of a new count at most this often. Milliseconds. */
 const SPEAK_EVERY = 20_000
 
-const figures = find('figures')
-const source = figures?.dataset['events']
-if (figures && source) follow(figures, source)
+const root = document.querySelector<HTMLElement>('[data-events]')
+if (root) follow(root)
 
-function follow(box: HTMLElement, source: string) {
+function follow(root: HTMLElement) {
   const locale = document.documentElement.lang
-  const data = box.dataset
+  const data = root.dataset
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
   const forms = JSON.parse(data['forms'] ?? '{}') as Record<string, string>
   let spokenAt = Number.NEGATIVE_INFINITY
 
-  const events = new EventSource(source)
+  const events = new EventSource(data['events'] ?? '')
   events.addEventListener('count', (event) => showCount(JSON.parse(event.data) as Figures))
   events.addEventListener('names', (event) => showNames(JSON.parse(event.data) as Name[]))
 
   function showCount(now: Figures) {
-    const [before = '', after = ''] = (forms[plural.select(now.count)] ?? forms['other'] ?? '{n}').split(
-      '{n}',
-    )
-    const words = `${before}${number.format(now.count)}${after}`
+    const figures = find('figures')
+    if (figures) showFigures(figures, now)
+    for (const part of document.querySelectorAll<HTMLElement>('[data-version]')) {
+      const version = now.versions.find(({ version }) => String(version) === part.dataset['version'])
+      if (version) part.textContent = words(version.count)
+    }
+    const short = find('short')
+    if (short) short.textContent = words(now.count)
+    speak(words(now.count))
+  }
+
+  function showFigures(box: HTMLElement, now: Figures) {
+    const [before = '', after = ''] = form(now.count).split('{n}')
     const count = element('p', 'count')
     count.append(before, element('b', '', number.format(now.count)), after)
     const parts = [box.querySelector('h2') ?? '', count]
@@ -34,7 +42,7 @@ function follow(box: HTMLElement, source: string) {
       const progress = document.createElement('progress')
       progress.max = now.goal
       progress.value = Math.min(now.count, now.goal)
-      progress.ariaLabel = `${words} ${data['goal'] ?? ''}`
+      progress.ariaLabel = `${words(now.count)} ${data['goal'] ?? ''}`
       parts.push(progress, element('p', 'hint', data['goal']))
     }
     const versions = now.versions.filter((version) => version.count > 0).reverse()
@@ -45,9 +53,14 @@ function follow(box: HTMLElement, source: string) {
       parts.push(element('p', 'hint', new Intl.ListFormat(locale, { type: 'unit' }).format(line)))
     }
     box.replaceChildren(...parts)
-    const short = find('short')
-    if (short) short.textContent = words
-    speak(words)
+  }
+
+  function form(count: number): string {
+    return forms[plural.select(count)] ?? forms['other'] ?? '{n}'
+  }
+
+  function words(count: number): string {
+    return form(count).replace('{n}', number.format(count))
   }
 
   function showNames(names: Name[]) {

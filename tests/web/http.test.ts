@@ -236,6 +236,15 @@ describe('the built server, asked again', () => {
     expect(sizes.reduce((sum, each) => sum + each, 0)).toBeLessThan(30_000)
   })
 
+  it('shows what changed between two versions, to eyes and ears', async () => {
+    const server = await startServer('sqlite')
+    const html = await (await fetch(`${server.url}${LETTER}/versions/2/changes`)).text()
+    expect(html).toContain('In short: 2 passages added and one sentence changed.')
+    expect(html).toMatch(/<del>\s*<span class="unseen">removed: <\/span>\s*All /)
+    expect(html).toMatch(/<ins>\s*<span class="unseen">added: <\/span>\s*Support the arts/)
+    expect((await fetch(`${server.url}${LETTER}/versions/1/changes`)).status).toBe(404)
+  })
+
   it('serves the text that was signed, byte for byte, under its digest', async () => {
     const server = await startServer('sqlite')
     const bytes = Buffer.from(await (await fetch(`${server.url}${LETTER}/versions/2/en.md`)).arrayBuffer())
