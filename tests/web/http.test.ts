@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
 
@@ -243,6 +244,36 @@ describe('the built server, asked again', () => {
     expect(html).toMatch(/<del>\s*<span class="unseen">removed: <\/span>\s*All /)
     expect(html).toMatch(/<ins>\s*<span class="unseen">added: <\/span>\s*Support the arts/)
     expect((await fetch(`${server.url}${LETTER}/versions/1/changes`)).status).toBe(404)
+  })
+
+  it('says to machines what it is: feed, sitemap, robots, card and canonical address', async () => {
+    const server = await startServer('sqlite')
+    const get = async (path: string) => (await fetch(`${server.url}${path}`)).text()
+    const page = await get(LETTER)
+    expect(page).toMatch(/<link rel="canonical" href="[^"]+\/letters\/unpaid-proof"/)
+    expect(page).toMatch(/<meta property="og:title" content="We are artists, not proof of approval"/)
+    const json = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(page)?.[1] ?? ''
+    expect(JSON.parse(json)).toMatchObject({ '@type': 'Article', datePublished: '2024-11-26', version: '2' })
+    const feed = await get(`${LETTER}/feed.xml`)
+    expect(feed.match(/<entry>/g)).toHaveLength(2)
+    expect(feed).toMatch(/<updated>2024-11-28T00:00:00Z<\/updated>/)
+    const sitemap = await get('/sitemap.xml')
+    expect(sitemap).toContain('/letters/unpaid-proof/versions/2/changes</loc>')
+    expect(sitemap).not.toContain('signatures')
+    expect(await get('/robots.txt')).toMatch(/Disallow: \/letters\/\*\/signatures[\s\S]*Sitemap: http/)
+  })
+
+  it('reads its own XML: the feed and the sitemap are well-formed', async () => {
+    const server = await startServer('sqlite')
+    const page = await (await openBrowser()).newPage()
+    await page.goto(`${server.url}/privacy`)
+    for (const path of [`${LETTER}/feed.xml`, '/sitemap.xml']) {
+      const root = await page.evaluate(async (address) => {
+        const text = await (await fetch(address)).text()
+        return new DOMParser().parseFromString(text, 'application/xml').documentElement.nodeName
+      }, path)
+      expect(root, path).toMatch(/^(feed|urlset)$/)
+    }
   })
 
   it('serves the text that was signed, byte for byte, under its digest', async () => {

@@ -1,0 +1,41 @@
+import type { APIRoute, GetStaticPaths } from 'astro'
+import { type Letter, titleOf, versionsIn } from '../../../domain/letter.ts'
+import { DEFAULT_LOCALE } from '../../../domain/locale.ts'
+import { translate } from '../../../i18n/translate.ts'
+import { siteLetters, versionHtml } from '../../../letters/site.ts'
+import { xmlAnswer, xmlText } from '../../../web/xml.ts'
+
+export const getStaticPaths = (async () =>
+  (await siteLetters()).map((letter) => ({
+    params: { slug: letter.slug },
+    props: { letter },
+  }))) satisfies GetStaticPaths
+
+/** The versions of a letter, the newest first (Atom, RFC 4287). */
+export const GET: APIRoute<{ letter: Letter }> = async ({ props: { letter }, site }) => {
+  const locale = DEFAULT_LOCALE
+  const t = translate(locale)
+  const address = (path: string) => xmlText(new URL(`/letters/${letter.slug}${path}`, site).href)
+  const versions = versionsIn(letter, locale).toReversed()
+  const entries = versions.map(async (version) => [
+    '  <entry>',
+    `    <id>${address(`/versions/${version.number}`)}</id>`,
+    `    <title>${xmlText(t('versions.version', { version: version.number }))}</title>`,
+    `    <link href="${address(`/versions/${version.number}`)}"/>`,
+    `    <updated>${version.published}T00:00:00Z</updated>`,
+    `    <summary>${xmlText(version.note ?? t(`versions.${version.change}`))}</summary>`,
+    `    <content type="html">${xmlText(await versionHtml(letter, version))}</content>`,
+    '  </entry>',
+  ])
+  return xmlAnswer('application/atom+xml', [
+    `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${locale}">`,
+    `  <id>${address('')}</id>`,
+    `  <title>${xmlText(titleOf(letter, locale))}</title>`,
+    `  <link href="${address('')}"/>`,
+    `  <link rel="self" href="${address('/feed.xml')}"/>`,
+    `  <updated>${versions[0]?.published}T00:00:00Z</updated>`,
+    `  <author><name>${xmlText(letter.organisers.name)}</name></author>`,
+    ...(await Promise.all(entries)).flat(),
+    '</feed>',
+  ])
+}
