@@ -27,9 +27,10 @@ function appInDevelopment() {
     name: 'app-in-development',
     hooks: {
       'astro:server:setup': async ({ server }) => {
-        const { createAppForDevelopment } = await import('./src/development.ts')
-        const locals = await createAppForDevelopment()
+        const { createPartsForDevelopment } = await import('./src/development.ts')
+        const { locals, refresh } = await createPartsForDevelopment()
         server.httpServer?.on('close', () => locals.app.close())
+        server.watcher.on('all', (_, path) => refresh(path))
         server.middlewares.use((request, _response, next) => {
           Reflect.set(request, Symbol.for('astro.locals'), locals)
           next()
@@ -39,7 +40,7 @@ function appInDevelopment() {
   }
 }
 
-// What depends on the settings is added by src/build.ts and src/dev.ts.
+// What the built pages depend on is added by src/build.ts and src/dev.ts.
 export default defineConfig({
   adapter: ownServer(),
   integrations: [appInDevelopment()],
@@ -49,7 +50,7 @@ export default defineConfig({
   // Our own check (src/web/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
-  server: { host: environment.HOST ?? 'localhost', port: Number(environment.PORT ?? 4321) },
+  server: { host: environment.HOST || 'localhost', port: Number(environment.PORT || 4321) },
   vite: {
     build: { assetsInlineLimit: 0 },
   },

@@ -34,7 +34,7 @@ export type App = {
   close(): Promise<void>
 }
 
-/** What tests replace: parts, never modules. */
+/** What tests and the preview replace: parts, never modules. */
 export type Parts = {
   now: () => Date
   random: (bytes: number) => Buffer
@@ -136,7 +136,7 @@ function createContext(config: Config, store: Store, now: () => Date, random: Pa
     newToken: () => random(32).toString('base64url'),
     secret,
     cipher: cipherFrom(secret, random),
-    mailCaps: config.limits,
+    limits: config.limits,
   }
 }
 

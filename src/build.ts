@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'astro'
 import { stampOf, writeStamp } from './build-stamp.ts'
-import { ConfigError, loadBuildSettings, readEnvironment } from './config.ts'
+import { loadBuildSettings, readEnvironment } from './config.ts'
+import { explain } from './explain.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
-import { LetterError } from './letters/source-file.ts'
 import { siteSettings } from './site-settings.ts'
 
 // `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
@@ -19,7 +19,8 @@ try {
   await build({ root, logLevel: 'warn', ...site, vite: { ...site.vite, ssr } })
   writeStamp(root, stamp)
 } catch (error) {
-  if (!(error instanceof ConfigError) && !(error instanceof LetterError)) throw error
-  process.stderr.write(`${error.message}\n`)
+  const explanation = explain(error)
+  if (explanation === null) throw error
+  process.stderr.write(`${explanation}\n`)
   process.exitCode = 1
 }

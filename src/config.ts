@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { parseEmailAddress } from './domain/email-address.ts'
+import { parseEmailAddress, type Sender } from './domain/email-address.ts'
 
 /** How mail leaves: over SMTP, or into files that the mailbox page shows. */
 export type MailSettings = {
   smtpUrl: string | null
-  from: { name: string; address: string }
+  from: Sender
   /** Mails that may leave in one second. */
   rate: number
 }

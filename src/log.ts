@@ -20,6 +20,8 @@ type Events = {
   'pending-removed': { rows: number }
   'invariant-broken': { invariant: string; found: number }
   'request-failed': { route: string; fault: string }
+  'stop-failed': { fault: string }
+  'mail-unwritable': { kind: string; fault: string }
   'loop-failed': { loop: string; fault: string }
 }
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { createApp as createPages } from 'astro/app/entrypoint'
-import { StoreUnavailable } from '#db/store.ts'
 import { type App, createApp } from './app.ts'
-import { ConfigError, loadConfig, readEnvironment } from './config.ts'
+import { loadConfig, readEnvironment } from './config.ts'
+import { explain } from './explain.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
 import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
@@ -51,7 +51,7 @@ async function run() {
     process.once(signal, () => {
       stopping.abort()
       stop(server, app, signal).catch((error: unknown) => {
-        app.log('error', 'request-failed', { route: 'stop', fault: describeFault(error) })
+        app.log('error', 'stop-failed', { fault: describeFault(error) })
         process.exitCode = 1
       })
     })
@@ -83,10 +83,14 @@ function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSig
     }
     if (stopping.aborted) response.setHeader('Connection', 'close')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (!isRead && request.method !== 'POST') return send(errorPage(405), response)
     const file = files.find(path)
     if (file && !/^\/\d{3}$/.test(path)) {
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
+    }
+    if (!isRead && request.method !== 'POST') {
+      const answer = errorPage(405)
+      answer.headers.set('Allow', 'GET, HEAD, POST')
+      return send(answer, response)
     }
     if (path !== '/' && path.endsWith('/') && isRead) {
       const query = request.url?.slice(path.length) ?? ''
@@ -129,7 +133,8 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 function addressOf(server: Server, host: string): string {
-  return `http://${host}:${(server.address() as AddressInfo).port}`
+  const name = host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${(server.address() as AddressInfo).port}`
 }
 
 /** The path of a request, or `null` for what is none: bad percent signs, control characters, backslashes, another site's address. */
@@ -143,24 +148,9 @@ function pathOf(url: string | undefined): string | null {
   }
 }
 
-/** What to do about faults of the machine that a setting leads to, by their code. */
-const ADVICE: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'Set PORT to another one.',
-  EADDRNOTAVAIL: 'Set HOST to an address of this machine.',
-  ENOTFOUND: 'Set HOST to an address of this machine.',
-  EACCES: 'Set DATA_DIR and PORT to what this user may use.',
-  EEXIST: 'Set DATA_DIR to a folder.',
-  ENOTDIR: 'Set DATA_DIR to a folder.',
-  EROFS: 'Set DATA_DIR to a folder that can be written.',
-}
-
 /** Ends with what the operator has to do, if that is known, and without a stack. */
 function refuseToStart(error: unknown) {
-  const known =
-    error instanceof ConfigError || error instanceof LetterError || error instanceof StoreUnavailable
-  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
-  const message = known ? error.message : advice ? `${(error as Error).message}. ${advice}` : inspect(error)
-  process.stderr.write(`${message}\n`)
+  process.stderr.write(`${explain(error) ?? inspect(error)}\n`)
   process.exit(1)
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { freshFolder } from './support/databases.ts'
 import { freePort } from './support/postgres.ts'
@@ -35,6 +35,15 @@ describe('the README', () => {
     for (const name of Object.keys(scripts)) expect(told, name).toContain(name)
   })
 
+  it('shows and links to nothing that is not there', () => {
+    for (const file of ['README.md', 'db/README.md']) {
+      const links = [...read(file).matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link)
+      for (const link of links.filter((each) => !/^https?:/.test(each))) {
+        expect(existsSync(join(ROOT, dirname(file), link)), `${file}: ${link}`).toBe(true)
+      }
+    }
+  })
+
   it('has every command of the command line', async () => {
     const { stdout } = await undersigned(['--help'], { DATA_DIR: freshFolder() })
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
@@ -58,7 +67,9 @@ describe('each command of the README', () => {
     const env = { DATA_DIR: folder }
     const seeded = await undersigned(told('seed'), env)
     expect(seeded).toMatchObject({ code: 0, stderr: expect.stringContaining('unpaid-proof: ') })
-    const args = told('export').map((arg) => (arg === 'signatures.csv' ? join(folder, arg) : arg))
+    const args = told('export').map((arg) =>
+      arg === 'data/signatures.csv' ? join(folder, 'signatures.csv') : arg,
+    )
     const exported = await undersigned(args, env)
     expect(exported.code).toBe(0)
     const manifest = JSON.parse(readFileSync(join(folder, 'signatures.csv.manifest.json'), 'utf8')) as object

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNotNull, isNull, notExists, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNotNull, isNull, notExists, notInArray, sql } from 'drizzle-orm'
 import type { Read } from '../store.ts'
 
 /** Pending signatures for which no mail was ever queued. */
@@ -60,13 +60,23 @@ export async function countUnemptiedWithdrawals(db: Read): Promise<number> {
     .where(
       and(
         isNotNull(signatures.withdrawnAt),
-        sql`coalesce(${signatures.name}, ${signatures.nameFolded}, ${signatures.address}, ${signatures.affiliation}, ${signatures.comment}) is not null`,
+        sql`coalesce(${signatures.name}, ${signatures.nameFolded}, ${signatures.address}, ${signatures.affiliation}, ${signatures.country}, ${signatures.comment}) is not null`,
       ),
     )
   return rows[0]?.found ?? 0
 }
 
-/** Every text that counted signatures were given to, as the rows say it. */
+/** Signatures given to letters that are not among these. */
+export async function countOfOtherLetters(db: Read, slugs: string[]): Promise<number> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(signatures)
+    .where(slugs.length > 0 ? notInArray(signatures.letter, slugs) : undefined)
+  return rows[0]?.found ?? 0
+}
+
+/** Every text that signatures of a letter, in whatever state, were given to, as the rows say it. */
 export async function signedTexts(
   db: Read,
   letter: string,

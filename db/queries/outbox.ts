@@ -1,15 +1,11 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, lt, lte, min, or, type SQL } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, min, or, type SQL } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
 export type OutboxRow = Tables['outbox']['$inferSelect']
 
-export async function enqueue(tx: Write, row: Tables['outbox']['$inferInsert']): Promise<void> {
-  await tx.insert(tx.tables.outbox).values(row)
-}
-
-export async function insertMails(tx: Write, rows: Tables['outbox']['$inferInsert'][]): Promise<void> {
-  await tx.insert(tx.tables.outbox).values(rows)
+export async function enqueue(tx: Write, ...mails: Tables['outbox']['$inferInsert'][]): Promise<void> {
+  await tx.insert(tx.tables.outbox).values(mails)
 }
 
 /** The mails that a letter has caused to a mailbox, by any signature of it; the newest last. */
@@ -77,30 +73,39 @@ export async function claimDue(tx: Write, now: Date, until: Date, limit: number)
 /** The mail is with the next server; its content, address included, goes. */
 export async function markSent(tx: Write, id: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
-  await tx.update(outbox).set({ sentAt: now, content: null, leasedUntil: null }).where(eq(outbox.id, id))
+  await tx
+    .update(outbox)
+    .set({ sentAt: now, content: null, leasedUntil: null })
+    .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
 /** The mail will never arrive; its content goes. */
 export async function markFailed(tx: Write, id: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
-  await tx.update(outbox).set({ failedAt: now, content: null, leasedUntil: null }).where(eq(outbox.id, id))
+  await tx
+    .update(outbox)
+    .set({ failedAt: now, content: null, leasedUntil: null })
+    .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
 /** The mail waits for another attempt. */
 export async function postpone(tx: Write, id: string, dueAt: Date, attempts: number): Promise<void> {
   const { outbox } = tx.tables
-  await tx.update(outbox).set({ dueAt, attempts, leasedUntil: null }).where(eq(outbox.id, id))
+  await tx
+    .update(outbox)
+    .set({ dueAt, attempts, leasedUntil: null })
+    .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** How many mails wait, and since when the oldest that is due. */
-export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldestDue: Date | null }> {
+/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. */
+export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
-  const rows = await db
-    .select({ waiting: count(), oldestDue: min(outbox.dueAt) })
+  const all = await db.select({ waiting: count() }).from(outbox).where(waiting(db))
+  const late = await db
+    .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(waiting(db))
-  const oldestDue = rows[0]?.oldestDue ?? null
-  return { waiting: rows[0]?.waiting ?? 0, oldestDue: oldestDue && oldestDue <= now ? oldestDue : null }
+    .where(and(waiting(db), or(lte(outbox.dueAt, now), gt(outbox.attempts, 0))))
+  return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 
 /** Leases that ended before a moment and were not taken up again. */

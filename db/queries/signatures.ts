@@ -255,7 +255,7 @@ export async function insertSignatures(tx: Write, rows: NewSignature[]): Promise
   await tx.insert(tx.tables.signatures).values(rows)
 }
 
-/** The one definition of the count, in SQL: `isCounted` says the same of a row. */
+/** The one definition of the count: verified, neither withdrawn nor invalidated. */
 function counted(db: Read, letter: string): SQL | undefined {
   const { signatures } = db.tables
   return and(

@@ -10,8 +10,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { ConsentKind } from '../../src/domain/consent.ts'
+import type { MailKind } from '../../src/domain/mail-content.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
-import type { MailKind } from './values.ts'
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const flag = (name: string) => boolean(name)

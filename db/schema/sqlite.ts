@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { ConsentKind } from '../../src/domain/consent.ts'
+import type { MailKind } from '../../src/domain/mail-content.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
-import type { MailKind } from './values.ts'
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' })
 const flag = (name: string) => integer(name, { mode: 'boolean' })

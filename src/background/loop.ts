@@ -5,7 +5,8 @@ export type Loop = {
 }
 
 /**
- * Runs `work` again and again, `everyMs` after each end. It is the only timer of the program. A run that fails is
+ * Runs `work` again and again, `everyMs` after each end. It is the only timer of the
+ * program's own work. A run that fails is
  * reported and the next one comes all the same.
  */
 export function startLoop(

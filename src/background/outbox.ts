@@ -108,7 +108,7 @@ export class Outbox {
     try {
       return await this.#send(row)
     } catch (error) {
-      this.#parts.log('error', 'loop-failed', { loop: 'outbox', fault: describeFault(error) })
+      this.#parts.log('error', 'mail-unwritable', { kind: row.kind, fault: describeFault(error) })
       return { result: 'later', reply: 'fault' }
     }
   }

@@ -1,8 +1,6 @@
 #!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=192
 import { Command } from 'commander'
-import { StoreUnavailable } from '#db/store.ts'
-import { ConfigError } from '../config.ts'
-import { LetterError } from '../letters/source-file.ts'
+import { explain } from '../explain.ts'
 import { addCheck } from './commands/check.ts'
 import { addExport } from './commands/export.ts'
 import { addSeed } from './commands/seed.ts'
@@ -28,8 +26,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync()
 } catch (error) {
-  const expected = [Refusal, ConfigError, LetterError, StoreUnavailable].some((kind) => error instanceof kind)
-  if (!expected) throw error
-  process.stderr.write(`${(error as Error).message}\n`)
+  const explanation = error instanceof Refusal ? error.message : explain(error)
+  if (explanation === null) throw error
+  process.stderr.write(`${explanation}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,4 @@
-/** How many signatures count for one version; `reaffirmed` of them came from an earlier one. */
+/** How many signatures count for one version. */
 export type VersionCount = { version: number; count: number }
 
 /** The figures of a letter at one moment: the `count.json` of the public contract. */
@@ -8,6 +8,7 @@ export type LetterCount = {
   goal: number | null
   /** Signatures on paper, never part of `count`. */
   paper: number
+  /** Every published version; `reaffirmed` of its signatures came from an earlier one. */
   versions: { version: number; count: number; reaffirmed: number }[]
   /** ISO 8601, UTC. */
   asOf: string

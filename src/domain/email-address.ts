@@ -8,6 +8,9 @@ export type EmailAddress = {
   mailbox: string
 }
 
+/** Who a mail is from. */
+export type Sender = { name: string; address: string }
+
 /** RFC 5321, section 4.5.3.1: 64 octets before the @, 254 in all (erratum 1690 to RFC 3696). */
 const MAX_LOCAL = 64
 const MAX_ADDRESS = 254

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 
 /** 32 bytes for one use, from the installation's secret. HKDF-SHA-256 (RFC 5869), the use as `info`. */
-export function deriveKey(secret: Buffer, use: string): Buffer {
+function deriveKey(secret: Buffer, use: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', use, 32))
 }
 

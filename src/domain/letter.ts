@@ -22,6 +22,8 @@ export type Version = {
   digest: string
   /** Where it was read from, for messages to the operator. */
   file: string
+  /** Shown only in a preview, and not to be signed. */
+  draft: boolean
 }
 
 export type Letter = {
@@ -38,7 +40,7 @@ export type Letter = {
   featured: boolean
   /** Shown as an example, not as a letter that anybody sends. */
   demonstration: boolean
-  /** Published versions, by number and then by language. Never empty. */
+  /** Published versions, by number and then by language. Readers get no letter without one. */
   versions: readonly Version[]
 }
 
@@ -46,7 +48,7 @@ export type Letter = {
 export type Letters = ReadonlyMap<string, Letter>
 
 /** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
-export const GRACE_AFTER_CLOSING = 24 * 60 * 60 * 1000
+const GRACE_AFTER_CLOSING = 24 * 60 * 60 * 1000
 
 export type LetterState = 'before-opening' | 'open' | 'closed'
 
@@ -73,11 +75,6 @@ export function currentVersion(letter: Letter, locale: Locale): Version | undefi
 /** Every version in a language, the oldest first. */
 export function versionsIn(letter: Letter, locale: Locale): Version[] {
   return letter.versions.filter((version) => version.locale === locale)
-}
-
-/** The languages in which a letter was published, in the site's order of mention. */
-export function localesOf(letter: Letter): Locale[] {
-  return [...new Set(letter.versions.map((version) => version.locale))]
 }
 
 /** The numbers of all published versions, ascending. */

@@ -2,14 +2,14 @@
 export type EarlierMail = { queuedAt: Date }
 
 /** Mails that strangers can cause to one mailbox: five by one letter, three in a day by all. */
-export const MAILS_PER_LETTER = 5
-export const MAILS_PER_DAY = 3
+const MAILS_PER_LETTER = 5
+const MAILS_PER_DAY = 3
 
 /** Whoever presses the button twice gets one mail. Milliseconds. */
-export const REPEAT_WITHIN = 60_000
+const REPEAT_WITHIN = 60_000
 
 /** Between two mails with different content, so that a burst becomes one first and one last mail. Milliseconds. */
-export const PAUSE = 5_000
+const PAUSE = 5_000
 
 export type MailRequest = {
   now: Date

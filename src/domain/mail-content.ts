@@ -1,3 +1,6 @@
+/** The mails there are. */
+export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted'
+
 /**
  * What a waiting mail must still know when it is written out. It is kept encrypted, because of the address and the
  * token in it, and goes when the mail is sent.

@@ -20,7 +20,7 @@ const UNWANTED_IN_LINES =
 const INVISIBLE =
   /[\p{Default_Ignorable_Code_Point}--[\u200C\u200D\u180B-\u180D\u202A-\u202E\u2066-\u2069]]/gv
 /** A scheme or `www.`, not a dot: "Node.js developer" is no link. */
-const LINK = /\b(?:https?|ftp|mailto|javascript|data):|:\/\/|\bwww\./i
+const LINK = /\b(?:https?|ftp|mailto|javascript|data):(?=\S)|:\/\/|\bwww\./i
 const STACKED_MARKS = new RegExp(`\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')
 
 /** A person's name in any script: NFC, single blanks, 1 to 120 code points. */

@@ -3,11 +3,10 @@ import { isCountry } from './country.ts'
 import { type EmailAddress, parseEmailAddress } from './email-address.ts'
 import { type FieldUse, findVersion, type Letter, type Version } from './letter.ts'
 import { isLocale } from './locale.ts'
-import { MAX_NAME, parseLine, parseLines, parsePersonName, type TextResult } from './person-name.ts'
+import { parseLine, parseLines, parsePersonName, type TextResult } from './person-name.ts'
 
-export const MAX_AFFILIATION = 160
-export const MAX_COMMENT = 1000
-export { MAX_NAME }
+const MAX_AFFILIATION = 160
+const MAX_COMMENT = 1000
 
 /** What the form says, understood. */
 export type SignForm = {
@@ -52,17 +51,16 @@ export type SignFormResult = { ok: true; form: SignForm } | { ok: false; errors:
  */
 export function parseSignForm(letter: Letter, input: SignInput): SignFormResult {
   const version = shownVersion(letter, input)
+  const usable = version && !version.draft
   const parsed = schemaFor(letter).safeParse(input)
-  if (parsed.success && version) return { ok: true, form: { ...parsed.data, version } }
-  const errors = (parsed.error?.issues ?? []).map((issue) => ({
+  if (parsed.success && usable) return { ok: true, form: { ...parsed.data, version } }
+  const errors = (parsed.error?.issues ?? []).map((issue): FieldError => ({
     field: issue.path[0] as SignField,
     problem: issue.message,
   }))
   errors.sort((a, b) => SIGN_FIELDS.indexOf(a.field) - SIGN_FIELDS.indexOf(b.field))
-  return {
-    ok: false,
-    errors: version ? errors : [...errors, { field: 'version', problem: 'version-unknown' }],
-  }
+  if (!usable) errors.push({ field: 'version', problem: version ? 'version-draft' : 'version-unknown' })
+  return { ok: false, errors }
 }
 
 /** Whether a box was ticked; browsers send nothing for one that was not, programs may say so in a word. */

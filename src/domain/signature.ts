@@ -13,8 +13,3 @@ export function signatureState(times: SignatureTimes): SignatureState {
   if (times.invalidatedAt) return 'invalidated'
   return times.verifiedAt ? 'verified' : 'pending'
 }
-
-/** The one definition of the count: verified, neither withdrawn nor invalidated. */
-export function isCounted(times: SignatureTimes): boolean {
-  return signatureState(times) === 'verified'
-}

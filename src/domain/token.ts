@@ -14,6 +14,11 @@ export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
 /** 256 random bits in base64url: 43 characters. */
 const SHAPE = /^[A-Za-z0-9_-]{43}$/
 
+/** Whether a text has the shape of 256 random bits in base64url. */
+export function isTokenShaped(text: string): boolean {
+  return SHAPE.test(text)
+}
+
 /** The form in which a token is stored and looked up, SHA-256 in hexadecimal; `null` for what cannot be a token. */
 export function tokenHash(token: string): string | null {
   return SHAPE.test(token) ? createHash('sha256').update(token).digest('hex') : null

@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
 import { canonicalText, textDigest } from '../domain/canonical-text.ts'
+import { parseEmailAddress } from '../domain/email-address.ts'
 import type { Letter, Letters, Version } from '../domain/letter.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
@@ -91,6 +92,7 @@ function readVersion(folder: string, name: string, file: string): DraftedVersion
     text: canonical,
     digest: textDigest(canonical),
     file,
+    draft: data.published === undefined,
   }
 }
 
@@ -110,27 +112,21 @@ function checkNumbers(versions: Version[]) {
 
 const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
 const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
+const address = sentence.refine((typed) => parseEmailAddress(typed) !== null, 'must be one e-mail address.')
 const texts = z.partialRecord(locale, sentence, {
   error: 'must give a text for each language, such as en: …',
 })
 const day = z
-  .union([z.string(), z.date()], { error: 'must be a date such as 2024-11-26.' })
-  .transform((value, context) => {
-    const written = value instanceof Date ? value.toISOString().slice(0, 10) : value
-    if (/^\d{4}-\d{2}-\d{2}$/.test(written) && !Number.isNaN(Date.parse(written))) return written
-    context.addIssue('must be a date such as 2024-11-26.')
-    return z.NEVER
-  })
+  .string({ error: 'must be a date such as 2024-11-26.' })
+  .refine(isDay, 'must be a date such as 2024-11-26.')
 const moment = z
-  .union([z.string(), z.date()], { error: 'must be a time such as 2024-11-26T18:00:00Z.' })
-  .transform((value, context) => {
-    const time = new Date(value)
-    // A time without a zone would be another moment on another machine.
-    const zoned = value instanceof Date || /(?:Z|[+-]\d{2}:\d{2})$/.test(value)
-    if (zoned && !Number.isNaN(time.getTime())) return time
-    context.addIssue('must be a time with its zone, such as 2024-11-26T18:00:00Z.')
-    return z.NEVER
-  })
+  .string({ error: 'must be a time with its zone, such as 2024-11-26T18:00:00Z.' })
+  // A time without a zone would be another moment on another machine.
+  .refine(
+    (value) => /(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
+    'must be a time with its zone, such as 2024-11-26T18:00:00Z.',
+  )
+  .transform((value) => new Date(value))
 const fieldUse = z
   .enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' })
   .default('optional')
@@ -141,7 +137,7 @@ const LETTER = z
     title: texts,
     addressee: texts,
     organisers: z.strictObject(
-      { name: sentence, contact: sentence },
+      { name: sentence, contact: address },
       { error: 'must give name and contact.' },
     ),
     goal: z
@@ -175,7 +171,7 @@ const VERSION = z.strictObject({
 
 /**
  * The letters as readers get them, found by slug. With drafts, which only a preview may show, a draft stands last
- * among the versions, as if it were published on the day of the version before.
+ * among the versions, with the day of the version before.
  */
 export function publishedLetters(letters: readonly LetterOnDisk[], { withDrafts = false } = {}): Letters {
   const shown = letters.map(({ drafts, ...letter }): Letter => {
@@ -187,4 +183,12 @@ export function publishedLetters(letters: readonly LetterOnDisk[], { withDrafts 
     }
   })
   return new Map(shown.filter((letter) => letter.versions.length > 0).map((letter) => [letter.slug, letter]))
+}
+
+/** Whether a text is a day that the calendar has; Date alone takes the 31st of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text)
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  )
 }

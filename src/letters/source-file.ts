@@ -14,15 +14,16 @@ export function parseYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
   const lines = new LineCounter()
   const document = parseDocument(source.text, { lineCounter: lines })
   const at = (offset: number) => `${source.file}:${lines.linePos(offset).line + source.firstLine - 1}`
+  const problem = (path: string[], what: string) =>
+    `${at(offsetOf(document, path))}: ${path.join('.') || 'the file'} ${what}`
   const [syntax] = document.errors
   if (syntax) throw new LetterError(`${at(syntax.pos[0])}: ${sentenceOf(syntax.message)}`)
   const parsed = schema.safeParse(document.toJS() ?? {})
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map((issue) => {
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : []
-    const path = [...issue.path, ...keys.slice(0, 1)].map(String)
-    const what = keys.length > 0 ? 'is not known here.' : issue.message
-    return `${at(offsetOf(document, path))}: ${path.join('.') || 'the file'} ${what}`
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') return [problem(path, issue.message)]
+    return issue.keys.map((key) => problem([...path, key], 'is not known here.'))
   })
   throw new LetterError(problems.join('\n'))
 }

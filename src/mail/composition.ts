@@ -1,7 +1,5 @@
-import { domainOf, parseEmailAddress } from '../domain/email-address.ts'
+import { domainOf, parseEmailAddress, type Sender } from '../domain/email-address.ts'
 import type { OutgoingMail } from './transport.ts'
-
-export type Sender = { name: string; address: string }
 
 /** The mail as nodemailer takes it: addresses as objects, so that nothing in them is parsed again. */
 export function messageOf(mail: OutgoingMail, sender: Sender) {
@@ -12,7 +10,7 @@ export function messageOf(mail: OutgoingMail, sender: Sender) {
     subject: mail.subject,
     text: mail.text,
     html: mail.html,
-    // A link of a line's length stays whole in the source of the mail.
+    // Readable as it stands; a link of up to 76 characters is whole in it.
     textEncoding: 'quoted-printable' as const,
     headers: {
       // RFC 3834: no automatic answers, please.

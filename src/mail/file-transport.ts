@@ -1,7 +1,8 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { envelopeOf, messageOf, type Sender } from './composition.ts'
+import type { Sender } from '../domain/email-address.ts'
+import { envelopeOf, messageOf } from './composition.ts'
 import type { MailTransport } from './transport.ts'
 
 /** Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by time. */

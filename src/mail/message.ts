@@ -1,11 +1,9 @@
 import type { Letter } from '../domain/letter.ts'
 import { titleOf } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, isLocale } from '../domain/locale.ts'
-import type { MailContent } from '../domain/mail-content.ts'
+import type { MailContent, MailKind } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { translate } from '../i18n/translate.ts'
-
-export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = { subject: string; text: string; html: string }
@@ -48,9 +46,21 @@ export function writeMessage(
   const { greeting, what, lead, after, letter: address, signed } = parts
   return {
     subject: t(`mail.${kind}.subject`, values),
-    text: `${[greeting, what, lead, link, after, signed, address].join('\n\n')}\n`,
+    text: `${[greeting, what, lead, link, after, signed, address].map(wrapped).join('\r\n\r\n')}\r\n`,
     html: htmlOf(locale, { ...parts, link, button: t(`mail.${kind}.button`, values) }),
   }
+}
+
+/** Lines of at most 72 characters, ended as mail ends them, so that no encoder has to cut one: a link stays whole. */
+function wrapped(paragraph: string): string {
+  const lines = ['']
+  for (const word of paragraph.split(/\s+/)) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= 72) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join('\r\n')
 }
 
 type Parts = Record<'greeting' | 'what' | 'lead' | 'link' | 'button' | 'after' | 'signed' | 'letter', string>

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
-import { envelopeOf, messageOf, type Sender } from './composition.ts'
+import type { Sender } from '../domain/email-address.ts'
+import { envelopeOf, messageOf } from './composition.ts'
 import { readReply, type SmtpError } from './smtp-reply.ts'
 import type { MailTransport } from './transport.ts'
 

@@ -35,9 +35,11 @@ function follow(root: HTMLElement) {
 
   function showFigures(box: HTMLElement, now: Figures) {
     const [before = '', after = ''] = form(now.count).split('{n}')
-    const count = element('p', 'count')
-    count.append(before, element('b', '', number.format(now.count)), after)
-    const parts = [box.querySelector('h2') ?? '', count]
+    // The link stays: whoever has it focused would otherwise be nowhere.
+    const link = box.querySelector('a')
+    link?.classList.add('count')
+    link?.replaceChildren(before, element('b', '', number.format(now.count)), after)
+    const parts: HTMLElement[] = []
     if (now.goal) {
       const progress = document.createElement('progress')
       progress.max = now.goal
@@ -52,7 +54,8 @@ function follow(root: HTMLElement) {
       )
       parts.push(element('p', 'hint', new Intl.ListFormat(locale, { type: 'unit' }).format(line)))
     }
-    box.replaceChildren(...parts)
+    for (const old of box.querySelectorAll('progress, .hint')) old.remove()
+    box.append(...parts)
   }
 
   function form(count: number): string {

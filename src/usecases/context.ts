@@ -12,5 +12,5 @@ export type Context = {
   secret: Buffer
   cipher: Cipher
   /** Off only in load tests: then a mailbox may be mailed without end. */
-  mailCaps: 'on' | 'off'
+  limits: 'on' | 'off'
 }

@@ -1,10 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { AstroCookies } from 'astro'
+import { isTokenShaped } from '../domain/token.ts'
 
 /** Ten minutes: long enough to read the letter before pressing the button. Seconds. */
 const LIFE = 10 * 60
-
-const SHAPE = /^[A-Za-z0-9_-]{43}$/
 
 /**
  * The proof that a form was filled in by the browser that was shown it: a random cookie whose value the form repeats.
@@ -20,12 +19,12 @@ export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
   return {
     issue(fresh) {
       // Two tabs share one nonce; neither may make the other's form useless.
-      const value = current && SHAPE.test(current) ? current : fresh()
+      const value = current && isTokenShaped(current) ? current : fresh()
       cookies.set(name, value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: LIFE })
       return value
     },
     matches(given) {
-      if (!current || !given || !SHAPE.test(current) || !SHAPE.test(given)) return false
+      if (!current || !given || !isTokenShaped(current) || !isTokenShaped(given)) return false
       return timingSafeEqual(Buffer.from(current), Buffer.from(given))
     },
   }

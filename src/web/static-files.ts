@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
+import { hasAlready } from './etag.ts'
+
 type Encoding = 'identity' | 'gzip' | 'br'
 
 type StaticFile = {
@@ -60,7 +62,7 @@ export function serveStaticFile(file: StaticFile, request: IncomingMessage, resp
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', file.cacheControl)
   response.setHeader('Vary', 'Accept-Encoding')
-  if (request.headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) {
+  if (hasAlready(request.headers['if-none-match'], etag)) {
     response.writeHead(304).end()
     return
   }

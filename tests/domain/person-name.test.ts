@@ -13,6 +13,7 @@ describe('a name', () => {
     'Jean-Luc Picard',
     'Dr. M. L. King Jr.',
     'Node.js developer',
+    'Head of Data: Studio North',
     'Nguyễn Thị Minh Khai',
     'محمد عبد الله',
     'می‌خواهم',

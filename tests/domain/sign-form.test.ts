@@ -91,6 +91,14 @@ describe('the sign form', () => {
     })
   })
 
+  it('takes no draft, which only a preview shows', () => {
+    const drafted = shippedLetter({
+      versions: letter.versions.map((version) => ({ ...version, draft: true })),
+    })
+    expect(problems(right, drafted)).toEqual(['version-draft'])
+    expect(isMessageKey('error.version-draft')).toBe(true)
+  })
+
   it('asks for what a letter requires, and drops what it does not ask for', () => {
     const strict = shippedLetter({ fields: { affiliation: 'required', country: 'required', comment: 'off' } })
     expect(problems(right, strict)).toEqual(['affiliation-missing', 'country-missing'])

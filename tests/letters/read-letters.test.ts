@@ -124,6 +124,21 @@ describe('letters on disk', () => {
       /v1\.en\.md:4: published must be a date/,
     ],
     [
+      'a day that the month has not',
+      { 'v1.en.md': v1.replace('2024-11-26', '2024-02-31') },
+      /v1\.en\.md:4: published must be a date/,
+    ],
+    [
+      'a contact that nobody can write to',
+      { 'letter.yaml': letterYaml.replace('olga@example.org', 'ask Olga') },
+      /letter\.yaml:7: organisers\.contact must be one e-mail address/,
+    ],
+    [
+      'several keys that nobody knows',
+      { 'letter.yaml': `${letterYaml}foo: 1\nbar: 2\n` },
+      /letter\.yaml:8: foo is not known here\.\n.*letter\.yaml:9: bar is not known here/,
+    ],
+    [
       'a change that is not named',
       { 'v2.en.md': v2.replace(/change.*\n/, '') },
       /v2\.en\.md:2: must say "change/,

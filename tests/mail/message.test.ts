@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { type MailKind, writeMessage } from '../../src/mail/message.ts'
+import type { MailKind } from '../../src/domain/mail-content.ts'
+import { writeMessage } from '../../src/mail/message.ts'
 import { shippedLetter } from '../support/app.ts'
 
 const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43) }
@@ -16,9 +17,10 @@ it.each<[MailKind, string]>([
     const token = kind === 'signed-otherwise' ? null : content.token
     const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', { ...content, token }, site)
     const link = `${site}/${path}/${token ?? 'unpaid-proof'}`
-    expect(text.split('\n').filter((line) => line === link)).toHaveLength(1)
+    expect(text.split('\r\n').filter((line) => line === link)).toHaveLength(1)
     expect(html).toContain(`href="${link}"`)
-    for (const part of [subject, text, html]) expect(part).toContain('We are artists, not proof of approval')
+    for (const part of [subject, text.replaceAll('\r\n', ' '), html])
+      expect(part).toContain('We are artists, not proof of approval')
     expect(text).toContain(`${site}/letters/unpaid-proof`)
     expect(html).not.toMatch(/<img|<script|<link/)
   },

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { claimDue, replaceContent } from '#db/queries/outbox.ts'
 import { createApp } from '../../src/app.ts'
@@ -34,6 +36,17 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     const [row] = await outboxRows(app)
     expect(row).toMatchObject({ content: null, leasedUntil: null, sentAt: app.clock.now })
     expect(app.logLines.join()).not.toContain('ada')
+  })
+
+  it('keeps the link whole in the source of the mail, for whoever reads it there', async () => {
+    const app = await testApp(kind)
+    await Promise.all(crowd(60).map((person) => submit(app, person)))
+    await app.deliver()
+    const folder = join(app.config.dataDir, 'mail')
+    for (const file of await readdir(folder)) {
+      const source = await readFile(join(folder, file), 'utf8')
+      expect(source).toMatch(/^http:\/\/localhost:4321\/verify\/[\w-]{43}$/m)
+    }
   })
 
   it('tries again after 1, 5, 15 and 30 minutes when the server says later, with the same message', async () => {

@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, statSync, type WriteStream } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -14,6 +15,7 @@ import {
 } from '../../usecases/organiser/export-signatures.ts'
 import { chooseLetter } from '../letter-option.ts'
 import { progress } from '../progress.ts'
+import { Refusal } from '../refusal.ts'
 
 type Options = { letter?: string; format: ExportFormat; out?: string; include?: 'pending' }
 
@@ -49,8 +51,11 @@ async function run(options: Options): Promise<void> {
       process.stderr.write(`${sentence(summary)}\n`)
       return
     }
+    if (statSync(options.out, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new Refusal(`${options.out} is a folder. Name a file in it.`)
+    }
     const part = `${options.out}.part`
-    const file = createWriteStream(part, { mode: 0o600 })
+    const file = await openFile(part)
     try {
       const summary = await exportSignatures(context, letter, settings, file)
       file.end()
@@ -67,6 +72,17 @@ async function run(options: Options): Promise<void> {
     }
   } finally {
     await close()
+  }
+}
+
+/** Opens a file that only its owner may read. Throws `Refusal` where it cannot be written. */
+async function openFile(path: string): Promise<WriteStream> {
+  const file = createWriteStream(path, { mode: 0o600 })
+  try {
+    await once(file, 'open')
+    return file
+  } catch (error) {
+    throw new Refusal(`${path} cannot be written: ${(error as Error).message}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   countDoubleMailboxes,
+  countOfOtherLetters,
   countPendingWithoutMail,
   countUnemptiedWithdrawals,
   countUnforgottenAddresses,
@@ -43,7 +44,7 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
     findings.set('sent-is-empty', await countContentLeft(db))
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
-    findings.set('text-is-published', 0)
+    findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
     findings.set('count-is-rows', 0)
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>

@@ -19,7 +19,9 @@ export async function readHealth(
   const now = ctx.now()
   try {
     const queue = await ctx.store.read((db) => queueState(db, now))
-    const oldestSeconds = queue.oldestDue ? Math.floor((now.getTime() - queue.oldestDue.getTime()) / 1000) : 0
+    // Whoever signs has to be written down: a database that can only be read is no help to them.
+    await ctx.store.write(() => Promise.resolve())
+    const oldestSeconds = queue.oldest ? Math.floor((now.getTime() - queue.oldest.getTime()) / 1000) : 0
     const paused = mailPausedUntil !== null && mailPausedUntil > now
     return {
       status: paused || oldestSeconds > SLOW_MAIL ? 'degraded' : 'ok',

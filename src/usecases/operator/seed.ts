@@ -1,5 +1,5 @@
 import { insertConsents } from '#db/queries/consents.ts'
-import { insertMails } from '#db/queries/outbox.ts'
+import { enqueue } from '#db/queries/outbox.ts'
 import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
 import { addressKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
@@ -39,10 +39,7 @@ export async function seed(
         await insertSignatures(tx, rows)
         const consents = rows.filter((row) => !row.withdrawnAt).flatMap(consentsOf)
         if (consents.length > 0) await insertConsents(tx, consents)
-        await insertMails(
-          tx,
-          rows.map((row) => sentMail(ctx, row)),
-        )
+        await enqueue(tx, ...rows.map((row) => sentMail(ctx, row)))
       }
     })
     for (const { member } of batch) done[member.state] += 1

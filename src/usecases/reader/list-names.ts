@@ -1,6 +1,6 @@
 import { listNames as listAll, type PublicName, searchNames } from '#db/queries/signatures.ts'
 import type { Letter } from '../../domain/letter.ts'
-import { foldName } from '../../domain/person-name.ts'
+import { foldName, MAX_NAME } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'
 
 export const NAMES_ON_A_PAGE = 50
@@ -19,7 +19,7 @@ export async function listNames(
 ): Promise<NamesPage> {
   // Not every database takes a NUL, and no name or id has one.
   if (/\p{Cc}/u.test(after ?? '')) return { names: [], next: null }
-  const folded = foldName(query.slice(0, 200).replace(/\p{Cc}/gu, ''))
+  const folded = foldName(query.slice(0, MAX_NAME).replace(/\p{Cc}/gu, ''))
   const page = { after, limit: NAMES_ON_A_PAGE + 1 }
   const rows = await ctx.store.read((db) =>
     folded === '' ? listAll(db, letter.slug, page) : searchNames(db, letter.slug, folded, page),

@@ -1,30 +1,22 @@
-import {
-  countForRecipient,
-  enqueue,
-  mailsToMailbox,
-  type OutboxRow,
-  replaceContent,
-} from '#db/queries/outbox.ts'
+import { countForRecipient, enqueue, mailsToMailbox, replaceContent } from '#db/queries/outbox.ts'
 import { insertToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../../domain/email-address.ts'
 import { recipientKey } from '../../domain/keys.ts'
 import { mailDue } from '../../domain/mail-caps.ts'
-import { contentPlace, type MailContent } from '../../domain/mail-content.ts'
+import { contentPlace, type MailContent, type MailKind } from '../../domain/mail-content.ts'
 import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../../domain/token.ts'
 import type { Context } from '../context.ts'
 
-type Kind = OutboxRow['kind']
-
 /** Verification before everything else; news, which comes last, is not there yet. */
-const PRIORITY: Readonly<Record<Kind, number>> = {
+const PRIORITY: Readonly<Record<MailKind, number>> = {
   verify: 0,
   'already-signed': 1,
   'signed-otherwise': 1,
   counted: 1,
 }
 
-const LINK_PURPOSE: Readonly<Record<Kind, TokenPurpose | null>> = {
+const LINK_PURPOSE: Readonly<Record<MailKind, TokenPurpose | null>> = {
   verify: 'verify',
   'already-signed': 'own-page',
   'signed-otherwise': null,
@@ -32,7 +24,7 @@ const LINK_PURPOSE: Readonly<Record<Kind, TokenPurpose | null>> = {
 }
 
 export type Mail = {
-  kind: Kind
+  kind: MailKind
   letter: string
   locale: string
   signatureId: string
@@ -56,7 +48,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     locale: mail.locale,
     signatureId: mail.signatureId,
     mailboxKey: mail.mailboxKey,
-    recipientKey: recipientKey(ctx.secret, now, mailboxOf(mail.to)),
+    recipientKey: recipientKey(ctx.secret, now, mailboxBehind(mail.to)),
     content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token }),
     queuedAt: now,
     dueAt,
@@ -89,8 +81,8 @@ export async function queueMailWithinCaps(
     })
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
   }
-  if (ctx.mailCaps === 'off') return queueMail(ctx, tx, mail)
-  const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxOf(mail.to)))
+  if (ctx.limits === 'off') return queueMail(ctx, tx, mail)
+  const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
   const due = mailDue({ now, earlier, today, repeats })
   if (due) await queueMail(ctx, tx, mail, due)
 }
@@ -112,7 +104,7 @@ async function freshToken(ctx: Context, tx: Write, mail: Mail, purpose: TokenPur
   return token
 }
 
-function mailboxOf(address: string): string {
+function mailboxBehind(address: string): string {
   const email = parseEmailAddress(address)
   if (!email) throw new Error('A stored address is not one address.')
   return email.mailbox

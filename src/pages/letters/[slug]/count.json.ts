@@ -1,4 +1,5 @@
 import type { APIRoute } from 'astro'
+import { hasAlready } from '../../../web/etag.ts'
 
 export const prerender = false
 
@@ -12,7 +13,8 @@ export const GET: APIRoute = async ({ locals: { app, errorPage }, params, reques
     // Anyone may show the count.
     'Access-Control-Allow-Origin': '*',
   }
-  const known = request.headers.get('if-none-match')?.split(/\s*,\s*/) ?? []
-  if (known.includes(headers.ETag)) return new Response(null, { status: 304, headers })
+  if (hasAlready(request.headers.get('if-none-match'), headers.ETag)) {
+    return new Response(null, { status: 304, headers })
+  }
   return Response.json(count, { headers })
 }
