@@ -96,7 +96,8 @@ describe('each command of the README', () => {
       PORT: String(port),
       SITE_URL: 'http://localhost:4321',
     }
-    const server = spawn(process.execPath, [join(ROOT, 'src', 'start.ts')], { cwd: ROOT, env })
+    // By npm itself: a signal to it has to reach the server.
+    const server = spawn('npm', ['start'], { cwd: ROOT, env: { ...env, HOME: process.env['HOME'] ?? '' } })
     onTestFinished(() => void server.kill('SIGKILL'))
     const page = await until(async () => {
       const answer = await fetch(`http://localhost:${port}/`).catch(() => null)
