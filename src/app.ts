@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type OpenMode, openStore } from '#db/open.ts'
 import type { Store } from '#db/store.ts'
 import { keepHouse } from './background/housekeeping.ts'
+import { reportInvariants } from './background/invariants.ts'
 import { LiveCounts } from './background/live-counts.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
@@ -16,7 +17,6 @@ import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
 import { smtpTransport } from './mail/smtp-transport.ts'
 import type { MailTransport } from './mail/transport.ts'
 import type { Context } from './usecases/context.ts'
-import { check } from './usecases/operator/check.ts'
 
 /** Everything that a request, a command or a test works with. */
 export type App = {
@@ -75,6 +75,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     rate: config.mail.rate,
   })
+  const stopping = new AbortController()
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['counts', { every: SECOND, work: () => counts.tell() }],
     ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
@@ -82,7 +83,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   if (config.workers === 'on') {
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, log, now }) })
-    loops.set('invariants', { every: HOUR, work: () => reportInvariants(context, letters, log) })
+    loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
   }
   const running: { stop(): Promise<void> }[] = []
   return {
@@ -109,6 +110,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     },
     async close() {
       counts.close()
+      stopping.abort()
       await Promise.all(running.map((loop) => loop.stop()))
       await transport.close()
       await store.close()
@@ -137,11 +139,5 @@ function createContext(config: Config, store: Store, now: () => Date, random: Pa
     secret,
     cipher: cipherFrom(secret, random),
     limits: config.limits,
-  }
-}
-
-async function reportInvariants(context: Context, letters: Letters, log: Log) {
-  for (const { invariant, found } of await check(context, letters)) {
-    if (found > 0) log('error', 'invariant-broken', { invariant, found })
   }
 }

@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:module',
     'astro',
     'astro:content',
+    'src/project-root.ts',
   ],
   db: [
     'src/domain',
@@ -42,7 +43,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:stream',
   ],
   'src/mail': ['src/domain', 'src/i18n', 'nodemailer', 'postal-mime', 'node:fs', 'node:path'],
-  'src/background': ['src/domain', 'db', 'src/mail', 'src/log.ts', 'node:crypto'],
+  'src/background': [
+    'src/domain',
+    'db',
+    'src/mail',
+    'src/log.ts',
+    'src/project-root.ts',
+    'node:crypto',
+    'node:path',
+    'node:child_process',
+  ],
   'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'node:'],
   'src/pages': [
     'src/components',

@@ -1,11 +1,12 @@
 import type { Letter } from '../domain/letter.ts'
 import type { Locale } from '../domain/locale.ts'
-import { pluralForms, translate } from '../i18n/translate.ts'
+import { intlTag, pluralForms, translate } from '../i18n/translate.ts'
 
 /** What the page's script (src/scripts/live.ts) needs to say a letter's count in the page's language. */
 export function liveData(letter: Letter, locale: Locale): Record<`data-${string}`, string | undefined> {
   const t = translate(locale)
   return {
+    'data-tag': intlTag(locale),
     'data-events': `/letters/${letter.slug}/events`,
     'data-goal': letter.goal === null ? undefined : t('letter.goal', { goal: letter.goal }),
     'data-forms': JSON.stringify(pluralForms(locale, 'letter.countAnd')),

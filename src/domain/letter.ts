@@ -1,4 +1,4 @@
-import type { Locale } from './locale.ts'
+import { LOCALES, type Locale } from './locale.ts'
 
 /** Whether a letter asks for a field of the form. */
 export type FieldUse = 'off' | 'optional' | 'required'
@@ -75,6 +75,11 @@ export function currentVersion(letter: Letter, locale: Locale): Version | undefi
 /** Every version in a language, the oldest first. */
 export function versionsIn(letter: Letter, locale: Locale): Version[] {
   return letter.versions.filter((version) => version.locale === locale)
+}
+
+/** The languages in which a letter was published, in the site's order. */
+export function localesOf(letter: Letter): Locale[] {
+  return LOCALES.filter((locale) => letter.versions.some((version) => version.locale === locale))
 }
 
 /** The numbers of all published versions, ascending. */

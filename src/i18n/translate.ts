@@ -1,6 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import type { Locale } from '../domain/locale.ts'
+import { LOCALES, type Locale } from '../domain/locale.ts'
+import ar from './messages/ar.json' with { type: 'json' }
+import de from './messages/de.json' with { type: 'json' }
 import en from './messages/en.json' with { type: 'json' }
+import es from './messages/es.json' with { type: 'json' }
+import fr from './messages/fr.json' with { type: 'json' }
 
 /** The name of a sentence in the catalogues. */
 export type MessageKey = keyof typeof en
@@ -10,11 +14,16 @@ export type Values = Record<string, string | number | Date>
 /** Says a sentence in one language. Values go where the catalogue puts them (ICU MessageFormat). */
 export type Translate = (key: MessageKey, values?: Values) => string
 
-const CATALOGUES: Readonly<Record<Locale, Record<MessageKey, string>>> = { en }
+const CATALOGUES: Readonly<Record<Locale, Record<MessageKey, string>>> = { en, fr, de, es, ar }
 
 const TRANSLATORS = Object.fromEntries(
-  Object.entries(CATALOGUES).map(([locale, catalogue]) => [locale, translator(locale, catalogue)]),
+  LOCALES.map((locale) => [locale, translator(intlTag(locale), CATALOGUES[locale])]),
 ) as Readonly<Record<Locale, Translate>>
+
+/** A language as Intl takes it. Arabic is set with the digits that also stand in versions and dates of the letters. */
+export function intlTag(locale: Locale): string {
+  return locale === 'ar' ? 'ar-u-nu-latn' : locale
+}
 
 export function translate(locale: Locale): Translate {
   return TRANSLATORS[locale]
@@ -40,14 +49,14 @@ function translator(locale: string, catalogue: Record<MessageKey, string>): Tran
 
 /** A day (YYYY-MM-DD) in words. */
 export function formatDay(day: string, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(
+  return new Intl.DateTimeFormat(intlTag(locale), { dateStyle: 'long', timeZone: 'UTC' }).format(
     new Date(`${day}T12:00:00Z`),
   )
 }
 
 /** A moment in words, in UTC and saying so. */
 export function formatMoment(moment: Date, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return new Intl.DateTimeFormat(intlTag(locale), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
     .format(moment)
     .concat(' UTC')
 }
@@ -63,11 +72,16 @@ export function countryName(code: string, locale: Locale): string {
  */
 export function pluralForms(locale: Locale, key: MessageKey): Record<string, string> {
   const rules = new Intl.PluralRules(locale)
-  const number = new Intl.NumberFormat(locale)
+  const number = new Intl.NumberFormat(intlTag(locale))
   const forms: Record<string, string> = {}
   // Every category of every language has a number below 200, or is only for fractions.
   for (let n = 0; n < 200; n += 1) {
     forms[rules.select(n)] ??= translate(locale)(key, { count: n }).replace(number.format(n), '{n}')
   }
   return forms
+}
+
+/** The name of a language in another one, or in itself. */
+export function languageName(of: Locale, locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'language' }).of(of) ?? of
 }

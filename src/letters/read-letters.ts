@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { findPackageJSON } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { z } from 'zod'
 import { canonicalText, textDigest } from '../domain/canonical-text.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import type { Letter, Letters, Version } from '../domain/letter.ts'
 import { LOCALES } from '../domain/locale.ts'
+import { projectRoot } from '../project-root.ts'
 import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
 
 /** What a version's file says before it is known to be published. */
@@ -16,9 +16,7 @@ export type LetterOnDisk = Letter & { drafts: readonly DraftedVersion[] }
 
 /** The folder of the letters, also for the built server, which runs from another folder. */
 export function lettersFolder(): string {
-  const packageFile = findPackageJSON(import.meta.url)
-  if (!packageFile) throw new Error('No package.json above the program: its letters cannot be found.')
-  return join(dirname(packageFile), 'src', 'content', 'letters')
+  return join(projectRoot(), 'src', 'content', 'letters')
 }
 
 /**

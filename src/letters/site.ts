@@ -1,5 +1,6 @@
 import { getCollection, getEntry } from 'astro:content'
-import type { Letter, Version } from '../domain/letter.ts'
+import { type Letter, localesOf, type Version } from '../domain/letter.ts'
+import { DEFAULT_LOCALE, LOCALES, type Locale } from '../domain/locale.ts'
 import { versionId } from './loaders.ts'
 
 /** The letters of the site, as its pages show them. */
@@ -16,4 +17,26 @@ export async function versionHtml(letter: Letter, version: Version): Promise<str
   const entry = await getEntry('versions', versionId(letter, version))
   if (!entry?.rendered) throw new Error(`The site was built without ${version.file}. Build it again.`)
   return entry.rendered.html.replace(/<(\/?)h1\b/g, '<$1h2').replace(/(<h[2-6][^>]*\bid=")/g, '$1text-')
+}
+
+/** What stands first in a page's address for its language; nothing for the default one. */
+export function languagePrefix(locale: Locale): string | undefined {
+  return locale === DEFAULT_LOCALE ? undefined : locale
+}
+
+/** The static paths of a page that is there in every language of the site. */
+export function everyLanguage(): { params: { locale: string | undefined }; props: { locale: Locale } }[] {
+  return LOCALES.map((locale) => ({ params: { locale: languagePrefix(locale) }, props: { locale } }))
+}
+
+/** The static paths of a page that each letter has in each of its languages. */
+export async function everyTranslation(): Promise<
+  { params: { locale: string | undefined; slug: string }; props: { letter: Letter; locale: Locale } }[]
+> {
+  return (await siteLetters()).flatMap((letter) =>
+    localesOf(letter).map((locale) => ({
+      params: { locale: languagePrefix(locale), slug: letter.slug },
+      props: { letter, locale },
+    })),
+  )
 }

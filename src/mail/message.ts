@@ -1,6 +1,6 @@
 import type { Letter } from '../domain/letter.ts'
 import { titleOf } from '../domain/letter.ts'
-import { DEFAULT_LOCALE, isLocale } from '../domain/locale.ts'
+import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '../domain/locale.ts'
 import type { MailContent, MailKind } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { translate } from '../i18n/translate.ts'
@@ -32,9 +32,9 @@ export function writeMessage(
     version: content.version,
     contact: letter.organisers.contact,
     organisers: letter.organisers.name,
-    url: `${siteUrl}/letters/${letter.slug}`,
+    url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
-  const link = `${siteUrl}/${LINK_PATH[kind]}/${content.token ?? letter.slug}`
+  const link = content.token === null ? values.url : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
   const parts = {
     greeting: t('mail.greeting', values),
     what: t(`mail.${kind}.what`, values),
@@ -66,10 +66,10 @@ function wrapped(paragraph: string): string {
 type Parts = Record<'greeting' | 'what' | 'lead' | 'link' | 'button' | 'after' | 'signed' | 'letter', string>
 
 /** No pictures, no classes, one button: what every mail program shows alike. */
-function htmlOf(locale: string, parts: Parts): string {
+function htmlOf(locale: Locale, parts: Parts): string {
   const p = (text: string) => `<p style="margin:0 0 1em">${escapeHtml(text)}</p>`
   return `<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
+<html lang="${locale}" dir="${direction(locale)}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0;padding:24px;font:17px/1.5 Georgia,'Times New Roman',serif">
 <div style="max-width:34em;margin:0 auto">
 ${p(parts.greeting)}

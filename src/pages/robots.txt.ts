@@ -7,6 +7,7 @@ Disallow: /verify/
 Disallow: /signature/
 Disallow: /mailbox
 Disallow: /letters/*/signatures
+Disallow: /*/letters/*/signatures
 Disallow: /letters/*/events
 
 Sitemap: ${new URL('/sitemap.xml', site).href}

@@ -10,8 +10,8 @@ const root = document.querySelector<HTMLElement>('[data-events]')
 if (root) follow(root)
 
 function follow(root: HTMLElement) {
-  const locale = document.documentElement.lang
   const data = root.dataset
+  const locale = data['tag'] ?? 'en'
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
   const forms = JSON.parse(data['forms'] ?? '{}') as Record<string, string>

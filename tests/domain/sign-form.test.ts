@@ -80,7 +80,7 @@ describe('the sign form', () => {
     },
   )
 
-  it.each(['', 'xx', 'EN', 'fr', '../en', '__proto__'])('does not know language %j', (locale) => {
+  it.each(['', 'xx', 'EN', 'it', '../en', '__proto__'])('does not know language %j', (locale) => {
     expect(problems({ ...right, locale })).toEqual(['version-unknown'])
   })
 

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../src/domain/locale.ts'
+import { blocksOf } from '../../src/letters/blocks.ts'
 import { lettersFolder, publishedLetters, readLetters } from '../../src/letters/read-letters.ts'
 import { freshFolder } from '../support/databases.ts'
 
@@ -178,13 +180,21 @@ describe('the letter that ships', () => {
   const [letter] = publishedLetters(readLetters(lettersFolder())).values()
 
   it('has two versions of 350 to 500 words, the second substantive', () => {
-    expect(letter?.versions.map(({ published }) => published)).toEqual(['2024-11-26', '2024-11-28'])
-    expect(letter?.versions[1]?.change).toBe('substantive')
-    for (const { text } of letter?.versions ?? []) {
+    const english = letter?.versions.filter(({ locale }) => locale === 'en') ?? []
+    expect(english.map(({ published }) => published)).toEqual(['2024-11-26', '2024-11-28'])
+    expect(english[1]?.change).toBe('substantive')
+    for (const { text } of english) {
       const words = text.split(/\s+/).length
       expect(words).toBeGreaterThanOrEqual(350)
       expect(words).toBeLessThanOrEqual(500)
     }
+  })
+
+  it('has its second version in every language of the site, passage for passage', () => {
+    const second = letter?.versions.filter(({ number }) => number === 2) ?? []
+    expect(second.map(({ locale }) => locale)).toEqual([...LOCALES])
+    const kinds = second.map(({ text }) => blocksOf(text).map(({ kind }) => kind))
+    for (const each of kinds) expect(each).toEqual(kinds[0])
   })
 
   it('says that it is a demonstration', () => {

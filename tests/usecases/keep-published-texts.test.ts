@@ -14,7 +14,7 @@ const keep = (app: TestApp, letter: Letter) =>
 /** The shipped letter with another digest for its second version. */
 const changed = shippedLetter({
   versions: shipped.versions.map((version) =>
-    version.number === 2 ? { ...version, digest: 'f'.repeat(64) } : version,
+    version.number === 2 && version.locale === 'en' ? { ...version, digest: 'f'.repeat(64) } : version,
   ),
 })
 
@@ -26,8 +26,8 @@ onEachDatabase('published texts', (kind) => {
     app.clock.pass(1000)
     expect(await keep(app, shipped)).toEqual({ ok: true })
     const rows = await app.context.store.read((db) => publishedTextsOf(db, shipped.slug))
-    expect(rows.map(({ version, digest }) => ({ version, digest }))).toEqual(
-      shipped.versions.map(({ number, digest }) => ({ version: number, digest })),
+    expect(new Set(rows.map((row) => row.digest))).toEqual(
+      new Set(shipped.versions.map((version) => version.digest)),
     )
     expect(rows.every((row) => row.firstServedAt.getTime() === first.getTime())).toBe(true)
   })
@@ -54,7 +54,7 @@ onEachDatabase('published texts', (kind) => {
   it('cannot be taken out of a letter, but a letter can be taken down', async () => {
     const app = await testApp(kind)
     await keep(app, shipped)
-    const outcome = await keep(app, shippedLetter({ versions: shipped.versions.slice(0, 1) }))
+    const outcome = await keep(app, shippedLetter({ versions: shipped.versions.slice(0, -1) }))
     expect(outcome).toMatchObject({ ok: false, changed: [{ version: 2, now: null }] })
     expect(await keepPublishedTexts(app.context, new Map())).toEqual({ ok: true })
   })
@@ -74,7 +74,11 @@ onEachDatabase('published texts', (kind) => {
       `update published_texts set first_served_at = first_served_at`,
       'delete from published_texts',
     ]
-    const before = await app.context.store.read((db) => publishedTextsOf(db, shipped.slug))
+    const remembered = async () =>
+      (await app.context.store.read((db) => publishedTextsOf(db, shipped.slug)))
+        .map((row) => JSON.stringify(row))
+        .sort()
+    const before = await remembered()
     if (kind === 'sqlite') {
       const client = new Database(url.slice('file:'.length))
       for (const statement of statements)
@@ -91,6 +95,6 @@ onEachDatabase('published texts', (kind) => {
       }
       await client.end()
     }
-    expect(await app.context.store.read((db) => publishedTextsOf(db, shipped.slug))).toEqual(before)
+    expect(await remembered()).toEqual(before)
   })
 })

@@ -3,7 +3,7 @@ import { enqueue } from '#db/queries/outbox.ts'
 import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
 import { addressKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
-import type { Letter, Version } from '../../domain/letter.ts'
+import { type Letter, type Version, versionNumbers } from '../../domain/letter.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'
 import { castMember, type Seeded } from './cast.ts'
@@ -52,7 +52,7 @@ export async function seed(
 function seededRow(ctx: Context, letter: Letter, index: number, count: number, now: Date) {
   const member = castMember(index)
   const id = ctx.newId()
-  const version = versionFor(letter, member)
+  const version = versionFor(letter, member, index)
   const gap = Math.min(MINUTE, Math.floor((5 * 24 * 60 * MINUTE) / count))
   const submittedAt = new Date(now.getTime() - (count - index) * gap - 10 * MINUTE)
   const later = new Date(submittedAt.getTime() + 5 * MINUTE)
@@ -77,8 +77,12 @@ function seededRow(ctx: Context, letter: Letter, index: number, count: number, n
   return { row, member }
 }
 
-function versionFor(letter: Letter, member: Seeded): Version {
-  const version = letter.versions[member.early ? 0 : letter.versions.length - 1]
+/** The first version or the current one, in the letter's languages in turn. */
+function versionFor(letter: Letter, member: Seeded, index: number): Version {
+  const numbers = versionNumbers(letter)
+  const number = member.early ? numbers.at(0) : numbers.at(-1)
+  const texts = letter.versions.filter((version) => version.number === number)
+  const version = texts[index % texts.length]
   if (!version) throw new Error(`${letter.slug} has no version.`)
   return version
 }

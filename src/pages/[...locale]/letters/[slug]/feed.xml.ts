@@ -1,21 +1,20 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import { type Letter, titleOf, versionsIn } from '../../../domain/letter.ts'
-import { DEFAULT_LOCALE } from '../../../domain/locale.ts'
-import { translate } from '../../../i18n/translate.ts'
-import { siteLetters, versionHtml } from '../../../letters/site.ts'
-import { xmlAnswer, xmlText } from '../../../web/xml.ts'
+import { type Letter, titleOf, versionsIn } from '../../../../domain/letter.ts'
+import { inLanguage, type Locale } from '../../../../domain/locale.ts'
+import { translate } from '../../../../i18n/translate.ts'
+import { everyTranslation, versionHtml } from '../../../../letters/site.ts'
+import { xmlAnswer, xmlText } from '../../../../web/xml.ts'
 
-export const getStaticPaths = (async () =>
-  (await siteLetters()).map((letter) => ({
-    params: { slug: letter.slug },
-    props: { letter },
-  }))) satisfies GetStaticPaths
+export const getStaticPaths = everyTranslation satisfies GetStaticPaths
 
 /** The versions of a letter, the newest first (Atom, RFC 4287). */
-export const GET: APIRoute<{ letter: Letter }> = async ({ props: { letter }, site }) => {
-  const locale = DEFAULT_LOCALE
+export const GET: APIRoute<{ letter: Letter; locale: Locale }> = async ({
+  props: { letter, locale },
+  site,
+}) => {
   const t = translate(locale)
-  const address = (path: string) => xmlText(new URL(`/letters/${letter.slug}${path}`, site).href)
+  const address = (path: string) =>
+    xmlText(new URL(inLanguage(`/letters/${letter.slug}${path}`, locale), site).href)
   const versions = versionsIn(letter, locale).toReversed()
   const entries = versions.map(async (version) => [
     '  <entry>',

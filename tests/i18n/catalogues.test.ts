@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../src/domain/locale.ts'
+import { intlTag, pluralForms, translate } from '../../src/i18n/translate.ts'
+
+type Catalogue = Record<string, string>
+type Node = { type: number; value?: string; options?: Record<string, { value: Node[] }> }
+
+const catalogue = (locale: string) =>
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, `../../src/i18n/messages/${locale}.json`), 'utf8'),
+  ) as Catalogue
+
+/** The types of nodes in a parsed message that are words, and the number that a plural counts. */
+const WORDS = 0
+const COUNTED = 7
+
+function parse(message: string, locale: string): Node[] {
+  return new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }).getAst() as unknown as Node[]
+}
+
+function placeholders(nodes: Node[]): string[] {
+  const names = nodes.flatMap((node) => [
+    ...(node.type === WORDS || node.type === COUNTED || !node.value ? [] : [node.value]),
+    ...Object.values(node.options ?? {}).flatMap(({ value }) => placeholders(value)),
+  ])
+  return [...new Set(names)].sort()
+}
+
+function plurals(nodes: Node[]): string[][] {
+  return nodes.flatMap((node) => (node.options ? [Object.keys(node.options)] : []))
+}
+
+const english = catalogue('en')
+
+describe.each(LOCALES)('the catalogue "%s"', (locale) => {
+  const own = catalogue(locale)
+
+  it('has every sentence, no other, in the same order, and none empty', () => {
+    expect(Object.keys(own)).toEqual(Object.keys(english))
+    expect(Object.entries(own).filter(([, sentence]) => sentence.trim() === '')).toEqual([])
+  })
+
+  it('puts the same things into its sentences', () => {
+    for (const [key, sentence] of Object.entries(own)) {
+      expect(placeholders(parse(sentence, locale)), key).toEqual(
+        placeholders(parse(english[key] ?? '', 'en')),
+      )
+    }
+  })
+
+  it('has a form for each way in which the language counts whole numbers', () => {
+    const rules = new Intl.PluralRules(intlTag(locale))
+    const needed = new Set(Array.from({ length: 300 }, (_, n) => rules.select(n)))
+    for (const [key, sentence] of Object.entries(own)) {
+      for (const forms of plurals(parse(sentence, locale))) {
+        for (const form of needed) expect(forms, `${key} has no "${form}"`).toContain(form)
+      }
+    }
+    for (const [form, words] of Object.entries(pluralForms(locale, 'letter.countAnd'))) {
+      expect(words, form).toContain('{n}')
+    }
+  })
+
+  it('quotes no text by accident, and hides no direction marks', () => {
+    for (const [key, sentence] of Object.entries(own)) {
+      expect(sentence, key).not.toMatch(/['\u202A-\u202E\u2066-\u2069]/)
+    }
+  })
+
+  it('names the buttons as they are where it speaks of them', () => {
+    expect(own['mail.verify.do']).toContain(own['verify.yes'])
+    expect(own['mail.verify.not']).toContain(own['verify.no'])
+    expect(own['verify.noHint']).toContain(own['verify.no'])
+  })
+
+  it('is another language', () => {
+    if (locale === 'en') return
+    const same = Object.keys(own).filter(
+      (key) => own[key] === english[key] && !/^mail\.signed$|[Vv]ersion$/.test(key),
+    )
+    expect(same.length, same.join(', ')).toBeLessThan(6)
+    expect(translate(locale)('letter.countAnd', { count: 1204 })).not.toBe(
+      translate('en')('letter.countAnd', { count: 1204 }),
+    )
+  })
+})

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { keepPublishedTexts } from '../../src/usecases/operator/keep-published-texts.ts'
+import { reportInvariants } from '../../src/background/invariants.ts'
+import type { Log } from '../../src/log.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { filledIn, shippedLetter, testApp } from '../support/app.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { ada } from '../support/people.ts'
+
+onEachDatabase('the invariants', (kind) => {
+  it('all hold after a day of ordinary work', async () => {
+    const app = await testApp(kind)
+    await keepPublishedTexts(app.context, app.letters)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    expect(await check(app.context, app.letters)).toEqual(
+      (await check(app.context, app.letters)).map(({ invariant }) => ({ invariant, found: 0 })),
+    )
+  })
+
+  it('notice a pending signature whose mail is gone, and a signature to a text that nobody published', async () => {
+    const app = await testApp(kind)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
+    const broken = async (letters = app.letters) =>
+      (await check(app.context, letters)).filter(({ found }) => found > 0).map(({ invariant }) => invariant)
+    expect(await broken()).toEqual(['pending-has-mail'])
+    const other = shippedLetter({ versions: app.letter.versions.map((v) => ({ ...v, digest: 'other' })) })
+    expect(await broken(new Map([[other.slug, other]]))).toContain('text-is-published')
+    expect(await broken(new Map())).toContain('text-is-published')
+  })
+})
+
+it('the hourly look at the invariants reports what is broken, and ends when the server does', async () => {
+  const app = await testApp('sqlite')
+  await sign(app.context, app.letter, filledIn(app.letter, ada))
+  await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
+  const found: string[] = []
+  const log: Log = (_, event, fields) => void found.push(`${event}: ${Object.values(fields).join(' ')}`)
+  process.env['DATABASE_URL'] = app.config.databaseUrl
+  process.env['DATA_DIR'] = app.config.dataDir
+  await reportInvariants(log, new AbortController().signal)
+  expect(found).toEqual([
+    'invariant-broken: Every pending signature has a mail that waits, was sent or finally failed 1',
+  ])
+  const stop = new AbortController()
+  const looking = reportInvariants(log, stop.signal)
+  stop.abort()
+  await looking
+  expect(found).toHaveLength(1)
+})
