@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { createApp as createPages } from 'astro/app/entrypoint'
 import { type App, createApp } from './app.ts'
 import { loadConfig, readEnvironment } from './config.ts'
+import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { explain } from './explain.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
@@ -61,20 +62,21 @@ async function run() {
 function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSignal) {
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const site = new URL(app.config.siteUrl)
-  const errorPage = (status: ErrorStatus) => errorAnswer(status, files.html(`/${status}`))
-  const locals = { app, errorPage }
 
   return (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     answer(request, response).catch((error: unknown) => {
       app.log('error', 'request-failed', { route: 'server', fault: describeFault(error) })
       if (response.headersSent) response.destroy()
-      else send(errorPage(503), response).catch(() => response.destroy())
+      else send(errorAnswer(503, files.html('/503')), response).catch(() => response.destroy())
     })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request.url)
+    const locale = localeOfPrefix(path?.split('/')[1]) ?? DEFAULT_LOCALE
+    const errorPage = (status: ErrorStatus) =>
+      errorAnswer(status, files.html(inLanguage(`/${status}`, locale)))
     if (path === null) return send(errorPage(400), response)
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
       // The rest of the body is not worth reading.
@@ -84,7 +86,7 @@ function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSig
     if (stopping.aborted) response.setHeader('Connection', 'close')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const file = files.find(path)
-    if (file && !/^\/\d{3}$/.test(path)) {
+    if (file && !/\/\d{3}$/.test(path)) {
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
     }
     if (!isRead && request.method !== 'POST') {
@@ -101,7 +103,7 @@ function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSig
     if (path.startsWith('/_')) return send(errorPage(404), response)
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
-    if (await answerWithPage(pages, locals, request, response)) return
+    if (await answerWithPage(pages, { app, errorPage }, request, response)) return
     return send(errorPage(404), response)
   }
 }

@@ -1,5 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import type { Locale } from '../../src/domain/locale.ts'
+import { translate } from '../../src/i18n/translate.ts'
 import { openBrowser } from '../support/browser.ts'
 import { parseCsv } from '../support/csv.ts'
 import { onEachDatabase } from '../support/databases.ts'
@@ -140,4 +142,37 @@ it('a reader sees the count and the names move without doing anything', async ()
   await reader.goto(`${server.url}${LETTER}/versions`)
   await reader.locator('[data-version="2"]', { hasText: '1 verified signature' }).waitFor()
   await reader.locator('[data-version="1"]', { hasText: '0 verified signatures' }).waitFor()
+})
+
+it.each([
+  ['fr', 'ltr'],
+  ['de', 'ltr'],
+  ['es', 'ltr'],
+  ['ar', 'rtl'],
+])('Ada signs in her language: %s', async (language, direction) => {
+  const server = await startServer('sqlite')
+  const page = await (await openBrowser()).newPage()
+  const t = translate(language as Locale)
+  await page.goto(`${server.url}/${language}${LETTER}`)
+  expect(await page.evaluate(() => document.documentElement.dir)).toBe(direction)
+  expect(await page.locator('link[hreflang]').count()).toBe(5)
+  await page
+    .locator('.figures .count', { hasText: t('letter.countAnd', { count: 0 }).replace('0', '').trim() })
+    .waitFor()
+  await page.getByLabel(t('form.name')).fill(ada.name)
+  await page.getByRole('button', { name: t('form.submit', { version: 2 }) }).click()
+  await page.getByRole('alert').getByText(t('error.email-missing')).waitFor()
+  await page.getByLabel(t('form.email')).fill(ada.email)
+  await page.getByLabel(t('form.consent')).check()
+  await page.getByRole('button', { name: t('form.submit', { version: 2 }) }).click()
+  await page.getByRole('heading', { name: t('sent.title') }).waitFor()
+  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  expect(mail?.text.replace(/\s+/g, ' ')).toContain(
+    t('mail.greeting', { name: ada.name }).replace(/\s+/g, ' '),
+  )
+  await page.goto(linkIn(mail as never))
+  await page.getByRole('button', { name: t('verify.yes') }).click()
+  await page.getByRole('heading', { name: t('verify.doneTitle') }).waitFor()
+  const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
+  expect(JSON.parse(stdout)).toMatchObject({ name: ada.name, language, version: 2 })
 })

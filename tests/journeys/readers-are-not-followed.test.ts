@@ -54,7 +54,13 @@ it('every public page asks nobody but its own origin, sets no cookie, and breaks
 it('no page is wider than a window of 320 px', async () => {
   const server = await startServer('sqlite')
   const page = await (await openBrowser({ viewport: { width: 320, height: 568 } })).newPage()
+  const translated = ['fr', 'de', 'es', 'ar'].flatMap((language) =>
+    ['', '/letters', LETTER, `${LETTER}/versions`, `${LETTER}/signatures`, '/privacy'].map(
+      (path) => `/${language}${path}`,
+    ),
+  )
   for (const path of [
+    ...translated,
     '/',
     '/letters',
     `${LETTER}/versions`,

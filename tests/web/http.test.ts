@@ -49,6 +49,11 @@ describe('the built server, asked wrongly', () => {
       expect(await status(visitor.get(path)), path).toBeLessThan(500)
     }
     expect(await status(visitor.get('/verify/short'))).toBe(404)
+    expect(await (await visitor.get('/ar/nothing')).text()).toContain('<html lang="ar" dir="rtl">')
+    expect(await status(visitor.get('/fr/404'))).toBe(404)
+    expect(await status(visitor.get('/xx/letters/unpaid-proof/signatures'))).toBe(404)
+    expect(await status(visitor.get('/a/b/letters/unpaid-proof/signatures'))).toBe(404)
+    expect(await status(visitor.get('/fr/letters/unpaid-proof/signatures'))).toBe(200)
     expect(await status(visitor.get('/signature/short'))).toBe(404)
     expect(await status(visitor.post('/letters/none/sign', {}))).toBe(404)
     expect(await status(visitor.post(LETTER, {}))).toBe(405)

@@ -182,7 +182,7 @@ describe('the process', () => {
       root,
     )
     expect(code).toBe(1)
-    expect(stderr).toMatch(/letter\.yaml:8: goal must be a whole number/)
+    expect(stderr).toMatch(/letter\.yaml:\d+: goal must be a whole number/)
   })
 })
 
