@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { inLanguage, LOCALES } from '../../src/domain/locale.ts'
+import { openBrowser } from '../support/browser.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+import { startServer } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+
+const LETTER = '/letters/unpaid-proof'
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds against WCAG 2.2 AA, in short. */
+async function findings(page: Page): Promise<string[]> {
+  // The page's own policy lets no script in from outside; the test brings its own through the debugger.
+  await page.evaluate(AXE)
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run(document, { runOnly: tags })
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`))
+  })
+}
+
+describe.each(['light', 'dark'] as const)('axe finds nothing, in the %s', (colorScheme) => {
+  it.each(LOCALES)('on the public pages in "%s"', async (locale) => {
+    const server = await startServer('sqlite')
+    const page = await (await openBrowser({ colorScheme })).newPage()
+    const paths = [
+      '/letters',
+      LETTER,
+      `${LETTER}/versions`,
+      `${LETTER}/versions/2`,
+      `${LETTER}/check-your-mail`,
+    ]
+    for (const path of [...paths, `${LETTER}/signatures`, '/privacy', '/404']) {
+      await page.goto(`${server.url}${inLanguage(path, locale)}`)
+      if (path === LETTER) await page.locator('.figures .count').waitFor()
+      expect(await findings(page), path).toEqual([])
+    }
+    await page.goto(`${server.url}${inLanguage(LETTER, locale)}`)
+    await page.locator('.form .button').click()
+    await page.getByRole('alert').waitFor()
+    expect(await findings(page), 'the form with its errors').toEqual([])
+  })
+
+  it('on the pages behind a link, and on what changed', async () => {
+    const server = await startServer('sqlite')
+    const visitor = new Visitor(server.url)
+    await visitor.sign({ ...ada, comment: 'A word.' })
+    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const page = await (await openBrowser({ colorScheme })).newPage()
+    await page.goto(linkIn(mail as never))
+    expect(await findings(page), 'before').toEqual([])
+    await page.locator('button[value=yes]').click()
+    await page.waitForLoadState()
+    expect(await findings(page), 'after').toEqual([])
+    const counted = (await mailsTo(server.mailFolder, ada.email, 2)).find((each) =>
+      each.text.includes('/signature/'),
+    )
+    for (const path of [
+      linkIn(counted as never),
+      `${server.url}/verify/none`,
+      `${server.url}/mailbox`,
+      `${server.url}${LETTER}/versions/2/changes`,
+    ]) {
+      await page.goto(path)
+      expect(await findings(page), path).toEqual([])
+    }
+  })
+})
