@@ -92,12 +92,20 @@ export async function replacePending(tx: Write, id: string, typed: Typed): Promi
   return rows.length === 1
 }
 
-/** The step from pending to verified; `false` if it was taken before. `keepAddress` says whether the address stays. */
-export async function markVerified(tx: Write, id: string, now: Date, keepAddress: boolean): Promise<boolean> {
+/**
+ * The step from pending to verified, for the text that its signer chose; `false` if it was taken before. `keepAddress`
+ * says whether the address stays.
+ */
+export async function markVerified(
+  tx: Write,
+  id: string,
+  now: Date,
+  { text, keepAddress }: { text: Pick<SignatureRow, 'version' | 'locale' | 'digest'>; keepAddress: boolean },
+): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
     .update(signatures)
-    .set({ verifiedAt: now, ...(keepAddress ? {} : { address: null }) })
+    .set({ ...text, verifiedAt: now, ...(keepAddress ? {} : { address: null }) })
     .where(and(eq(signatures.id, id), isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
     .returning({ id: signatures.id })
   return rows.length === 1

@@ -8,6 +8,7 @@ import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer, type TestServer, undersigned } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
@@ -175,4 +176,19 @@ it.each([
   await page.getByRole('heading', { name: t('verify.doneTitle') }).waitFor()
   const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
   expect(JSON.parse(stdout)).toMatchObject({ name: ada.name, language, version: 2 })
+})
+
+it('Ada read version 1, and chooses what she signs when version 2 is there', async () => {
+  const server = await startServer('sqlite')
+  await new Visitor(server.url).sign({ ...ada, version: '1' })
+  const page = await (await openBrowser()).newPage()
+  const link = await mailedLink(server)
+  await page.goto(link)
+  await page.getByText('Since then version 2 has been published').waitFor()
+  await page.getByRole('link', { name: 'What changed' }).click()
+  await page.getByRole('heading', { name: 'What changed in version 2' }).waitFor()
+  await page.goto(link)
+  await page.getByRole('button', { name: 'Sign version 1' }).waitFor()
+  await page.getByRole('button', { name: 'Sign version 2' }).click()
+  await page.getByText('Your signature to version 2 is verified and counted.').waitFor()
 })

@@ -70,7 +70,7 @@ export async function testApp(
 export async function pressYes(app: TestApp, token: string): Promise<VerifyOutcome> {
   const page = await readVerification(app.context, app.letters, token)
   const seen = page.state === 'pending' ? entryDigest({ ...page.signature, consents: page.consents }) : ''
-  return verify(app.context, app.letters, token, seen)
+  return verify(app.context, app.letters, token, { seen, newer: null })
 }
 
 /** A form as someone would fill it in, understood. */

@@ -72,12 +72,35 @@ onEachDatabase('verifying', (kind) => {
       { version: '1' },
     ]) {
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst', ...change }))
-      const refused = await verify(app.context, app.letters, token, seen)
+      const refused = await verify(app.context, app.letters, token, { seen, newer: null })
       expect(refused, JSON.stringify(change)).toEqual({ ok: false, reason: 'entry-changed' })
     }
     expect(await count(app)).toBe(0)
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst' }))
-    expect(await verify(app.context, app.letters, token, seen)).toMatchObject({ ok: true })
+    expect(await verify(app.context, app.letters, token, { seen, newer: null })).toMatchObject({ ok: true })
+  })
+
+  it('signs the version that was read, or the one published since, as its signer chooses', async () => {
+    const shipped = shippedLetter()
+    const first = shippedLetter({ versions: shipped.versions.filter(({ number }) => number === 1) })
+    for (const newer of [null, 2]) {
+      const { app, token } = await adaHasMail(kind, { letter: first, input: { version: '1' } })
+      const letters = new Map([[shipped.slug, shipped]])
+      const page = await readVerification(app.context, letters, token)
+      if (page.state !== 'pending') throw new Error('It is not pending.')
+      expect(page.newer).toMatchObject({ number: 2, locale: 'en' })
+      const seen = entryDigest({ ...page.signature, consents: page.consents })
+      expect(await verify(app.context, letters, token, { seen, newer: 3 })).toEqual({
+        ok: false,
+        reason: 'entry-changed',
+      })
+      expect(await verify(app.context, letters, token, { seen, newer })).toMatchObject({
+        ok: true,
+        version: newer ?? 1,
+      })
+      const chosen = shipped.versions.find(({ number, locale }) => number === (newer ?? 1) && locale === 'en')
+      expect(await row(app)).toMatchObject({ version: newer ?? 1, digest: chosen?.digest, locale: 'en' })
+    }
   })
 
   it('forgets the address in the same step', async () => {

@@ -3,13 +3,22 @@ import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { findToken, type TokenRow } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
-import { isVerifiable, type Letter, type Letters } from '../../domain/letter.ts'
+import { currentVersion, isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
+import { isLocale } from '../../domain/locale.ts'
 import { signatureState } from '../../domain/signature.ts'
 import { tokenHash } from '../../domain/token.ts'
 
 /** What a verification link is about. */
 export type Verification =
-  | { state: 'pending' | 'verified'; letter: Letter; signature: SignatureRow; consents: ConsentKind[] }
+  | { state: 'verified'; letter: Letter; signature: SignatureRow; consents: ConsentKind[] }
+  /** `newer`: what was published since; never signed unless it is chosen. */
+  | {
+      state: 'pending'
+      letter: Letter
+      signature: SignatureRow
+      consents: ConsentKind[]
+      newer: Version | null
+    }
   | { state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn'; letter: Letter }
   | { state: 'link-unknown' }
 
@@ -31,7 +40,8 @@ export async function findVerification(
   const state = stateOf(row, signature, letter, now)
   if (state !== 'pending' && state !== 'verified') return { state, letter }
   const consents = (await consentsOf(db, signature.id)).map((consent) => consent.kind)
-  return { state, letter, signature, consents }
+  if (state === 'verified') return { state, letter, signature, consents }
+  return { state, letter, signature, consents, newer: newerVersion(letter, signature) }
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
@@ -41,4 +51,10 @@ function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: 
   if (state !== 'pending') return 'verified'
   if (now >= token.expiresAt) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'
+}
+
+/** The version that was published since a signature was submitted, in its language, if there is one. */
+export function newerVersion(letter: Letter, signature: SignatureRow): Version | null {
+  const current = isLocale(signature.locale) ? currentVersion(letter, signature.locale) : undefined
+  return current && !current.draft && current.number > signature.version ? current : null
 }

@@ -1,11 +1,11 @@
 import { lockSignature, markVerified, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
-import type { Letters } from '../../domain/letter.ts'
+import type { Letter, Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { entryDigest } from '../../domain/shown-entry.ts'
 import type { Context } from '../context.ts'
 import { queueMail } from './queue-mail.ts'
-import { findVerification, type Verification } from './verification.ts'
+import { findVerification, newerVersion, type Verification } from './verification.ts'
 
 export type VerifyOutcome =
   /** `first` is true for the one step that verified it. */
@@ -13,9 +13,12 @@ export type VerifyOutcome =
   /** `entry-changed`: what was entered is not what the page showed; nothing happened. */
   | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'verified'> | 'entry-changed' }
 
+/** What was pressed: on which page (see `entryDigest`), and for which newer version, if the page offered one. */
+export type Answer = { seen: string; newer: number | null }
+
 /**
  * Verifies the signature behind a link, once, however often it is asked, if what is entered is still what the page
- * showed (`seen`, see `entryDigest`): anyone who knows the address may enter something else until then. In the same
+ * showed: anyone who knows the address may enter something else until then. In the same
  * transaction the address is forgotten where the letter forgets addresses and no news was asked for, and the signer's
  * private link is mailed.
  */
@@ -23,7 +26,7 @@ export async function verify(
   ctx: Context,
   letters: Letters,
   token: string,
-  seen: string,
+  { seen, newer }: Answer,
 ): Promise<VerifyOutcome> {
   const now = ctx.now()
   return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
@@ -33,14 +36,32 @@ export async function verify(
     const found = before.state === 'pending' ? await findVerification(tx, letters, token, now) : before
     if (found.state !== 'pending' && found.state !== 'verified') return { ok: false, reason: found.state }
     const { letter, signature, consents } = found
-    const done = { ok: true, letter: letter.slug, version: signature.version } as const
-    if (found.state === 'verified') return { ...done, first: false }
+    if (found.state === 'verified') {
+      return { ok: true, first: false, letter: letter.slug, version: signature.version }
+    }
     if (entryDigest({ ...signature, consents }) !== seen) return { ok: false, reason: 'entry-changed' }
+    const text = newer === null ? textOf(signature) : newerText(letter, signature, newer)
+    // The version that the page offered was published, and is not any more: let them look again.
+    if (!text) return { ok: false, reason: 'entry-changed' }
+    const done = { ok: true, letter: letter.slug, version: text.version } as const
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
-    if (!(await markVerified(tx, signature.id, now, keepAddress))) return { ...done, first: false }
-    if (signature.address) await queueCountedMail(ctx, tx, signature, signature.address)
+    if (!(await markVerified(tx, signature.id, now, { text, keepAddress }))) return { ...done, first: false }
+    if (signature.address) await queueCountedMail(ctx, tx, { ...signature, ...text }, signature.address)
     return { ...done, first: true }
   })
+}
+
+function textOf({
+  version,
+  locale,
+  digest,
+}: SignatureRow): Pick<SignatureRow, 'version' | 'locale' | 'digest'> {
+  return { version, locale, digest }
+}
+
+function newerText(letter: Letter, signature: SignatureRow, number: number) {
+  const newer = newerVersion(letter, signature)
+  return newer?.number === number ? { version: number, locale: newer.locale, digest: newer.digest } : null
 }
 
 function queueCountedMail(ctx: Context, tx: Write, signature: SignatureRow, address: string): Promise<void> {
