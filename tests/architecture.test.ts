@@ -88,18 +88,18 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'the clock',
     pattern: /\bDate\.now\(|new Date\(\)|performance\.now\(/,
-    files: /^src\/(app|build|start)\.ts$|^src\/scripts\/|^db\/sqlite\.ts$|^src\/pages\/.*index\.astro$/,
+    files: /^src\/(app|build|start)\.ts$|^src\/scripts\/|^db\/sqlite-store\.ts$|^src\/pages\/.*index\.astro$/,
   },
   { what: 'chance', pattern: /Math\.random\(|randomBytes|randomUUID/, files: /^src\/app\.ts$/ },
   {
     what: 'timers',
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
-    files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite|transaction-guard)\.ts$/,
+    files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
   },
   {
     what: 'words that only one database knows',
     pattern: /\.for\('(update|share|no key)|\.pragma\(|\.prepare\(/,
-    files: /^db\/sqlite\.ts$/,
+    files: /^db\/sqlite(-store|-handle)?\.ts$/,
   },
 ]
 

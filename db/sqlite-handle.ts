@@ -1,0 +1,39 @@
+import Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import * as tables from './schema/sqlite.ts'
+import type { Write } from './store.ts'
+
+/** Statements kept prepared for each connection; queries are few, their texts are the same. */
+const KEPT_STATEMENTS = 300
+
+export type Prepare = (sql: string) => Database.Statement
+
+/** The one place where SQLite passes for the other: the schemas agree (parity.ts), the builders used have one shape. */
+export function handle(prepare: Prepare): Write {
+  const db = drizzle({ client: { prepare } as unknown as Database.Database })
+  return Object.assign(db, { tables }) as unknown as Write
+}
+
+/** Prepares each statement of a connection once. */
+export function keptStatements(client: Database.Database): Prepare {
+  const kept = new Map<string, Database.Statement>()
+  return (sql) => {
+    const known = kept.get(sql)
+    if (known) return known
+    if (kept.size >= KEPT_STATEMENTS) kept.clear()
+    const statement = client.prepare(sql)
+    kept.set(sql, statement)
+    return statement
+  }
+}
+
+/** How long a reader waits for a lock, which only a checkpoint or a recovery holds against it. Milliseconds. */
+const READ_PATIENCE = 5_000
+
+/** Opens a file to read it, beside whoever writes it. */
+export function openReader(path: string): Database.Database {
+  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: READ_PATIENCE })
+  client.pragma('trusted_schema = OFF')
+  client.pragma('cell_size_check = ON')
+  return client
+}
