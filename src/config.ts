@@ -1,4 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { parseEmailAddress, type Sender } from './domain/email-address.ts'
@@ -90,22 +89,6 @@ export function loadBuildSettings(environment: Environment): BuildSettings {
   const parsed = SITE_URL.safeParse(withSiteUrl(env)['SITE_URL'])
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `SITE_URL ${issue.message}`))
   return { siteUrl: parsed.data, mailbox: env['NODE_ENV'] !== 'production' && env['SMTP_URL'] === undefined }
-}
-
-/** The installation's secret: the one that is set, else the one kept in the data folder, made at the first call. */
-export function secretOf(config: Config, random: (bytes: number) => Buffer): Buffer {
-  if (config.secret) return config.secret
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const path = join(config.dataDir, 'secret')
-  try {
-    writeFileSync(path, `${random(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  const secret = Buffer.from(readFileSync(path, 'utf8').trim())
-  if (secret.length < 32)
-    throw new ConfigError([`${path} holds fewer than 32 bytes. Restore it from a backup.`])
-  return secret
 }
 
 const SITE_URL = z.string().transform((value, context) => {

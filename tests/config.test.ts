@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, loadBuildSettings, loadConfig, secretOf } from '../src/config.ts'
+import { ConfigError, loadBuildSettings, loadConfig } from '../src/config.ts'
+import { secretOf } from '../src/secret.ts'
 import { freshFolder } from './support/databases.ts'
 
 const production = {

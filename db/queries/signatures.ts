@@ -1,19 +1,4 @@
-import {
-  and,
-  asc,
-  count,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { VersionCount } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -150,72 +135,6 @@ export async function countByVersion(db: Read, letter: string): Promise<VersionC
     .groupBy(signatures.version)
 }
 
-/** A name as the public sees it; `null` where it is withheld. */
-export type PublicName = {
-  id: string
-  name: string | null
-  affiliation: string | null
-  country: string | null
-  version: number
-}
-
-/** Counted signatures, the latest first, from the one after `after`. */
-export async function listNames(
-  db: Read,
-  letter: string,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<PublicName[]> {
-  const { signatures } = db.tables
-  const from = after === null ? undefined : await verifiedAtOf(db, letter, after)
-  if (after !== null && !from) return []
-  const rows = await db
-    .select()
-    .from(signatures)
-    .where(and(counted(db, letter), from && after !== null ? earlier(db, from, after) : undefined))
-    .orderBy(desc(signatures.verifiedAt), desc(signatures.id))
-    .limit(limit)
-  return rows.map(publicName)
-}
-
-/** Counted signatures whose public name begins with `folded` (see `foldName`), by name. */
-export async function searchNames(
-  db: Read,
-  letter: string,
-  folded: string,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<PublicName[]> {
-  const { signatures } = db.tables
-  const findable = and(counted(db, letter), eq(signatures.public, true), isNull(signatures.hiddenAt))
-  // Only what could have been found may be the place to go on from: any other row's place would tell its name.
-  const [from] =
-    after === null
-      ? []
-      : await db
-          .select()
-          .from(signatures)
-          .where(and(findable, eq(signatures.id, after)))
-  if (after !== null && !from) return []
-  const rows = await db
-    .select()
-    .from(signatures)
-    .where(
-      and(
-        findable,
-        gte(signatures.nameFolded, folded),
-        lt(signatures.nameFolded, `${folded}\u{10FFFF}`),
-        from?.nameFolded
-          ? or(
-              gt(signatures.nameFolded, from.nameFolded),
-              and(eq(signatures.nameFolded, from.nameFolded), gt(signatures.id, from.id)),
-            )
-          : undefined,
-      ),
-    )
-    .orderBy(asc(signatures.nameFolded), asc(signatures.id))
-    .limit(limit)
-  return rows.map(publicName)
-}
-
 /** One page of verified signatures in the order of verifying, with all that is stored of them. `after` is the last row of the page before. */
 export async function pageOfVerified(
   db: Read,
@@ -264,7 +183,7 @@ export async function insertSignatures(tx: Write, rows: NewSignature[]): Promise
 }
 
 /** The one definition of the count: verified, neither withdrawn nor invalidated. */
-function counted(db: Read, letter: string): SQL | undefined {
+export function counted(db: Read, letter: string): SQL | undefined {
   const { signatures } = db.tables
   return and(
     eq(signatures.letter, letter),
@@ -274,32 +193,7 @@ function counted(db: Read, letter: string): SQL | undefined {
   )
 }
 
-async function verifiedAtOf(db: Read, letter: string, id: string): Promise<Date | null> {
-  const { signatures } = db.tables
-  const rows = await db
-    .select({ verifiedAt: signatures.verifiedAt })
-    .from(signatures)
-    .where(and(eq(signatures.id, id), eq(signatures.letter, letter)))
-  return rows[0]?.verifiedAt ?? null
-}
-
-function earlier(db: Read, verifiedAt: Date, id: string): SQL {
-  const { signatures } = db.tables
-  return sql`(${signatures.verifiedAt}, ${signatures.id}) < (${sql.param(verifiedAt, signatures.verifiedAt)}, ${id})`
-}
-
 function later(db: Read, verifiedAt: Date, id: string): SQL {
   const { signatures } = db.tables
   return sql`(${signatures.verifiedAt}, ${signatures.id}) > (${sql.param(verifiedAt, signatures.verifiedAt)}, ${id})`
-}
-
-function publicName(row: SignatureRow): PublicName {
-  const shown = row.public && row.hiddenAt === null
-  return {
-    id: row.id,
-    name: shown ? row.name : null,
-    affiliation: shown ? row.affiliation : null,
-    country: shown ? row.country : null,
-    version: row.version,
-  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { countByVersion, listNames, type PublicName } from '#db/queries/signatures.ts'
+import { listNames, type PublicName } from '#db/queries/public-names.ts'
+import { countByVersion } from '#db/queries/signatures.ts'
 import type { Store } from '#db/store.ts'
 import { type LetterCount, letterCount } from '../domain/count.ts'
 import { type Letter, type Letters, versionNumbers } from '../domain/letter.ts'

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
@@ -86,4 +86,17 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
       translate('en')('letter.countAnd', { count: 1204 }),
     )
   })
+})
+
+it('every sentence is said somewhere', () => {
+  const root = join(import.meta.dirname, '..', '..')
+  const sources = globSync('src/**/*.{ts,astro}', { cwd: root }).map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  )
+  const source = sources.join('\n')
+  // Names that are put together from a kind, a field or a policy.
+  const composed =
+    /^(error|mail\.(verify|already-signed|signed-otherwise|counted)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$/
+  const unsaid = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
+  expect(unsaid).toEqual([])
 })

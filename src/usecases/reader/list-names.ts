@@ -1,4 +1,4 @@
-import { listNames as listAll, type PublicName, searchNames } from '#db/queries/signatures.ts'
+import { listNames as listAll, type PublicName, searchNames } from '#db/queries/public-names.ts'
 import type { Letter } from '../../domain/letter.ts'
 import { foldName, MAX_NAME } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'

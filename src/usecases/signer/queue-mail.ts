@@ -8,7 +8,7 @@ import { contentPlace, type MailContent, type MailKind } from '../../domain/mail
 import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../../domain/token.ts'
 import type { Context } from '../context.ts'
 
-/** Verification before everything else; news, which comes last, is not there yet. */
+/** The lower, the sooner: without its verification mail a signature does not count. */
 const PRIORITY: Readonly<Record<MailKind, number>> = {
   verify: 0,
   'already-signed': 1,
