@@ -16,8 +16,7 @@ for (const dialect of ['sqlite', 'postgresql']) {
 const folder = join(import.meta.dirname, 'migrations', 'sqlite')
 for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql'))) {
   const path = join(folder, file)
-  writeFileSync(
-    path,
-    readFileSync(path, 'utf8').replace(/^\);$/gm, ') STRICT;').replace(/^\)$/gm, ') STRICT'),
-  )
+  // Each table's statement, to the bracket that closes it; other statements, written by hand, may hold such lines too.
+  const strict = readFileSync(path, 'utf8').replace(/^CREATE TABLE [^;]*?^\)(?=;?$)/gm, '$& STRICT')
+  writeFileSync(path, strict)
 }

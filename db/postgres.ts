@@ -73,6 +73,7 @@ async function newestMigration(client: pg.PoolClient): Promise<number | null> {
 }
 
 class PostgresStore implements Store {
+  readonly alone = false
   readonly #pool: pg.Pool
   readonly #readHandle: Read
   readonly #underWay = new Set<Promise<unknown>>()

@@ -21,6 +21,7 @@ type Job = {
  * Without a writer it only reads.
  */
 export class SqliteStore implements Store {
+  readonly alone: boolean
   readonly #path: string
   readonly #writer: Database.Database | null
   readonly #lock: Database.Database | null
@@ -33,6 +34,8 @@ export class SqliteStore implements Store {
 
   constructor(path: string, writer: Database.Database | null, lock: Database.Database | null) {
     this.#path = path
+    // The lock keeps every other server away.
+    this.alone = lock !== null
     this.#writer = writer
     this.#lock = lock
     this.#prepareWrite = writer ? keptStatements(writer) : refuseToWrite

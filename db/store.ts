@@ -12,6 +12,8 @@ export type Write = Read & Pick<Handle, 'insert' | 'update' | 'delete'>
 
 /** The one door to what is stored. */
 export interface Store {
+  /** Whether no other process can write to the database while this one has it open. */
+  readonly alone: boolean
   /** Runs queries outside any transaction: each sees all that was committed when it began. */
   read<T>(fn: (db: Read) => Promise<T>): Promise<T>
   /**

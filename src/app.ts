@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type OpenMode, openStore } from '#db/open.ts'
+import { releaseLeases } from '#db/queries/outbox.ts'
 import type { Store } from '#db/store.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
 import { LiveCounts } from './background/live-counts.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
+import { Telling } from './background/telling.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
@@ -26,6 +28,7 @@ export type App = {
   context: Context
   counts: LiveCounts
   outbox: Outbox
+  telling: Telling
   /** Only where mail is kept back, in demonstration. */
   mailbox: Mailbox | null
   log: Log
@@ -57,13 +60,15 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const log = createLog(config.logLevel, now, parts.writeLog ?? ((line) => process.stdout.write(line)))
   const letters = parts.letters ?? publishedLetters(readLetters(lettersFolder()))
   const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
+  // What a killed process of ours had begun to send would otherwise wait until its leases end.
+  if (store.alone) await store.write(releaseLeases)
   const context = createContext(config, store, now, random)
   const mailFolder = join(config.dataDir, 'mail')
   const transport =
     parts.transport ??
     (config.mail.smtpUrl
       ? smtpTransport(config.mail.smtpUrl, config.mail.from)
-      : fileTransport(mailFolder, config.mail.from, now))
+      : fileTransport(mailFolder, config.mail.from))
   const counts = new LiveCounts({ store, letters, now })
   const outbox = new Outbox({
     store,
@@ -76,12 +81,14 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     rate: config.mail.rate,
   })
+  const telling = new Telling({ context, letters, log })
   const stopping = new AbortController()
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['counts', { every: SECOND, work: () => counts.tell() }],
     ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
   ])
   if (config.workers === 'on') {
+    loops.set('telling', { every: SECOND, work: () => telling.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, log, now }) })
     loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
@@ -93,6 +100,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     context,
     counts,
     outbox,
+    telling,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     log,
     startWork() {

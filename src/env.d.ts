@@ -8,3 +8,12 @@ declare namespace App {
 
 /** Whether mail goes to the mailbox page; known when the site is built (site-settings.ts). */
 declare const MAILBOX_PAGE: boolean
+
+declare module 'subset-font' {
+  /** Cuts a font to the characters of a text. */
+  export default function subsetFont(
+    font: Buffer,
+    text: string,
+    options: { targetFormat: 'woff2' },
+  ): Promise<Buffer>
+}

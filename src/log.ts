@@ -12,6 +12,10 @@ type Events = {
   'signature-refused': { letter: string; reason: string }
   'signature-verified': { letter: string; version: number }
   'signature-declined': { letter: string }
+  'signature-reaffirmed': { letter: string; version: number }
+  'signature-kept': { letter: string; version: number }
+  'news-ended': { letter: string }
+  'new-version-told': { signers: number }
   'link-refused': { purpose: string; reason: string }
   'mail-sent': { kind: string; letter: string; attempts: number }
   'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }

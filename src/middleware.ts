@@ -3,7 +3,12 @@ import { describeFault } from './log.ts'
 import { isFromOtherOrigin } from './web/same-origin.ts'
 
 /** The pages that a form is sent to. */
-const TAKES_POST: ReadonlySet<string> = new Set(['/letters/[slug]/sign', '/verify/[token]'])
+const TAKES_POST: ReadonlySet<string> = new Set([
+  '/letters/[slug]/sign',
+  '/verify/[token]',
+  '/signature/[token]',
+  '/unsubscribe/[token]',
+])
 
 /** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */
 export const onRequest = defineMiddleware(async (context, next) => {

@@ -14,7 +14,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/domain',
     'zod',
     'yaml',
+    'culori',
     'diff',
+    'image-size',
     'marked',
     'node:fs',
     'node:path',
@@ -45,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/mail': ['src/domain', 'src/i18n', 'nodemailer', 'postal-mime', 'node:fs', 'node:path'],
   'src/background': [
     'src/domain',
+    'src/usecases',
     'db',
     'src/mail',
     'src/log.ts',
@@ -68,7 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'astro',
   ],
   'src/components': ['src/layouts', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/scripts'],
-  'src/layouts': ['src/domain', 'src/i18n', 'src/styles', '@fontsource-variable'],
+  'src/layouts': ['src/domain', 'src/i18n', 'src/styles', 'src/fonts', '@fontsource-variable'],
   'src/scripts': [],
   'src/cli': [
     'src/usecases',
@@ -161,7 +164,8 @@ it('keeps no state in modules', () => {
 it('has file names in kebab-case, and components in PascalCase', () => {
   const names = sources.map(({ file }) => file.split('/').at(-1) ?? '')
   const odd = names.filter(
-    (name) => !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.[a-z0-9]+)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name),
+    (name) =>
+      !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.\[?[a-z0-9]+\]?)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name),
   )
   expect(odd).toEqual([])
 })

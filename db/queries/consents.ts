@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -18,4 +18,43 @@ export async function insertConsents(tx: Write, rows: ConsentRow[]): Promise<voi
 export async function consentsOf(db: Read, signatureId: string): Promise<ConsentRow[]> {
   const { consents } = db.tables
   return db.select().from(consents).where(eq(consents.signatureId, signatureId))
+}
+
+/** The next signatures, by id, whose signers asked for news; `after` is the last id of the page before. */
+export async function pageOfNewsReaders(
+  db: Read,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<string[]> {
+  const { consents } = db.tables
+  const rows = await db
+    .select({ id: consents.signatureId })
+    .from(consents)
+    .where(and(eq(consents.kind, 'updates'), after === null ? undefined : gt(consents.signatureId, after)))
+    .orderBy(asc(consents.signatureId))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Of these signatures, those whose signers ask for news now. */
+export async function newsReadersAmong(db: Read, signatureIds: string[]): Promise<Set<string>> {
+  const { consents } = db.tables
+  const rows = await db
+    .select({ id: consents.signatureId })
+    .from(consents)
+    .where(and(eq(consents.kind, 'updates'), inArray(consents.signatureId, signatureIds)))
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Takes a consent back; `false` if it was not given. */
+export async function deleteConsent(
+  tx: Write,
+  signatureId: string,
+  kind: ConsentRow['kind'],
+): Promise<boolean> {
+  const { consents } = tx.tables
+  const rows = await tx
+    .delete(consents)
+    .where(and(eq(consents.signatureId, signatureId), eq(consents.kind, kind)))
+    .returning({ kind: consents.kind })
+  return rows.length === 1
 }

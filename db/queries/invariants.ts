@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNotNull, isNull, notExists, notInArray, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNotNull, isNull, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm'
 import type { Read } from '../store.ts'
 
 /** Pending signatures for which no mail was ever queued. */
@@ -76,13 +76,23 @@ export async function countOfOtherLetters(db: Read, slugs: string[]): Promise<nu
   return rows[0]?.found ?? 0
 }
 
-/** Every text that signatures of a letter, in whatever state, were given to, as the rows say it. */
+/** Every text that signatures of a letter, in whatever state, were given to or re-affirmed for, as the rows say it. */
 export async function signedTexts(
   db: Read,
   letter: string,
-): Promise<{ version: number; locale: string; digest: string; signatures: number }[]> {
-  const { signatures } = db.tables
-  return db
+): Promise<{ version: number; locale: string | null; digest: string | null; signatures: number }[]> {
+  const { signatures, versionAnswers } = db.tables
+  const reaffirmed = await db
+    .select({
+      version: versionAnswers.version,
+      locale: versionAnswers.locale,
+      digest: versionAnswers.digest,
+      signatures: count(),
+    })
+    .from(versionAnswers)
+    .where(and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt)))
+    .groupBy(versionAnswers.version, versionAnswers.locale, versionAnswers.digest)
+  const signed = await db
     .select({
       version: signatures.version,
       locale: signatures.locale,
@@ -92,4 +102,16 @@ export async function signedTexts(
     .from(signatures)
     .where(eq(signatures.letter, letter))
     .groupBy(signatures.version, signatures.locale, signatures.digest)
+  return [...signed, ...reaffirmed]
+}
+
+/** Answers about a version that is not later than the one signed, or that belong to another letter than the signature. */
+export async function countMisplacedAnswers(db: Read): Promise<number> {
+  const { signatures, versionAnswers } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(versionAnswers)
+    .innerJoin(signatures, eq(signatures.id, versionAnswers.signatureId))
+    .where(or(lte(versionAnswers.version, signatures.version), ne(versionAnswers.letter, signatures.letter)))
+  return rows[0]?.found ?? 0
 }

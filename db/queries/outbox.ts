@@ -1,4 +1,20 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, min, or, type SQL } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  min,
+  or,
+  type SQL,
+} from 'drizzle-orm'
+import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -8,21 +24,43 @@ export async function enqueue(tx: Write, ...mails: Tables['outbox']['$inferInser
   await tx.insert(tx.tables.outbox).values(mails)
 }
 
-/** The mails that a letter has caused to a mailbox, by any signature of it; the newest last. */
+/** The mails that a letter has caused to a mailbox, by any signature of it, without news; the newest last. */
 export async function mailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey)))
+    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), lt(outbox.priority, NEWS)))
     .orderBy(asc(outbox.queuedAt))
 }
 
-/** How many mails a mailbox was caused on one day, by all letters. */
+/** How many mails a mailbox was caused on one day, by all letters, without news. */
 export async function countForRecipient(db: Read, recipientKey: string): Promise<number> {
   const { outbox } = db.tables
-  const rows = await db.select({ mails: count() }).from(outbox).where(eq(outbox.recipientKey, recipientKey))
+  const rows = await db
+    .select({ mails: count() })
+    .from(outbox)
+    .where(and(eq(outbox.recipientKey, recipientKey), lt(outbox.priority, NEWS)))
   return rows[0]?.mails ?? 0
+}
+
+/** Takes back the news that waits for a signature's mailbox and that nobody has begun to send. */
+export async function deleteWaitingNews(tx: Write, signatureId: string, now: Date): Promise<void> {
+  const { outbox } = tx.tables
+  await tx
+    .delete(outbox)
+    .where(
+      and(eq(outbox.signatureId, signatureId), gte(outbox.priority, NEWS), waiting(tx), unleased(tx, now)),
+    )
+}
+
+/** Lets go of every mail that a process holds. Only for a process that knows that there is no other. */
+export async function releaseLeases(tx: Write): Promise<void> {
+  const { outbox } = tx.tables
+  await tx
+    .update(outbox)
+    .set({ leasedUntil: null })
+    .where(and(waiting(tx), isNotNull(outbox.leasedUntil)))
 }
 
 /** Puts new content into a mail that nobody has begun to send; `false` if it is on its way or gone. */
@@ -97,14 +135,14 @@ export async function postpone(tx: Write, id: string, dueAt: Date, attempts: num
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. */
+/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may take its time. */
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
   const all = await db.select({ waiting: count() }).from(outbox).where(waiting(db))
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(and(waiting(db), or(lte(outbox.dueAt, now), gt(outbox.attempts, 0))))
+    .where(and(waiting(db), lt(outbox.priority, NEWS), or(lte(outbox.dueAt, now), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 

@@ -66,6 +66,30 @@ export async function lockSignature(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
+/** These signatures, as they stand. */
+export async function findSignatures(db: Read, ids: string[]): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db.select().from(signatures).where(inArray(signatures.id, ids)).orderBy(asc(signatures.id))
+}
+
+/** Holds the rows of these signatures until the transaction ends, and returns them, always in the same order. */
+export async function lockSignatures(tx: Write, ids: string[]): Promise<SignatureRow[]> {
+  const rows: SignatureRow[] = []
+  // One after another: two processes that lock the same rows must not wait for each other.
+  for (const id of ids.toSorted()) {
+    if (!(await lockSignature(tx, id))) continue
+    const row = await findSignature(tx, id)
+    if (row) rows.push(row)
+  }
+  return rows
+}
+
+/** The signature no longer holds its address. */
+export async function forgetAddress(tx: Write, id: string): Promise<void> {
+  const { signatures } = tx.tables
+  await tx.update(signatures).set({ address: null }).where(eq(signatures.id, id))
+}
+
 /** Replaces what was typed; `false` once the signature is verified. */
 export async function replacePending(tx: Write, id: string, typed: Typed): Promise<boolean> {
   const { signatures } = tx.tables

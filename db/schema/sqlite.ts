@@ -57,7 +57,35 @@ export const consents = sqliteTable(
     locale: text('locale').notNull(),
     givenAt: time('given_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.signatureId, t.kind] })],
+  (t) => [
+    primaryKey({ columns: [t.signatureId, t.kind] }),
+    index('consents_to_updates')
+      .on(t.signatureId)
+      .where(sql`kind = 'updates'`),
+  ],
+)
+
+/** What a signer of an earlier version was told of a later one, and answered. One row for each later version. */
+export const versionAnswers = sqliteTable(
+  'version_answers',
+  {
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+    version: integer('version').notNull(),
+    letter: text('letter').notNull(),
+    toldAt: time('told_at'),
+    keptAt: time('kept_at'),
+    reaffirmedAt: time('reaffirmed_at'),
+    locale: text('locale'),
+    digest: text('digest'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.signatureId, t.version] }),
+    index('version_answers_reaffirmed')
+      .on(t.letter, t.version, t.signatureId)
+      .where(sql`reaffirmed_at is not null`),
+  ],
 )
 
 export const tokens = sqliteTable(

@@ -119,7 +119,7 @@ export class Outbox {
     if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
     const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
     const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
-    return transport.send({ messageId: row.id, to: content.to, ...message })
+    return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
   }
 
   /** With a jitter of a tenth, so that what failed together does not come back together. */

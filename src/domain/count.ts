@@ -1,6 +1,9 @@
 /** How many signatures count for one version. */
 export type VersionCount = { version: number; count: number }
 
+/** How many signatures to earlier versions were re-affirmed for one. */
+export type VersionReaffirmed = { version: number; reaffirmed: number }
+
 /** The figures of a letter at one moment: the `count.json` of the public contract. */
 export type LetterCount = {
   letter: string
@@ -8,7 +11,10 @@ export type LetterCount = {
   goal: number | null
   /** Signatures on paper, never part of `count`. */
   paper: number
-  /** Every published version; `reaffirmed` of its signatures came from an earlier one. */
+  /**
+   * Every published version. A signature stays on the version that was signed first, so the counts add up to `count`;
+   * `reaffirmed` signatures to earlier versions were later given to this one too.
+   */
   versions: { version: number; count: number; reaffirmed: number }[]
   /** ISO 8601, UTC. */
   asOf: string
@@ -19,12 +25,13 @@ export function letterCount(
   letter: { slug: string; goal: number | null },
   published: readonly number[],
   rows: readonly VersionCount[],
+  reaffirmed: readonly VersionReaffirmed[],
   asOf: Date,
 ): LetterCount {
   const versions = published.map((version) => ({
     version,
     count: rows.find((row) => row.version === version)?.count ?? 0,
-    reaffirmed: 0,
+    reaffirmed: reaffirmed.find((row) => row.version === version)?.reaffirmed ?? 0,
   }))
   return {
     letter: letter.slug,

@@ -1,3 +1,4 @@
+import type { ChangeSummary } from './change-summary.ts'
 import { LOCALES, type Locale } from './locale.ts'
 
 /** Whether a letter asks for a field of the form. */
@@ -16,6 +17,8 @@ export type Version = {
   change: 'first' | 'editorial' | 'substantive'
   /** One sentence on the change, for people. */
   note: string | null
+  /** What it changed in this language, in numbers; `null` for the first text of the language. */
+  summary: ChangeSummary | null
   /** The canonical text: what was published, byte for byte. */
   text: string
   /** SHA-256 of the text, hexadecimal. */
@@ -24,6 +27,19 @@ export type Version = {
   file: string
   /** Shown only in a preview, and not to be signed. */
   draft: boolean
+}
+
+/** The one colour that a letter chooses, `#rrggbb`: for light paper and for dark. */
+export type Accent = { light: string; dark: string }
+
+/** A picture above the text: a file in the letter's folder, with what it shows in words. */
+export type Picture = {
+  file: string
+  type: 'avif' | 'jpg' | 'png' | 'webp'
+  /** Pixels. */
+  width: number
+  height: number
+  alt: Partial<Record<Locale, string>>
 }
 
 export type Letter = {
@@ -35,6 +51,11 @@ export type Letter = {
   goal: number | null
   opens: Date | null
   closes: Date | null
+  /** The addressee has answered: on which day (YYYY-MM-DD, UTC), and what, in the organisers' words. */
+  answered: { on: string; text: Partial<Record<Locale, string>> } | null
+  /** `null`: the site's own. */
+  accent: Accent | null
+  picture: Picture | null
   addresses: AddressPolicy
   fields: { affiliation: FieldUse; country: FieldUse; comment: FieldUse }
   featured: boolean
@@ -47,19 +68,28 @@ export type Letter = {
 /** The published letters, found by slug. */
 export type Letters = ReadonlyMap<string, Letter>
 
-/** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
-const GRACE_AFTER_CLOSING = 24 * 60 * 60 * 1000
+const DAY = 24 * 60 * 60 * 1000
 
-export type LetterState = 'before-opening' | 'open' | 'closed'
+/** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
+const GRACE_AFTER_CLOSING = DAY
+
+export type LetterState = 'before-opening' | 'open' | 'closed' | 'answered'
 
 export function letterState(letter: Letter, now: Date): LetterState {
+  if (letter.answered && now >= dayOf(letter.answered.on)) return 'answered'
   if (letter.opens && now < letter.opens) return 'before-opening'
   if (letter.closes && now >= letter.closes) return 'closed'
   return 'open'
 }
 
 export function isVerifiable(letter: Letter, now: Date): boolean {
-  return !letter.closes || now.getTime() < letter.closes.getTime() + GRACE_AFTER_CLOSING
+  // It may have been answered at any hour of the day.
+  const ends = [letter.closes?.getTime(), letter.answered && dayOf(letter.answered.on).getTime() + DAY]
+  return ends.every((end) => end == null || now.getTime() < end + GRACE_AFTER_CLOSING)
+}
+
+function dayOf(day: string): Date {
+  return new Date(`${day}T00:00:00Z`)
 }
 
 /** The version's text in one language, if that was published. */
@@ -70,6 +100,20 @@ export function findVersion(letter: Letter, number: number, locale: Locale): Ver
 /** The newest version in a language, if the letter speaks it. */
 export function currentVersion(letter: Letter, locale: Locale): Version | undefined {
   return letter.versions.findLast((version) => version.locale === locale)
+}
+
+/** The text of the newest published version: in a language, or in the first that the version has. */
+export function newestText(letter: Letter, locale: Locale): Version | undefined {
+  const published = letter.versions.filter((version) => !version.draft)
+  const number = published.at(-1)?.number
+  const texts = published.filter((version) => version.number === number)
+  return texts.find((version) => version.locale === locale) ?? texts[0]
+}
+
+/** The number of the newest version that changed what the letter says; `null` if none did. */
+export function newestSubstantive(letter: Letter): number | null {
+  const version = letter.versions.findLast((each) => each.change === 'substantive' && !each.draft)
+  return version?.number ?? null
 }
 
 /** Every version in a language, the oldest first. */
@@ -95,6 +139,21 @@ export function titleOf(letter: Letter, locale: Locale): string {
 /** The addressee in a language, or in the first that the letter has. */
 export function addresseeOf(letter: Letter, locale: Locale): string {
   return inLocale(letter.addressee, locale, '')
+}
+
+/** What the organisers say of the answer, in a language, or in the first that they say it in. */
+export function answerOf(letter: Letter, locale: Locale): string {
+  return inLocale(letter.answered?.text ?? {}, locale, '')
+}
+
+/** Where the picture is on the site. */
+export function pictureAddress(letter: Letter, { type }: Picture): string {
+  return `/letters/${letter.slug}/picture.${type}`
+}
+
+/** What the picture shows, in a language, or in the first that has it. */
+export function altOf(picture: Picture, locale: Locale): string {
+  return inLocale(picture.alt, locale, '')
 }
 
 function inLocale(texts: Partial<Record<Locale, string>>, locale: Locale, otherwise: string): string {

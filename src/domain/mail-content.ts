@@ -1,5 +1,17 @@
 /** The mails there are. */
-export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted'
+export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted' | 'new-version'
+
+/** From this priority on a mail is news: many get it at once, who asked for it, and it waits for all other mail. */
+export const NEWS = 2
+
+/** The lower, the sooner: without its verification mail a signature does not count. */
+export const PRIORITY: Readonly<Record<MailKind, number>> = {
+  verify: 0,
+  'already-signed': 1,
+  'signed-otherwise': 1,
+  counted: 1,
+  'new-version': NEWS,
+}
 
 /**
  * What a waiting mail must still know when it is written out. It is kept encrypted, because of the address and the
@@ -11,6 +23,8 @@ export type MailContent = {
   version: number
   /** The readable token of the mail's link, stored elsewhere only as its hash; `null` for a mail without one. */
   token: string | null
+  /** For news: the readable token that ends it, and the version that the signer stands by. */
+  news: { unsubscribe: string; signed: number } | null
 }
 
 /** Where an outbox row's content stands, for the cipher. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** What a mailed link may do. A token serves one purpose and no other. */
-export type TokenPurpose = 'verify' | 'own-page'
+export type TokenPurpose = 'verify' | 'own-page' | 'unsubscribe'
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -9,6 +9,8 @@ const DAY = 24 * 60 * 60 * 1000
 export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   verify: 7 * DAY,
   'own-page': 180 * DAY,
+  // As long as anybody may keep a mail.
+  unsubscribe: 100 * 365 * DAY,
 }
 
 /** 256 random bits in base64url: 43 characters. */

@@ -70,13 +70,16 @@ export function countryName(code: string, locale: Locale): string {
  * A counting sentence in every plural form of a language, with `{n}` for the figure: for the page's script, which has
  * no catalogue. Keys are the categories of `Intl.PluralRules`.
  */
-export function pluralForms(locale: Locale, key: MessageKey): Record<string, string> {
+export function pluralForms(locale: Locale, key: MessageKey, values: Values = {}): Record<string, string> {
   const rules = new Intl.PluralRules(locale)
   const number = new Intl.NumberFormat(intlTag(locale))
   const forms: Record<string, string> = {}
   // Every category of every language has a number below 200, or is only for fractions.
   for (let n = 0; n < 200; n += 1) {
-    forms[rules.select(n)] ??= translate(locale)(key, { count: n }).replace(number.format(n), '{n}')
+    forms[rules.select(n)] ??= translate(locale)(key, { ...values, count: n }).replace(
+      number.format(n),
+      '{n}',
+    )
   }
   return forms
 }

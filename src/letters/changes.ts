@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff'
+import type { ChangeSummary } from '../domain/change-summary.ts'
 import type { Version } from '../domain/letter.ts'
 import { type Block, blocksOf } from './blocks.ts'
 
@@ -12,16 +13,16 @@ export type ChangedBlock = {
   runs: Run[]
 }
 
-/** How much changed, in the units that a reader counts in. */
-export type ChangeSummary = { added: number; removed: number; moved: number; sentences: number }
-
 export type Changes = { blocks: ChangedBlock[]; summary: ChangeSummary }
 
 /** Passages that share at least this part of their words are one passage that was edited, not two. */
 const SAME_PASSAGE = 0.5
 
 /** What changed between two versions in one language, passage by passage, and word by word inside a passage. */
-export function changesBetween(before: Version, after: Version): Changes {
+export function changesBetween(
+  before: Pick<Version, 'text'>,
+  after: Pick<Version, 'text' | 'locale'>,
+): Changes {
   const hunks = diffArrays(blocksOf(before.text), blocksOf(after.text), {
     comparator: (a, b) => a.kind === b.kind && a.text === b.text,
   })

@@ -6,6 +6,9 @@ import { parseEmailAddress } from '../domain/email-address.ts'
 import type { Letter, Letters, Version } from '../domain/letter.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { projectRoot } from '../project-root.ts'
+import { accentFrom } from './accent.ts'
+import { changesBetween } from './changes.ts'
+import { readPicture } from './picture.ts'
 import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
 
 /** What a version's file says before it is known to be published. */
@@ -46,11 +49,15 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
   }
   if (!existsSync(join(path, 'letter.yaml'))) throw new LetterError(`${shown('letter.yaml')}: is missing.`)
   const yaml = readFileSync(join(path, 'letter.yaml'), 'utf8')
-  const settings = parseYaml({ file: shown('letter.yaml'), firstLine: 1, text: yaml }, LETTER)
-  const all = readdirSync(path)
+  const { theme, ...settings } = parseYaml({ file: shown('letter.yaml'), firstLine: 1, text: yaml }, LETTER)
+  const read = readdirSync(path)
     .filter((file) => file.endsWith('.md'))
     .map((file) => readVersion(path, file, shown(file)))
     .sort((a, b) => a.number - b.number || LOCALES.indexOf(a.locale) - LOCALES.indexOf(b.locale))
+  const all = read.map((version): DraftedVersion => {
+    const before = read.findLast((each) => each.locale === version.locale && each.number < version.number)
+    return { ...version, summary: before ? changesBetween(before, version).summary : null }
+  })
   const versions = all.filter((version): version is Version => version.published !== null)
   checkNumbers(versions)
   for (const locale of new Set(versions.map((version) => version.locale))) {
@@ -59,10 +66,18 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
     if (!settings.addressee[locale])
       throw new LetterError(`${shown('letter.yaml')}:1: addressee.${locale} is missing.`)
   }
-  return { slug, ...settings, versions, drafts: all.filter((version) => version.published === null) }
+  const picture = theme.picture && readPicture(path, shown('letter.yaml'), theme.picture)
+  return {
+    slug,
+    ...settings,
+    accent: theme.accent,
+    picture,
+    versions,
+    drafts: all.filter((version) => version.published === null),
+  }
 }
 
-function readVersion(folder: string, name: string, file: string): DraftedVersion {
+function readVersion(folder: string, name: string, file: string): Omit<DraftedVersion, 'summary'> {
   const fromName = /^v([1-9][0-9]{0,3})\.([a-z]{2})\.md$/.exec(name)
   if (!fromName) throw new LetterError(`${file}: a version's file is named like v1.en.md.`)
   const { front, text } = splitFrontMatter(file, readFileSync(join(folder, name), 'utf8'))
@@ -130,6 +145,23 @@ const fieldUse = z
   .default('optional')
 const yes = z.boolean({ error: 'must be true or false.' }).default(false)
 
+const accent = z.string({ error: 'must be a colour such as "#7c2d12".' }).transform((typed, context) => {
+  const result = accentFrom(typed)
+  if (result.ok) return result.accent
+  context.addIssue(result.problem)
+  return z.NEVER
+})
+const picture = z.strictObject(
+  {
+    file: sentence.regex(
+      /^[a-z0-9-]+\.(avif|jpg|png|webp)$/,
+      'must be named like picture.webp: avif, jpg, png or webp.',
+    ),
+    alt: texts,
+  },
+  { error: 'must give file and alt.' },
+)
+
 const LETTER = z
   .strictObject({
     title: texts,
@@ -146,6 +178,13 @@ const LETTER = z
       .default(null),
     opens: moment.nullable().default(null),
     closes: moment.nullable().default(null),
+    answered: z
+      .strictObject({ on: day, text: texts }, { error: 'must give on and text.' })
+      .nullable()
+      .default(null),
+    theme: z
+      .strictObject({ accent: accent.nullable().default(null), picture: picture.nullable().default(null) })
+      .prefault({}),
     addresses: z.enum(['forget', 'keep'], { error: 'must be forget or keep.' }).default('forget'),
     fields: z.strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse }).prefault({}),
     featured: yes,

@@ -16,10 +16,16 @@ export function messageOf(mail: OutgoingMail, sender: Sender) {
       // RFC 3834: no automatic answers, please.
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
+      ...(mail.unsubscribe ? oneClick(mail.unsubscribe) : {}),
     },
     disableFileAccess: true,
     disableUrlAccess: true,
   }
+}
+
+/** RFC 2369 and RFC 8058: the mail program may show a button of its own, and post by itself when it is pressed. */
+function oneClick(url: string): Record<string, string> {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
 
 /** Who is told to the server as sender and recipient: one each, whatever the headers say. */

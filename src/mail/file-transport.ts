@@ -5,8 +5,11 @@ import type { Sender } from '../domain/email-address.ts'
 import { envelopeOf, messageOf } from './composition.ts'
 import type { MailTransport } from './transport.ts'
 
-/** Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by time. */
-export function fileTransport(folder: string, sender: Sender, now: () => Date): MailTransport {
+/**
+ * Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by the time at which
+ * they were queued. A repeat has the same name, and so replaces what it repeats.
+ */
+export function fileTransport(folder: string, sender: Sender): MailTransport {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
     async send(mail) {
@@ -15,7 +18,7 @@ export function fileTransport(folder: string, sender: Sender, now: () => Date): 
         envelope: envelopeOf(mail, sender),
       })
       await mkdir(folder, { recursive: true })
-      const name = `${now().toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
+      const name = `${mail.queuedAt.toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
       const path = join(folder, name)
       // Readers of the folder see a whole mail or none.
       await writeFile(`${path}.part`, composed.message as Buffer, { mode: 0o600 })

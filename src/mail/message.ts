@@ -1,12 +1,19 @@
 import type { Letter } from '../domain/letter.ts'
-import { titleOf } from '../domain/letter.ts'
+import { findVersion, newestText, titleOf, versionsIn } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '../domain/locale.ts'
 import type { MailContent, MailKind } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
-import { translate } from '../i18n/translate.ts'
+import { sayChanges } from '../i18n/say-changes.ts'
+import { formatDay, translate } from '../i18n/translate.ts'
 
 /** A mail before it has a recipient: pure text. */
-export type Message = { subject: string; text: string; html: string }
+export type Message = {
+  subject: string
+  text: string
+  html: string
+  /** Where one click ends mails like this one; `null` for a mail that comes once. */
+  unsubscribe: string | null
+}
 
 /** Where a mail's token is taken to; a mail without one leads to the letter. */
 const LINK_PATH: Readonly<Record<MailKind, string>> = {
@@ -14,6 +21,7 @@ const LINK_PATH: Readonly<Record<MailKind, string>> = {
   'already-signed': 'signature',
   'signed-otherwise': 'letters',
   counted: 'signature',
+  'new-version': 'signature',
 }
 
 /** Writes a mail. It quotes nothing that was typed but the name, cut short. */
@@ -30,31 +38,56 @@ export function writeMessage(
     name: shortName(content.name),
     title: titleOf(letter, locale),
     version: content.version,
+    signed: content.news?.signed ?? content.version,
     contact: letter.organisers.contact,
     organisers: letter.organisers.name,
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
+  const unsubscribe = content.news ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}` : null
   const link = content.token === null ? values.url : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
   const parts = {
-    greeting: t('mail.greeting', values),
-    what: t(`mail.${kind}.what`, values),
-    lead: t(`mail.${kind}.do`, values),
+    before: [
+      t('mail.greeting', values),
+      t(`mail.${kind}.what`, values),
+      ...(content.news ? changesSince(content.news.signed, letter, content.version, locale) : []),
+      t(`mail.${kind}.do`, values),
+    ],
+    link,
+    button: t(`mail.${kind}.button`, values),
     after: t(`mail.${kind}.not`, values),
-    letter: t('mail.letter', values),
-    signed: t('mail.signed', values),
+    unsubscribe,
+    signed: [t('mail.signed', values), t('mail.letter', values)],
   }
-  const { greeting, what, lead, after, letter: address, signed } = parts
+  const lines = [...parts.before, link, parts.after, ...(unsubscribe ? [unsubscribe] : []), ...parts.signed]
   return {
     subject: t(`mail.${kind}.subject`, values),
-    text: `${[greeting, what, lead, link, after, signed, address].map(wrapped).join('\r\n\r\n')}\r\n`,
-    html: htmlOf(locale, { ...parts, link, button: t(`mail.${kind}.button`, values) }),
+    text: `${lines.map(wrapped).join('\r\n\r\n')}\r\n`,
+    html: htmlOf(locale, parts),
+    unsubscribe,
   }
 }
 
-/** Lines of at most 72 characters, ended as mail ends them, so that no encoder has to cut one: a link stays whole. */
+/** What each version after the one signed has changed, in words: its organisers' note, and the count of passages. */
+function changesSince(signed: number, letter: Letter, version: number, locale: Locale): string[] {
+  const language = findVersion(letter, version, locale) ? locale : newestText(letter, locale)?.locale
+  return versionsIn(letter, language ?? locale)
+    .filter(({ number }) => number > signed && number <= version)
+    .map(({ number, published, note, summary }) =>
+      translate(locale)('mail.new-version.change', {
+        version: number,
+        date: formatDay(published, locale),
+        note: [note, summary && sayChanges(summary, locale)].filter(Boolean).join(' '),
+      }),
+    )
+}
+
+/**
+ * Lines of at most 72 characters, ended as mail ends them, so that no encoder has to cut one: a link stays whole. A
+ * blank that must not break a line (French has them before marks) does not.
+ */
 function wrapped(paragraph: string): string {
   const lines = ['']
-  for (const word of paragraph.split(/\s+/)) {
+  for (const word of paragraph.split(/[ \t\r\n]+/)) {
     const line = lines.at(-1) ?? ''
     if (line === '') lines[lines.length - 1] = word
     else if (line.length + 1 + word.length <= 72) lines[lines.length - 1] = `${line} ${word}`
@@ -63,23 +96,30 @@ function wrapped(paragraph: string): string {
   return lines.join('\r\n')
 }
 
-type Parts = Record<'greeting' | 'what' | 'lead' | 'link' | 'button' | 'after' | 'signed' | 'letter', string>
+type Parts = {
+  before: string[]
+  link: string
+  button: string
+  after: string
+  unsubscribe: string | null
+  signed: string[]
+}
 
 /** No pictures, no classes, one button: what every mail program shows alike. */
 function htmlOf(locale: Locale, parts: Parts): string {
   const p = (text: string) => `<p style="margin:0 0 1em">${escapeHtml(text)}</p>`
+  const address = (url: string) =>
+    `<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(url)}</a></p>`
   return `<!doctype html>
 <html lang="${locale}" dir="${direction(locale)}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0;padding:24px;font:17px/1.5 Georgia,'Times New Roman',serif">
 <div style="max-width:34em;margin:0 auto">
-${p(parts.greeting)}
-${p(parts.what)}
-${p(parts.lead)}
+${parts.before.map(p).join('\n')}
 <p style="margin:0 0 1em"><a href="${escapeHtml(parts.link)}" style="display:inline-block;padding:12px 20px;border:1px solid;border-radius:2px;color:inherit;text-decoration:none">${escapeHtml(parts.button)}</a></p>
-<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(parts.link)}" style="color:inherit">${escapeHtml(parts.link)}</a></p>
+${address(parts.link)}
 ${p(parts.after)}
-${p(parts.signed)}
-<p style="margin:0;font-size:14px">${escapeHtml(parts.letter)}</p>
+${parts.unsubscribe ? address(parts.unsubscribe) : ''}
+${parts.signed.map(p).join('\n')}
 </div></body></html>
 `
 }

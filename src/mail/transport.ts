@@ -6,6 +6,10 @@ export type OutgoingMail = {
   subject: string
   text: string
   html: string
+  /** For mail that many get: where one click ends it. */
+  unsubscribe: string | null
+  /** When the mail was queued; the same at every attempt. */
+  queuedAt: Date
 }
 
 /**

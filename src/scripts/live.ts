@@ -1,6 +1,12 @@
 // Brings the count and the latest names to an open letter page. Without it the page links to both.
 
-type Figures = { count: number; goal: number | null; versions: { version: number; count: number }[] }
+type Figures = {
+  count: number
+  goal: number | null
+  versions: { version: number; count: number; reaffirmed: number }[]
+}
+/** A counting sentence in every plural form of the page's language. */
+type Forms = Record<string, string>
 type Name = { name: string | null; affiliation: string | null; country: string | null }
 
 /** A screen reader hears of a new count at most this often. Milliseconds. */
@@ -14,7 +20,8 @@ function follow(root: HTMLElement) {
   const locale = data['tag'] ?? 'en'
   const number = new Intl.NumberFormat(locale)
   const plural = new Intl.PluralRules(locale)
-  const forms = JSON.parse(data['forms'] ?? '{}') as Record<string, string>
+  const forms = JSON.parse(data['forms'] ?? '{}') as Forms
+  const reaffirmed = JSON.parse(data['reaffirmed'] ?? '{}') as Forms
   let spokenAt = Number.NEGATIVE_INFINITY
 
   const events = new EventSource(data['events'] ?? '')
@@ -28,13 +35,18 @@ function follow(root: HTMLElement) {
       const version = now.versions.find(({ version }) => String(version) === part.dataset['version'])
       if (version) part.textContent = words(version.count)
     }
+    for (const part of document.querySelectorAll<HTMLElement>('[data-reaffirmed-for]')) {
+      const version = now.versions.find(({ version }) => String(version) === part.dataset['reaffirmedFor'])
+      part.hidden = !version?.reaffirmed
+      if (version) part.textContent = saysReaffirmed(version)
+    }
     const short = find('short')
     if (short) short.textContent = words(now.count)
     speak(words(now.count))
   }
 
   function showFigures(box: HTMLElement, now: Figures) {
-    const [before = '', after = ''] = form(now.count).split('{n}')
+    const [before = '', after = ''] = form(forms, now.count).split('{n}')
     // The link stays: whoever has it focused would otherwise be nowhere.
     const link = box.querySelector('a')
     link?.classList.add('count')
@@ -54,16 +66,23 @@ function follow(root: HTMLElement) {
       )
       parts.push(element('p', 'hint', new Intl.ListFormat(locale, { type: 'unit' }).format(line)))
     }
+    for (const version of now.versions.toReversed()) {
+      if (version.reaffirmed > 0) parts.push(element('p', 'hint', saysReaffirmed(version)))
+    }
     for (const old of box.querySelectorAll('progress, .hint')) old.remove()
     box.append(...parts)
   }
 
-  function form(count: number): string {
+  function form(forms: Forms, count: number): string {
     return forms[plural.select(count)] ?? forms['other'] ?? '{n}'
   }
 
   function words(count: number): string {
-    return form(count).replace('{n}', number.format(count))
+    return form(forms, count).replace('{n}', number.format(count))
+  }
+
+  function saysReaffirmed({ version, reaffirmed: count }: Figures['versions'][number]): string {
+    return form(reaffirmed, count).replace('{n}', number.format(count)).replace('{v}', String(version))
   }
 
   function showNames(names: Name[]) {

@@ -1,5 +1,5 @@
 import type { MessageKey } from '../i18n/translate.ts'
-import type { OwnSignature } from '../usecases/signer/read-own-signature.ts'
+import type { OwnSignature } from '../usecases/signer/own-signature.ts'
 import type { SignOutcome } from '../usecases/signer/sign.ts'
 import type { Verification } from '../usecases/signer/verification.ts'
 
@@ -12,6 +12,7 @@ export const SIGN_REFUSALS: Readonly<
 > = {
   'letter-not-open': { status: 403, sentence: 'error.letter-not-open' },
   'letter-closed': { status: 403, sentence: 'error.letter-closed' },
+  'letter-answered': { status: 403, sentence: 'error.letter-answered' },
   unavailable: { status: 503, sentence: 'error.unavailable' },
 }
 
@@ -28,12 +29,13 @@ export const VERIFICATION_PAGES: Readonly<
   'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
 }
 
-/** Why the button of a verification page has to be pressed once more; nothing has changed yet. */
+/** Why the button of a page behind a link has to be pressed once more; nothing has changed yet. */
 export const PRESS_AGAIN: Readonly<
-  Record<'nonce' | 'entry-changed', { status: number; title: MessageKey; lead: MessageKey }>
+  Record<'nonce' | 'entry-changed' | 'offer-changed', { status: number; title: MessageKey; lead: MessageKey }>
 > = {
   nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
   'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
+  'offer-changed': { status: 409, title: 'verify.retryTitle', lead: 'own.changedLead' },
 }
 
 /** Why the private page of a signature cannot be shown. */

@@ -33,13 +33,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
   '.ico': 'image/x-icon',
+  '.avif': 'image/avif',
+  '.jpg': 'image/jpeg',
   '.png': 'image/png',
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 }
 
 /** Already compressed: another round costs time and saves nothing. */
-const DENSE = new Set(['.png', '.webp', '.woff2', '.ico'])
+const DENSE = new Set(['.avif', '.jpg', '.png', '.webp', '.woff2', '.ico'])
 
 /** Reads every file below a folder. A page `a.html` is found at `/a`, `index.html` at its folder. */
 export function readStaticFiles(folder: string): StaticFiles {

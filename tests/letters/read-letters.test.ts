@@ -105,6 +105,47 @@ describe('letters on disk', () => {
       /letter\.yaml:9: fields\.country must be off, optional or required/,
     ],
     [
+      'an accent that is no colour',
+      { 'letter.yaml': `${letterYaml}theme:\n  accent: red\n` },
+      /letter\.yaml:9: theme\.accent must be a colour such as "#7c2d12"\./,
+    ],
+    [
+      'an accent that cannot be read on paper',
+      { 'letter.yaml': `${letterYaml}theme:\n  accent: "#e08a3c"\n` },
+      /letter\.yaml:9: theme\.accent has a contrast of 2\.5 to the paper; words in it need 4\.5 .* #[0-9a-f]{6} would do\./,
+    ],
+    [
+      'a picture that is not there',
+      { 'letter.yaml': `${letterYaml}theme:\n  picture:\n    file: desk.png\n    alt:\n      en: A desk\n` },
+      /letter\.yaml: theme\.picture\.file desk\.png is missing\./,
+    ],
+    [
+      'a picture without words',
+      { 'letter.yaml': `${letterYaml}theme:\n  picture:\n    file: desk.png\n`, 'desk.png': 'x' },
+      /letter\.yaml:9: theme\.picture\.alt must give a text for each language/,
+    ],
+    [
+      'a picture that is none',
+      {
+        'letter.yaml': `${letterYaml}theme:\n  picture:\n    file: desk.png\n    alt:\n      en: A desk\n`,
+        'desk.png': 'no picture',
+      },
+      /letter\.yaml: theme\.picture\.file desk\.png is not a picture of the kind/,
+    ],
+    [
+      'a picture that is too heavy',
+      {
+        'letter.yaml': `${letterYaml}theme:\n  picture:\n    file: desk.png\n    alt:\n      en: A desk\n`,
+        'desk.png': 'x'.repeat(200_001),
+      },
+      /letter\.yaml: theme\.picture\.file desk\.png has 201 KB; 200 KB are the most\./,
+    ],
+    [
+      'an answer without its words',
+      { 'letter.yaml': `${letterYaml}answered:\n  on: 2026-05-03\n` },
+      /letter\.yaml:8: answered\.text must give a text for each language/,
+    ],
+    [
       'an address policy that is not there',
       { 'letter.yaml': `${letterYaml}addresses: sealed\n` },
       /letter\.yaml:8: addresses must be forget or keep/,

@@ -3,7 +3,7 @@ import type { MailKind } from '../../src/domain/mail-content.ts'
 import { writeMessage } from '../../src/mail/message.ts'
 import { shippedLetter } from '../support/app.ts'
 
-const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43) }
+const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43), news: null }
 const site = 'https://letter.example.org'
 
 it.each<[MailKind, string]>([

@@ -69,8 +69,12 @@ export async function testApp(
 /** Presses "Yes, sign" on the page behind a link, as it stands when it is opened. */
 export async function pressYes(app: TestApp, token: string): Promise<VerifyOutcome> {
   const page = await readVerification(app.context, app.letters, token)
-  const seen = page.state === 'pending' ? entryDigest({ ...page.signature, consents: page.consents }) : ''
-  return verify(app.context, app.letters, token, { seen, newer: null })
+  const pending = page.state === 'pending' ? page : null
+  return verify(app.context, app.letters, token, {
+    seen: pending ? entryDigest({ ...pending.signature, consents: pending.consents }) : '',
+    offered: pending?.newer?.number ?? null,
+    chosen: 'as-entered',
+  })
 }
 
 /** A form as someone would fill it in, understood. */

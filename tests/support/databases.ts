@@ -23,9 +23,9 @@ export async function freshDatabase(kind: DatabaseKind): Promise<string> {
   return `${server}/${name}`
 }
 
-/** A folder for one test, gone after it. */
-export function freshFolder(): string {
+/** A folder for one test, gone after it; or for a file of tests, with `afterAll`. */
+export function freshFolder(atEnd: (clean: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'undersigned-test-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

@@ -19,6 +19,8 @@ export type TestServer = {
 }
 
 export type ServerOptions = {
+  /** The folder of another build than the project's own. */
+  root?: string
   env?: Record<string, string>
   /** Events of level error that the test is about. */
   faults?: string[]
@@ -43,9 +45,9 @@ export async function startServer(kind: DatabaseKind, options: ServerOptions = {
 /** The same with these settings and no others; for starting again where one was killed. */
 export async function runServer(
   env: Record<string, string>,
-  { faults = [] }: ServerOptions = {},
+  { faults = [], root = ROOT }: ServerOptions = {},
 ): Promise<TestServer> {
-  const server = spawn(process.execPath, [join(ROOT, 'dist', 'server', 'entry.mjs')], {
+  const server = spawn(process.execPath, [join(root, 'dist', 'server', 'entry.mjs')], {
     cwd: env['DATA_DIR'],
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -72,12 +72,18 @@ onEachDatabase('verifying', (kind) => {
       { version: '1' },
     ]) {
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst', ...change }))
-      const refused = await verify(app.context, app.letters, token, { seen, newer: null })
+      const refused = await verify(app.context, app.letters, token, {
+        seen,
+        offered: null,
+        chosen: 'as-entered',
+      })
       expect(refused, JSON.stringify(change)).toEqual({ ok: false, reason: 'entry-changed' })
     }
     expect(await count(app)).toBe(0)
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, affiliation: 'Analyst' }))
-    expect(await verify(app.context, app.letters, token, { seen, newer: null })).toMatchObject({ ok: true })
+    expect(
+      await verify(app.context, app.letters, token, { seen, offered: null, chosen: 'as-entered' }),
+    ).toMatchObject({ ok: true })
   })
 
   it('signs the version that was read, or the one published since, as its signer chooses', async () => {
@@ -90,16 +96,17 @@ onEachDatabase('verifying', (kind) => {
       if (page.state !== 'pending') throw new Error('It is not pending.')
       expect(page.newer).toMatchObject({ number: 2, locale: 'en' })
       const seen = entryDigest({ ...page.signature, consents: page.consents })
-      expect(await verify(app.context, letters, token, { seen, newer: 3 })).toEqual({
+      expect(await verify(app.context, letters, token, { seen, offered: 3, chosen: 'offered' })).toEqual({
         ok: false,
         reason: 'entry-changed',
       })
-      expect(await verify(app.context, letters, token, { seen, newer })).toMatchObject({
+      const chosen = newer === null ? 'as-entered' : 'offered'
+      expect(await verify(app.context, letters, token, { seen, offered: 2, chosen })).toMatchObject({
         ok: true,
         version: newer ?? 1,
       })
-      const chosen = shipped.versions.find(({ number, locale }) => number === (newer ?? 1) && locale === 'en')
-      expect(await row(app)).toMatchObject({ version: newer ?? 1, digest: chosen?.digest, locale: 'en' })
+      const text = shipped.versions.find(({ number, locale }) => number === (newer ?? 1) && locale === 'en')
+      expect(await row(app)).toMatchObject({ version: newer ?? 1, digest: text?.digest, locale: 'en' })
     }
   })
 

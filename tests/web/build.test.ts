@@ -1,31 +1,14 @@
-import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { freshFolder } from '../support/databases.ts'
-import { runCommand } from '../support/server.ts'
-
-const ROOT = join(import.meta.dirname, '..', '..')
+import { buildWith } from '../support/project.ts'
 
 it('a letter that is not in a language says so there, and offers those that it is in', async () => {
-  const root = freshFolder()
-  for (const part of [
-    'src',
-    'db',
-    'public',
-    'astro.config.mjs',
-    'package.json',
-    'package-lock.json',
-    'tsconfig.json',
-  ]) {
-    await cp(join(ROOT, part), join(root, part), { recursive: true })
-  }
-  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'))
-  const letter = join(root, 'src/content/letters/unpaid-proof')
-  await rm(join(letter, 'v2.fr.md'))
-  const draft = await readFile(join(letter, 'v2.de.md'), 'utf8')
-  await writeFile(join(letter, 'v2.de.md'), draft.replace(/^published: .*\n/m, ''))
-  const built = await runCommand([join(root, 'src', 'build.ts')], {}, root)
-  expect(built).toMatchObject({ code: 0 })
+  const root = await buildWith(async (letter) => {
+    await rm(join(letter, 'v2.fr.md'))
+    const draft = await readFile(join(letter, 'v2.de.md'), 'utf8')
+    await writeFile(join(letter, 'v2.de.md'), draft.replace(/^published: .*\n/m, ''))
+  })
 
   const french = await readFile(join(root, 'dist/client/fr/letters/unpaid-proof.html'), 'utf8')
   expect(french).toMatch(/hreflang="es"[^>]*>\s*español/)

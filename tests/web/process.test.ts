@@ -1,4 +1,4 @@
-import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -7,6 +7,7 @@ import { freshFolder, onEachDatabase } from '../support/databases.ts'
 import { mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
 import { freePort } from '../support/postgres.ts'
+import { copyOfTheProgram } from '../support/project.ts'
 import { runCommand, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
@@ -204,14 +205,3 @@ onEachDatabase('the process', (kind) => {
     expect(stderr).toContain('publish the change as a new version')
   })
 })
-
-/** The built program with letters of its own to change. */
-async function copyOfTheProgram(): Promise<string> {
-  const root = freshFolder()
-  const from = join(import.meta.dirname, '..', '..')
-  for (const part of ['dist', 'src/content', 'db/migrations', 'package.json']) {
-    await cp(join(from, part), join(root, part), { recursive: true })
-  }
-  await symlink(join(from, 'node_modules'), join(root, 'node_modules'))
-  return root
-}

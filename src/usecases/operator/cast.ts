@@ -7,11 +7,13 @@ export type Seeded = {
   state: 'verified' | 'pending' | 'withdrawn'
   /** Signed the first version. */
   early: boolean
+  /** Signed a later version too. */
+  reaffirms: boolean
 }
 
 /** Those whom the tests know too. */
 const CAST: readonly Seeded[] = [
-  person('Ada Example', 'Animator, Studio Example', 'GB', { early: true }),
+  person('Ada Example', 'Animator, Studio Example', 'GB', { early: true, reaffirms: true }),
   person('Grace Sample', 'Colourist', 'US'),
   person('Sam Specimen', null, 'IE', { state: 'pending' }),
   person('Mallory Placeholder', null, null, { state: 'withdrawn' }),
@@ -56,6 +58,7 @@ export function castMember(index: number): Seeded {
       state: index % 11 === 7 ? 'pending' : index % 29 === 13 ? 'withdrawn' : 'verified',
       public: index % 6 !== 4,
       early: index % 3 === 0,
+      reaffirms: index % 9 === 0,
     },
   )
 }
@@ -66,5 +69,14 @@ function person(
   country: string | null,
   rest: Partial<Seeded> = {},
 ): Seeded {
-  return { name, affiliation, country, public: true, state: 'verified', early: false, ...rest }
+  return {
+    name,
+    affiliation,
+    country,
+    public: true,
+    state: 'verified',
+    early: false,
+    reaffirms: false,
+    ...rest,
+  }
 }

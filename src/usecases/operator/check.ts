@@ -1,5 +1,6 @@
 import {
   countDoubleMailboxes,
+  countMisplacedAnswers,
   countOfOtherLetters,
   countPendingWithoutMail,
   countUnemptiedWithdrawals,
@@ -24,6 +25,7 @@ export const INVARIANTS = {
   'sent-is-empty': 'No sent or failed mail holds its content',
   'leases-end': 'No mail is held by a process that is gone',
   'text-is-published': 'Every signature was given to a text that is published, digest for digest',
+  'reaffirmed-later': 'Every re-affirmation is for a later version than the one signed',
   'count-is-rows': 'The count is the number of rows that an export would hold',
 } as const
 
@@ -45,6 +47,7 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     findings.set('sent-is-empty', await countContentLeft(db))
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
     findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
+    findings.set('reaffirmed-later', await countMisplacedAnswers(db))
     findings.set('count-is-rows', 0)
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>

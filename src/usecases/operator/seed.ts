@@ -1,6 +1,7 @@
 import { insertConsents } from '#db/queries/consents.ts'
 import { enqueue } from '#db/queries/outbox.ts'
 import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
+import { insertAnswers } from '#db/queries/version-answers.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
 import { addressKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
 import { type Letter, type Version, versionNumbers } from '../../domain/letter.ts'
@@ -39,6 +40,10 @@ export async function seed(
         await insertSignatures(tx, rows)
         const consents = rows.filter((row) => !row.withdrawnAt).flatMap(consentsOf)
         if (consents.length > 0) await insertConsents(tx, consents)
+        const reaffirmed = batch
+          .slice(i, i + STATEMENT)
+          .flatMap(({ row, member }) => reaffirmation(letter, row, member))
+        if (reaffirmed.length > 0) await insertAnswers(tx, reaffirmed)
         await enqueue(tx, ...rows.map((row) => sentMail(ctx, row)))
       }
     })
@@ -75,6 +80,25 @@ function seededRow(ctx: Context, letter: Letter, index: number, count: number, n
     withdrawnAt: gone ? later : null,
   }
   return { row, member }
+}
+
+/** What an early signer said to the current version, if they signed it too. */
+function reaffirmation(letter: Letter, row: NewSignature, member: Seeded) {
+  const text = letter.versions.findLast((version) => version.locale === row.locale)
+  if (!member.reaffirms || !row.verifiedAt || row.withdrawnAt || !text || text.number <= row.version)
+    return []
+  const reaffirmedAt = new Date(row.verifiedAt.getTime() + 2 * MINUTE)
+  return [
+    {
+      signatureId: row.id,
+      version: text.number,
+      letter: row.letter,
+      toldAt: row.verifiedAt,
+      reaffirmedAt,
+      locale: text.locale,
+      digest: text.digest,
+    },
+  ]
 }
 
 /** The first version or the current one, in the letter's languages in turn. */

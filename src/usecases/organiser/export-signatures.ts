@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { stringify } from 'csv-stringify/sync'
 import { pageOfPending, pageOfVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import { answersOf, type VersionAnswerRow } from '#db/queries/version-answers.ts'
 import type { Read } from '#db/store.ts'
-import type { Letter } from '../../domain/letter.ts'
+import { type Letter, versionNumbers } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { signatureState } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
@@ -38,6 +39,9 @@ const COLUMNS = [
   'state',
   'submitted_at',
   'verified_at',
+  'reaffirmed_version',
+  'reaffirmed_digest',
+  'reaffirmed_at',
 ] as const
 
 type ExportRow = Record<(typeof COLUMNS)[number] | 'email', string | number | boolean | null>
@@ -67,7 +71,8 @@ export async function exportSignatures(
   if (format === 'csv') await write(csvLines([columns]))
   await ctx.store.snapshot(async (db) => {
     for await (const page of pages(db, letter, includePending)) {
-      const rows = page.map((row) => exportRow(ctx, letter, row))
+      const answers = await answersByVersion(db, letter, page)
+      const rows = page.map((row) => exportRow(ctx, letter, row, answers.get(row.id) ?? []))
       await write(
         format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns),
       )
@@ -91,7 +96,25 @@ async function* pages(db: Read, letter: Letter, includePending: boolean): AsyncG
   }
 }
 
-function exportRow(ctx: Pick<Context, 'cipher'>, letter: Letter, row: SignatureRow): ExportRow {
+/** What the signers of a page re-affirmed; nobody where there is no later version. */
+async function answersByVersion(db: Read, letter: Letter, page: SignatureRow[]) {
+  const answers =
+    versionNumbers(letter).length > 1
+      ? await answersOf(
+          db,
+          page.map((row) => row.id),
+        )
+      : []
+  return Map.groupBy(answers, (answer) => answer.signatureId)
+}
+
+function exportRow(
+  ctx: Pick<Context, 'cipher'>,
+  letter: Letter,
+  row: SignatureRow,
+  answers: VersionAnswerRow[],
+): ExportRow {
+  const reaffirmed = answers.findLast((answer) => answer.reaffirmedAt !== null)
   return {
     name: row.name,
     public: row.public,
@@ -104,6 +127,9 @@ function exportRow(ctx: Pick<Context, 'cipher'>, letter: Letter, row: SignatureR
     state: signatureState(row),
     submitted_at: row.submittedAt.toISOString(),
     verified_at: row.verifiedAt?.toISOString() ?? null,
+    reaffirmed_version: reaffirmed?.version ?? null,
+    reaffirmed_digest: reaffirmed?.digest ?? null,
+    reaffirmed_at: reaffirmed?.reaffirmedAt?.toISOString() ?? null,
     email:
       letter.addresses === 'keep' && row.address !== null
         ? ctx.cipher.open(row.address, addressPlace(row.id))

@@ -16,9 +16,10 @@ import { addressPlace } from '../../domain/mail-content.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
 import type { Context } from '../context.ts'
-import { queueMailWithinCaps } from './queue-mail.ts'
+import { queueMailWithinCaps } from '../queue-mail.ts'
 
-export type SignOutcome = { ok: true } | { ok: false; reason: 'letter-not-open' | 'letter-closed' }
+export type SignOutcome =
+  { ok: true } | { ok: false; reason: 'letter-not-open' | 'letter-closed' | 'letter-answered' }
 
 /**
  * Stores a pending signature with its consents and its mail, in one transaction. The outcome is the same whatever the
@@ -28,6 +29,7 @@ export async function sign(ctx: Context, letter: Letter, form: SignForm): Promis
   const state = letterState(letter, ctx.now())
   if (state === 'before-opening') return { ok: false, reason: 'letter-not-open' }
   if (state === 'closed') return { ok: false, reason: 'letter-closed' }
+  if (state === 'answered') return { ok: false, reason: 'letter-answered' }
   const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
   await ctx.store.write(async (tx) => {
     // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.

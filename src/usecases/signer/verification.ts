@@ -3,8 +3,8 @@ import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { findToken, type TokenRow } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
-import { currentVersion, isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
-import { isLocale } from '../../domain/locale.ts'
+import { isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
+import { laterVersion } from '../../domain/reaffirmation.ts'
 import { signatureState } from '../../domain/signature.ts'
 import { tokenHash } from '../../domain/token.ts'
 
@@ -41,7 +41,7 @@ export async function findVerification(
   if (state !== 'pending' && state !== 'verified') return { state, letter }
   const consents = (await consentsOf(db, signature.id)).map((consent) => consent.kind)
   if (state === 'verified') return { state, letter, signature, consents }
-  return { state, letter, signature, consents, newer: newerVersion(letter, signature) }
+  return { state, letter, signature, consents, newer: laterVersion(letter, signature) }
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
@@ -51,10 +51,4 @@ function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: 
   if (state !== 'pending') return 'verified'
   if (now >= token.expiresAt) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'
-}
-
-/** The version that was published since a signature was submitted, in its language, if there is one. */
-export function newerVersion(letter: Letter, signature: SignatureRow): Version | null {
-  const current = isLocale(signature.locale) ? currentVersion(letter, signature.locale) : undefined
-  return current && !current.draft && current.number > signature.version ? current : null
 }

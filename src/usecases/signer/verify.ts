@@ -1,11 +1,13 @@
 import { lockSignature, markVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import { markKept } from '#db/queries/version-answers.ts'
 import type { Write } from '#db/store.ts'
-import type { Letter, Letters } from '../../domain/letter.ts'
+import type { Letters, Version } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
+import { laterVersion, type SignedText } from '../../domain/reaffirmation.ts'
 import { entryDigest } from '../../domain/shown-entry.ts'
 import type { Context } from '../context.ts'
-import { queueMail } from './queue-mail.ts'
-import { findVerification, newerVersion, type Verification } from './verification.ts'
+import { queueMail } from '../queue-mail.ts'
+import { findVerification, type Verification } from './verification.ts'
 
 export type VerifyOutcome =
   /** `first` is true for the one step that verified it. */
@@ -13,8 +15,8 @@ export type VerifyOutcome =
   /** `entry-changed`: what was entered is not what the page showed; nothing happened. */
   | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'verified'> | 'entry-changed' }
 
-/** What was pressed: on which page (see `entryDigest`), and for which newer version, if the page offered one. */
-export type Answer = { seen: string; newer: number | null }
+/** What was pressed, and on which page: see `entryDigest`, and the later version that it offered, if it did. */
+export type Answer = { seen: string; offered: number | null; chosen: 'as-entered' | 'offered' }
 
 /**
  * Verifies the signature behind a link, once, however often it is asked, if what is entered is still what the page
@@ -26,7 +28,7 @@ export async function verify(
   ctx: Context,
   letters: Letters,
   token: string,
-  { seen, newer }: Answer,
+  { seen, offered, chosen }: Answer,
 ): Promise<VerifyOutcome> {
   const now = ctx.now()
   return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
@@ -40,28 +42,26 @@ export async function verify(
       return { ok: true, first: false, letter: letter.slug, version: signature.version }
     }
     if (entryDigest({ ...signature, consents }) !== seen) return { ok: false, reason: 'entry-changed' }
-    const text = newer === null ? textOf(signature) : newerText(letter, signature, newer)
+    const later = laterVersion(letter, signature)
+    const wasOffered = later !== null && later.number === offered
+    const text = chosen === 'as-entered' ? textOf(signature) : wasOffered ? textOf(later) : null
     // The version that the page offered was published, and is not any more: let them look again.
     if (!text) return { ok: false, reason: 'entry-changed' }
     const done = { ok: true, letter: letter.slug, version: text.version } as const
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
     if (!(await markVerified(tx, signature.id, now, { text, keepAddress }))) return { ...done, first: false }
+    if (wasOffered && chosen === 'as-entered') {
+      // Who was asked here is not asked again by mail.
+      await markKept(tx, { signatureId: signature.id, letter: letter.slug, version: later.number }, now)
+    }
     if (signature.address) await queueCountedMail(ctx, tx, { ...signature, ...text }, signature.address)
     return { ...done, first: true }
   })
 }
 
-function textOf({
-  version,
-  locale,
-  digest,
-}: SignatureRow): Pick<SignatureRow, 'version' | 'locale' | 'digest'> {
-  return { version, locale, digest }
-}
-
-function newerText(letter: Letter, signature: SignatureRow, number: number) {
-  const newer = newerVersion(letter, signature)
-  return newer?.number === number ? { version: number, locale: newer.locale, digest: newer.digest } : null
+function textOf(text: SignatureRow | Version): SignedText {
+  const { locale, digest } = text
+  return { version: 'number' in text ? text.number : text.version, locale, digest }
 }
 
 function queueCountedMail(ctx: Context, tx: Write, signature: SignatureRow, address: string): Promise<void> {

@@ -1,26 +1,19 @@
 import { countForRecipient, enqueue, mailsToMailbox, replaceContent } from '#db/queries/outbox.ts'
 import { insertToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
-import { parseEmailAddress } from '../../domain/email-address.ts'
-import { recipientKey } from '../../domain/keys.ts'
-import { mailDue } from '../../domain/mail-caps.ts'
-import { contentPlace, type MailContent, type MailKind } from '../../domain/mail-content.ts'
-import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../../domain/token.ts'
-import type { Context } from '../context.ts'
-
-/** The lower, the sooner: without its verification mail a signature does not count. */
-const PRIORITY: Readonly<Record<MailKind, number>> = {
-  verify: 0,
-  'already-signed': 1,
-  'signed-otherwise': 1,
-  counted: 1,
-}
+import { parseEmailAddress } from '../domain/email-address.ts'
+import { recipientKey } from '../domain/keys.ts'
+import { mailDue } from '../domain/mail-caps.ts'
+import { contentPlace, type MailContent, type MailKind, PRIORITY } from '../domain/mail-content.ts'
+import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
+import type { Context } from './context.ts'
 
 const LINK_PURPOSE: Readonly<Record<MailKind, TokenPurpose | null>> = {
   verify: 'verify',
   'already-signed': 'own-page',
   'signed-otherwise': null,
   counted: 'own-page',
+  'new-version': 'own-page',
 }
 
 export type Mail = {
@@ -32,6 +25,8 @@ export type Mail = {
   to: string
   name: string
   version: number
+  /** For news of a version: the one that the signer stands by. */
+  signed?: number
 }
 
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
@@ -39,6 +34,10 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const now = ctx.now()
   const purpose = LINK_PURPOSE[mail.kind]
   const token = purpose && (await freshToken(ctx, tx, mail, purpose))
+  const news =
+    mail.signed === undefined
+      ? null
+      : { unsubscribe: await freshToken(ctx, tx, mail, 'unsubscribe'), signed: mail.signed }
   const id = ctx.newId()
   await enqueue(tx, {
     id,
@@ -49,7 +48,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     signatureId: mail.signatureId,
     mailboxKey: mail.mailboxKey,
     recipientKey: recipientKey(ctx.secret, now, mailboxBehind(mail.to)),
-    content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token }),
+    content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token, news }),
     queuedAt: now,
     dueAt,
     // Beyond the life of its link a mail has nothing to offer.
@@ -78,6 +77,7 @@ export async function queueMailWithinCaps(
       name: mail.name,
       version: mail.version,
       token,
+      news: null,
     })
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
   }

@@ -1,0 +1,88 @@
+import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import type { VersionReaffirmed } from '../../src/domain/count.ts'
+import type { Tables } from '../schema/parity.ts'
+import type { Read, Write } from '../store.ts'
+import { counted } from './signatures.ts'
+
+export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
+
+/** Which later version a signature is asked about. */
+export type Asked = Pick<VersionAnswerRow, 'signatureId' | 'letter' | 'version'>
+
+/** What signers of these signatures were told and answered, the oldest version first. */
+export async function answersOf(db: Read, signatureIds: string[]): Promise<VersionAnswerRow[]> {
+  const { versionAnswers } = db.tables
+  return db
+    .select()
+    .from(versionAnswers)
+    .where(inArray(versionAnswers.signatureId, signatureIds))
+    .orderBy(versionAnswers.signatureId, versionAnswers.version)
+}
+
+export async function insertAnswers(
+  tx: Write,
+  rows: Tables['versionAnswers']['$inferInsert'][],
+): Promise<void> {
+  await tx.insert(tx.tables.versionAnswers).values(rows)
+}
+
+/** Remembers that a signer is being told of a version; `false` if they were told of it, or answered, before. */
+export async function markTold(tx: Write, asked: Asked, now: Date): Promise<boolean> {
+  const rows = await tx
+    .insert(tx.tables.versionAnswers)
+    .values({ ...asked, toldAt: now })
+    .onConflictDoNothing()
+    .returning({ version: tx.tables.versionAnswers.version })
+  return rows.length === 1
+}
+
+/** The signer signs the later version too, in this text; `false` if they have before. */
+export async function markReaffirmed(
+  tx: Write,
+  asked: Asked,
+  text: { locale: string; digest: string },
+  now: Date,
+): Promise<boolean> {
+  await remember(tx, asked)
+  const { versionAnswers } = tx.tables
+  const rows = await tx
+    .update(versionAnswers)
+    .set({ reaffirmedAt: now, locale: text.locale, digest: text.digest })
+    .where(and(isAsked(tx, asked), isNull(versionAnswers.reaffirmedAt)))
+    .returning({ version: versionAnswers.version })
+  return rows.length === 1
+}
+
+/** The signer's name stays on the version signed; `false` if they said so before, or signed the later one. */
+export async function markKept(tx: Write, asked: Asked, now: Date): Promise<boolean> {
+  await remember(tx, asked)
+  const { versionAnswers } = tx.tables
+  const rows = await tx
+    .update(versionAnswers)
+    .set({ keptAt: now })
+    .where(and(isAsked(tx, asked), isNull(versionAnswers.keptAt), isNull(versionAnswers.reaffirmedAt)))
+    .returning({ version: versionAnswers.version })
+  return rows.length === 1
+}
+
+/** For each version, how many signatures to earlier ones count and were re-affirmed for it. */
+export async function countReaffirmed(db: Read, letter: string): Promise<VersionReaffirmed[]> {
+  const { versionAnswers, signatures } = db.tables
+  return db
+    .select({ version: versionAnswers.version, reaffirmed: count() })
+    .from(versionAnswers)
+    .innerJoin(signatures, eq(signatures.id, versionAnswers.signatureId))
+    .where(
+      and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt), counted(db, letter)),
+    )
+    .groupBy(versionAnswers.version)
+}
+
+async function remember(tx: Write, asked: Asked): Promise<void> {
+  await tx.insert(tx.tables.versionAnswers).values(asked).onConflictDoNothing()
+}
+
+function isAsked(tx: Write, { signatureId, version }: Asked) {
+  const { versionAnswers } = tx.tables
+  return and(eq(versionAnswers.signatureId, signatureId), eq(versionAnswers.version, version))
+}

@@ -1,0 +1,14 @@
+import type { APIRoute, GetStaticPaths } from 'astro'
+import type { Picture } from '../../../domain/letter.ts'
+import { pictureBytes } from '../../../letters/picture.ts'
+import { lettersFolder } from '../../../letters/read-letters.ts'
+import { siteLetters } from '../../../letters/site.ts'
+
+export const getStaticPaths = (async () =>
+  (await siteLetters()).flatMap(({ slug, picture }) =>
+    picture ? [{ params: { slug, type: picture.type }, props: { slug, picture } }] : [],
+  )) satisfies GetStaticPaths
+
+/** The letter's picture as its organisers gave it. */
+export const GET: APIRoute<{ slug: string; picture: Picture }> = ({ props: { slug, picture } }) =>
+  new Response(pictureBytes(lettersFolder(), slug, picture))

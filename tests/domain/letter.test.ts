@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import { isVerifiable, letterState } from '../../src/domain/letter.ts'
+import { shippedLetter } from '../support/app.ts'
+
+const at = (time: string) => new Date(time)
+
+it('is open from its opening to its closing, and verifies for a day longer', () => {
+  const letter = shippedLetter({ opens: at('2026-03-01T08:00:00Z'), closes: at('2026-04-01T08:00:00Z') })
+  expect(letterState(letter, at('2026-03-01T07:59:59.999Z'))).toBe('before-opening')
+  expect(letterState(letter, at('2026-03-01T08:00:00Z'))).toBe('open')
+  expect(letterState(letter, at('2026-04-01T07:59:59.999Z'))).toBe('open')
+  expect(letterState(letter, at('2026-04-01T08:00:00Z'))).toBe('closed')
+  expect(isVerifiable(letter, at('2026-04-02T07:59:59.999Z'))).toBe(true)
+  expect(isVerifiable(letter, at('2026-04-02T08:00:00Z'))).toBe(false)
+})
+
+it('takes no signature from the day of its answer on, and verifies to the end of the next', () => {
+  const answered = { on: '2026-05-03', text: { en: 'They agreed.' } }
+  const letter = shippedLetter({ answered })
+  expect(letterState(letter, at('2026-05-02T23:59:59.999Z'))).toBe('open')
+  expect(letterState(letter, at('2026-05-03T00:00:00Z'))).toBe('answered')
+  expect(letterState({ ...letter, closes: at('2026-01-01T00:00:00Z') }, at('2026-05-03T00:00:00Z'))).toBe(
+    'answered',
+  )
+  expect(isVerifiable(letter, at('2026-05-04T23:59:59.999Z'))).toBe(true)
+  expect(isVerifiable(letter, at('2026-05-05T00:00:00Z'))).toBe(false)
+})

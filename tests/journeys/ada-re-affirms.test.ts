@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { insertConsents } from '#db/queries/consents.ts'
+import { releaseLeases } from '#db/queries/outbox.ts'
+import { insertSignatures } from '#db/queries/signatures.ts'
+import { openForCommand } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { CONSENT_TEXT } from '../../src/domain/consent.ts'
+import { addressPlace } from '../../src/domain/mail-content.ts'
+import { openBrowser } from '../support/browser.ts'
+import { freshFolder, onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada, crowd } from '../support/people.ts'
+import { buildWith } from '../support/project.ts'
+import { runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
+import { smtpSink } from '../support/smtp.ts'
+import { Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+/** The site as it was before version 2 was published. */
+let before: string
+beforeAll(async () => {
+  before = await buildWith(async (letter) => {
+    const files = await readdir(letter)
+    for (const file of files.filter((name) => name.startsWith('v2.'))) await rm(join(letter, file))
+  }, freshFolder(afterAll))
+})
+
+async function versionsOf(server: TestServer) {
+  const answer = await fetch(`${server.url}${LETTER}/count.json`)
+  return ((await answer.json()) as { versions: unknown }).versions
+}
+
+async function stop(server: TestServer) {
+  server.process.kill('SIGTERM')
+  expect(await server.ended).toBe(0)
+}
+
+onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
+  it('is mailed when version 2 is published, sees what changed, and signs it too', async () => {
+    const early = await startServer(kind, { root: before })
+    const page = await (await openBrowser()).newPage()
+    await page.goto(`${early.url}${LETTER}`)
+    await page.getByLabel('Your name').fill(ada.name)
+    await page.getByLabel('E-mail address').fill(ada.email)
+    await page.getByLabel('Show my name').check()
+    await page.getByLabel('Mail me when the letter changes').check()
+    await page.getByLabel('I agree that my support').check()
+    await page.getByRole('button', { name: 'Sign version 1' }).click()
+    const [verification] = await mailsTo(early.mailFolder, ada.email)
+    await page.goto(linkIn(verification as never))
+    await page.getByRole('button', { name: 'Yes, sign' }).click()
+    await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+    await mailsTo(early.mailFolder, ada.email, 2)
+    await stop(early)
+
+    const server = await runServer(early.env)
+    const mails = await mailsTo(server.mailFolder, ada.email, 3)
+    const link = linkIn(mails.find((mail) => mail.subject.startsWith('Version 2 of the letter')) as never)
+    const scanner = new Visitor(server.url)
+    for (let looks = 0; looks < 50; looks += 1) {
+      const path = new URL(link).pathname
+      expect((await (looks % 2 ? scanner.get(path) : fetch(link, { method: 'HEAD' }))).status).toBe(200)
+    }
+    expect(await versionsOf(server)).toEqual([
+      { version: 1, count: 1, reaffirmed: 0 },
+      { version: 2, count: 0, reaffirmed: 0 },
+    ])
+
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'Version 2 has been published' }).waitFor()
+    expect(await page.locator('.changes ins').count()).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Keep my name on version 1' }).click()
+    await page.getByText('You chose to keep your name on version 1.').waitFor()
+    await page.getByRole('button', { name: 'I sign the new version' }).click()
+    await page.getByText('You have signed version 2 too.').waitFor()
+    expect(await versionsOf(server)).toEqual([
+      { version: 1, count: 1, reaffirmed: 0 },
+      { version: 2, count: 0, reaffirmed: 1 },
+    ])
+
+    const text = await (await fetch(`${server.url}${LETTER}/versions/2/en.md`)).arrayBuffer()
+    const digest = createHash('sha256').update(Buffer.from(text)).digest('hex')
+    await page.getByText(digest).waitFor()
+    const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
+    expect(JSON.parse(stdout)).toMatchObject({
+      name: ada.name,
+      version: 1,
+      reaffirmed_version: 2,
+      reaffirmed_digest: digest,
+    })
+    await page.goto(`${server.url}${LETTER}`)
+    await page.getByText('1 to version 1').waitFor()
+    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+    await page.goto(`${server.url}${LETTER}/versions`)
+    await page.getByText(digest).waitFor()
+    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+    await page.goto(`${server.url}${LETTER}/signatures`)
+    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+  })
+
+  it('ends the news with one press, or her mail program does it for her', async () => {
+    const early = await startServer(kind, { root: before })
+    const visitor = new Visitor(early.url)
+    await visitor.sign({ ...ada, version: '1', updates: 'on' })
+    const [verification] = await mailsTo(early.mailFolder, ada.email)
+    await visitor.press(linkIn(verification as never), 'yes')
+    await stop(early)
+    const server = await runServer(early.env)
+    const news = (await mailsTo(server.mailFolder, ada.email, 3)).find((mail) =>
+      mail.subject.startsWith('Version 2 of the letter'),
+    )
+    const link = /^<(.*)>$/.exec(news?.headers.get('list-unsubscribe') ?? '')?.[1] ?? ''
+    expect(news?.text).toContain(link)
+    const page = await (await openBrowser({ javaScriptEnabled: false })).newPage()
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'No more news?' }).waitFor()
+    const posted = await fetch(link, {
+      method: 'POST',
+      body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
+      redirect: 'error',
+    })
+    expect(posted.status).toBe(200)
+    await page.getByRole('button', { name: 'Stop the mail' }).click()
+    await page.getByRole('heading', { name: 'No more news', exact: true }).waitFor()
+    expect(await versionsOf(server)).toMatchObject([{ count: 1 }, { count: 0 }])
+    expect(server.rawLog()).not.toContain(new URL(link).pathname)
+  })
+})
+
+onEachDatabase('a mailing to 10,000 signers', (kind) => {
+  it('that is killed again and again mails everybody, and nobody two mails', async () => {
+    const sink = await smtpSink()
+    const early = await startServer(kind, { root: before, env: { SMTP_URL: sink.url, MAIL_RATE: '1000' } })
+    await stop(early)
+    const people = crowd(10_000)
+    await addSigners(early.env, people)
+
+    for (const enough of [1_500, 4_000, 7_000]) {
+      const server = await runServer(early.env)
+      await until(() => sink.received.length >= enough, `${enough} mails`)
+      server.process.kill('SIGKILL')
+      await server.ended
+      await leasesEnd(early.env)
+    }
+    const server = await runServer(early.env)
+    const distinct = () => new Set(sink.received.flatMap((mail) => mail.to)).size
+    await until(() => distinct() === people.length, 'everybody is mailed')
+    await until(async () => {
+      const health = await (await fetch(`${server.url}/healthz`)).json()
+      return (health as { mail: { waiting: number } }).mail.waiting === 0
+    }, 'nothing waits')
+    await stop(server)
+    // What was with the mail server when the process died is sent again: the same mail, known by its id.
+    expect(new Set(sink.received.map((mail) => mail.messageId)).size).toBe(people.length)
+    expect(sink.received.length).toBeLessThanOrEqual(people.length + 3 * 5)
+  }, 180_000)
+})
+
+/** Signers of version 1 who asked to be told, written as verifying writes them. */
+async function addSigners(env: Record<string, string>, people: { name: string; email: string }[]) {
+  const { letters, context, close } = await openForCommand(loadConfig(env), 'serve')
+  const [letter] = letters.values()
+  const text = letter?.versions[0]
+  if (!letter || !text) throw new Error('No letter ships.')
+  const now = context.now()
+  for (let first = 0; first < people.length; first += 500) {
+    const rows = people.slice(first, first + 500).map(({ name, email }) => {
+      const id = context.newId()
+      return {
+        id,
+        letter: letter.slug,
+        version: text.number,
+        locale: text.locale,
+        digest: text.digest,
+        mailboxKey: email,
+        addressKey: email,
+        address: context.cipher.seal(email, addressPlace(id)),
+        name,
+        public: true,
+        submittedAt: now,
+        verifiedAt: now,
+      }
+    })
+    const consents = rows.map(({ id: signatureId, locale }) => ({
+      signatureId,
+      kind: 'updates' as const,
+      textVersion: CONSENT_TEXT,
+      locale,
+      givenAt: now,
+    }))
+    await context.store.write(async (tx) => {
+      await insertSignatures(tx, rows)
+      await insertConsents(tx, consents)
+    })
+  }
+  await close()
+}
+
+/** The leases of the killed process end; nobody waits five minutes for it here. */
+async function leasesEnd(env: Record<string, string>) {
+  const { context, close } = await openForCommand(loadConfig(env), 'serve')
+  await context.store.write(releaseLeases)
+  await close()
+}

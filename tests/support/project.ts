@@ -1,0 +1,43 @@
+import { cp, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freshFolder } from './databases.ts'
+import { runCommand } from './server.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+const SOURCES = [
+  'src',
+  'db',
+  'public',
+  'astro.config.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+]
+const BUILT = ['dist', 'src/content', 'db/migrations', 'package.json']
+
+/** The shipped letter's folder in a copy of the project. */
+export const letterFolder = (root: string) => join(root, 'src', 'content', 'letters', 'unpaid-proof')
+
+/** The built program with letters of its own to change. */
+export function copyOfTheProgram(): Promise<string> {
+  return copyOf(BUILT, freshFolder())
+}
+
+/** The project built anew, with a letter that `change` has changed before. Resolves to its folder. */
+export async function buildWith(
+  change: (letter: string) => Promise<unknown>,
+  folder = freshFolder(),
+): Promise<string> {
+  const root = await copyOf(SOURCES, folder)
+  await change(letterFolder(root))
+  const { code, stderr } = await runCommand([join(root, 'src', 'build.ts')], {}, root)
+  if (code !== 0) throw new Error(`The copy could not be built: ${stderr}`)
+  return root
+}
+
+async function copyOf(parts: string[], root: string): Promise<string> {
+  for (const part of parts) await cp(join(ROOT, part), join(root, part), { recursive: true })
+  await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'))
+  return root
+}

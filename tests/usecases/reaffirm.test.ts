@@ -1,0 +1,307 @@
+import { expect, it } from 'vitest'
+import { findLiveSignature } from '#db/queries/signatures.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import type { Letter, Letters } from '../../src/domain/letter.ts'
+import type { SignInput } from '../../src/domain/sign-form.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { tellOfNewVersions } from '../../src/usecases/organiser/tell-of-new-versions.ts'
+import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
+import { reaffirm, type VersionChoice } from '../../src/usecases/signer/reaffirm.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { readSubscription, unsubscribe } from '../../src/usecases/signer/unsubscribe.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
+import { ada, grace } from '../support/people.ts'
+
+const shipped = shippedLetter()
+const first = upTo(1)
+
+function upTo(number: number): Letter {
+  return { ...shipped, versions: shipped.versions.filter((version) => version.number <= number) }
+}
+
+/** The letter with one more version, made from the newest. */
+function withNext(letter: Letter, change: 'editorial' | 'substantive'): Letter {
+  const number = Math.max(...letter.versions.map((version) => version.number)) + 1
+  const next = letter.versions
+    .filter((version) => version.number === number - 1)
+    .map((version) => ({
+      ...version,
+      number,
+      change,
+      digest: `${number}${version.digest.slice(1)}`,
+      text: `${version.text}\nMore.\n`,
+    }))
+  return { ...letter, versions: [...letter.versions, ...next] }
+}
+
+const lettersOf = (letter: Letter): Letters => new Map([[letter.slug, letter]])
+
+/** Somebody signs the letter as it stands, verifies, and has read the mail of that. */
+async function signed(app: TestApp, input: SignInput): Promise<ReceivedMail> {
+  await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
+  const mails = async () => (await app.deliver()).filter((mail) => mail.to.includes(input.email ?? ''))
+  await pressYes(app, tokenIn((await mails()).at(-1) as ReceivedMail))
+  return (await mails()).at(-1) as ReceivedMail
+}
+
+/** Looks at everybody once; resolves to how many were told. */
+async function tellAll(app: TestApp, letter: Letter): Promise<number> {
+  let all = 0
+  let after: string | null = null
+  do {
+    const { told, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
+    all += told
+    after = next
+  } while (after !== null)
+  return all
+}
+
+/** What a press of a button sends from the page as it stands. */
+async function choice(
+  app: TestApp,
+  letter: Letter,
+  token: string,
+  answer: VersionChoice['answer'],
+): Promise<VersionChoice> {
+  const own = await readOwnSignature(app.context, lettersOf(letter), token)
+  if (!own.ok || !own.offered) throw new Error('Nothing is offered.')
+  return { version: own.offered.number, digest: own.offered.digest, answer }
+}
+
+async function versionsCounted(app: TestApp) {
+  return (await app.counts.of(shipped)).count.versions
+}
+
+const rowOf = (app: TestApp, email: string) =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, shipped.slug, mailboxKey(app.context.secret, shipped.slug, email)),
+  )
+
+async function isSound(app: TestApp, letter: Letter) {
+  const findings = await check(app.context, lettersOf(letter))
+  expect(findings.filter(({ found }) => found > 0)).toEqual([])
+}
+
+async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: string; mail: ReceivedMail }> {
+  const app = await testApp(kind, { letter: first })
+  await signed(app, ada)
+  await tellAll(app, shipped)
+  // The server was started anew with the new version; its loops see that letter.
+  app.letters.get(shipped.slug)
+  ;(app.letters as Map<string, Letter>).set(shipped.slug, shipped)
+  const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
+  return { app, token: tokenIn(mail), mail }
+}
+
+onEachDatabase('a new version', (kind) => {
+  it('is told to who asked for it, once, with what changed, and to nobody else', async () => {
+    const app = await testApp(kind, { letter: first })
+    await signed(app, ada)
+    await signed(app, { ...grace, updates: '' })
+    expect(await tellAll(app, first)).toBe(0)
+    expect(await tellAll(app, shipped)).toBe(1)
+    expect(await tellAll(app, shipped)).toBe(0)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, shipped)
+    const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
+    expect(mail.to).toEqual([ada.email])
+    const text = mail.text.replace(/\s+/g, ' ')
+    const note = shipped.versions.find((version) => version.number === 2 && version.locale === 'en')?.note
+    expect(note).toBeTruthy()
+    expect(text).toContain(note)
+    expect(text).toMatch(/In short: .*added/)
+    expect(text).toContain('Your name stands under version 1')
+    expect(mail.headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
+    expect(mail.headers.get('list-unsubscribe')).toMatch(
+      /^<http:\/\/localhost:4321\/unsubscribe\/[\w-]{43}>$/,
+    )
+    await isSound(app, shipped)
+  })
+
+  it('is told in the language that was signed, also where the version itself has not come in it', async () => {
+    const french = {
+      ...shipped.versions[0],
+      locale: 'fr',
+      digest: 'f'.repeat(64),
+    } as Letter['versions'][number]
+    const app = await testApp(kind, { letter: { ...first, versions: [...first.versions, french] } })
+    await signed(app, { ...ada, locale: 'fr' })
+    const english = { ...shipped, versions: shipped.versions.filter(({ locale }) => locale === 'en') }
+    expect(await tellAll(app, english)).toBe(1)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, english)
+    const mail = mailAbout(await app.deliver(), 'Version 2 de la lettre')
+    expect(mail.text).toContain('Bonjour')
+    expect(mail.text).toContain('\u00a0»')
+    const own = await readOwnSignature(app.context, lettersOf(english), tokenIn(mail))
+    expect(own).toMatchObject({ offered: { number: 2, locale: 'en' } })
+  })
+
+  it('is told to nobody while it is editorial, after the letter has closed, or who was asked in person', async () => {
+    const app = await testApp(kind, { letter: first })
+    await signed(app, ada)
+    expect(await tellAll(app, withNext(first, 'editorial'))).toBe(0)
+    expect(await tellAll(app, { ...shipped, closes: app.clock.now })).toBe(0)
+    expect(await tellAll(app, { ...shipped, answered: { on: '2026-02-01', text: {} } })).toBe(0)
+    const asked = await testApp(kind)
+    await signed(asked, ada)
+    await signed(asked, { ...grace, version: '2' })
+    expect(await rowOf(asked, ada.email)).toMatchObject({ version: 1 })
+    // The page that verified Grace offered nothing newer; Ada's did, and she signed the first.
+    expect(await tellAll(asked, shipped)).toBe(0)
+    expect(await tellAll(asked, withNext(shipped, 'substantive'))).toBe(2)
+  })
+
+  it('is told once for all that was published since, by any number of processes at once', async () => {
+    const app = await testApp(kind, { letter: first, env: { LIMITS: 'off' } })
+    await Promise.all(
+      Array.from({ length: 150 }, async (_, i) => {
+        const form = filledIn(first, { ...ada, version: '1', updates: 'on', email: `ada-${i}@example.org` })
+        await sign(app.context, first, form)
+      }),
+    )
+    const mails = await app.deliver()
+    for (const mail of mails) await pressYes(app, tokenIn(mail))
+    const third = withNext(shipped, 'substantive')
+    const told = await Promise.all([1, 2, 3].map(() => tellAll(app, third)))
+    expect(told.reduce((sum, some) => sum + some, 0)).toBe(150)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    const about = (await app.deliver()).filter((mail) => mail.subject.startsWith('Version 3 of the letter'))
+    expect(new Set(about.flatMap((mail) => mail.to)).size).toBe(150)
+    expect(about).toHaveLength(150)
+    await isSound(app, third)
+  })
+})
+
+onEachDatabase('re-affirming', (kind) => {
+  it('adds the later text to the signature, once, and leaves the first where it is', async () => {
+    const { app, token } = await adaWasTold(kind)
+    const letters = lettersOf(shipped)
+    const before = await rowOf(app, ada.email)
+    expect(await versionsCounted(app)).toEqual([
+      { version: 1, count: 1, reaffirmed: 0 },
+      { version: 2, count: 0, reaffirmed: 0 },
+    ])
+    for (let looks = 0; looks < 5; looks += 1) await readOwnSignature(app.context, letters, token)
+    expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 0 })
+    const pressed = await choice(app, shipped, token, 'reaffirm')
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => reaffirm(app.context, letters, token, pressed)),
+    )
+    expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
+    expect(await versionsCounted(app)).toEqual([
+      { version: 1, count: 1, reaffirmed: 0 },
+      { version: 2, count: 0, reaffirmed: 1 },
+    ])
+    expect((await app.counts.of(shipped)).count.count).toBe(1)
+    expect(await rowOf(app, ada.email)).toEqual(before)
+    const text = shipped.versions.find((version) => version.number === 2 && version.locale === 'en')
+    const own = await readOwnSignature(app.context, letters, token)
+    expect(own).toMatchObject({
+      offered: null,
+      answers: [{ version: 2, locale: 'en', digest: text?.digest }],
+    })
+    await isSound(app, shipped)
+  })
+
+  it('can wait: who keeps the name on the first version may sign the later one another day', async () => {
+    const { app, token } = await adaWasTold(kind)
+    const letters = lettersOf(shipped)
+    const keep = await choice(app, shipped, token, 'keep')
+    expect(await reaffirm(app.context, letters, token, keep)).toMatchObject({ ok: true, first: true })
+    expect(await reaffirm(app.context, letters, token, keep)).toMatchObject({ ok: true, first: false })
+    expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 0 })
+    const pressed = await choice(app, shipped, token, 'reaffirm')
+    expect(await reaffirm(app.context, letters, token, pressed)).toMatchObject({ ok: true, first: true })
+    expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 1 })
+  })
+
+  it('never signs a text that the page did not show', async () => {
+    const { app, token } = await adaWasTold(kind)
+    const pressed = await choice(app, shipped, token, 'reaffirm')
+    const third = withNext(shipped, 'substantive')
+    for (const [letter, sent] of [
+      [third, pressed],
+      [shipped, { ...pressed, version: 3 }],
+      [shipped, { ...pressed, digest: 'f'.repeat(64) }],
+      [shipped, { ...pressed, version: 1 }],
+      [{ ...shipped, closes: app.clock.now }, pressed],
+    ] as const) {
+      expect(await reaffirm(app.context, lettersOf(letter), token, sent)).toEqual({
+        ok: false,
+        reason: 'offer-changed',
+      })
+    }
+    expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 0 })
+  })
+
+  it('goes on from the last text that was signed', async () => {
+    const { app, token } = await adaWasTold(kind)
+    await reaffirm(app.context, lettersOf(shipped), token, await choice(app, shipped, token, 'reaffirm'))
+    const third = withNext(shipped, 'substantive')
+    expect(await tellAll(app, third)).toBe(1)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    const mail = mailAbout(await app.deliver(), 'Version 3 of the letter')
+    expect(mail.text.replace(/\s+/g, ' ')).toContain('Your name stands under version 2')
+    expect(mail.text).not.toContain('Version 2, ')
+  })
+
+  it('takes no token of another kind, and none that has expired', async () => {
+    const { app, token, mail } = await adaWasTold(kind)
+    const pressed = await choice(app, shipped, token, 'reaffirm')
+    const other = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
+    for (const wrong of [other, `${token.slice(0, -1)}A`, token.slice(1), '', 'x'.repeat(10_000)]) {
+      expect(await reaffirm(app.context, lettersOf(shipped), wrong, pressed)).toEqual({
+        ok: false,
+        reason: 'link-unknown',
+      })
+    }
+    app.clock.pass(181 * 24 * 60 * 60 * 1000)
+    expect(await reaffirm(app.context, lettersOf(shipped), token, pressed)).toEqual({
+      ok: false,
+      reason: 'link-expired',
+    })
+  })
+})
+
+onEachDatabase('unsubscribing', (kind) => {
+  it('ends news at once and for good, forgets the address, and leaves the signature', async () => {
+    const { app, mail, token } = await adaWasTold(kind)
+    const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
+    const letters = lettersOf(shipped)
+    expect(await readSubscription(app.context, letters, link)).toMatchObject({ ok: true, active: true })
+    expect((await rowOf(app, ada.email))?.address).not.toBeNull()
+    const outcomes = await Promise.all([1, 2, 3].map(() => unsubscribe(app.context, letters, link)))
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
+    expect(await unsubscribe(app.context, letters, link)).toMatchObject({ ok: true, first: false })
+    expect(await readSubscription(app.context, letters, link)).toMatchObject({ ok: true, active: false })
+    expect((await rowOf(app, ada.email))?.address).toBeNull()
+    expect((await app.counts.of(shipped)).count.count).toBe(1)
+    expect(await tellAll(app, withNext(shipped, 'substantive'))).toBe(0)
+    expect(await unsubscribe(app.context, letters, token)).toEqual({ ok: false, reason: 'link-unknown' })
+    await isSound(app, shipped)
+  })
+
+  it('takes back what waits to be mailed', async () => {
+    const { app, mail } = await adaWasTold(kind)
+    const third = withNext(shipped, 'substantive')
+    expect(await tellAll(app, third)).toBe(1)
+    const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
+    await unsubscribe(app.context, lettersOf(third), link)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    expect((await app.deliver()).filter((each) => each.subject.startsWith('Version 3'))).toEqual([])
+  })
+
+  it('keeps the address where the letter keeps addresses', async () => {
+    const keeping = { ...first, addresses: 'keep' as const }
+    const app = await testApp(kind, { letter: keeping })
+    await signed(app, ada)
+    const kept = { ...shipped, addresses: 'keep' as const }
+    await tellAll(app, kept)
+    ;(app.letters as Map<string, Letter>).set(shipped.slug, kept)
+    const mail = mailAbout(await app.deliver(), 'Version 2')
+    await unsubscribe(app.context, lettersOf(kept), /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? '')
+    expect((await rowOf(app, ada.email))?.address).not.toBeNull()
+  })
+})
