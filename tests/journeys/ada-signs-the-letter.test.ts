@@ -26,17 +26,31 @@ async function fillIn(page: Page) {
   await page.getByLabel('I agree that my support').check()
 }
 
+/** In the order of the page: to whom, what, from whom, and where to sign; none of it hidden. */
+async function readsLikeALetter(page: Page) {
+  const text = await page.locator('main').innerText()
+  const parts = ['To the company', 'We are artists', 'The Test Screening', 'Sign this letter', 'Your name']
+  const places = parts.map((part) => text.indexOf(part))
+  expect(places).toEqual(places.toSorted((a, b) => a - b))
+  expect(places[0]).toBeGreaterThanOrEqual(0)
+}
+
 onEachDatabase('Ada signs the letter', (kind) => {
-  it.each<[string, BrowserContextOptions]>([
-    ['with script', {}],
-    ['without script', { javaScriptEnabled: false }],
-    ['on a phone', { viewport: { width: 320, height: 568 }, hasTouch: true }],
-  ])('%s', async (_, options) => {
+  it.each<[string, BrowserContextOptions, string[]]>([
+    ['with script', {}, []],
+    ['without script', { javaScriptEnabled: false }, []],
+    ['without script, styles or fonts', { javaScriptEnabled: false }, ['stylesheet', 'font', 'image']],
+    ['on a phone', { viewport: { width: 320, height: 568 }, hasTouch: true }, []],
+  ])('%s', async (_, options, missing) => {
     const server = await startServer(kind)
     const browser = await openBrowser(options)
     const page = await browser.newPage()
+    await page.route('**', (route) =>
+      missing.includes(route.request().resourceType()) ? route.abort() : route.continue(),
+    )
     await page.goto(server.url)
     await page.getByRole('heading', { level: 1, name: 'We are artists, not proof of approval' }).waitFor()
+    await readsLikeALetter(page)
     await fillIn(page)
     await page.getByRole('button', { name: 'Sign version 2' }).click()
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor()

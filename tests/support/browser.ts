@@ -18,7 +18,11 @@ export async function openBrowser(options: BrowserContextOptions = {}): Promise<
   return browser.newContext(options)
 }
 
-export function launchBrowser(found = inject('browser')): Promise<Browser> {
+export function launchBrowser(found = inject('browser'), flags: string[] = []): Promise<Browser> {
   const env = { ...process.env, ...(found.libraries ? { LD_LIBRARY_PATH: found.libraries } : {}) }
-  return chromium.launch({ executablePath: found.path, args: FLAGS, env: env as Record<string, string> })
+  return chromium.launch({
+    executablePath: found.path,
+    args: [...FLAGS, ...flags],
+    env: env as Record<string, string>,
+  })
 }

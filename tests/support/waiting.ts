@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How long a condition may take before the test is given up. Milliseconds. */
+/** How long a condition may take, if nothing else is said, before the test is given up. Milliseconds. */
 const PATIENCE = 30_000
 
 /** Asks again and again until the answer is neither `undefined`, `null` nor `false`, and returns it. */
 export async function until<T>(
   ask: () => Promise<T> | T,
   what: string,
+  patience = PATIENCE,
 ): Promise<Exclude<T, null | undefined | false>> {
-  const deadline = performance.now() + PATIENCE
+  const deadline = performance.now() + patience
   for (;;) {
     const answer = await ask()
     if (answer) return answer as Exclude<T, null | undefined | false>

@@ -106,9 +106,10 @@ onEachDatabase('the process', (kind) => {
     await visitor.sign({ ...grace })
     const [hers] = await mailsTo(server.mailFolder, grace.email)
     await visitor.press(/http\S+verify\S+/.exec(hers?.text ?? '')?.[0] ?? '', 'yes')
-    expect(await (await fetch(`${server.url}/letters/unpaid-proof/count.json`)).json()).toMatchObject({
-      count: 2,
-    })
+    await until(async () => {
+      const asked = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
+      return ((await asked.json()) as { count: number }).count === 2
+    }, 'the count is 2')
     await next('"count":2')
     await next('Grace Hopper')
     await reader?.cancel()
