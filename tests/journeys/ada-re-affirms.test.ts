@@ -9,6 +9,7 @@ import { openForCommand } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { CONSENT_TEXT } from '../../src/domain/consent.ts'
 import { addressPlace } from '../../src/domain/mail-content.ts'
+import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
@@ -77,10 +78,12 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     await page.goto(link)
     await page.getByRole('heading', { name: 'Version 2 has been published' }).waitFor()
     expect(await page.locator('.changes ins').count()).toBeGreaterThan(0)
+    expect(await findings(page), 'the offer').toEqual([])
     await page.getByRole('button', { name: 'Keep my name on version 1' }).click()
     await page.getByText('You chose to keep your name on version 1.').waitFor()
     await page.getByRole('button', { name: 'I sign the new version' }).click()
     await page.getByText('You have signed version 2 too.').waitFor()
+    expect(await findings(page), 're-affirmed').toEqual([])
     expect(await versionsOf(server)).toEqual([
       { version: 1, count: 1, reaffirmed: 0 },
       { version: 2, count: 0, reaffirmed: 1 },
@@ -119,9 +122,10 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     )
     const link = /^<(.*)>$/.exec(news?.headers.get('list-unsubscribe') ?? '')?.[1] ?? ''
     expect(news?.text).toContain(link)
-    const page = await (await openBrowser({ javaScriptEnabled: false })).newPage()
+    const page = await (await openBrowser()).newPage()
     await page.goto(link)
     await page.getByRole('heading', { name: 'No more news?' }).waitFor()
+    expect(await findings(page), 'before the last press').toEqual([])
     const posted = await fetch(link, {
       method: 'POST',
       body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),

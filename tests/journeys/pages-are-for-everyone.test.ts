@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { inLanguage, LOCALES } from '../../src/domain/locale.ts'
+import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
@@ -10,19 +8,6 @@ import { startServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds against WCAG 2.2 AA, in short. */
-async function findings(page: Page): Promise<string[]> {
-  // The page's own policy lets no script in from outside; the test brings its own through the debugger.
-  await page.evaluate(AXE)
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: typeof import('axe-core') }
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    const { violations } = await axe.run(document, { runOnly: tags })
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`))
-  })
-}
 
 describe.each(['light', 'dark'] as const)('axe finds nothing, in the %s', (colorScheme) => {
   it.each(LOCALES)('on the public pages in "%s"', async (locale) => {
@@ -49,7 +34,7 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, in the %s', (color
   it('on the pages behind a link, and on what changed', async () => {
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
-    await visitor.sign({ ...ada, comment: 'A word.' })
+    await visitor.sign({ ...ada, version: '1', comment: 'A word.' })
     const [mail] = await mailsTo(server.mailFolder, ada.email)
     const page = await (await openBrowser({ colorScheme })).newPage()
     await page.goto(linkIn(mail as never))
@@ -63,6 +48,8 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, in the %s', (color
     for (const path of [
       linkIn(counted as never),
       `${server.url}/verify/none`,
+      `${server.url}/signature/none`,
+      `${server.url}/unsubscribe/none`,
       `${server.url}/mailbox`,
       `${server.url}${LETTER}/versions/2/changes`,
     ]) {

@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { buildWith } from '../support/project.ts'
 
+/** A PNG of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
 it('a letter that is not in a language says so there, and offers those that it is in', async () => {
   const root = await buildWith(async (letter) => {
     await rm(join(letter, 'v2.fr.md'))
@@ -19,4 +23,57 @@ it('a letter that is not in a language says so there, and offers those that it i
   const sitemap = await readFile(join(root, 'dist/client/sitemap.xml'), 'utf8')
   expect(sitemap).toContain('/es/letters/unpaid-proof</loc>')
   expect(sitemap).not.toContain('/fr/letters/unpaid-proof')
+})
+
+it('an answered letter shows the answer, its picture and its colour, and takes no more signatures', async () => {
+  const root = await buildWith(async (letter) => {
+    const yaml = await readFile(join(letter, 'letter.yaml'), 'utf8')
+    const theme =
+      "theme:\n  accent: '#0b4f6c'\n  picture:\n    file: desk.png\n    alt:\n      en: An empty desk\n"
+    const answered = 'answered:\n  on: 2025-01-10\n  text:\n    en: They pay testers now.\n'
+    await writeFile(join(letter, 'letter.yaml'), yaml.replace(/^theme:[\s\S]*/m, theme) + answered)
+    await writeFile(join(letter, 'desk.png'), Buffer.from(PIXEL, 'base64'))
+  })
+  const client = join(root, 'dist/client/letters')
+  const page = await readFile(join(client, 'unpaid-proof.html'), 'utf8')
+  expect(page).toContain('Answered on January 10, 2025')
+  expect(page).toContain('They pay testers now.')
+  expect(page).toContain('This letter has been answered, and takes no more signatures.')
+  expect(page).not.toContain('<form')
+  expect(page).toMatch(
+    /<img[^>]*src="\/letters\/unpaid-proof\/picture\.png" width="1" height="1" alt="An empty desk"/,
+  )
+  expect(page).toContain(
+    '<meta property="og:image" content="http://localhost:4321/letters/unpaid-proof/picture.png">',
+  )
+  expect((await readFile(join(client, 'unpaid-proof/picture.png'))).toString('base64')).toBe(PIXEL)
+  for (const where of [
+    'unpaid-proof.html',
+    'unpaid-proof/versions.html',
+    'unpaid-proof/versions/2/changes.html',
+  ]) {
+    expect(await readFile(join(client, where), 'utf8'), where).toContain(
+      'href="/letters/unpaid-proof/theme.css"',
+    )
+  }
+  expect(await readFile(join(client, 'unpaid-proof/theme.css'), 'utf8')).toMatch(
+    /^:root\{--accent:#0b4f6c\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
+  )
+})
+
+it('a language that is behind says so, and where the newer version can be read', async () => {
+  const root = await buildWith(async (letter) => {
+    const text = await readFile(join(letter, 'v2.fr.md'), 'utf8')
+    const first = text.replace('version: 2', 'version: 1').replace(/^(change|note|published): .*\n/gm, '')
+    await writeFile(
+      join(letter, 'v1.fr.md'),
+      first.replace('language: fr', 'language: fr\npublished: 2024-11-26'),
+    )
+    await rm(join(letter, 'v2.fr.md'))
+  })
+  const page = await readFile(join(root, 'dist/client/fr/letters/unpaid-proof.html'), 'utf8')
+  expect(page).toContain('La version 2 a été publiée')
+  expect(page).toMatch(/<a href="\/letters\/unpaid-proof" lang="en" hreflang="en">/)
+  const english = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
+  expect(english).not.toContain('has been published, and is not translated')
 })
