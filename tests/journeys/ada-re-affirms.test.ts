@@ -81,6 +81,7 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     expect(await findings(page), 'the offer').toEqual([])
     await page.getByRole('button', { name: 'Keep my name on version 1' }).click()
     await page.getByText('You chose to keep your name on version 1.').waitFor()
+    await page.getByRole('heading', { name: 'Version 2 has been published' }).click()
     await page.getByRole('button', { name: 'I sign the new version' }).click()
     await page.getByText('You have signed version 2 too.').waitFor()
     expect(await findings(page), 're-affirmed').toEqual([])
