@@ -56,6 +56,12 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
       'href="/letters/unpaid-proof/theme.css"',
     )
   }
+  const feed = await readFile(join(client, 'unpaid-proof/feed.xml'), 'utf8')
+  expect(feed).toContain('<title>Answered on January 10, 2025</title>')
+  expect(feed).toContain('<updated>2025-01-10T00:00:00Z</updated>')
+  expect(feed).toMatch(
+    /<summary>The group is named[^<]*In short: 2 passages added and one sentence changed\.<\/summary>/,
+  )
   expect(await readFile(join(client, 'unpaid-proof/theme.css'), 'utf8')).toMatch(
     /^:root\{--accent:#0b4f6c\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
   )
