@@ -12,6 +12,7 @@ import { Telling } from './background/telling.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
+import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { createLog, describeFault, type Log } from './log.ts'
 import { fileTransport } from './mail/file-transport.ts'
@@ -26,9 +27,9 @@ export type App = {
   config: Config
   letters: Letters
   context: Context
+  changes: KnownChanges
   counts: LiveCounts
   outbox: Outbox
-  telling: Telling
   /** Only where mail is kept back, in demonstration. */
   mailbox: Mailbox | null
   log: Log
@@ -98,9 +99,9 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     config,
     letters,
     context,
+    changes: new KnownChanges(),
     counts,
     outbox,
-    telling,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     log,
     startWork() {

@@ -15,6 +15,8 @@ type Events = {
   'signature-reaffirmed': { letter: string; version: number }
   'signature-kept': { letter: string; version: number }
   'news-ended': { letter: string }
+  'addresses-unreadable': { signers: number }
+  'news-dropped': { letter: string }
   'new-version-told': { signers: number }
   'link-refused': { purpose: string; reason: string }
   'mail-sent': { kind: string; letter: string; attempts: number }

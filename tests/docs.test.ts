@@ -85,7 +85,7 @@ describe('each command of the README', () => {
     })
     const checked = await undersigned(told('check'), env)
     expect(checked).toMatchObject({ code: 0, stderr: '' })
-    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(10)
+    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(11)
   })
 
   it('start builds if it must, and serves the letter', async () => {

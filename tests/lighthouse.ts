@@ -8,6 +8,7 @@ import { inLanguage, LOCALES } from '../src/domain/locale.ts'
 import { launchBrowser } from './support/browser.ts'
 import { findBrowser } from './support/browser-binary.ts'
 import { freePort } from './support/postgres.ts'
+import { buildWith } from './support/project.ts'
 
 // `npm run lighthouse`: Lighthouse on the built site with 1,400 invented signatures, as on a phone with a slow network
 // and as on a desktop. It prints a table, and ends with 1 where a page has less than 100 in anything.
@@ -32,19 +33,24 @@ const UNLISTED = `${LETTER}/signatures`
 
 const folder = mkdtempSync(join(tmpdir(), 'undersigned-lighthouse-'))
 const [port, debugPort] = [await freePort(), await freePort()]
+// With a mail server there is no banner of the demonstration; nobody is mailed.
 const env = {
   PATH: process.env['PATH'] ?? '',
-  DATA_DIR: folder,
+  DATA_DIR: join(folder, 'data'),
   PORT: String(port),
   SITE_URL: `http://localhost:${port}`,
+  SMTP_URL: 'smtp://localhost:1',
 }
-// No mailbox banner and the right addresses: the site as it would be published.
-execFileSync(process.execPath, [join(ROOT, 'src', 'build.ts')], { cwd: ROOT, env, stdio: 'inherit' })
+const root = await buildWith(async () => {}, join(folder, 'site'), env)
 execFileSync(process.execPath, [join(ROOT, 'src', 'cli', 'undersigned.ts'), 'seed', '--count', '1400'], {
   env,
 })
-const server = spawn(process.execPath, [join(ROOT, 'dist', 'server', 'entry.mjs')], { env })
-await once(server.stdout, 'data')
+const server = spawn(process.execPath, [join(root, 'dist', 'server', 'entry.mjs')], {
+  env,
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const [started] = await Promise.race([once(server.stdout, 'data'), once(server, 'exit')])
+if (typeof started === 'number') throw new Error(`The server ended with ${started}.`)
 const browser = await launchBrowser(await findBrowser(), [`--remote-debugging-port=${debugPort}`])
 let below = 0
 try {

@@ -35,14 +35,14 @@ export async function pageOfNewsReaders(
   return rows.map((row) => row.id)
 }
 
-/** Of these signatures, those whose signers ask for news now. */
-export async function newsReadersAmong(db: Read, signatureIds: string[]): Promise<Set<string>> {
+/** Of these signatures, those whose signers ask for news now, and the language in which they asked. */
+export async function newsLanguages(db: Read, signatureIds: string[]): Promise<Map<string, string>> {
   const { consents } = db.tables
   const rows = await db
-    .select({ id: consents.signatureId })
+    .select({ id: consents.signatureId, locale: consents.locale })
     .from(consents)
     .where(and(eq(consents.kind, 'updates'), inArray(consents.signatureId, signatureIds)))
-  return new Set(rows.map((row) => row.id))
+  return new Map(rows.map((row) => [row.id, row.locale]))
 }
 
 /** Takes a consent back; `false` if it was not given. */

@@ -1,4 +1,19 @@
-import { and, count, eq, gt, isNotNull, isNull, lte, ne, notExists, notInArray, or, sql } from 'drizzle-orm'
+import {
+  and,
+  count,
+  eq,
+  gt,
+  gte,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  notExists,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm'
+import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
 
 /** Pending signatures for which no mail was ever queued. */
@@ -113,5 +128,26 @@ export async function countMisplacedAnswers(db: Read): Promise<number> {
     .from(versionAnswers)
     .innerJoin(signatures, eq(signatures.id, versionAnswers.signatureId))
     .where(or(lte(versionAnswers.version, signatures.version), ne(versionAnswers.letter, signatures.letter)))
+  return rows[0]?.found ?? 0
+}
+
+/** News that waits to be mailed to signers who do not ask for news any more. */
+export async function countUnwantedNews(db: Read): Promise<number> {
+  const { outbox, consents } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(outbox)
+    .where(
+      and(
+        gte(outbox.priority, NEWS),
+        isNotNull(outbox.content),
+        notExists(
+          db
+            .select({ kind: consents.kind })
+            .from(consents)
+            .where(and(eq(consents.signatureId, outbox.signatureId), eq(consents.kind, 'updates'))),
+        ),
+      ),
+    )
   return rows[0]?.found ?? 0
 }

@@ -44,14 +44,12 @@ export async function countForRecipient(db: Read, recipientKey: string): Promise
   return rows[0]?.mails ?? 0
 }
 
-/** Takes back the news that waits for a signature's mailbox and that nobody has begun to send. */
-export async function deleteWaitingNews(tx: Write, signatureId: string, now: Date): Promise<void> {
+/** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
+export async function deleteWaitingNews(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables
   await tx
     .delete(outbox)
-    .where(
-      and(eq(outbox.signatureId, signatureId), gte(outbox.priority, NEWS), waiting(tx), unleased(tx, now)),
-    )
+    .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, NEWS), waiting(tx)))
 }
 
 /** Lets go of every mail that a process holds. Only for a process that knows that there is no other. */
@@ -80,12 +78,17 @@ export async function replaceContent(
 }
 
 /**
- * Takes at most `limit` due mails for this process until `until`, the most urgent first. The conditions stand in the
- * update itself, so that of two processes that chose the same mail one gets it.
+ * Takes at most `limit` due mails for this process until `until`, the most urgent first; news, or all but news. The
+ * conditions stand in the update itself, so that of two processes that chose the same mail one gets it.
  */
-export async function claimDue(tx: Write, now: Date, until: Date, limit: number): Promise<OutboxRow[]> {
+export async function claimDue(
+  tx: Write,
+  now: Date,
+  { what, until, limit }: { what: 'news' | 'not-news'; until: Date; limit: number },
+): Promise<OutboxRow[]> {
   const { outbox } = tx.tables
-  const due = and(waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))
+  const kind = what === 'news' ? gte(outbox.priority, NEWS) : lt(outbox.priority, NEWS)
+  const due = and(kind, waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))
   const chosen = await tx
     .select({ id: outbox.id })
     .from(outbox)
@@ -117,6 +120,12 @@ export async function markSent(tx: Write, id: string, now: Date): Promise<void> 
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
+/** Nobody is to have the mail any more. */
+export async function deleteMail(tx: Write, id: string): Promise<void> {
+  const { outbox } = tx.tables
+  await tx.delete(outbox).where(and(eq(outbox.id, id), waiting(tx)))
+}
+
 /** The mail will never arrive; its content goes. */
 export async function markFailed(tx: Write, id: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
@@ -135,14 +144,16 @@ export async function postpone(tx: Write, id: string, dueAt: Date, attempts: num
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may take its time. */
+/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
   const all = await db.select({ waiting: count() }).from(outbox).where(waiting(db))
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(and(waiting(db), lt(outbox.priority, NEWS), or(lte(outbox.dueAt, now), gt(outbox.attempts, 0))))
+    .where(
+      and(waiting(db), or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))),
+    )
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { VersionCount } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -214,6 +214,16 @@ export function counted(db: Read, letter: string): SQL | undefined {
     isNotNull(signatures.verifiedAt),
     isNull(signatures.withdrawnAt),
     isNull(signatures.invalidatedAt),
+  )
+}
+
+/** Verified once, and not part of the count any more. */
+export function uncounted(db: Read, letter: string): SQL | undefined {
+  const { signatures } = db.tables
+  return and(
+    eq(signatures.letter, letter),
+    isNotNull(signatures.verifiedAt),
+    or(isNotNull(signatures.withdrawnAt), isNotNull(signatures.invalidatedAt)),
   )
 }
 

@@ -1,8 +1,8 @@
-import { and, count, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { VersionReaffirmed } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
-import { counted } from './signatures.ts'
+import { uncounted } from './signatures.ts'
 
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 
@@ -43,24 +43,31 @@ export async function markReaffirmed(
   text: { locale: string; digest: string },
   now: Date,
 ): Promise<boolean> {
-  await remember(tx, asked)
   const { versionAnswers } = tx.tables
+  const answer = { reaffirmedAt: now, locale: text.locale, digest: text.digest }
   const rows = await tx
-    .update(versionAnswers)
-    .set({ reaffirmedAt: now, locale: text.locale, digest: text.digest })
-    .where(and(isAsked(tx, asked), isNull(versionAnswers.reaffirmedAt)))
+    .insert(versionAnswers)
+    .values({ ...asked, ...answer })
+    .onConflictDoUpdate({
+      target: [versionAnswers.signatureId, versionAnswers.version],
+      set: answer,
+      setWhere: isNull(versionAnswers.reaffirmedAt),
+    })
     .returning({ version: versionAnswers.version })
   return rows.length === 1
 }
 
 /** The signer's name stays on the version signed; `false` if they said so before, or signed the later one. */
 export async function markKept(tx: Write, asked: Asked, now: Date): Promise<boolean> {
-  await remember(tx, asked)
   const { versionAnswers } = tx.tables
   const rows = await tx
-    .update(versionAnswers)
-    .set({ keptAt: now })
-    .where(and(isAsked(tx, asked), isNull(versionAnswers.keptAt), isNull(versionAnswers.reaffirmedAt)))
+    .insert(versionAnswers)
+    .values({ ...asked, keptAt: now })
+    .onConflictDoUpdate({
+      target: [versionAnswers.signatureId, versionAnswers.version],
+      set: { keptAt: now },
+      setWhere: sql`${versionAnswers.keptAt} is null and ${versionAnswers.reaffirmedAt} is null`,
+    })
     .returning({ version: versionAnswers.version })
   return rows.length === 1
 }
@@ -68,21 +75,21 @@ export async function markKept(tx: Write, asked: Asked, now: Date): Promise<bool
 /** For each version, how many signatures to earlier ones count and were re-affirmed for it. */
 export async function countReaffirmed(db: Read, letter: string): Promise<VersionReaffirmed[]> {
   const { versionAnswers, signatures } = db.tables
-  return db
+  const given = and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt))
+  // Those that do not count are few, and an index has them; looking up each of the others would take far longer.
+  const all = await db
     .select({ version: versionAnswers.version, reaffirmed: count() })
     .from(versionAnswers)
-    .innerJoin(signatures, eq(signatures.id, versionAnswers.signatureId))
-    .where(
-      and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt), counted(db, letter)),
-    )
+    .where(given)
     .groupBy(versionAnswers.version)
-}
-
-async function remember(tx: Write, asked: Asked): Promise<void> {
-  await tx.insert(tx.tables.versionAnswers).values(asked).onConflictDoNothing()
-}
-
-function isAsked(tx: Write, { signatureId, version }: Asked) {
-  const { versionAnswers } = tx.tables
-  return and(eq(versionAnswers.signatureId, signatureId), eq(versionAnswers.version, version))
+  const lost = await db
+    .select({ version: versionAnswers.version, reaffirmed: count() })
+    .from(signatures)
+    .innerJoin(versionAnswers, eq(versionAnswers.signatureId, signatures.id))
+    .where(and(uncounted(db, letter), given))
+    .groupBy(versionAnswers.version)
+  return all.map(({ version, reaffirmed }) => ({
+    version,
+    reaffirmed: reaffirmed - (lost.find((row) => row.version === version)?.reaffirmed ?? 0),
+  }))
 }

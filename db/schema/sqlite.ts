@@ -40,6 +40,9 @@ export const signatures = sqliteTable(
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
       .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
+    index('signatures_uncounted')
+      .on(t.letter, t.id)
+      .where(sql`verified_at is not null and (withdrawn_at is not null or invalidated_at is not null)`),
     index('signatures_pending')
       .on(t.submittedAt)
       .where(sql`verified_at is null and withdrawn_at is null`),

@@ -32,3 +32,8 @@ export function startLoop(
     },
   }
 }
+
+/** Lets everything that waits have its turn before what follows. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

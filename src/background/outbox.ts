@@ -1,11 +1,12 @@
-import { claimDue, markFailed, markSent, type OutboxRow, postpone } from '#db/queries/outbox.ts'
+import { claimDue, deleteMail, markFailed, markSent, type OutboxRow, postpone } from '#db/queries/outbox.ts'
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
-import { contentPlace, type MailContent } from '../domain/mail-content.ts'
+import { contentPlace, type MailContent, NEWS } from '../domain/mail-content.ts'
 import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
+import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
 
 /** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
 const LEASE = 5 * 60_000
@@ -19,7 +20,7 @@ const AT_ONCE = 5
 const MARGIN = MINUTE
 /** So many mails refused in a row, none sent between them, are no matter of one address. */
 const REFUSALS_IN_A_ROW = 5
-/** Pauses of the whole queue when nothing gets through. */
+/** Pauses of the queue, or of the news in it, when nothing gets through. */
 const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
 export type OutboxParts = {
@@ -42,9 +43,9 @@ export type OutboxParts = {
  */
 export class Outbox {
   readonly #parts: OutboxParts
-  #breaks = 0
-  #refusals = 0
-  #pausedUntil: Date | null = null
+  readonly #all = new Brake()
+  /** News that is refused holds up news, and nobody who waits to verify. */
+  readonly #news = new Brake()
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
@@ -52,22 +53,36 @@ export class Outbox {
 
   /** Until when nothing is sent, because nothing gets through; `null` when it flows. */
   get pausedUntil(): Date | null {
-    return this.#pausedUntil
+    return this.#all.until
   }
 
   /** Sends one second's worth of due mail. Resolves to how many mails it tried. */
   async run(): Promise<number> {
-    const { store, now, rate } = this.#parts
-    const start = now()
-    if (this.#pausedUntil && start < this.#pausedUntil) return 0
+    const { now, rate } = this.#parts
+    if (this.#all.holds(now())) return 0
     // After a break one mail goes first; it finds out whether the others would get through.
-    const limit = this.#breaks > 0 ? 1 : rate
-    const rows = await store.write((tx) => claimDue(tx, start, new Date(start.getTime() + LEASE), limit))
-    // The most urgent last, to be taken off the end.
-    rows.sort((a, b) => b.priority - a.priority || b.dueAt.getTime() - a.dueAt.getTime())
-    const total = rows.length
-    await Promise.all(Array.from({ length: AT_ONCE }, () => this.#deliverFrom(rows)))
-    return total
+    const limit = this.#all.isBraking ? 1 : rate
+    let tried = 0
+    while (tried < limit && !this.#all.holds(now())) {
+      const rows = await this.#claim(limit - tried)
+      if (rows.length === 0) break
+      tried += rows.length
+      // The most urgent last, to be taken off the end.
+      rows.sort((a, b) => b.priority - a.priority || b.dueAt.getTime() - a.dueAt.getTime())
+      await Promise.all(Array.from({ length: AT_ONCE }, () => this.#deliverFrom(rows)))
+    }
+    return tried
+  }
+
+  /** News is taken a few at a time, and only while nothing else is due: who signs meanwhile does not wait for it. */
+  async #claim(limit: number): Promise<OutboxRow[]> {
+    const { store, now } = this.#parts
+    const start = now()
+    const until = new Date(start.getTime() + LEASE)
+    const urgent = await store.write((tx) => claimDue(tx, start, { what: 'not-news', until, limit }))
+    if (urgent.length > 0 || this.#news.holds(start)) return urgent
+    const few = this.#news.isBraking ? 1 : Math.min(limit, 2 * AT_ONCE)
+    return store.write((tx) => claimDue(tx, start, { what: 'news', until, limit: few }))
   }
 
   async #deliverFrom(rows: OutboxRow[]) {
@@ -83,16 +98,21 @@ export class Outbox {
     const delivery = await this.#attempt(row)
     const attempts = row.attempts + 1
     const said = { kind: row.kind, letter: row.letter, attempts }
+    if (delivery === 'unwanted') {
+      await store.write((tx) => deleteMail(tx, row.id))
+      log('info', 'news-dropped', { letter: row.letter })
+      return
+    }
+    const brake = row.priority >= NEWS ? this.#news : this.#all
     if (delivery.result === 'sent') {
-      this.#breaks = 0
-      this.#refusals = 0
-      this.#pausedUntil = null
+      this.#all.release()
+      brake.release()
       await store.write((tx) => markSent(tx, row.id, now()))
       log('info', 'mail-sent', said)
       return
     }
-    if (delivery.result === 'refused') this.#refusals += 1
-    if (delivery.result === 'stopped' || this.#refusals >= REFUSALS_IN_A_ROW) this.#pause(delivery.reply)
+    if (delivery.result === 'stopped') this.#pause(this.#all, delivery.reply)
+    if (delivery.result === 'refused' && brake.refuse()) this.#pause(brake, delivery.reply)
     const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
     if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
       await store.write((tx) => markFailed(tx, row.id, now()))
@@ -104,7 +124,7 @@ export class Outbox {
   }
 
   /** A mail that cannot even be written (an altered row, another secret, a full disk) waits like any other, and holds up none. */
-  async #attempt(row: OutboxRow): Promise<Delivery> {
+  async #attempt(row: OutboxRow): Promise<Delivery | 'unwanted'> {
     try {
       return await this.#send(row)
     } catch (error) {
@@ -113,11 +133,15 @@ export class Outbox {
     }
   }
 
-  async #send(row: OutboxRow): Promise<Delivery> {
-    const { cipher, letters, transport, siteUrl } = this.#parts
+  async #send(row: OutboxRow): Promise<Delivery | 'unwanted'> {
+    const { store, now, cipher, letters, transport, siteUrl } = this.#parts
     const letter = letters.get(row.letter)
     if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
     const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
+    // News may have waited for hours behind other news.
+    if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
+      return 'unwanted'
+    }
     const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
     return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
   }
@@ -128,14 +152,50 @@ export class Outbox {
     return pause * (1 + this.#parts.random() / 10)
   }
 
-  #pause(reply: string) {
-    const now = this.#parts.now()
-    // The mails of one run fail together; they are one reason to pause.
-    if (this.#pausedUntil && now < this.#pausedUntil) return
+  #pause(brake: Brake, reply: string) {
+    const pause = brake.pull(this.#parts.now())
+    if (pause !== null) this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
+  }
+}
+
+/** Holds mail back, for longer each time, while it does not get through. */
+class Brake {
+  #breaks = 0
+  #refusals = 0
+  #until: Date | null = null
+
+  get until(): Date | null {
+    return this.#until
+  }
+
+  /** Whether the last break has yet to be followed by a mail that got through. */
+  get isBraking(): boolean {
+    return this.#breaks > 0
+  }
+
+  holds(now: Date): boolean {
+    return this.#until !== null && now < this.#until
+  }
+
+  /** One more mail was refused; `true` once too many were, none getting through between them. */
+  refuse(): boolean {
+    this.#refusals += 1
+    return this.#refusals >= REFUSALS_IN_A_ROW
+  }
+
+  /** Begins a break and returns its length in milliseconds; `null` within one: mails that fail together are one reason. */
+  pull(now: Date): number | null {
+    if (this.holds(now)) return null
     const pause = BREAKS[Math.min(this.#breaks, BREAKS.length - 1)] ?? BREAKS[0]
     this.#breaks += 1
     this.#refusals = 0
-    this.#pausedUntil = new Date(now.getTime() + pause)
-    this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
+    this.#until = new Date(now.getTime() + pause)
+    return pause
+  }
+
+  release(): void {
+    this.#breaks = 0
+    this.#refusals = 0
+    this.#until = null
   }
 }

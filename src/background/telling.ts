@@ -2,10 +2,11 @@ import type { Letters } from '../domain/letter.ts'
 import type { Log } from '../log.ts'
 import type { Context } from '../usecases/context.ts'
 import { tellOfNewVersions } from '../usecases/organiser/tell-of-new-versions.ts'
+import { nextTurn } from './loop.ts'
 
 /** Once everybody was looked at, the next look comes after this long. Milliseconds. */
 const REST = 60 * 60_000
-/** A run ends after this long, so that the process can stop. Milliseconds. */
+/** A run ends after this long; most of the time belongs to people. Milliseconds. */
 const TURN = 500
 
 /**
@@ -19,6 +20,7 @@ export class Telling {
   readonly #log: Log
   #after: string | null = null
   #told = 0
+  #unreadable = 0
   #restUntil: Date | null = null
 
   constructor(parts: { context: Context; letters: Letters; log: Log }) {
@@ -27,19 +29,22 @@ export class Telling {
     this.#log = parts.log
   }
 
-  /** Tells the next few. Once a second, by the loop. Resolves to whether anybody is left to be looked at. */
-  async run(): Promise<boolean> {
+  /** Tells the next few. Once a second, by the loop. */
+  async run(): Promise<void> {
     const start = this.#context.now()
-    if (this.#restUntil && start < this.#restUntil) return false
+    if (this.#restUntil && start < this.#restUntil) return
     do {
-      const { told, next } = await tellOfNewVersions(this.#context, this.#letters, this.#after)
+      const { told, unreadable, next } = await tellOfNewVersions(this.#context, this.#letters, this.#after)
       this.#told += told
+      this.#unreadable += unreadable
       this.#after = next
+      // On SQLite nothing of this lets go of the event loop by itself.
+      await nextTurn()
     } while (this.#after !== null && this.#context.now().getTime() - start.getTime() < TURN)
-    if (this.#after !== null) return true
+    if (this.#after !== null) return
     if (this.#told > 0) this.#log('info', 'new-version-told', { signers: this.#told })
-    this.#told = 0
+    if (this.#unreadable > 0) this.#log('error', 'addresses-unreadable', { signers: this.#unreadable })
+    this.#told = this.#unreadable = 0
     this.#restUntil = new Date(start.getTime() + REST)
-    return false
   }
 }

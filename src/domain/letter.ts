@@ -141,9 +141,12 @@ export function addresseeOf(letter: Letter, locale: Locale): string {
   return inLocale(letter.addressee, locale, '')
 }
 
-/** What the organisers say of the answer, in a language, or in the first that they say it in. */
-export function answerOf(letter: Letter, locale: Locale): string {
-  return inLocale(letter.answered?.text ?? {}, locale, '')
+/** A text and the language that it is in. */
+export type Said = { text: string; locale: Locale }
+
+/** What the organisers say of the answer, in a language, or in the first that they say it in; `null` before it. */
+export function answerOf(letter: Letter, locale: Locale): Said | null {
+  return letter.answered ? said(letter.answered.text, locale) : null
 }
 
 /** Where the picture is on the site. */
@@ -152,10 +155,17 @@ export function pictureAddress(letter: Letter, { type }: Picture): string {
 }
 
 /** What the picture shows, in a language, or in the first that has it. */
-export function altOf(picture: Picture, locale: Locale): string {
-  return inLocale(picture.alt, locale, '')
+export function altOf(picture: Picture, locale: Locale): Said | null {
+  return said(picture.alt, locale)
 }
 
 function inLocale(texts: Partial<Record<Locale, string>>, locale: Locale, otherwise: string): string {
   return texts[locale] ?? Object.values(texts)[0] ?? otherwise
+}
+
+function said(texts: Partial<Record<Locale, string>>, locale: Locale): Said | null {
+  const own = texts[locale]
+  if (own !== undefined) return { text: own, locale }
+  const other = LOCALES.find((each) => texts[each] !== undefined)
+  return other ? { text: texts[other] ?? '', locale: other } : null
 }

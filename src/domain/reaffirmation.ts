@@ -1,5 +1,5 @@
 import { type Letter, letterState, newestSubstantive, newestText, type Version } from './letter.ts'
-import { isLocale } from './locale.ts'
+import { DEFAULT_LOCALE, isLocale } from './locale.ts'
 import { type SignatureTimes, signatureState } from './signature.ts'
 
 /** A text that was signed. */
@@ -22,35 +22,36 @@ export function standsBy(signature: SignedText, answers: readonly VersionAnswer[
   return { version: last.version, locale: last.locale, digest: last.digest }
 }
 
-/** A version that was published after the one that the signer stands by; in their language if it speaks that. */
-export function laterVersion(letter: Letter, signed: Pick<SignedText, 'version' | 'locale'>): Version | null {
-  const newest = isLocale(signed.locale) ? newestText(letter, signed.locale) : undefined
-  return newest && newest.number > signed.version ? newest : null
+/** The newest version, if it is later than one that was signed; in a language, or in the first that it speaks. */
+export function laterVersion(letter: Letter, signed: number, locale: string): Version | null {
+  const newest = newestText(letter, isLocale(locale) ? locale : DEFAULT_LOCALE)
+  return newest && newest.number > signed ? newest : null
+}
+
+/** A signer: what they signed, what they answered to later versions, and the language in which we speak with them. */
+export type Signer = {
+  signature: SignedText & SignatureTimes
+  answers: readonly VersionAnswer[]
+  locale: string
 }
 
 /** The later version that a signer may re-affirm now, if there is one: the letter is open, and the signature counts. */
 export function offeredVersion(
   letter: Letter,
-  signature: SignedText & SignatureTimes,
-  answers: readonly VersionAnswer[],
+  { signature, answers, locale }: Signer,
   now: Date,
 ): Version | null {
   if (letterState(letter, now) !== 'open' || signatureState(signature) !== 'verified') return null
-  return laterVersion(letter, standsBy(signature, answers))
+  return laterVersion(letter, standsBy(signature, answers).version, locale)
 }
 
 /**
- * Whether a signer who asked for news has yet to be told of a version: only of one that changed what the letter says,
- * and only if they were neither told of it or a later one, nor asked about it in person, before.
+ * The version that a signer who asked for news has yet to be told of: only where one changed what the letter says, and
+ * only if they were neither told of that or a later one, nor asked about it in person, before.
  */
-export function isToBeTold(
-  letter: Letter,
-  signature: SignedText & SignatureTimes,
-  answers: readonly VersionAnswer[],
-  now: Date,
-): boolean {
+export function untoldVersion(letter: Letter, signer: Signer, now: Date): Version | null {
   const substantive = newestSubstantive(letter)
-  if (substantive === null || signature.version >= substantive) return false
-  if (answers.some((answer) => answer.version >= substantive)) return false
-  return offeredVersion(letter, signature, answers, now) !== null
+  if (substantive === null || signer.signature.version >= substantive) return null
+  if (signer.answers.some((answer) => answer.version >= substantive)) return null
+  return offeredVersion(letter, signer, now)
 }

@@ -22,9 +22,11 @@ const READABLE = 4.5
 /** On dark paper the accent is made so much lighter than the ground. */
 const COMFORTABLE = 7
 
+export const NO_COLOUR = 'must be a colour such as "#7c2d12".'
+
 /** Reads a letter's accent, `#rrggbb`, and makes the one for dark paper from it. Returns what is wrong as a sentence's end. */
 export function accentFrom(typed: string): { ok: true; accent: Accent } | { ok: false; problem: string } {
-  if (!/^#[0-9a-f]{6}$/i.test(typed)) return { ok: false, problem: 'must be a colour such as "#7c2d12".' }
+  if (!/^#[0-9a-f]{6}$/i.test(typed)) return { ok: false, problem: NO_COLOUR }
   const light = typed.toLowerCase()
   const contrast = contrastTo(GROUNDS.light, light)
   if (contrast >= READABLE) return { ok: true, accent: { light, dark: lighter(light) } }

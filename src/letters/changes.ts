@@ -44,11 +44,15 @@ export function changesBetween(
 
 /** Finds for each removed passage the added one that it became, in the order of both. */
 function pairUp(removed: Block[], added: Block[], locale: string): ChangedBlock[] {
+  const segmenter = new Intl.Segmenter(locale, { granularity: 'word' })
+  const cut = (block: Block) => [...segmenter.segment(block.text)].map(({ segment }) => segment)
+  const news = added.map(cut)
   const blocks: ChangedBlock[] = []
   let from = 0
   for (const old of removed) {
+    const words = cut(old)
     const edits = added.map((block, i) =>
-      i < from || block.kind !== old.kind ? null : edit(old, block, locale),
+      i < from || block.kind !== old.kind ? null : edit(words, news[i] ?? []),
     )
     const best = edits.reduce<number>(
       (at, each, i) => (each && each.alike > (edits[at]?.alike ?? 0) ? i : at),
@@ -66,12 +70,14 @@ function pairUp(removed: Block[], added: Block[], locale: string): ChangedBlock[
   return [...blocks, ...added.slice(from).map((block) => whole(block, 'added'))]
 }
 
-/** Compares words, blanks and marks as the language cuts them; put together again they are both texts to the letter. */
-function edit(before: Block, after: Block, locale: string): { runs: Run[]; alike: number } {
-  const segmenter = new Intl.Segmenter(locale, { granularity: 'word' })
-  const cut = (block: Block) => [...segmenter.segment(block.text)].map(({ segment }) => segment)
+/**
+ * Compares words, blanks and marks as the language cuts them; put together again they are both texts to the letter.
+ * `null` for two that share too few of them, in whatever order: comparing takes long, and is for what may be one.
+ */
+function edit(before: string[], after: string[]): { runs: Run[]; alike: number } | null {
+  if (shared(before, after) < SAME_PASSAGE) return null
   const runs = joined(
-    diffArrays(cut(before), cut(after)).map(({ value, added, removed }): Run => {
+    diffArrays(before, after).map(({ value, added, removed }): Run => {
       return { text: value.join(''), state: added ? 'added' : removed ? 'removed' : 'same' }
     }),
   )
@@ -79,6 +85,21 @@ function edit(before: Block, after: Block, locale: string): { runs: Run[]; alike
     runs.filter((run) => run.state === state).reduce((sum, run) => sum + run.text.length, 0)
   const same = length('same')
   return { runs, alike: (2 * same) / (2 * same + length('added') + length('removed')) }
+}
+
+/** The part of both that they have in common, by length, in whatever order. */
+function shared(before: string[], after: string[]): number {
+  const left = new Map<string, number>()
+  for (const word of before) left.set(word, (left.get(word) ?? 0) + 1)
+  let common = 0
+  for (const word of after) {
+    const times = left.get(word) ?? 0
+    if (times === 0) continue
+    left.set(word, times - 1)
+    common += word.length
+  }
+  const length = (words: string[]) => words.reduce((sum, word) => sum + word.length, 0)
+  return (2 * common) / (length(before) + length(after))
 }
 
 /** Makes one change of changes that only a blank keeps apart: people strike out words, not letters between blanks. */
@@ -145,4 +166,16 @@ function whole(block: Block, state: 'same' | 'added' | 'removed'): ChangedBlock 
 
 function wordsOf(block: ChangedBlock): string {
   return block.runs.map((run) => run.text).join('')
+}
+
+/** Remembers what changed between two texts: they never change again, and comparing them takes a while. */
+export class KnownChanges {
+  readonly #known = new Map<string, Changes>()
+
+  between(before: Version, after: Version): Changes {
+    const key = `${before.digest} ${after.digest} ${after.locale}`
+    const changes = this.#known.get(key) ?? changesBetween(before, after)
+    this.#known.set(key, changes)
+    return changes
+  }
 }

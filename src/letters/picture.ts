@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { imageSize } from 'image-size'
 import type { Picture } from '../domain/letter.ts'
@@ -7,6 +7,9 @@ import { LetterError } from './source-file.ts'
 /** Readers are on slow networks too. Bytes. */
 const MAX_PICTURE = 200_000
 
+/** Pixels. */
+const MAX_SIDE = 10_000
+
 /** Looks at the file of a picture. Throws `LetterError` where it is missing, too heavy, or not what its name says. */
 export function readPicture(
   folder: string,
@@ -14,7 +17,7 @@ export function readPicture(
   { file, alt }: Pick<Picture, 'file' | 'alt'>,
 ): Picture {
   const path = join(folder, file)
-  const bytes = existsSync(path) ? readFileSync(path) : null
+  const bytes = statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : null
   if (!bytes) throw new LetterError(`${yaml}: theme.picture.file ${file} is missing.`)
   if (bytes.length > MAX_PICTURE) {
     const weight = Math.ceil(bytes.length / 1000)
@@ -25,7 +28,9 @@ export function readPicture(
   const type = file.slice(file.lastIndexOf('.') + 1) as Picture['type']
   try {
     const size = imageSize(bytes)
-    if (size.type === type || (size.type === 'heif' && type === 'avif')) {
+    const isKind = size.type === type || (size.type === 'heif' && type === 'avif')
+    const isSeen = [size.width, size.height].every((side) => side >= 1 && side <= MAX_SIDE)
+    if (isKind && isSeen) {
       return { file, type, width: size.width, height: size.height, alt }
     }
   } catch {

@@ -6,7 +6,7 @@ import { parseEmailAddress } from '../domain/email-address.ts'
 import type { Letter, Letters, Version } from '../domain/letter.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { projectRoot } from '../project-root.ts'
-import { accentFrom } from './accent.ts'
+import { accentFrom, NO_COLOUR } from './accent.ts'
 import { changesBetween } from './changes.ts'
 import { readPicture } from './picture.ts'
 import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
@@ -55,7 +55,13 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
     .map((file) => readVersion(path, file, shown(file)))
     .sort((a, b) => a.number - b.number || LOCALES.indexOf(a.locale) - LOCALES.indexOf(b.locale))
   const all = read.map((version): DraftedVersion => {
-    const before = read.findLast((each) => each.locale === version.locale && each.number < version.number)
+    const before = read.findLast(
+      (each) =>
+        each.locale === version.locale &&
+        each.number < version.number &&
+        // What nobody has seen is nothing that a published version could differ from.
+        (version.draft || !each.draft),
+    )
     return { ...version, summary: before ? changesBetween(before, version).summary : null }
   })
   const versions = all.filter((version): version is Version => version.published !== null)
@@ -116,6 +122,11 @@ function checkNumbers(versions: Version[]) {
     if (version.number > (before?.number ?? 0) + 1) {
       throw new LetterError(`${version.file}: version ${version.number - 1} is missing or not published.`)
     }
+    if (before?.number === version.number && version.change !== before.change) {
+      throw new LetterError(
+        `${version.file}:2: says that the version is ${version.change}, ${before.file} that it is ${before.change}.`,
+      )
+    }
     if (before && version.number > before.number && version.published < before.published) {
       throw new LetterError(`${version.file}: was published before ${before.file}.`)
     }
@@ -145,7 +156,7 @@ const fieldUse = z
   .default('optional')
 const yes = z.boolean({ error: 'must be true or false.' }).default(false)
 
-const accent = z.string({ error: 'must be a colour such as "#7c2d12".' }).transform((typed, context) => {
+const accent = z.string({ error: NO_COLOUR }).transform((typed, context) => {
   const result = accentFrom(typed)
   if (result.ok) return result.accent
   context.addIssue(result.problem)

@@ -47,10 +47,10 @@ export function writeMessage(
   const link = content.token === null ? values.url : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
   const parts = {
     before: [
-      t('mail.greeting', values),
-      t(`mail.${kind}.what`, values),
+      { text: t('mail.greeting', values) },
+      { text: t(`mail.${kind}.what`, values) },
       ...(content.news ? changesSince(content.news.signed, letter, content.version, locale) : []),
-      t(`mail.${kind}.do`, values),
+      { text: t(`mail.${kind}.do`, values) },
     ],
     link,
     button: t(`mail.${kind}.button`, values),
@@ -58,7 +58,8 @@ export function writeMessage(
     unsubscribe,
     signed: [t('mail.signed', values), t('mail.letter', values)],
   }
-  const lines = [...parts.before, link, parts.after, ...(unsubscribe ? [unsubscribe] : []), ...parts.signed]
+  const before = parts.before.map(({ text }) => text)
+  const lines = [...before, link, parts.after, ...(unsubscribe ? [unsubscribe] : []), ...parts.signed]
   return {
     subject: t(`mail.${kind}.subject`, values),
     text: `${lines.map(wrapped).join('\r\n\r\n')}\r\n`,
@@ -67,18 +68,25 @@ export function writeMessage(
   }
 }
 
-/** What each version after the one signed has changed, in words: its organisers' note, and the count of passages. */
-function changesSince(signed: number, letter: Letter, version: number, locale: Locale): string[] {
+/** What each version after the one signed has changed, in words: which, what its organisers say of it, how much. */
+function changesSince(signed: number, letter: Letter, version: number, locale: Locale): Paragraph[] {
+  const t = translate(locale)
   const language = findVersion(letter, version, locale) ? locale : newestText(letter, locale)?.locale
   return versionsIn(letter, language ?? locale)
     .filter(({ number }) => number > signed && number <= version)
-    .map(({ number, published, note, summary }) =>
-      translate(locale)('mail.new-version.change', {
-        version: number,
-        date: formatDay(published, locale),
-        note: [note, summary && sayChanges(summary, locale)].filter(Boolean).join(' '),
-      }),
-    )
+    .flatMap(({ number, published, change, note, summary }): Paragraph[] => [
+      {
+        text: [
+          t('letter.versionOf', { version: number, date: formatDay(published, locale) }),
+          note ? '' : t(`versions.${change}`),
+          summary ? sayChanges(summary, locale) : '',
+        ]
+          .filter(Boolean)
+          .join('. ')
+          .replace(/\.*$/, '.'),
+      },
+      ...(note ? [{ text: note, language }] : []),
+    ])
 }
 
 /**
@@ -96,8 +104,11 @@ function wrapped(paragraph: string): string {
   return lines.join('\r\n')
 }
 
+/** `language`: where it is not that of the mail. */
+type Paragraph = { text: string; language?: Locale | undefined }
+
 type Parts = {
-  before: string[]
+  before: Paragraph[]
   link: string
   button: string
   after: string
@@ -107,19 +118,20 @@ type Parts = {
 
 /** No pictures, no classes, one button: what every mail program shows alike. */
 function htmlOf(locale: Locale, parts: Parts): string {
-  const p = (text: string) => `<p style="margin:0 0 1em">${escapeHtml(text)}</p>`
+  const p = (text: string, language = locale) =>
+    `<p${language === locale ? '' : ` lang="${language}" dir="${direction(language)}"`} style="margin:0 0 1em">${escapeHtml(text)}</p>`
   const address = (url: string) =>
     `<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(url)}</a></p>`
   return `<!doctype html>
 <html lang="${locale}" dir="${direction(locale)}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0;padding:24px;font:17px/1.5 Georgia,'Times New Roman',serif">
 <div style="max-width:34em;margin:0 auto">
-${parts.before.map(p).join('\n')}
+${parts.before.map(({ text, language }) => p(text, language)).join('\n')}
 <p style="margin:0 0 1em"><a href="${escapeHtml(parts.link)}" style="display:inline-block;padding:12px 20px;border:1px solid;border-radius:2px;color:inherit;text-decoration:none">${escapeHtml(parts.button)}</a></p>
 ${address(parts.link)}
 ${p(parts.after)}
 ${parts.unsubscribe ? address(parts.unsubscribe) : ''}
-${parts.signed.map(p).join('\n')}
+${parts.signed.map((text) => p(text)).join('\n')}
 </div></body></html>
 `
 }

@@ -5,6 +5,7 @@ export const GET: APIRoute = ({ site }) =>
   new Response(`User-agent: *
 Disallow: /verify/
 Disallow: /signature/
+Disallow: /unsubscribe/
 Disallow: /mailbox
 Disallow: /letters/*/signatures
 Disallow: /*/letters/*/signatures

@@ -16,8 +16,10 @@ const LINK_PURPOSE: Readonly<Record<MailKind, TokenPurpose | null>> = {
   'new-version': 'own-page',
 }
 
+/** News is tried for a month; every other mail for as long as a link that verifies has anything to offer. Milliseconds. */
+const NEWS_LIFE = 30 * 24 * 60 * 60 * 1000
+
 export type Mail = {
-  kind: MailKind
   letter: string
   locale: string
   signatureId: string
@@ -25,9 +27,11 @@ export type Mail = {
   to: string
   name: string
   version: number
-  /** For news of a version: the one that the signer stands by. */
-  signed?: number
-}
+} & (
+  | { kind: Exclude<MailKind, 'new-version'> }
+  /** `signed`: the version that the signer stands by. */
+  | { kind: 'new-version'; signed: number }
+)
 
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
 export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
@@ -35,9 +39,9 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const purpose = LINK_PURPOSE[mail.kind]
   const token = purpose && (await freshToken(ctx, tx, mail, purpose))
   const news =
-    mail.signed === undefined
-      ? null
-      : { unsubscribe: await freshToken(ctx, tx, mail, 'unsubscribe'), signed: mail.signed }
+    mail.kind === 'new-version'
+      ? { unsubscribe: await freshToken(ctx, tx, mail, 'unsubscribe'), signed: mail.signed }
+      : null
   const id = ctx.newId()
   await enqueue(tx, {
     id,
@@ -51,8 +55,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token, news }),
     queuedAt: now,
     dueAt,
-    // Beyond the life of its link a mail has nothing to offer.
-    givesUpAt: new Date(now.getTime() + TOKEN_LIFE.verify),
+    givesUpAt: new Date(now.getTime() + (news ? NEWS_LIFE : TOKEN_LIFE.verify)),
     attempts: 0,
   })
 }

@@ -29,13 +29,20 @@ export const VERIFICATION_PAGES: Readonly<
   'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
 }
 
-/** Why the button of a page behind a link has to be pressed once more; nothing has changed yet. */
+/** Why the button of a verification page has to be pressed once more; nothing has changed yet. */
 export const PRESS_AGAIN: Readonly<
-  Record<'nonce' | 'entry-changed' | 'offer-changed', { status: number; title: MessageKey; lead: MessageKey }>
+  Record<'nonce' | 'entry-changed', { status: number; title: MessageKey; lead: MessageKey }>
 > = {
   nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
   'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
-  'offer-changed': { status: 409, title: 'verify.retryTitle', lead: 'own.changedLead' },
+}
+
+/** Why nothing has changed on the private page, though a button was pressed. */
+export const OWN_PAGE_REPEATS: Readonly<
+  Record<'nonce' | 'offer-changed', { status: number; lead: MessageKey }>
+> = {
+  nonce: { status: 403, lead: 'own.nonceLead' },
+  'offer-changed': { status: 409, lead: 'own.changedLead' },
 }
 
 /** Why the private page of a signature cannot be shown. */

@@ -34,6 +34,8 @@ export async function answerWithPage(
     addCookieHeader: true,
     routeData: routeData as never,
   })
+  // What the page did not read of a form is not worth reading.
+  if (incoming.method === 'POST' && !incoming.complete) outgoing.setHeader('Connection', 'close')
   await send(response, outgoing)
   return true
 }

@@ -155,7 +155,8 @@ onEachDatabase('a mailing to 10,000 signers', (kind) => {
         await until(() => sink.received.length >= enough, `${enough} mails`, LONG)
         server.process.kill('SIGKILL')
         await server.ended
-        await leasesEnd(early.env)
+        // On SQLite the next process knows that it is alone, and waits for no lease.
+        if (kind === 'postgres') await leasesEnd(early.env)
       }
       const server = await runServer(early.env)
       const distinct = () => new Set(sink.received.flatMap((mail) => mail.to)).size

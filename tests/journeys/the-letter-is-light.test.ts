@@ -17,7 +17,7 @@ it.each(LOCALES)(
     const [mail] = await mailsTo(server.mailFolder, ada.email)
     await visitor.press(linkIn(mail as never), 'yes')
 
-    const page = await (await openBrowser({ viewport: { width: 390, height: 844 } })).newPage()
+    const page = await (await openBrowser({ viewport: { width: 390, height: 6000 } })).newPage()
     let bytes = 0
     page.on('response', async (response) => {
       if (response.request().resourceType() === 'font')
@@ -33,7 +33,17 @@ it.each(LOCALES)(
     await page.goto(`${server.url}${inLanguage(LETTER, locale)}`)
     await page.evaluate(() => document.fonts.ready)
     await page.locator('.names li', { hasText: ada.name }).waitFor({ state: 'attached' })
-    const shifts = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts)
+    // What came is laid out in the frame after it, and reported in the one after that.
+    const shifts = await page.evaluate(
+      () =>
+        new Promise<number[]>((resolve) =>
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() =>
+              requestAnimationFrame(() => resolve((window as unknown as { shifts: number[] }).shifts)),
+            ),
+          ),
+        ),
+    )
     expect(shifts.reduce((sum, shift) => sum + shift, 0)).toBeLessThan(0.01)
     expect(bytes).toBeGreaterThan(20_000)
     expect(bytes).toBeLessThanOrEqual(60_000)

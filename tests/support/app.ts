@@ -21,6 +21,8 @@ export type TestApp = App & {
   letter: Letter
   /** The time of the app; moves only when a test moves it. */
   clock: { now: Date; pass(milliseconds: number): void }
+  /** The server is started anew with this letter: its loops see it. */
+  publish(letter: Letter): void
   /** Sends all that is due and reads what came. */
   deliver(): Promise<ReceivedMail[]>
   logLines: string[]
@@ -37,6 +39,7 @@ export async function testApp(
 ): Promise<TestApp> {
   const dataDir = freshFolder()
   const logLines: string[] = []
+  const letters = new Map([[letter.slug, letter]])
   const clock = {
     now: new Date('2026-03-01T12:00:00.000Z'),
     pass(milliseconds: number) {
@@ -46,7 +49,7 @@ export async function testApp(
   const app = await createApp(
     loadConfig({ DATA_DIR: dataDir, DATABASE_URL: await freshDatabase(kind), MAIL_RATE: '1000', ...env }),
     {
-      letters: new Map([[letter.slug, letter]]),
+      letters,
       now: () => clock.now,
       writeLog: (line) => logLines.push(line),
       ...parts,
@@ -59,6 +62,9 @@ export async function testApp(
     letter,
     clock,
     logLines,
+    publish(changed) {
+      letters.set(changed.slug, changed)
+    },
     async deliver() {
       while ((await app.outbox.run()) > 0);
       return mailsIn(`${dataDir}/mail`)
@@ -72,7 +78,7 @@ export async function pressYes(app: TestApp, token: string): Promise<VerifyOutco
   const pending = page.state === 'pending' ? page : null
   return verify(app.context, app.letters, token, {
     seen: pending ? entryDigest({ ...pending.signature, consents: pending.consents }) : '',
-    offered: pending?.newer?.number ?? null,
+    offered: pending?.offered?.number ?? null,
     chosen: 'as-entered',
   })
 }

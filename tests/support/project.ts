@@ -28,10 +28,11 @@ export function copyOfTheProgram(): Promise<string> {
 export async function buildWith(
   change: (letter: string) => Promise<unknown>,
   folder = freshFolder(),
+  env: Record<string, string> = {},
 ): Promise<string> {
   const root = await copyOf(SOURCES, folder)
   await change(letterFolder(root))
-  const { code, stderr } = await runCommand([join(root, 'src', 'build.ts')], {}, root)
+  const { code, stderr } = await runCommand([join(root, 'src', 'build.ts')], env, root)
   if (code !== 0) throw new Error(`The copy could not be built: ${stderr}`)
   return root
 }

@@ -15,18 +15,18 @@ export type SmtpSink = {
   /** Recipients as the envelope named them, accepted or not. */
   asked: string[]
   /** What to answer at a step from now on; `null` for friendliness. */
-  refuse(step: Step, refusal: Refusal | null, who?: string): void
+  refuse(step: Step, refusal: Refusal | null, who?: (address: string) => boolean): void
 }
 
 /** A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. */
 export async function smtpSink(): Promise<SmtpSink> {
   const received: ReceivedMail[] = []
   const asked: string[] = []
-  const refusals = new Map<Step, { refusal: Refusal; who: string | undefined }>()
+  const refusals = new Map<Step, { refusal: Refusal; who: ((address: string) => boolean) | undefined }>()
 
   const answer = (step: Step, who: string | undefined, hangUp: () => void, done: (error?: Error) => void) => {
     const due = refusals.get(step)
-    if (!due || (due.who !== undefined && due.who !== who)) return done()
+    if (!due || (due.who && !(who !== undefined && due.who(who)))) return done()
     if (due.refusal === 'hang-up') return hangUp()
     done(Object.assign(new Error(due.refusal.text), { responseCode: due.refusal.code }))
   }

@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
+import { claimDue } from '#db/queries/outbox.ts'
 import { findLiveSignature } from '#db/queries/signatures.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
-import type { Letter, Letters } from '../../src/domain/letter.ts'
+import type { Letter, Letters, Version } from '../../src/domain/letter.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { tellOfNewVersions } from '../../src/usecases/organiser/tell-of-new-versions.ts'
@@ -12,7 +14,8 @@ import { readSubscription, unsubscribe } from '../../src/usecases/signer/unsubsc
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
-import { ada, grace } from '../support/people.ts'
+import { ada, grace, mallory } from '../support/people.ts'
+import { smtpSink } from '../support/smtp.ts'
 
 const shipped = shippedLetter()
 const first = upTo(1)
@@ -36,14 +39,22 @@ function withNext(letter: Letter, change: 'editorial' | 'substantive'): Letter {
   return { ...letter, versions: [...letter.versions, ...next] }
 }
 
+/** The first version as it might have been in French. */
+function inFrench({ versions: [version] }: Letter): Version {
+  return { ...(version as Version), locale: 'fr', digest: 'f'.repeat(64) }
+}
+
 const lettersOf = (letter: Letter): Letters => new Map([[letter.slug, letter]])
 
 /** Somebody signs the letter as it stands, verifies, and has read the mail of that. */
 async function signed(app: TestApp, input: SignInput): Promise<ReceivedMail> {
   await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
-  const mails = async () => (await app.deliver()).filter((mail) => mail.to.includes(input.email ?? ''))
-  await pressYes(app, tokenIn((await mails()).at(-1) as ReceivedMail))
-  return (await mails()).at(-1) as ReceivedMail
+  const mailTo = async (path: string) =>
+    (await app.deliver()).find(
+      (mail) => mail.to.includes(input.email ?? '') && mail.text.includes(path),
+    ) as ReceivedMail
+  await pressYes(app, tokenIn(await mailTo('/verify/')))
+  return mailTo('/signature/')
 }
 
 /** Looks at everybody once; resolves to how many were told. */
@@ -88,9 +99,7 @@ async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: st
   const app = await testApp(kind, { letter: first })
   await signed(app, ada)
   await tellAll(app, shipped)
-  // The server was started anew with the new version; its loops see that letter.
-  app.letters.get(shipped.slug)
-  ;(app.letters as Map<string, Letter>).set(shipped.slug, shipped)
+  app.publish(shipped)
   const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
   return { app, token: tokenIn(mail), mail }
 }
@@ -103,7 +112,7 @@ onEachDatabase('a new version', (kind) => {
     expect(await tellAll(app, first)).toBe(0)
     expect(await tellAll(app, shipped)).toBe(1)
     expect(await tellAll(app, shipped)).toBe(0)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, shipped)
+    app.publish(shipped)
     const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
     expect(mail.to).toEqual([ada.email])
     const text = mail.text.replace(/\s+/g, ' ')
@@ -111,7 +120,7 @@ onEachDatabase('a new version', (kind) => {
     expect(note).toBeTruthy()
     expect(text).toContain(note)
     expect(text).toMatch(/In short: .*added/)
-    expect(text).toContain('Your name stands under version 1')
+    expect(text).toContain('You signed version 1')
     expect(mail.headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
     expect(mail.headers.get('list-unsubscribe')).toMatch(
       /^<http:\/\/localhost:4321\/unsubscribe\/[\w-]{43}>$/,
@@ -129,7 +138,7 @@ onEachDatabase('a new version', (kind) => {
     await signed(app, { ...ada, locale: 'fr' })
     const english = { ...shipped, versions: shipped.versions.filter(({ locale }) => locale === 'en') }
     expect(await tellAll(app, english)).toBe(1)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, english)
+    app.publish(english)
     const mail = mailAbout(await app.deliver(), 'Version 2 de la lettre')
     expect(mail.text).toContain('Bonjour')
     expect(mail.text).toContain('\u00a0»')
@@ -165,11 +174,84 @@ onEachDatabase('a new version', (kind) => {
     const third = withNext(shipped, 'substantive')
     const told = await Promise.all([1, 2, 3].map(() => tellAll(app, third)))
     expect(told.reduce((sum, some) => sum + some, 0)).toBe(150)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    app.publish(third)
     const about = (await app.deliver()).filter((mail) => mail.subject.startsWith('Version 3 of the letter'))
     expect(new Set(about.flatMap((mail) => mail.to)).size).toBe(150)
     expect(about).toHaveLength(150)
     await isSound(app, third)
+  })
+})
+
+onEachDatabase('a mailing', (kind) => {
+  it('goes on past a signer whose stored address does not open, and says how many those are', async () => {
+    const app = await testApp(kind, { letter: first })
+    await signed(app, ada)
+    await signed(app, grace)
+    const row = await rowOf(app, ada.email)
+    await app.context.store.write((tx) =>
+      tx
+        .update(tx.tables.signatures)
+        .set({ address: 'AAAA' })
+        .where(eq(tx.tables.signatures.id, row?.id ?? '')),
+    )
+    expect(await tellOfNewVersions(app.context, lettersOf(shipped), null)).toEqual({
+      told: 1,
+      unreadable: 1,
+      next: null,
+    })
+  })
+
+  it('drops what was queued for somebody who has decided meanwhile, or is told of a later version', async () => {
+    const app = await testApp(kind, { letter: first })
+    const counted = await signed(app, ada)
+    await signed(app, grace)
+    expect(await tellAll(app, shipped)).toBe(2)
+    app.publish(shipped)
+    const token = tokenIn(counted)
+    await reaffirm(app.context, lettersOf(shipped), token, await choice(app, shipped, token, 'reaffirm'))
+    const third = withNext(shipped, 'substantive')
+    app.publish(third)
+    expect(await tellAll(app, third)).toBe(2)
+    const news = (await app.deliver()).filter((mail) => mail.subject.startsWith('Version '))
+    expect(news.map((mail) => mail.subject.slice(0, 9))).toEqual(['Version 3', 'Version 3'])
+    await isSound(app, third)
+  })
+
+  it('ends where the letter does', async () => {
+    const app = await testApp(kind, { letter: first })
+    await signed(app, ada)
+    expect(await tellAll(app, shipped)).toBe(1)
+    app.publish({ ...shipped, closes: app.clock.now })
+    expect((await app.deliver()).filter((mail) => mail.subject.startsWith('Version '))).toEqual([])
+  })
+
+  it('holds up nobody who waits to verify: not when it is long, and not when all of it is refused', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url, LIMITS: 'off' } })
+    for (let i = 0; i < 12; i += 1) {
+      const email = `reader-${i}@example.org`
+      await sign(app.context, first, filledIn(first, { ...ada, email, version: '1', updates: 'on' }))
+      await app.outbox.run()
+      await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedMail))
+      await app.outbox.run()
+    }
+    app.publish(shipped)
+    expect(await tellAll(app, shipped)).toBe(12)
+    await sign(app.context, shipped, filledIn(shipped, grace))
+    const before = sink.received.length
+    sink.refuse('rcpt', { code: 550, text: '5.7.1 no' }, (address) => address.startsWith('reader-'))
+    await app.outbox.run()
+    expect(sink.received.slice(before).map((mail) => mail.to[0])).toEqual([grace.email])
+    expect(app.outbox.pausedUntil).toBeNull()
+    await sign(app.context, shipped, filledIn(shipped, mallory))
+    await app.outbox.run()
+    expect(sink.received.at(-1)?.to).toEqual([mallory.email])
+    sink.refuse('rcpt', null)
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      app.clock.pass(60_000)
+      await app.outbox.run()
+    }
+    expect(sink.received.filter((mail) => mail.subject.startsWith('Version 2'))).toHaveLength(12)
   })
 })
 
@@ -236,14 +318,49 @@ onEachDatabase('re-affirming', (kind) => {
     expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 0 })
   })
 
+  it('takes a version whose text is the one signed before, as going back to it is', async () => {
+    const app = await testApp(kind, { letter: first })
+    const token = tokenIn(await signed(app, ada))
+    const back = {
+      ...first,
+      versions: [
+        ...first.versions,
+        ...first.versions.map((version) => ({ ...version, number: 2, change: 'substantive' as const })),
+      ],
+    }
+    const pressed = await choice(app, back, token, 'reaffirm')
+    expect(await reaffirm(app.context, lettersOf(back), token, pressed)).toMatchObject({ first: true })
+    expect(await reaffirm(app.context, lettersOf(back), token, pressed)).toMatchObject({ first: false })
+  })
+
+  it('speaks the language of the person, whatever language the last text had', async () => {
+    const app = await testApp(kind, {
+      letter: shippedLetter({ versions: [...first.versions, inFrench(first)] }),
+    })
+    const token = tokenIn(await signed(app, { ...ada, locale: 'fr' }))
+    const english = { ...shipped, versions: shipped.versions.filter(({ locale }) => locale === 'en') }
+    const pressed = await choice(app, english, token, 'reaffirm')
+    await reaffirm(app.context, lettersOf(english), token, pressed)
+    const third = withNext(shipped, 'substantive')
+    expect(await readOwnSignature(app.context, lettersOf(third), token)).toMatchObject({
+      locale: 'fr',
+      offered: { number: 3, locale: 'fr' },
+    })
+    expect(await tellAll(app, third)).toBe(1)
+    app.publish(third)
+    expect((await app.deliver()).map((mail) => mail.subject)).toContainEqual(
+      expect.stringMatching(/^Version 3 de la lettre/),
+    )
+  })
+
   it('goes on from the last text that was signed', async () => {
     const { app, token } = await adaWasTold(kind)
     await reaffirm(app.context, lettersOf(shipped), token, await choice(app, shipped, token, 'reaffirm'))
     const third = withNext(shipped, 'substantive')
     expect(await tellAll(app, third)).toBe(1)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    app.publish(third)
     const mail = mailAbout(await app.deliver(), 'Version 3 of the letter')
-    expect(mail.text.replace(/\s+/g, ' ')).toContain('Your name stands under version 2')
+    expect(mail.text.replace(/\s+/g, ' ')).toContain('You signed version 2')
     expect(mail.text).not.toContain('Version 2, ')
   })
 
@@ -251,7 +368,13 @@ onEachDatabase('re-affirming', (kind) => {
     const { app, token, mail } = await adaWasTold(kind)
     const pressed = await choice(app, shipped, token, 'reaffirm')
     const other = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
-    for (const wrong of [other, `${token.slice(0, -1)}A`, token.slice(1), '', 'x'.repeat(10_000)]) {
+    for (const wrong of [
+      other,
+      `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`,
+      token.slice(1),
+      '',
+      'x'.repeat(10_000),
+    ]) {
       expect(await reaffirm(app.context, lettersOf(shipped), wrong, pressed)).toEqual({
         ok: false,
         reason: 'link-unknown',
@@ -289,8 +412,38 @@ onEachDatabase('unsubscribing', (kind) => {
     expect(await tellAll(app, third)).toBe(1)
     const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
     await unsubscribe(app.context, lettersOf(third), link)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, third)
+    app.publish(third)
     expect((await app.deliver()).filter((each) => each.subject.startsWith('Version 3'))).toEqual([])
+  })
+
+  it('takes back what is leaving at that moment, if it does not leave', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url } })
+    await sign(app.context, first, filledIn(first, { ...ada, version: '1', updates: 'on' }))
+    await app.outbox.run()
+    await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedMail))
+    await app.outbox.run()
+    app.publish(shipped)
+    await tellAll(app, shipped)
+    await app.outbox.run()
+    const link = /unsubscribe\/([\w-]+)/.exec(sink.received.at(-1)?.text ?? '')?.[1] ?? ''
+    const third = withNext(shipped, 'substantive')
+    app.publish(third)
+    await tellAll(app, third)
+    const now = app.clock.now
+    const until = new Date(now.getTime() + 300_000)
+    await app.context.store.write((tx) => claimDue(tx, now, { what: 'news', until, limit: 1 }))
+    await unsubscribe(app.context, lettersOf(third), link)
+    const left = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+    expect(left.filter((mail) => mail.content !== null)).toEqual([])
+    await isSound(app, third)
+  })
+
+  it('works for a letter that is not served any more', async () => {
+    const { app, mail } = await adaWasTold(kind)
+    const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
+    expect(await unsubscribe(app.context, new Map(), link)).toMatchObject({ ok: true, first: true })
+    expect((await rowOf(app, ada.email))?.address).toBeNull()
   })
 
   it('keeps the address where the letter keeps addresses', async () => {
@@ -299,7 +452,7 @@ onEachDatabase('unsubscribing', (kind) => {
     await signed(app, ada)
     const kept = { ...shipped, addresses: 'keep' as const }
     await tellAll(app, kept)
-    ;(app.letters as Map<string, Letter>).set(shipped.slug, kept)
+    app.publish(kept)
     const mail = mailAbout(await app.deliver(), 'Version 2')
     await unsubscribe(app.context, lettersOf(kept), /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? '')
     expect((await rowOf(app, ada.email))?.address).not.toBeNull()

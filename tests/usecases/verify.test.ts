@@ -94,7 +94,7 @@ onEachDatabase('verifying', (kind) => {
       const letters = new Map([[shipped.slug, shipped]])
       const page = await readVerification(app.context, letters, token)
       if (page.state !== 'pending') throw new Error('It is not pending.')
-      expect(page.newer).toMatchObject({ number: 2, locale: 'en' })
+      expect(page.offered).toMatchObject({ number: 2, locale: 'en' })
       const seen = entryDigest({ ...page.signature, consents: page.consents })
       expect(await verify(app.context, letters, token, { seen, offered: 3, chosen: 'offered' })).toEqual({
         ok: false,

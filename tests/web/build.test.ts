@@ -1,7 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { contrastTo, GROUNDS } from '../../src/letters/accent.ts'
+import { openBrowser } from '../support/browser.ts'
 import { buildWith } from '../support/project.ts'
+import { startServer } from '../support/server.ts'
 
 /** A PNG of one pixel. */
 const PIXEL =
@@ -63,8 +66,31 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
     /<summary>The group is named[^<]*In short: 2 passages added and one sentence changed\.<\/summary>/,
   )
   expect(await readFile(join(client, 'unpaid-proof/theme.css'), 'utf8')).toMatch(
-    /^:root\{--accent:#0b4f6c\}@media \(prefers-color-scheme:dark\)\{:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
+    /^:root:root\{--accent:#0b4f6c\}@media \(prefers-color-scheme:dark\)\{:root:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
   )
+})
+
+it('a letter has its own colour on each of its pages, by day and by night', async () => {
+  const root = await buildWith(async (letter) => {
+    const yaml = await readFile(join(letter, 'letter.yaml'), 'utf8')
+    await writeFile(join(letter, 'letter.yaml'), yaml.replace(/accent: .*/, "accent: '#0b4f6c'"))
+  })
+  const server = await startServer('sqlite', { root })
+  for (const [colorScheme, ground, words] of [
+    ['light', GROUNDS.light, '#0b4f6c'],
+    ['dark', GROUNDS.dark, null],
+  ] as const) {
+    const page = await (await openBrowser({ colorScheme })).newPage()
+    for (const path of ['', '/versions', '/versions/2/changes', '/signatures']) {
+      await page.goto(`${server.url}/letters/unpaid-proof${path}`)
+      const accent = await page.evaluate(() =>
+        getComputedStyle(document.documentElement).getPropertyValue('--accent').trim(),
+      )
+      if (words) expect(accent, path).toBe(words)
+      else expect(accent, path).not.toMatch(/#0b4f6c|#f0a884/)
+      expect(contrastTo(ground, accent), path).toBeGreaterThanOrEqual(4.5)
+    }
+  }
 })
 
 it('a language that is behind says so, and where the newer version can be read', async () => {
@@ -79,7 +105,7 @@ it('a language that is behind says so, and where the newer version can be read',
   })
   const page = await readFile(join(root, 'dist/client/fr/letters/unpaid-proof.html'), 'utf8')
   expect(page).toContain('La version 2 a été publiée')
-  expect(page).toMatch(/<a href="\/letters\/unpaid-proof" lang="en" hreflang="en">/)
+  expect(page).toMatch(/<a href="\/letters\/unpaid-proof" lang="en" hreflang="en">\s*English/)
   const english = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
   expect(english).not.toContain('has been published, and is not translated')
 })

@@ -5,6 +5,7 @@ import {
   countPendingWithoutMail,
   countUnemptiedWithdrawals,
   countUnforgottenAddresses,
+  countUnwantedNews,
   signedTexts,
 } from '#db/queries/invariants.ts'
 import { countContentLeft, countStaleLeases } from '#db/queries/outbox.ts'
@@ -23,9 +24,10 @@ export const INVARIANTS = {
   'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget',
   'withdrawn-is-empty': 'No withdrawn signature holds personal data',
   'sent-is-empty': 'No sent or failed mail holds its content',
+  'news-wanted': 'No news waits for anybody who does not ask for it',
   'leases-end': 'No mail is held by a process that is gone',
   'text-is-published': 'Every signature was given to a text that is published, digest for digest',
-  'reaffirmed-later': 'Every re-affirmation is for a later version than the one signed',
+  'answers-fit': 'Every answer about a version is about a later one than was signed, of the same letter',
   'count-is-rows': 'The count is the number of rows that an export would hold',
 } as const
 
@@ -45,9 +47,10 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     findings.set('addresses-forgotten', 0)
     findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
     findings.set('sent-is-empty', await countContentLeft(db))
+    findings.set('news-wanted', await countUnwantedNews(db))
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
     findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
-    findings.set('reaffirmed-later', await countMisplacedAnswers(db))
+    findings.set('answers-fit', await countMisplacedAnswers(db))
     findings.set('count-is-rows', 0)
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>

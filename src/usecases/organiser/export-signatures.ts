@@ -40,6 +40,7 @@ const COLUMNS = [
   'submitted_at',
   'verified_at',
   'reaffirmed_version',
+  'reaffirmed_language',
   'reaffirmed_digest',
   'reaffirmed_at',
 ] as const
@@ -71,7 +72,7 @@ export async function exportSignatures(
   if (format === 'csv') await write(csvLines([columns]))
   await ctx.store.snapshot(async (db) => {
     for await (const page of pages(db, letter, includePending)) {
-      const answers = await answersByVersion(db, letter, page)
+      const answers = await answersBySignature(db, letter, page)
       const rows = page.map((row) => exportRow(ctx, letter, row, answers.get(row.id) ?? []))
       await write(
         format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns),
@@ -96,15 +97,11 @@ async function* pages(db: Read, letter: Letter, includePending: boolean): AsyncG
   }
 }
 
-/** What the signers of a page re-affirmed; nobody where there is no later version. */
-async function answersByVersion(db: Read, letter: Letter, page: SignatureRow[]) {
-  const answers =
-    versionNumbers(letter).length > 1
-      ? await answersOf(
-          db,
-          page.map((row) => row.id),
-        )
-      : []
+/** What the signers of a page answered; whoever signed the newest version was asked nothing. */
+async function answersBySignature(db: Read, letter: Letter, page: SignatureRow[]) {
+  const newest = versionNumbers(letter).at(-1) ?? 0
+  const asked = page.filter((row) => row.version < newest).map((row) => row.id)
+  const answers = asked.length > 0 ? await answersOf(db, asked) : []
   return Map.groupBy(answers, (answer) => answer.signatureId)
 }
 
@@ -128,6 +125,7 @@ function exportRow(
     submitted_at: row.submittedAt.toISOString(),
     verified_at: row.verifiedAt?.toISOString() ?? null,
     reaffirmed_version: reaffirmed?.version ?? null,
+    reaffirmed_language: reaffirmed?.locale ?? null,
     reaffirmed_digest: reaffirmed?.digest ?? null,
     reaffirmed_at: reaffirmed?.reaffirmedAt?.toISOString() ?? null,
     email:

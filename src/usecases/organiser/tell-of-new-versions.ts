@@ -1,18 +1,22 @@
-import { newsReadersAmong, pageOfNewsReaders } from '#db/queries/consents.ts'
+import { newsLanguages, pageOfNewsReaders } from '#db/queries/consents.ts'
 import { findSignatures, lockSignatures, type SignatureRow } from '#db/queries/signatures.ts'
 import { answersOf, markTold } from '#db/queries/version-answers.ts'
 import type { Read, Write } from '#db/store.ts'
-import { type Letters, newestSubstantive } from '../../domain/letter.ts'
+import { parseEmailAddress } from '../../domain/email-address.ts'
+import { type Letters, newestSubstantive, type Version } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
-import { isToBeTold, offeredVersion, standsBy } from '../../domain/reaffirmation.ts'
+import { type SignedText, standsBy, untoldVersion } from '../../domain/reaffirmation.ts'
 import type { Context } from '../context.ts'
 import { queueMail } from '../queue-mail.ts'
 
-/** Signers looked at in one step, and at most told of a version in one transaction. */
-const STEP = 100
+/** Signers looked at in one step, and at most told of a version in one transaction: nobody waits long for it. */
+const STEP = 20
 
-/** `next` is where the following step begins; `null` once everybody was looked at. */
-export type TellingStep = { told: number; next: string | null }
+/**
+ * `unreadable` signers cannot be told, because their stored address does not open; `next` is where the following step
+ * begins, `null` once everybody was looked at.
+ */
+export type TellingStep = { told: number; unreadable: number; next: string | null }
 
 /**
  * Looks at the next few signers who asked for news, and queues a mail for each who has yet to be told that their letter
@@ -25,31 +29,37 @@ export async function tellOfNewVersions(
   after: string | null,
 ): Promise<TellingStep> {
   const changed = [...letters.values()].some((letter) => newestSubstantive(letter) !== null)
-  if (!changed) return { told: 0, next: null }
+  if (!changed) return { told: 0, unreadable: 0, next: null }
   const { ids, untold } = await ctx.store.read(async (db) => {
     const ids = await pageOfNewsReaders(db, { after, limit: STEP })
     return { ids, untold: await untoldAmong(ctx, db, letters, await findSignatures(db, ids)) }
   })
   const next = ids.length < STEP ? null : (ids.at(-1) ?? null)
-  if (untold.length === 0) return { told: 0, next }
+  const readable = untold.filter(({ address }) => address !== null)
+  const unreadable = untold.length - readable.length
+  if (readable.length === 0) return { told: 0, unreadable, next }
   const told = await ctx.store.write(async (tx) => {
     // With the rows held it is looked at again: some may have signed, withdrawn or ended the news meanwhile.
     const held = await lockSignatures(
       tx,
-      untold.map((signature) => signature.id),
+      readable.map(({ signature }) => signature.id),
     )
-    const wanted = await newsReadersAmong(
-      tx,
-      held.map((signature) => signature.id),
-    )
-    const stillUntold = await untoldAmong(ctx, tx, letters, held)
     let mails = 0
-    for (const signature of stillUntold.filter(({ id }) => wanted.has(id))) {
-      if (await tell(ctx, tx, letters, signature)) mails += 1
-    }
+    for (const each of await untoldAmong(ctx, tx, letters, held)) if (await tell(ctx, tx, each)) mails += 1
     return mails
   })
-  return { told, next }
+  return { told, unreadable, next }
+}
+
+/** Somebody who has yet to be told of a version, and the one that they stand by. */
+type Untold = {
+  signature: SignatureRow
+  /** The language in which they asked for news. */
+  locale: string
+  /** Readable; `null` where it was altered, or sealed under another secret. */
+  address: string | null
+  stands: SignedText
+  offered: Version
 }
 
 async function untoldAmong(
@@ -57,41 +67,46 @@ async function untoldAmong(
   db: Read,
   letters: Letters,
   signatures: SignatureRow[],
-): Promise<SignatureRow[]> {
-  const answers = Map.groupBy(
-    await answersOf(
-      db,
-      signatures.map((signature) => signature.id),
-    ),
-    (answer) => answer.signatureId,
-  )
-  return signatures.filter((signature) => {
+): Promise<Untold[]> {
+  const ids = signatures.map((signature) => signature.id)
+  const languages = await newsLanguages(db, ids)
+  const answersBySignature = Map.groupBy(await answersOf(db, ids), (answer) => answer.signatureId)
+  return signatures.flatMap((signature): Untold[] => {
     const letter = letters.get(signature.letter)
-    return (
-      letter !== undefined &&
-      signature.address !== null &&
-      isToBeTold(letter, signature, answers.get(signature.id) ?? [], ctx.now())
-    )
+    const locale = languages.get(signature.id)
+    if (!letter || locale === undefined || signature.address === null) return []
+    const answers = answersBySignature.get(signature.id) ?? []
+    const offered = untoldVersion(letter, { signature, answers, locale }, ctx.now())
+    if (!offered) return []
+    const address = readableAddress(ctx, signature.id, signature.address)
+    return [{ signature, locale, address, stands: standsBy(signature, answers), offered }]
   })
 }
 
-async function tell(ctx: Context, tx: Write, letters: Letters, signature: SignatureRow): Promise<boolean> {
-  const letter = letters.get(signature.letter)
-  const answers = await answersOf(tx, [signature.id])
-  const offered = letter && offeredVersion(letter, signature, answers, ctx.now())
-  if (!offered || signature.address === null) return false
+async function tell(ctx: Context, tx: Write, untold: Untold): Promise<boolean> {
+  const { signature, locale, address, stands, offered } = untold
+  if (address === null) return false
   const asked = { signatureId: signature.id, letter: signature.letter, version: offered.number }
   if (!(await markTold(tx, asked, ctx.now()))) return false
   await queueMail(ctx, tx, {
     kind: 'new-version',
     letter: signature.letter,
-    locale: signature.locale,
+    locale,
     signatureId: signature.id,
     mailboxKey: signature.mailboxKey,
-    to: ctx.cipher.open(signature.address, addressPlace(signature.id)),
+    to: address,
     name: signature.name ?? '',
     version: offered.number,
-    signed: standsBy(signature, answers).version,
+    signed: stands.version,
   })
   return true
+}
+
+/** One poisoned row must not keep the others from being told. */
+function readableAddress(ctx: Context, id: string, sealed: string): string | null {
+  try {
+    return parseEmailAddress(ctx.cipher.open(sealed, addressPlace(id)))?.address ?? null
+  } catch {
+    return null
+  }
 }

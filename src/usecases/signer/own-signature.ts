@@ -14,6 +14,8 @@ export type OwnSignature =
   | {
       ok: true
       letter: Letter
+      /** The language in which the link was asked for. */
+      locale: string
       signature: SignatureRow
       consents: ConsentKind[]
       answers: VersionAnswerRow[]
@@ -42,10 +44,11 @@ export async function findOwnSignature(
   return {
     ok: true,
     letter,
+    locale: row.locale,
     signature,
     consents: consents.map((consent) => consent.kind),
     answers,
-    offered: offeredVersion(letter, signature, answers, now),
+    offered: offeredVersion(letter, { signature, answers, locale: row.locale }, now),
   }
 }
 

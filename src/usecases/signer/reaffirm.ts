@@ -29,7 +29,8 @@ export async function reaffirm(
     if (!own.ok) return own
     const { letter, signature, answers, offered } = own
     const done = { ok: true, letter: letter.slug, version } as const
-    if (answer === 'reaffirm' && standsBy(signature, answers).digest === digest)
+    const stands = standsBy(signature, answers)
+    if (answer === 'reaffirm' && stands.version === version && stands.digest === digest)
       return { ...done, first: false }
     if (offered?.number !== version || offered.digest !== digest)
       return { ok: false, reason: 'offer-changed' }

@@ -1,6 +1,6 @@
 import { consentsOf, deleteConsent } from '#db/queries/consents.ts'
 import { deleteWaitingNews } from '#db/queries/outbox.ts'
-import { findSignature, forgetAddress, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { forgetAddress, lockSignature } from '#db/queries/signatures.ts'
 import { findToken } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
@@ -9,8 +9,8 @@ import type { Context } from '../context.ts'
 
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
 export type Subscription =
-  | { ok: true; letter: Letter; locale: string; signature: SignatureRow | null; active: boolean }
-  | { ok: false; reason: 'link-unknown' }
+  /** `letter` is `null` where it is not served any more. */
+  { ok: true; letter: Letter | null; locale: string; active: boolean } | { ok: false; reason: 'link-unknown' }
 
 export type UnsubscribeOutcome =
   { ok: true; first: boolean; letter: string } | { ok: false; reason: 'link-unknown' }
@@ -30,25 +30,25 @@ export async function unsubscribe(
   token: string,
 ): Promise<UnsubscribeOutcome> {
   return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
-    const found = await findSubscription(tx, letters, token)
-    if (!found.ok) return found
-    const { letter, signature } = found
-    if (!signature) return { ok: true, first: false, letter: letter.slug }
-    await lockSignature(tx, signature.id)
-    const first = await deleteConsent(tx, signature.id, 'updates')
-    await deleteWaitingNews(tx, signature.id, ctx.now())
-    if (letter.addresses === 'forget' && signature.verifiedAt) await forgetAddress(tx, signature.id)
-    return { ok: true, first, letter: letter.slug }
+    const hash = tokenHash(token)
+    const row = hash ? await findToken(tx, hash, 'unsubscribe') : undefined
+    if (!row) return { ok: false, reason: 'link-unknown' }
+    const done = { ok: true, letter: row.letter } as const
+    if (row.signatureId === null || !(await lockSignature(tx, row.signatureId)))
+      return { ...done, first: false }
+    const first = await deleteConsent(tx, row.signatureId, 'updates')
+    await deleteWaitingNews(tx, row.signatureId)
+    // Also where the letter is not served any more: then nobody needs the address.
+    if (letters.get(row.letter)?.addresses !== 'keep') await forgetAddress(tx, row.signatureId)
+    return { ...done, first }
   })
 }
 
 async function findSubscription(db: Read, letters: Letters, token: string): Promise<Subscription> {
   const hash = tokenHash(token)
   const row = hash ? await findToken(db, hash, 'unsubscribe') : undefined
-  const letter = row && letters.get(row.letter)
-  if (!row || !letter) return { ok: false, reason: 'link-unknown' }
-  const signature = row.signatureId ? ((await findSignature(db, row.signatureId)) ?? null) : null
-  const consents = signature ? await consentsOf(db, signature.id) : []
+  if (!row) return { ok: false, reason: 'link-unknown' }
+  const consents = row.signatureId ? await consentsOf(db, row.signatureId) : []
   const active = consents.some((consent) => consent.kind === 'updates')
-  return { ok: true, letter, locale: row.locale, signature, active }
+  return { ok: true, letter: letters.get(row.letter) ?? null, locale: row.locale, active }
 }

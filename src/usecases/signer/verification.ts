@@ -8,18 +8,19 @@ import { laterVersion } from '../../domain/reaffirmation.ts'
 import { signatureState } from '../../domain/signature.ts'
 import { tokenHash } from '../../domain/token.ts'
 
-/** What a verification link is about. */
+/** What a verification link is about; `locale` is the language in which it was asked for. */
 export type Verification =
-  | { state: 'verified'; letter: Letter; signature: SignatureRow; consents: ConsentKind[] }
-  /** `newer`: what was published since; never signed unless it is chosen. */
+  | { state: 'verified'; letter: Letter; locale: string; signature: SignatureRow; consents: ConsentKind[] }
+  /** `offered`: what was published since; never signed unless it is chosen. */
   | {
       state: 'pending'
       letter: Letter
+      locale: string
       signature: SignatureRow
       consents: ConsentKind[]
-      newer: Version | null
+      offered: Version | null
     }
-  | { state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn'; letter: Letter }
+  | { state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn'; letter: Letter; locale: string }
   | { state: 'link-unknown' }
 
 /** Finds what a verification link is about, and what has become of it. Changes nothing. */
@@ -33,15 +34,23 @@ export async function findVerification(
   const row = hash ? await findToken(db, hash, 'verify') : undefined
   const letter = row && letters.get(row.letter)
   if (!row || !letter) return { state: 'link-unknown' }
-  if (row.declinedAt) return { state: 'declined', letter }
+  const { locale } = row
+  if (row.declinedAt) return { state: 'declined', letter, locale }
   const signature = row.signatureId ? await findSignature(db, row.signatureId) : undefined
   // An unverified signature is deleted once no link to it lives.
-  if (!signature) return { state: 'link-expired', letter }
+  if (!signature) return { state: 'link-expired', letter, locale }
   const state = stateOf(row, signature, letter, now)
-  if (state !== 'pending' && state !== 'verified') return { state, letter }
+  if (state !== 'pending' && state !== 'verified') return { state, letter, locale }
   const consents = (await consentsOf(db, signature.id)).map((consent) => consent.kind)
-  if (state === 'verified') return { state, letter, signature, consents }
-  return { state, letter, signature, consents, newer: laterVersion(letter, signature) }
+  if (state === 'verified') return { state, letter, locale, signature, consents }
+  return {
+    state,
+    letter,
+    locale,
+    signature,
+    consents,
+    offered: laterVersion(letter, signature.version, locale),
+  }
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {

@@ -42,7 +42,7 @@ export async function verify(
       return { ok: true, first: false, letter: letter.slug, version: signature.version }
     }
     if (entryDigest({ ...signature, consents }) !== seen) return { ok: false, reason: 'entry-changed' }
-    const later = laterVersion(letter, signature)
+    const later = laterVersion(letter, signature.version, found.locale)
     const wasOffered = later !== null && later.number === offered
     const text = chosen === 'as-entered' ? textOf(signature) : wasOffered ? textOf(later) : null
     // The version that the page offered was published, and is not any more: let them look again.
@@ -54,7 +54,13 @@ export async function verify(
       // Who was asked here is not asked again by mail.
       await markKept(tx, { signatureId: signature.id, letter: letter.slug, version: later.number }, now)
     }
-    if (signature.address) await queueCountedMail(ctx, tx, { ...signature, ...text }, signature.address)
+    if (signature.address)
+      await queueCountedMail(
+        ctx,
+        tx,
+        { ...signature, version: text.version, locale: found.locale },
+        signature.address,
+      )
     return { ...done, first: true }
   })
 }

@@ -11,4 +11,6 @@ export const getStaticPaths = (async () =>
 
 /** The letter's picture as its organisers gave it. */
 export const GET: APIRoute<{ slug: string; picture: Picture }> = ({ props: { slug, picture } }) =>
-  new Response(pictureBytes(lettersFolder(), slug, picture))
+  new Response(pictureBytes(lettersFolder(), slug, picture), {
+    headers: { 'Content-Type': `image/${picture.type === 'jpg' ? 'jpeg' : picture.type}` },
+  })

@@ -34,7 +34,7 @@ export const GET: APIRoute<{ letter: Letter; locale: Locale }> = async ({
     `    <title>${xmlText(t('letter.answered', { date: formatDay(answered.on, locale) }))}</title>`,
     `    <link href="${address('')}"/>`,
     `    <updated>${answered.on}T00:00:00Z</updated>`,
-    `    <content>${xmlText(answerOf(letter, locale))}</content>`,
+    `    <content>${xmlText(answerOf(letter, locale)?.text ?? '')}</content>`,
     '  </entry>',
   ]
   return xmlAnswer('application/atom+xml', [
