@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { insertConsents } from '#db/queries/consents.ts'
@@ -9,6 +9,7 @@ import { openForCommand } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { CONSENT_TEXT } from '../../src/domain/consent.ts'
 import { addressPlace } from '../../src/domain/mail-content.ts'
+import { translate } from '../../src/i18n/translate.ts'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
@@ -139,6 +140,39 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     expect(server.rawLog()).not.toContain(new URL(link).pathname)
   })
 })
+
+it.each(['light', 'dark'] as const)(
+  'Ada decides in Arabic, from right to left, in the %s',
+  async (colorScheme) => {
+    const root = await buildWith(async (letter) => {
+      const second = await readFile(join(letter, 'v2.ar.md'), 'utf8')
+      const first = second
+        .replace('version: 2', 'version: 1')
+        .replace(/^published: .*/m, 'published: 2024-11-26')
+        .replace(/^(change|note): .*\n/gm, '')
+      // A first version without the last passage.
+      await writeFile(join(letter, 'v1.ar.md'), `${first.trim().split('\n\n').slice(0, -1).join('\n\n')}\n`)
+    })
+    const server = await startServer('sqlite', { root })
+    await new Visitor(server.url).sign({ ...ada, version: '1', locale: 'ar' })
+    const page = await (await openBrowser({ colorScheme })).newPage()
+    const [verification] = await mailsTo(server.mailFolder, ada.email)
+    await page.goto(linkIn(verification as never))
+    await page.locator('.changes ins').first().waitFor()
+    expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl')
+    expect(await findings(page), 'the choice').toEqual([])
+    await page.locator('button[value=yes]').click()
+    const t = translate('ar')
+    await page.getByRole('heading', { name: t('verify.doneTitle') }).waitFor()
+    const mails = await mailsTo(server.mailFolder, ada.email, 2)
+    await page.goto(linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never))
+    await page.locator('summary').click()
+    expect(await findings(page), 'the offer').toEqual([])
+    await page.locator('button[value=reaffirm]').click()
+    await page.getByText(t('own.reaffirmedLead', { version: 2, signed: 1 })).waitFor()
+    expect(await findings(page), 're-affirmed').toEqual([])
+  },
+)
 
 onEachDatabase('a mailing to 10,000 signers', (kind) => {
   it(

@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { hiddenFields, Visitor } from '../support/visitor.ts'
+
+/** Ada signs version 1 while version 2 is there, and gets her private link. */
+async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
+  const visitor = new Visitor(server.url)
+  await visitor.sign({ ...ada, version: '1' })
+  const [verification] = await mailsTo(server.mailFolder, ada.email)
+  await visitor.press(linkIn(verification as never), 'yes')
+  const mails = await mailsTo(server.mailFolder, ada.email, 2)
+  const link = linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)
+  return { visitor, path: new URL(link).pathname }
+}
+
+async function reaffirmed(server: TestServer): Promise<number> {
+  const answer = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
+  const { versions } = (await answer.json()) as { versions: { reaffirmed: number }[] }
+  return versions[1]?.reaffirmed ?? -1
+}
+
+onEachDatabase('the private page', (kind) => {
+  it('takes a press of its own button, from the browser that it was shown to, and no other', async () => {
+    const server = await startServer(kind)
+    const { visitor, path } = await adaHasLink(server)
+    const fields = { ...hiddenFields(await (await visitor.get(path)).text()), answer: 'reaffirm' }
+    const stranger = new Visitor(server.url)
+    const refused: [Promise<Response>, number][] = [
+      [stranger.post(path, fields), 403],
+      [visitor.post(path, { ...fields, nonce: 'x'.repeat(43) }), 403],
+      [visitor.post(path, { ...fields, nonce: '' }), 403],
+      [visitor.post(path, { ...fields, token: 'x'.repeat(43) }), 403],
+      [
+        visitor.post(path, fields, { Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' }),
+        403,
+      ],
+      [visitor.post(path, { ...fields, digest: 'f'.repeat(64) }), 409],
+      [visitor.post(path, { ...fields, version: '3' }), 409],
+      [visitor.post(path, { ...fields, version: 'NaN' }), 409],
+      [visitor.post(path, { ...fields, answer: 'no' }), 400],
+      [visitor.post('/signature/none', { ...fields, token: 'none' }), 404],
+    ]
+    for (const [answer, status] of refused) expect((await answer).status).toBe(status)
+    expect(await reaffirmed(server)).toBe(0)
+    const again = await (await visitor.post(path, { ...fields, digest: 'f'.repeat(64) })).text()
+    expect(again).toContain('What you were shown can no longer be signed')
+    expect((await visitor.post(path, fields)).status).toBe(303)
+    expect(await reaffirmed(server)).toBe(1)
+    expect(server.rawLog()).not.toContain(path.split('/').at(-1))
+  })
+
+  it('is kept nowhere and passed on to nobody', async () => {
+    const server = await startServer(kind)
+    const { visitor, path } = await adaHasLink(server)
+    const { headers } = await visitor.get(path)
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('x-robots-tag')).toContain('noindex')
+  })
+})
+
+it('an unsubscribe link is not told apart by where the press came from, and reads no endless body', async () => {
+  const server = await startServer('sqlite')
+  const answer = await fetch(`${server.url}/unsubscribe/${'x'.repeat(43)}`, {
+    method: 'POST',
+    headers: { Origin: 'https://mail.example', 'Sec-Fetch-Site': 'cross-site' },
+    body: new ReadableStream({
+      pull(stream) {
+        stream.enqueue(new Uint8Array(1024))
+      },
+    }),
+    duplex: 'half',
+  } as RequestInit)
+  expect(answer.status).toBe(404)
+  expect(answer.headers.get('connection')).toBe('close')
+  await answer.text()
+})
