@@ -118,6 +118,11 @@ class PostgresStore implements Store {
     }
   }
 
+  async scrub(): Promise<boolean> {
+    await this.#pool.query('vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox')
+    return true
+  }
+
   async faults(): Promise<string[]> {
     // The server checks its own pages and enforces its references; what is left to ask is whether it answers.
     await this.changeMark()

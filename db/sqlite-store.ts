@@ -7,6 +7,9 @@ import { withinThisTurn } from './transaction-guard.ts'
 /** How long a transaction waits for another process's lock before it is refused, in milliseconds. */
 const LOCK_PATIENCE = 5_000
 
+/** How long readers may hold up the emptying of the journal, in milliseconds. */
+const SCRUB_PATIENCE = 2_000
+
 /** Transactions that share one COMMIT. More would save little and let the last wait long. */
 const GROUP = 200
 
@@ -75,6 +78,20 @@ export class SqliteStore implements Store {
 
   async changeMark(): Promise<string> {
     return String(this.#reader.pragma('data_version', { simple: true }))
+  }
+
+  async scrub(): Promise<boolean> {
+    const writer = this.#writer
+    if (!writer || this.#closed) return false
+    const deadline = performance.now() + SCRUB_PATIENCE
+    for (;;) {
+      await this.#draining
+      // Pages that held what was deleted are overwritten in the file (secure_delete); the journal is emptied here.
+      const [done] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      if (done?.busy === 0) return true
+      if (performance.now() > deadline) return false
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
   }
 
   async faults(): Promise<string[]> {

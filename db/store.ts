@@ -25,6 +25,11 @@ export interface Store {
   snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T>
   /** A text that is another one after anything was committed, by any process. Cheap enough for every request. */
   changeMark(): Promise<string>
+  /**
+   * Sees to it that what was deleted is not left in the database's files: on SQLite nothing is left when it resolves to
+   * `true`; PostgreSQL clears its tables, and its journal as it goes on writing. `false`: a reader was in the way.
+   */
+  scrub(): Promise<boolean>
   /** What the database itself finds wrong with its file, indexes and references; empty when all is well. */
   faults(): Promise<string[]>
   /** Finishes what is being written, then closes. Later calls reject. */

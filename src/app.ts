@@ -12,6 +12,7 @@ import { Telling } from './background/telling.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
+import { erasuresFile } from './erasures.ts'
 import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { createLog, describeFault, type Log } from './log.ts'
@@ -21,6 +22,7 @@ import { smtpTransport } from './mail/smtp-transport.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
+import { answerLookups } from './usecases/signer/find-signature.ts'
 
 /** Everything that a request, a command or a test works with. */
 export type App = {
@@ -90,6 +92,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   ])
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
+    loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, log, now }) })
     loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
@@ -148,6 +151,7 @@ function createContext(config: Config, store: Store, now: () => Date, random: Pa
     newToken: () => random(32).toString('base64url'),
     secret,
     cipher: cipherFrom(secret, random),
+    erasures: erasuresFile(config.dataDir),
     limits: config.limits,
   }
 }

@@ -14,6 +14,10 @@ type Events = {
   'signature-declined': { letter: string }
   'signature-reaffirmed': { letter: string; version: number }
   'signature-kept': { letter: string; version: number }
+  'signature-corrected': { letter: string }
+  'signature-withdrawn': { letter: string }
+  'signature-erased': { letter: string }
+  'erased-again': { rows: number }
   'news-ended': { letter: string }
   'addresses-unreadable': { signers: number }
   'news-dropped': { letter: string }

@@ -8,6 +8,7 @@ const TAKES_POST: ReadonlySet<string> = new Set([
   '/verify/[token]',
   '/signature/[token]',
   '/unsubscribe/[token]',
+  '/[...locale]/find-my-signature',
 ])
 
 /** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */

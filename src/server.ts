@@ -9,6 +9,7 @@ import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { explain } from './explain.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
+import { eraseAgain } from './usecases/operator/erase-again.ts'
 import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
 import { MAX_BODY } from './web/form.ts'
@@ -25,6 +26,8 @@ const DRAIN_PATIENCE = 5_000
 async function run() {
   const config = loadConfig(readEnvironment())
   const app = await createApp(config)
+  const again = await eraseAgain(app.context)
+  if (again > 0) app.log('warn', 'erased-again', { rows: again })
   const kept = await keepPublishedTexts(app.context, app.letters)
   if (!kept.ok) throw new LetterError(describeChanges(kept.changed))
   const stopping = new AbortController()

@@ -4,11 +4,11 @@ import type { Read, Write } from '../store.ts'
 
 export type ConsentRow = Tables['consents']['$inferSelect']
 
-/** Makes these the consents of a signature, whatever it had before. */
+/** Makes these the consents of a signature, whatever it had before; none is possible. */
 export async function replaceConsents(tx: Write, signatureId: string, rows: ConsentRow[]): Promise<void> {
   const { consents } = tx.tables
   await tx.delete(consents).where(eq(consents.signatureId, signatureId))
-  await insertConsents(tx, rows)
+  if (rows.length > 0) await insertConsents(tx, rows)
 }
 
 export async function insertConsents(tx: Write, rows: ConsentRow[]): Promise<void> {
@@ -57,4 +57,9 @@ export async function deleteConsent(
     .where(and(eq(consents.signatureId, signatureId), eq(consents.kind, kind)))
     .returning({ kind: consents.kind })
   return rows.length === 1
+}
+
+/** Takes down a consent; one that was given before stays as it was. */
+export async function giveConsent(tx: Write, row: ConsentRow): Promise<void> {
+  await tx.insert(tx.tables.consents).values(row).onConflictDoNothing()
 }

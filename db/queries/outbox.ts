@@ -44,6 +44,18 @@ export async function countForRecipient(db: Read, recipientKey: string): Promise
   return rows[0]?.mails ?? 0
 }
 
+/** Deletes every mail of a signature, sent or not; one that is leaving at this moment is not stopped by it. */
+export async function deleteMailsOf(tx: Write, signatureId: string): Promise<void> {
+  const { outbox } = tx.tables
+  await tx.delete(outbox).where(eq(outbox.signatureId, signatureId))
+}
+
+/** Every mail that a signature caused, the oldest first. */
+export async function mailsOf(db: Read, signatureId: string): Promise<OutboxRow[]> {
+  const { outbox } = db.tables
+  return db.select().from(outbox).where(eq(outbox.signatureId, signatureId)).orderBy(asc(outbox.queuedAt))
+}
+
 /** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
 export async function deleteWaitingNews(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables

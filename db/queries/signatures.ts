@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { VersionCount } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -82,6 +82,74 @@ export async function lockSignatures(tx: Write, ids: string[]): Promise<Signatur
     if (row) rows.push(row)
   }
   return rows
+}
+
+/** Puts a signer's correction in the place of what they entered before; `false` once the signature is withdrawn. */
+export async function correctEntry(
+  tx: Write,
+  id: string,
+  entry: Pick<
+    SignatureRow,
+    'name' | 'nameFolded' | 'affiliation' | 'country' | 'comment' | 'public' | 'address'
+  >,
+): Promise<boolean> {
+  const { signatures } = tx.tables
+  const rows = await tx
+    .update(signatures)
+    .set(entry)
+    .where(and(eq(signatures.id, id), isNull(signatures.withdrawnAt)))
+    .returning({ id: signatures.id })
+  return rows.length === 1
+}
+
+/**
+ * The step from verified to withdrawn; `false` if it was taken before. What was given, when and when taken back stays;
+ * everything personal goes, the keys of the mailbox with it.
+ */
+export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<boolean> {
+  const { signatures } = tx.tables
+  const rows = await tx
+    .update(signatures)
+    .set({
+      withdrawnAt: now,
+      mailboxKey: id,
+      addressKey: '',
+      address: null,
+      name: null,
+      nameFolded: null,
+      affiliation: null,
+      country: null,
+      comment: null,
+      public: false,
+    })
+    .where(and(eq(signatures.id, id), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .returning({ id: signatures.id })
+  return rows.length === 1
+}
+
+/** Deletes a signature in whatever state, with its consents, answers and mails; `false` if there is none. */
+export async function deleteSignature(tx: Write, id: string): Promise<boolean> {
+  const { signatures } = tx.tables
+  const rows = await tx.delete(signatures).where(eq(signatures.id, id)).returning({ id: signatures.id })
+  return rows.length === 1
+}
+
+/** The signatures, withdrawn ones aside, that a mailbox gave to a letter up to a moment. */
+export async function findGivenUntil(
+  db: Read,
+  { letter, mailboxKey, until }: { letter: string; mailboxKey: string; until: Date },
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        eq(signatures.mailboxKey, mailboxKey),
+        lte(signatures.submittedAt, until),
+      ),
+    )
 }
 
 /** The signature no longer holds its address. */

@@ -32,6 +32,12 @@ export async function markDeclined(tx: Write, signatureId: string, now: Date): P
     .where(eq(tokens.signatureId, signatureId))
 }
 
+/** Deletes every link to a signature; whoever follows one then is told that it is not known. */
+export async function deleteTokensOf(tx: Write, signatureId: string): Promise<void> {
+  const { tokens } = tx.tables
+  await tx.delete(tokens).where(eq(tokens.signatureId, signatureId))
+}
+
 /** Deletes at most `limit` tokens that expired before a moment; returns how many. */
 export async function deleteExpiredTokens(tx: Write, before: Date, limit: number): Promise<number> {
   const { tokens } = tx.tables

@@ -147,6 +147,18 @@ export const outbox = pgTable(
   ],
 )
 
+/** Who asked for the link to what they signed: answered in the background, so that the answer says nothing. */
+export const lookups = pgTable(
+  'lookups',
+  {
+    id: text('id').primaryKey(),
+    address: text('address').notNull(),
+    locale: text('locale').notNull(),
+    askedAt: time('asked_at').notNull(),
+  },
+  (t) => [index('lookups_by_time').on(t.askedAt)],
+)
+
 export const declines = pgTable(
   'declines',
   {

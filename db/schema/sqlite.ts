@@ -136,6 +136,18 @@ export const outbox = sqliteTable(
   ],
 )
 
+/** Who asked for the link to what they signed: answered in the background, so that the answer says nothing. */
+export const lookups = sqliteTable(
+  'lookups',
+  {
+    id: text('id').primaryKey(),
+    address: text('address').notNull(),
+    locale: text('locale').notNull(),
+    askedAt: time('asked_at').notNull(),
+  },
+  (t) => [index('lookups_by_time').on(t.askedAt)],
+)
+
 export const declines = sqliteTable(
   'declines',
   {

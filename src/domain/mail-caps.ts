@@ -5,6 +5,8 @@ export type EarlierMail = { queuedAt: Date }
 const MAILS_PER_LETTER = 5
 const MAILS_PER_DAY = 3
 
+const DAY = 24 * 60 * 60 * 1000
+
 /** Whoever presses the button twice gets one mail. Milliseconds. */
 const REPEAT_WITHIN = 60_000
 
@@ -31,6 +33,15 @@ export function mailDue({ now, earlier, today, repeats }: MailRequest): Date | n
   if (earlier.length >= MAILS_PER_LETTER) return null
   if (today >= MAILS_PER_DAY) return last ? null : nextDay(now)
   return last ? new Date(Math.max(now.getTime(), last.queuedAt.getTime() + PAUSE)) : now
+}
+
+/**
+ * Whether a lost link may be mailed again: `links` are those that were mailed before. They have a cap of their own,
+ * because whoever wants to withdraw must get one next year too, and a link of half an hour cannot wait for tomorrow.
+ */
+export function isLinkDue(now: Date, links: readonly EarlierMail[]): boolean {
+  const ages = links.map(({ queuedAt }) => now.getTime() - queuedAt.getTime())
+  return ages.every((age) => age >= REPEAT_WITHIN) && ages.filter((age) => age < DAY).length < MAILS_PER_DAY
 }
 
 function nextDay(now: Date): Date {

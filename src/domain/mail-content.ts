@@ -1,5 +1,6 @@
 /** The mails there are. */
-export type MailKind = 'verify' | 'already-signed' | 'signed-otherwise' | 'counted' | 'new-version'
+export type MailKind =
+  'verify' | 'already-signed' | 'signed-otherwise' | 'counted' | 'withdrawn' | 'own-link' | 'new-version'
 
 /** From this priority on a mail is news: many get it at once, who asked for it, and it waits for all other mail. */
 export const NEWS = 2
@@ -10,6 +11,8 @@ export const PRIORITY: Readonly<Record<MailKind, number>> = {
   'already-signed': 1,
   'signed-otherwise': 1,
   counted: 1,
+  withdrawn: 1,
+  'own-link': 1,
   'new-version': NEWS,
 }
 
@@ -35,4 +38,9 @@ export function contentPlace(outboxId: string): string {
 /** Where a signature's address stands, for the cipher. */
 export function addressPlace(signatureId: string): string {
   return `signatures.address/${signatureId}`
+}
+
+/** Where a lookup's address stands, for the cipher. */
+export function lookupPlace(lookupId: string): string {
+  return `lookups.address/${lookupId}`
 }

@@ -13,6 +13,9 @@ export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   unsubscribe: 100 * 365 * DAY,
 }
 
+/** A link that was asked for just now is followed just now. Milliseconds. */
+export const ASKED_LINK_LIFE = 30 * 60 * 1000
+
 /** 256 random bits in base64url: 43 characters. */
 const SHAPE = /^[A-Za-z0-9_-]{43}$/
 

@@ -21,6 +21,8 @@ const LINK_PATH: Readonly<Record<MailKind, string>> = {
   'already-signed': 'signature',
   'signed-otherwise': 'letters',
   counted: 'signature',
+  withdrawn: 'letters',
+  'own-link': 'signature',
   'new-version': 'signature',
 }
 

@@ -6,6 +6,8 @@ export const GET: APIRoute = ({ site }) =>
 Disallow: /verify/
 Disallow: /signature/
 Disallow: /unsubscribe/
+Disallow: /find-my-signature
+Disallow: /*/find-my-signature
 Disallow: /mailbox
 Disallow: /letters/*/signatures
 Disallow: /*/letters/*/signatures

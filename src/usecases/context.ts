@@ -1,6 +1,16 @@
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 
+/** A mailbox, by its key at one letter, and when what it had given to that letter was erased. */
+export type Erasure = { letter: string; mailboxKey: string; erasedAt: Date }
+
+/** The record of what was erased; it survives a restore of the database. */
+export type Erasures = {
+  /** Durable when it resolves. */
+  add(erasure: Erasure): Promise<void>
+  all(): Promise<Erasure[]>
+}
+
 /** What a use case needs from outside: time, chance, storage and keys. */
 export type Context = {
   store: Store
@@ -11,6 +21,7 @@ export type Context = {
   newToken: () => string
   secret: Buffer
   cipher: Cipher
+  erasures: Erasures
   /** Off only in load tests: then a mailbox may be mailed without end. */
   limits: 'on' | 'off'
 }

@@ -3,21 +3,29 @@ import { insertToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { recipientKey } from '../domain/keys.ts'
-import { mailDue } from '../domain/mail-caps.ts'
+import { isLinkDue, mailDue } from '../domain/mail-caps.ts'
 import { contentPlace, type MailContent, type MailKind, PRIORITY } from '../domain/mail-content.ts'
-import { TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
+import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
 
-const LINK_PURPOSE: Readonly<Record<MailKind, TokenPurpose | null>> = {
-  verify: 'verify',
-  'already-signed': 'own-page',
+/** What a mail's link does, and for how long, in milliseconds; `null` for a mail whose link is nobody's own. */
+const LINK: Readonly<Record<MailKind, { purpose: TokenPurpose; life: number } | null>> = {
+  verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
+  'already-signed': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
   'signed-otherwise': null,
-  counted: 'own-page',
-  'new-version': 'own-page',
+  counted: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
+  'own-link': { purpose: 'own-page', life: ASKED_LINK_LIFE },
+  withdrawn: null,
+  'new-version': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
 }
 
-/** News is tried for a month; every other mail for as long as a link that verifies has anything to offer. Milliseconds. */
-const NEWS_LIFE = 30 * 24 * 60 * 60 * 1000
+const UNSUBSCRIBE = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe } as const
+
+/** For how long a mail is tried, where that is not as long as a link that verifies has anything to offer. Milliseconds. */
+const PATIENCE: Readonly<Partial<Record<MailKind, number>>> = {
+  'own-link': ASKED_LINK_LIFE,
+  'new-version': 30 * 24 * 60 * 60 * 1000,
+}
 
 export type Mail = {
   letter: string
@@ -36,11 +44,11 @@ export type Mail = {
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
 export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
   const now = ctx.now()
-  const purpose = LINK_PURPOSE[mail.kind]
-  const token = purpose && (await freshToken(ctx, tx, mail, purpose))
+  const link = LINK[mail.kind]
+  const token = link && (await freshToken(ctx, tx, mail, link))
   const news =
     mail.kind === 'new-version'
-      ? { unsubscribe: await freshToken(ctx, tx, mail, 'unsubscribe'), signed: mail.signed }
+      ? { unsubscribe: await freshToken(ctx, tx, mail, UNSUBSCRIBE), signed: mail.signed }
       : null
   const id = ctx.newId()
   await enqueue(tx, {
@@ -55,7 +63,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token, news }),
     queuedAt: now,
     dueAt,
-    givesUpAt: new Date(now.getTime() + (news ? NEWS_LIFE : TOKEN_LIFE.verify)),
+    givesUpAt: new Date(now.getTime() + (PATIENCE[mail.kind] ?? TOKEN_LIFE.verify)),
     attempts: 0,
   })
 }
@@ -85,12 +93,21 @@ export async function queueMailWithinCaps(
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
   }
   if (ctx.limits === 'off') return queueMail(ctx, tx, mail)
+  if (mail.kind === 'own-link') {
+    const links = earlier.filter(({ kind }) => kind === 'own-link')
+    return isLinkDue(now, links) ? queueMail(ctx, tx, mail) : undefined
+  }
   const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
   const due = mailDue({ now, earlier, today, repeats })
   if (due) await queueMail(ctx, tx, mail, due)
 }
 
-async function freshToken(ctx: Context, tx: Write, mail: Mail, purpose: TokenPurpose): Promise<string> {
+async function freshToken(
+  ctx: Context,
+  tx: Write,
+  mail: Mail,
+  { purpose, life }: { purpose: TokenPurpose; life: number },
+): Promise<string> {
   const now = ctx.now()
   const token = ctx.newToken()
   const hash = tokenHash(token)
@@ -102,7 +119,7 @@ async function freshToken(ctx: Context, tx: Write, mail: Mail, purpose: TokenPur
     locale: mail.locale,
     signatureId: mail.signatureId,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + TOKEN_LIFE[purpose]),
+    expiresAt: new Date(now.getTime() + life),
   })
   return token
 }

@@ -34,11 +34,11 @@ export class Visitor {
     })
   }
 
-  /** Opens the page behind a link and presses one of its buttons; resolves to the page after it. */
-  async press(link: string, answer: 'yes' | 'no'): Promise<Response> {
+  /** Opens the page behind a link, fills in what is typed, and presses one of its buttons; resolves to the page after it. */
+  async press(link: string, answer: string, typed: Record<string, string> = {}): Promise<Response> {
     const path = new URL(link).pathname
     const fields = hiddenFields(await (await this.get(path)).text())
-    const response = await this.post(path, { ...fields, answer })
+    const response = await this.post(path, { ...fields, ...typed, answer })
     const next = response.headers.get('location')
     return next ? this.get(next) : response
   }

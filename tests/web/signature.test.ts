@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { connect } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
@@ -62,19 +63,27 @@ onEachDatabase('the private page', (kind) => {
   })
 })
 
-it('an unsubscribe link is not told apart by where the press came from, and reads no endless body', async () => {
+it('an unsubscribe link works from anywhere, and a body without end is cut off', async () => {
   const server = await startServer('sqlite')
-  const answer = await fetch(`${server.url}/unsubscribe/${'x'.repeat(43)}`, {
-    method: 'POST',
-    headers: { Origin: 'https://mail.example', 'Sec-Fetch-Site': 'cross-site' },
-    body: new ReadableStream({
-      pull(stream) {
-        stream.enqueue(new Uint8Array(1024))
-      },
-    }),
-    duplex: 'half',
-  } as RequestInit)
-  expect(answer.status).toBe(404)
-  expect(answer.headers.get('connection')).toBe('close')
-  await answer.text()
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  onTestFinished(() => void socket.destroy())
+  let answer = ''
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString('latin1')
+  })
+  socket.on('error', () => {})
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.write(
+    `POST /unsubscribe/${'x'.repeat(43)} HTTP/1.1\r\nHost: ${hostname}\r\nOrigin: https://mail.example\r\n` +
+      'Sec-Fetch-Site: cross-site\r\nTransfer-Encoding: chunked\r\n\r\n',
+  )
+  // Bounded here; the server must close long before.
+  for (let sent = 0; sent < 1_000 && !socket.destroyed; sent += 1) {
+    socket.write(`400\r\n${'x'.repeat(1024)}\r\n`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await closed
+  expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+  expect(answer.toLowerCase()).toContain('connection: close')
 })

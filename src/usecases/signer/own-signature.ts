@@ -6,7 +6,6 @@ import type { Read, Write } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
 import type { Letter, Letters, Version } from '../../domain/letter.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
-import { signatureState } from '../../domain/signature.ts'
 import { tokenHash } from '../../domain/token.ts'
 
 /** What the private link to a signature is about. */
@@ -35,9 +34,7 @@ export async function findOwnSignature(
   const row = hash ? await findToken(db, hash, 'own-page') : undefined
   const letter = row && letters.get(row.letter)
   const signature = row?.signatureId ? await findSignature(db, row.signatureId) : undefined
-  if (!row || !letter || !signature || signatureState(signature) === 'withdrawn') {
-    return { ok: false, reason: 'link-unknown' }
-  }
+  if (!row || !letter || !signature) return { ok: false, reason: 'link-unknown' }
   if (now >= row.expiresAt) return { ok: false, reason: 'link-expired' }
   const consents = await consentsOf(db, signature.id)
   const answers = await answersOf(db, [signature.id])

@@ -1,0 +1,87 @@
+import { deleteConsent, giveConsent } from '#db/queries/consents.ts'
+import { deleteWaitingNews } from '#db/queries/outbox.ts'
+import { correctEntry, type SignatureRow } from '#db/queries/signatures.ts'
+import type { Write } from '#db/store.ts'
+import { CONSENT_TEXT } from '../../domain/consent.ts'
+import type { Correction } from '../../domain/entry-form.ts'
+import { addressKey } from '../../domain/keys.ts'
+import type { Letter, Letters } from '../../domain/letter.ts'
+import { addressPlace } from '../../domain/mail-content.ts'
+import { foldName } from '../../domain/person-name.ts'
+import type { Context } from '../context.ts'
+import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+
+export type CorrectOutcome =
+  | { ok: true; letter: string }
+  /**
+   * `email-forgotten`: news was asked for, and the address is forgotten. `email-other`: the address is not the one that
+   * verified. Nothing was changed.
+   */
+  | {
+      ok: false
+      reason: Extract<OwnSignature, { ok: false }>['reason'] | 'withdrawn' | 'email-forgotten' | 'email-other'
+    }
+
+/**
+ * A signer puts their own entry right: name and the rest, whether it is shown, and whether they are mailed news. The
+ * text that was signed stays what it is. An address that was forgotten is needed again for news; only the one that
+ * verified the signature is taken, because no other has been.
+ */
+export async function correct(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  correction: Correction,
+): Promise<CorrectOutcome> {
+  return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
+    const own = await holdOwnSignature(tx, letters, token, ctx.now())
+    if (!own.ok) return own
+    const { letter, signature } = own
+    if (signature.withdrawnAt) return { ok: false, reason: 'withdrawn' }
+    const address = addressFor(ctx, letter, signature, correction)
+    if (!address.ok) return address
+    const { name, affiliation, country, comment } = correction
+    const entry = {
+      name,
+      nameFolded: foldName(name),
+      affiliation,
+      country,
+      comment,
+      public: correction.public,
+    }
+    await correctEntry(tx, signature.id, { ...entry, address: address.kept })
+    await setConsent(ctx, tx, signature, 'public-name', correction.public)
+    await setConsent(ctx, tx, signature, 'updates', correction.updates)
+    if (!correction.updates) await deleteWaitingNews(tx, signature.id)
+    return { ok: true, letter: letter.slug }
+  })
+}
+
+/** The address as it is stored from now on, encrypted; `null` where none is kept. */
+function addressFor(
+  ctx: Context,
+  letter: Letter,
+  signature: SignatureRow,
+  { updates, email }: Correction,
+): { ok: true; kept: string | null } | { ok: false; reason: 'email-forgotten' | 'email-other' } {
+  if (!updates)
+    return { ok: true, kept: letter.addresses === 'keep' || !signature.verifiedAt ? signature.address : null }
+  if (signature.address !== null) return { ok: true, kept: signature.address }
+  if (!email) return { ok: false, reason: 'email-forgotten' }
+  if (addressKey(ctx.secret, letter.slug, email.address) !== signature.addressKey) {
+    return { ok: false, reason: 'email-other' }
+  }
+  return { ok: true, kept: ctx.cipher.seal(email.address, addressPlace(signature.id)) }
+}
+
+async function setConsent(
+  ctx: Context,
+  tx: Write,
+  { id: signatureId, locale }: SignatureRow,
+  kind: 'public-name' | 'updates',
+  given: boolean,
+): Promise<void> {
+  if (given)
+    await giveConsent(tx, { signatureId, kind, textVersion: CONSENT_TEXT, locale, givenAt: ctx.now() })
+  else await deleteConsent(tx, signatureId, kind)
+}

@@ -1,0 +1,67 @@
+import { insertLookup, type LookupRow, nextLookups, takeLookup } from '#db/queries/lookups.ts'
+import { findLiveSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import type { Write } from '#db/store.ts'
+import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
+import { addressKey, mailboxKey } from '../../domain/keys.ts'
+import { isVerifiable, type Letter, type Letters } from '../../domain/letter.ts'
+import { lookupPlace } from '../../domain/mail-content.ts'
+import type { Context } from '../context.ts'
+import { queueMailWithinCaps } from '../queue-mail.ts'
+
+/** Lookups answered in one run. */
+const BATCH = 50
+
+/**
+ * Takes down that somebody asks for the link to what was signed with an address. The work is the same for every
+ * address, and so is what the asker sees: whether anything was signed is found out later, and told by mail.
+ */
+export async function askForLink(ctx: Context, email: EmailAddress, locale: string): Promise<void> {
+  const id = ctx.newId()
+  const address = ctx.cipher.seal(email.address, lookupPlace(id))
+  await ctx.store.write((tx) => insertLookup(tx, { id, address, locale, askedAt: ctx.now() }))
+}
+
+/** Answers what was asked: mails a link for each letter that the address has signed. Resolves to how many were answered. */
+export async function answerLookups(ctx: Context, letters: Letters): Promise<number> {
+  const waiting = await ctx.store.read((db) => nextLookups(db, BATCH))
+  for (const lookup of waiting) {
+    await ctx.store.write(async (tx) => {
+      if (!(await takeLookup(tx, lookup.id))) return
+      const email = addressOf(ctx, lookup)
+      if (!email) return
+      for (const letter of letters.values()) await mailLink(ctx, tx, letter, email, lookup.locale)
+    })
+  }
+  return waiting.length
+}
+
+/** `null` for a row that was altered, or sealed under another secret: nobody can be answered then. */
+function addressOf(ctx: Context, { id, address }: LookupRow): EmailAddress | null {
+  try {
+    return parseEmailAddress(ctx.cipher.open(address, lookupPlace(id)))
+  } catch {
+    return null
+  }
+}
+
+async function mailLink(
+  ctx: Context,
+  tx: Write,
+  letter: Letter,
+  email: EmailAddress,
+  locale: string,
+): Promise<void> {
+  const key = mailboxKey(ctx.secret, letter.slug, email.mailbox)
+  const found = await findLiveSignature(tx, letter.slug, key)
+  // Only the spelling that was signed with is known to be theirs.
+  if (!found || found.addressKey !== addressKey(ctx.secret, letter.slug, email.address)) return
+  if (!found.verifiedAt && !isVerifiable(letter, ctx.now())) return
+  if (!(await lockSignature(tx, found.id))) return
+  await queueMailWithinCaps(ctx, tx, { ...mailFor(found), locale, to: email.address }, { repeats: true })
+}
+
+/** Whoever has not verified yet gets that link again. */
+function mailFor({ id, letter, mailboxKey, name, version, verifiedAt }: SignatureRow) {
+  const kind = verifiedAt ? ('own-link' as const) : ('verify' as const)
+  return { kind, letter, signatureId: id, mailboxKey, name: name ?? '', version }
+}

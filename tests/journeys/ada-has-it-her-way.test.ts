@@ -1,0 +1,139 @@
+import { expect, it } from 'vitest'
+import { findings } from '../support/axe.ts'
+import { openBrowser } from '../support/browser.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+import { startServer, type TestServer, undersigned } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+/** Ada has signed, and opened the private link that was mailed to her. */
+async function adaHasLink(server: TestServer): Promise<string> {
+  const visitor = new Visitor(server.url)
+  await visitor.sign({ ...ada, affiliation: 'Analyst' })
+  const [verification] = await mailsTo(server.mailFolder, ada.email)
+  await visitor.press(linkIn(verification as never), 'yes')
+  const mails = await mailsTo(server.mailFolder, ada.email, 2)
+  return linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)
+}
+
+async function countOf(server: TestServer): Promise<number> {
+  const answer = await fetch(`${server.url}${LETTER}/count.json`)
+  return ((await answer.json()) as { count: number }).count
+}
+
+/** The public page of names as nobody has kept it. */
+async function namesOf(server: TestServer): Promise<string> {
+  return (await fetch(`${server.url}${LETTER}/signatures`)).text()
+}
+
+onEachDatabase('Ada, without script,', (kind) => {
+  it('puts her entry right, hides her name, takes her data along, withdraws and erases', async () => {
+    const server = await startServer(kind)
+    const link = await adaHasLink(server)
+    const page = await (
+      await openBrowser({ javaScriptEnabled: false, viewport: { width: 320, height: 568 } })
+    ).newPage()
+    await page.goto(link)
+    await page.getByLabel('Your name').fill('')
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await page.getByRole('alert').getByText('Enter your name.').waitFor()
+    expect(await page.getByLabel('Affiliation').inputValue()).toBe('Analyst')
+    await page.getByLabel('Your name').fill('Ada, Countess of Lovelace')
+    await page.getByLabel('Country').selectOption('GB')
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await page.getByText('Your entry is saved.').waitFor()
+    expect(await namesOf(server)).toContain('Ada, Countess of Lovelace')
+
+    await page.goto(link)
+    await page.getByLabel('Show my name').uncheck()
+    await page.getByLabel('Mail me when the letter changes').check()
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await page.getByRole('alert').getByText('Type in the address with which you signed').waitFor()
+    await page.getByLabel('Your e-mail address, for news').fill(ada.email)
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await page.getByText('Stored, encrypted, until you end the news').waitFor()
+    expect(await namesOf(server)).toContain('name withheld')
+
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'Take your data with you' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as JSON' }).click(),
+    ])
+    const chunks: Buffer[] = []
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+    expect(JSON.parse(Buffer.concat(chunks).toString('utf8'))).toMatchObject({
+      name: 'Ada, Countess of Lovelace',
+      email: ada.email,
+      public: false,
+    })
+
+    await page.getByRole('heading', { name: 'Withdraw your signature' }).click()
+    await page.getByRole('button', { name: 'Withdraw my signature' }).click()
+    await page.getByRole('heading', { name: 'This signature is withdrawn' }).waitFor()
+    expect(await countOf(server)).toBe(0)
+    const mails = await mailsTo(server.mailFolder, ada.email, 3)
+    expect(mails.some((mail) => mail.subject.startsWith('Your signature is withdrawn'))).toBe(true)
+    const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
+    expect(stdout).toBe('')
+
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'Erase everything' }).click()
+    await page.getByRole('button', { name: 'Erase everything about me' }).click()
+    await page.getByRole('heading', { name: 'Everything is erased' }).waitFor()
+    await page.goto(link)
+    await page.getByRole('heading', { name: 'We do not know this link' }).waitFor()
+    expect(server.rawLog()).not.toContain(new URL(link).pathname)
+  })
+
+  it('finds a lost link again, and sees the same page as somebody who never signed', async () => {
+    const server = await startServer(kind)
+    await adaHasLink(server)
+    const page = await (await openBrowser({ javaScriptEnabled: false })).newPage()
+    await page.goto(`${server.url}${LETTER}`)
+    await page.getByRole('link', { name: 'Find your signature' }).click()
+    await page.getByRole('button', { name: 'Mail me the link' }).click()
+    await page.getByRole('alert').waitFor()
+    await page.getByLabel('E-mail address').fill(ada.email)
+    await page.getByRole('button', { name: 'Mail me the link' }).click()
+    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    const mails = await mailsTo(server.mailFolder, ada.email, 3)
+    await page.goto(linkIn(mails.find((mail) => mail.subject.startsWith('The link')) as never))
+    await page.getByLabel('Your name').waitFor()
+    const answers = await Promise.all(
+      [ada.email, 'nobody@example.org'].map(async (email) => {
+        const answer = await new Visitor(server.url).post('/find-my-signature', { email })
+        return [answer.status, answer.headers.get('location'), await answer.text()]
+      }),
+    )
+    expect(answers[0]).toEqual(answers[1])
+  })
+})
+
+it.each(['light', 'dark'] as const)(
+  'axe finds nothing on the private page and where to find it, in the %s',
+  async (colorScheme) => {
+    const server = await startServer('sqlite')
+    const link = await adaHasLink(server)
+    const page = await (await openBrowser({ colorScheme })).newPage()
+    await page.goto(link)
+    for (const summary of await page.locator('summary').all()) await summary.click()
+    expect(await findings(page), 'the private page').toEqual([])
+    await page.getByLabel('Your name').fill('')
+    await page.getByRole('button', { name: 'Save the changes' }).click()
+    await page.getByRole('alert').waitFor()
+    expect(await findings(page), 'with a mistake').toEqual([])
+    for (const path of ['', '/fr', '/de', '/es', '/ar']) {
+      await page.goto(`${server.url}${path}/find-my-signature`)
+      expect(await findings(page), path).toEqual([])
+      await page.locator('button').click()
+      await page.getByRole('alert').waitFor()
+      expect(await findings(page), `${path} with a mistake`).toEqual([])
+      await page.goto(`${server.url}${path}/find-my-signature?asked`)
+      expect(await findings(page), `${path} asked`).toEqual([])
+    }
+  },
+)

@@ -1,0 +1,306 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { listNames } from '#db/queries/public-names.ts'
+import { findLiveSignature, insertSignatures } from '#db/queries/signatures.ts'
+import { insertToken } from '#db/queries/tokens.ts'
+import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import { type CorrectionInput, parseCorrection } from '../../src/domain/entry-form.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import { tokenHash } from '../../src/domain/token.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { eraseAgain } from '../../src/usecases/operator/erase-again.ts'
+import { correct } from '../../src/usecases/signer/correct.ts'
+import { erase } from '../../src/usecases/signer/erase.ts'
+import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { readOwnData } from '../../src/usecases/signer/read-own-data.ts'
+import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { withdraw } from '../../src/usecases/signer/withdraw.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { mailAbout, tokenIn } from '../support/mailbox.ts'
+import { ada, grace } from '../support/people.ts'
+
+/** Ada's signature is verified, and she has the mail with her private link. */
+async function adaSigned(
+  kind: DatabaseKind,
+  input: Record<string, string> = {},
+  options: Parameters<typeof testApp>[1] = {},
+): Promise<{ app: TestApp; token: string }> {
+  const app = await testApp(kind, options)
+  await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
+  await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+  return { app, token: tokenIn(mailAbout(await app.deliver(), 'You are counted')) }
+}
+
+function corrected(app: TestApp, input: CorrectionInput) {
+  const result = parseCorrection(app.letter, { name: ada.name, public: 'on', ...input })
+  if (!result.ok) throw new Error(JSON.stringify(result.errors))
+  return result.correction
+}
+
+const rowOf = (app: TestApp, email: string) =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, email)),
+  )
+const namesOf = (app: TestApp) =>
+  app.context.store.read((db) => listNames(db, app.letter.slug, { after: null, limit: 10 }))
+const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
+
+async function isSound(app: TestApp) {
+  expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
+}
+
+/** Every byte that the database keeps in files, and every line of the log. */
+function everythingKept(app: TestApp): string {
+  const path = app.config.databaseUrl.slice('file:'.length)
+  const folder = join(path, '..')
+  const files = readdirSync(folder).filter((name) => name.includes('.db'))
+  expect(files.length).toBeGreaterThan(1)
+  return [...files.map((name) => readFileSync(join(folder, name), 'latin1')), ...app.logLines].join('\n')
+}
+
+onEachDatabase('one’s own entry', (kind) => {
+  it('is put right, on the public list too, and stays given to the same text', async () => {
+    const { app, token } = await adaSigned(kind, { affiliation: 'Analyst' })
+    const before = await rowOf(app, ada.email)
+    const correction = corrected(app, { name: 'Ada, Countess of Lovelace', country: 'GB' })
+    expect(await correct(app.context, app.letters, token, correction)).toMatchObject({ ok: true })
+    const after = await rowOf(app, ada.email)
+    expect(after).toMatchObject({
+      name: 'Ada, Countess of Lovelace',
+      affiliation: null,
+      country: 'GB',
+      digest: before?.digest,
+      verifiedAt: before?.verifiedAt,
+    })
+    expect(await namesOf(app)).toMatchObject([{ name: 'Ada, Countess of Lovelace', country: 'GB' }])
+    await correct(app.context, app.letters, token, corrected(app, { public: '' }))
+    expect(await namesOf(app)).toMatchObject([{ name: null }])
+    expect(await countOf(app)).toBe(1)
+    const own = await readOwnSignature(app.context, app.letters, token)
+    expect(own.ok && own.consents).toEqual(['support'])
+    await isSound(app)
+  })
+
+  it('is mailed news again only at the address that verified it', async () => {
+    const { app, token } = await adaSigned(kind)
+    expect((await rowOf(app, ada.email))?.address).toBeNull()
+    for (const [email, reason] of [
+      ['', 'email-forgotten'],
+      [grace.email, 'email-other'],
+    ] as const) {
+      expect(
+        await correct(app.context, app.letters, token, corrected(app, { updates: 'on', email })),
+      ).toEqual({ ok: false, reason })
+    }
+    await correct(app.context, app.letters, token, corrected(app, { updates: 'on', email: ada.email }))
+    expect((await rowOf(app, ada.email))?.address).not.toBeNull()
+    await correct(app.context, app.letters, token, corrected(app, {}))
+    expect((await rowOf(app, ada.email))?.address).toBeNull()
+    await isSound(app)
+  })
+
+  it('can be taken along, with every consent', async () => {
+    const { app, token } = await adaSigned(kind, { updates: 'on' })
+    const own = await readOwnData(app.context, app.letters, token)
+    expect(own).toMatchObject({
+      ok: true,
+      data: {
+        name: ada.name,
+        email: ada.email,
+        state: 'verified',
+        consents: expect.arrayContaining([expect.objectContaining({ kind: 'updates', locale: 'en' })]),
+        mails: [
+          { kind: 'verify', sentAt: expect.any(Date) },
+          { kind: 'counted', sentAt: expect.any(Date) },
+        ],
+      },
+    })
+  })
+})
+
+onEachDatabase('withdrawing', (kind) => {
+  it('takes the signature out of the count, deletes what is personal, and leaves that it was given', async () => {
+    const { app, token } = await adaSigned(kind, {
+      affiliation: 'Analyst',
+      comment: 'A word.',
+      updates: 'on',
+    })
+    const outcomes = await Promise.all([1, 2, 3].map(() => withdraw(app.context, app.letters, token)))
+    expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
+    expect(await countOf(app)).toBe(0)
+    expect(await namesOf(app)).toEqual([])
+    const [row] = await app.context.store.read((db) => db.select().from(db.tables.signatures))
+    expect(row).toMatchObject({ version: 2, name: null, address: null, affiliation: null, comment: null })
+    expect(row?.withdrawnAt).toEqual(app.clock.now)
+    const mail = mailAbout(await app.deliver(), 'Your signature is withdrawn')
+    expect(mail.to).toEqual([ada.email])
+    const own = await readOwnSignature(app.context, app.letters, token)
+    expect(own).toMatchObject({ ok: true, offered: null })
+    await isSound(app)
+  })
+
+  it('lets the same person sign again', async () => {
+    const { app, token } = await adaSigned(kind)
+    await withdraw(app.context, app.letters, token)
+    app.clock.pass(60_000)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    const mails = (await app.deliver()).filter((mail) => mail.subject.startsWith('Verify'))
+    for (const mail of mails) await pressYes(app, tokenIn(mail))
+    expect(await countOf(app)).toBe(1)
+    await isSound(app)
+  })
+})
+
+onEachDatabase('erasing', (kind) => {
+  it('leaves nothing, and says that it knows no such link', async () => {
+    const { app, token } = await adaSigned(kind, { updates: 'on' })
+    expect(await erase(app.context, app.letters, token)).toMatchObject({ ok: true })
+    expect(await countOf(app)).toBe(0)
+    const left = await app.context.store.read(async (db) => [
+      ...(await db.select().from(db.tables.signatures)),
+      ...(await db.select().from(db.tables.consents)),
+      ...(await db.select().from(db.tables.outbox)),
+      ...(await db.select().from(db.tables.tokens)),
+    ])
+    expect(left).toEqual([])
+    expect(await readOwnSignature(app.context, app.letters, token)).toEqual({
+      ok: false,
+      reason: 'link-unknown',
+    })
+    expect(await erase(app.context, app.letters, token)).toEqual({ ok: false, reason: 'link-unknown' })
+    await isSound(app)
+  })
+
+  it('survives a restore, and does not touch what was signed since', async () => {
+    const { app, token } = await adaSigned(kind)
+    const row = await rowOf(app, ada.email)
+    await erase(app.context, app.letters, token)
+    if (!row) throw new Error('Ada has not signed.')
+    // The backup of yesterday.
+    await app.context.store.write((tx) => insertSignatures(tx, [row]))
+    expect(await countOf(app)).toBe(1)
+    expect(await eraseAgain(app.context)).toBe(1)
+    expect(await countOf(app)).toBe(0)
+    app.clock.pass(60_000)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    expect(await eraseAgain(app.context)).toBe(0)
+    expect(await rowOf(app, ada.email)).toBeDefined()
+  })
+
+  it('and verifying at the same instant end as one of the two, 200 times', async () => {
+    const app = await testApp(kind, { env: { LIMITS: 'off' } })
+    for (let i = 0; i < 200; i += 1) {
+      const email = `ada-${i}@example.org`
+      await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))
+    }
+    const mails = await app.deliver()
+    expect(mails).toHaveLength(200)
+    let erased = 0
+    for (const mail of mails) {
+      const row = await rowOf(app, mail.to[0] ?? '')
+      const own = app.context.newToken()
+      await app.context.store.write((tx) =>
+        insertToken(tx, {
+          hash: tokenHash(own) ?? '',
+          purpose: 'own-page',
+          letter: app.letter.slug,
+          locale: 'en',
+          signatureId: row?.id ?? '',
+          createdAt: app.clock.now,
+          expiresAt: new Date(app.clock.now.getTime() + 60_000),
+        }),
+      )
+      const verified = pressYes(app, tokenIn(mail))
+      const gone = erase(app.context, app.letters, own)
+      await Promise.all([verified, gone])
+      if ((await gone).ok) erased += 1
+      expect(await rowOf(app, mail.to[0] ?? '')).toBeUndefined()
+    }
+    expect(erased).toBe(200)
+    expect(await countOf(app)).toBe(0)
+    await isSound(app)
+  }, 120_000)
+})
+
+it('after erasing, nothing of it is in the database’s files or the log', async () => {
+  const { app, token } = await adaSigned('sqlite', {
+    name: 'Augusta Kingsnorthington',
+    email: 'augusta.kingsnorthington@example.org',
+    affiliation: 'Marmalade Inspectorate',
+    updates: 'on',
+  })
+  expect(everythingKept(app)).toContain('Kingsnorthington')
+  expect(everythingKept(app)).toContain('Marmalade')
+  await erase(app.context, app.letters, token)
+  const kept = everythingKept(app).toLowerCase()
+  const address = 'augusta.kingsnorthington@example.org'
+  for (const trace of ['kingsnorthington', 'augusta', 'marmalade', address]) {
+    for (const form of [
+      trace,
+      Buffer.from(trace).toString('base64').slice(0, -4).toLowerCase(),
+      Buffer.from(trace).toString('hex'),
+    ]) {
+      expect(kept, form).not.toContain(form)
+    }
+  }
+})
+
+onEachDatabase('a lost link', (kind) => {
+  async function asked(app: TestApp, address: string) {
+    const email = parseEmailAddress(address)
+    if (!email) throw new Error(`${address} is no address.`)
+    await askForLink(app.context, email, 'en')
+    return answerLookups(app.context, app.letters)
+  }
+
+  it('is mailed again, for half an hour, and does what it must', async () => {
+    const { app } = await adaSigned(kind)
+    app.clock.pass(120_000)
+    expect(await asked(app, ada.email)).toBe(1)
+    const mail = mailAbout(await app.deliver(), 'The link to your signature')
+    expect(mail.to).toEqual([ada.email])
+    const token = tokenIn(mail)
+    expect(await readOwnSignature(app.context, app.letters, token)).toMatchObject({ ok: true })
+    app.clock.pass(30 * 60_000)
+    expect(await readOwnSignature(app.context, app.letters, token)).toEqual({
+      ok: false,
+      reason: 'link-expired',
+    })
+    expect((await rowOf(app, ada.email))?.address).toBeNull()
+    await isSound(app)
+  })
+
+  it('is the verifying one again for who has not verified, and nothing for anybody else', async () => {
+    const app = await testApp(kind)
+    await sign(app.context, app.letter, filledIn(app.letter, grace))
+    await app.deliver()
+    app.clock.pass(120_000)
+    await asked(app, grace.email)
+    await asked(app, ada.email)
+    const mails = await app.deliver()
+    expect(mails.map((mail) => mail.to[0])).toEqual([grace.email, grace.email])
+    const lookups = await app.context.store.read((db) => db.select().from(db.tables.lookups))
+    expect(lookups).toEqual([])
+  })
+
+  it('is mailed at most three times a day, and still next year', async () => {
+    const { app } = await adaSigned(kind, {}, { letter: shippedLetter({ addresses: 'forget' }) })
+    for (let i = 0; i < 6; i += 1) {
+      app.clock.pass(120_000)
+      await asked(app, ada.email)
+      await app.deliver()
+    }
+    const mails = async () =>
+      (await app.deliver()).filter((mail) => mail.subject.startsWith('The link to your signature')).length
+    expect(await mails()).toBe(3)
+    for (let day = 0; day < 10; day += 1) {
+      app.clock.pass(24 * 60 * 60_000)
+      await asked(app, ada.email)
+      await app.deliver()
+    }
+    expect(await mails()).toBe(13)
+  })
+})
