@@ -119,8 +119,12 @@ class PostgresStore implements Store {
   }
 
   async scrub(): Promise<boolean> {
-    await this.#pool.query('vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox')
-    return true
+    try {
+      await this.#pool.query('vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox')
+      return true
+    } catch {
+      return false
+    }
   }
 
   async faults(): Promise<string[]> {

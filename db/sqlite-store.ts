@@ -87,8 +87,7 @@ export class SqliteStore implements Store {
     for (;;) {
       await this.#draining
       // Pages that held what was deleted are overwritten in the file (secure_delete); the journal is emptied here.
-      const [done] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-      if (done?.busy === 0) return true
+      if (emptiesJournal(writer)) return true
       if (performance.now() > deadline) return false
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
@@ -201,4 +200,13 @@ const refuseToWrite: Prepare = () => {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+function emptiesJournal(writer: Database.Database): boolean {
+  try {
+    const [done] = writer.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+    return done?.busy === 0
+  } catch {
+    return false
+  }
 }

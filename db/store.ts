@@ -27,7 +27,8 @@ export interface Store {
   changeMark(): Promise<string>
   /**
    * Sees to it that what was deleted is not left in the database's files: on SQLite nothing is left when it resolves to
-   * `true`; PostgreSQL clears its tables, and its journal as it goes on writing. `false`: a reader was in the way.
+   * `true`; PostgreSQL clears its tables, and its journal as it goes on writing. `false`: a reader was in the way, or the
+   * database could not; trying again later is right. Never rejects.
    */
   scrub(): Promise<boolean>
   /** What the database itself finds wrong with its file, indexes and references; empty when all is well. */

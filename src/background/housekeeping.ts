@@ -12,7 +12,7 @@ const REMEMBERED = 30 * 24 * 60 * 60 * 1000
 
 /**
  * Deletes what is past its time: pending signatures whose last link has expired, and tokens that have long
- * opened nothing.
+ * opened nothing. Then sees to it that nothing of what was deleted since is left in the database's files.
  */
 export async function keepHouse(parts: { store: Store; log: Log; now: () => Date }): Promise<void> {
   const { store, log, now } = parts
@@ -21,6 +21,7 @@ export async function keepHouse(parts: { store: Store; log: Log; now: () => Date
   if (rows > 0) log('info', 'pending-removed', { rows })
   const tokensBefore = new Date(now().getTime() - REMEMBERED)
   await inBatches(() => store.write((tx) => deleteExpiredTokens(tx, tokensBefore, BATCH)))
+  await store.scrub()
 }
 
 async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
