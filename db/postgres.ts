@@ -120,7 +120,9 @@ class PostgresStore implements Store {
 
   async scrub(): Promise<boolean> {
     try {
-      await this.#pool.query('vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox')
+      await this.#pool.query(
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups',
+      )
       return true
     } catch {
       return false

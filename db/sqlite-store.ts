@@ -33,6 +33,8 @@ export class SqliteStore implements Store {
   readonly #prepareWrite: Prepare
   readonly #waiting: Job[] = []
   #draining: Promise<void> | null = null
+  /** What waits for the end of the group that is being written. */
+  readonly #between: (() => void)[] = []
   #closed = false
 
   constructor(path: string, writer: Database.Database | null, lock: Database.Database | null) {
@@ -60,6 +62,7 @@ export class SqliteStore implements Store {
       this.#waiting.push({ run: fn, resolve: resolve as (value: unknown) => void, reject })
       this.#draining ??= this.#drain().finally(() => {
         this.#draining = null
+        for (const run of this.#between.splice(0)) run()
       })
     })
   }
@@ -85,9 +88,8 @@ export class SqliteStore implements Store {
     if (!writer || this.#closed) return false
     const deadline = performance.now() + SCRUB_PATIENCE
     for (;;) {
-      await this.#draining
       // Pages that held what was deleted are overwritten in the file (secure_delete); the journal is emptied here.
-      if (emptiesJournal(writer)) return true
+      if (await this.#betweenGroups(() => emptiesJournal(writer))) return true
       if (performance.now() > deadline) return false
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
@@ -110,6 +112,12 @@ export class SqliteStore implements Store {
     this.#lock?.close()
   }
 
+  /** Runs what must not be within a transaction: at once, or after the group that is being written. */
+  #betweenGroups<T>(run: () => T): Promise<T> {
+    if (!this.#draining) return Promise.resolve(run())
+    return new Promise((resolve) => this.#between.push(() => resolve(run())))
+  }
+
   /** Writes all that waits, a group to a COMMIT, and lets the event loop turn before each group fills. */
   async #drain() {
     await nextTurn()
@@ -121,6 +129,7 @@ export class SqliteStore implements Store {
         // Without a transaction nobody who waits can be served; each hears why.
         for (const job of this.#waiting.splice(0)) job.reject(unavailable(error))
       }
+      for (const run of this.#between.splice(0)) run()
       await nextTurn()
     }
   }

@@ -1,24 +1,28 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Erasure, Erasures } from './usecases/context.ts'
 
+const ERASURE = z.object({
+  what: z.enum(['erased', 'withdrawn']),
+  signatureId: z.string().min(1),
+  letter: z.string().min(1),
+  mailboxKey: z.string().min(1),
+  at: z.iso.datetime().transform((text) => new Date(text)),
+})
+
 /**
- * What was erased, one line each in a file beside the database, so that it is not part of any backup of that. A line
- * names a mailbox by its keyed hash at one letter, which says nothing without the secret.
+ * What was erased or withdrawn, one line each in a file beside the database, so that it is not part of any backup of
+ * that. A line names a mailbox by its keyed hash at one letter, which says nothing without the secret.
  */
 export function erasuresFile(dataDir: string): Erasures {
   const path = join(dataDir, 'erased.jsonl')
   return {
     async add(erasure) {
       await mkdir(dataDir, { recursive: true })
-      const file = await open(path, 'a', 0o600)
-      try {
-        // The newline first: a line that a power cut left half written spoils no other.
-        await file.write(`\n${JSON.stringify(erasure)}`)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
+      // The newline first: a line that a power cut left half written spoils no other.
+      await durably(path, 'a', (file) => file.appendFile(`\n${JSON.stringify(erasure)}`))
+      await durably(dataDir, 'r', () => Promise.resolve())
     },
     async all() {
       const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -30,10 +34,23 @@ export function erasuresFile(dataDir: string): Erasures {
   }
 }
 
+async function durably(
+  path: string,
+  flags: 'a' | 'r',
+  write: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags, 0o600)
+  try {
+    await write(file)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
 function erasureIn(line: string): Erasure[] {
   try {
-    const { letter, mailboxKey, erasedAt } = JSON.parse(line) as Record<keyof Erasure, string>
-    return [{ letter, mailboxKey, erasedAt: new Date(erasedAt) }]
+    return [ERASURE.parse(JSON.parse(line))]
   } catch {
     return []
   }

@@ -20,7 +20,7 @@ type Events = {
   'erased-again': { rows: number }
   'news-ended': { letter: string }
   'addresses-unreadable': { signers: number }
-  'news-dropped': { letter: string }
+  'mail-dropped': { letter: string }
   'new-version-told': { signers: number }
   'link-refused': { purpose: string; reason: string }
   'mail-sent': { kind: string; letter: string; attempts: number }

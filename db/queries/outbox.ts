@@ -11,6 +11,7 @@ import {
   lt,
   lte,
   min,
+  ne,
   or,
   type SQL,
 } from 'drizzle-orm'
@@ -123,6 +124,16 @@ export async function claimDue(
     .returning()
 }
 
+/** Whether a mail that was taken a while ago is still to be sent. */
+export async function isStillWaiting(db: Read, id: string): Promise<boolean> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.id, id), waiting(db)))
+  return rows.length === 1
+}
+
 /** The mail is with the next server; its content, address included, goes. */
 export async function markSent(tx: Write, id: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
@@ -159,13 +170,13 @@ export async function postpone(tx: Write, id: string, dueAt: Date, attempts: num
 /** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
-  const all = await db.select({ waiting: count() }).from(outbox).where(waiting(db))
+  // Only who has signed is mailed a lost link: a figure that moves with it would tell of them.
+  const told = and(waiting(db), ne(outbox.kind, 'own-link'))
+  const all = await db.select({ waiting: count() }).from(outbox).where(told)
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(
-      and(waiting(db), or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))),
-    )
+    .where(and(told, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 

@@ -134,20 +134,23 @@ export async function deleteSignature(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** The signatures, withdrawn ones aside, that a mailbox gave to a letter up to a moment. */
+/** A signature by its id, and whatever its mailbox had given to the letter up to a moment. */
 export async function findGivenUntil(
   db: Read,
-  { letter, mailboxKey, until }: { letter: string; mailboxKey: string; until: Date },
+  { id, letter, mailboxKey, until }: { id: string; letter: string; mailboxKey: string; until: Date },
 ): Promise<SignatureRow[]> {
   const { signatures } = db.tables
   return db
     .select()
     .from(signatures)
     .where(
-      and(
-        eq(signatures.letter, letter),
-        eq(signatures.mailboxKey, mailboxKey),
-        lte(signatures.submittedAt, until),
+      or(
+        eq(signatures.id, id),
+        and(
+          eq(signatures.letter, letter),
+          eq(signatures.mailboxKey, mailboxKey),
+          lte(signatures.submittedAt, until),
+        ),
       ),
     )
 }

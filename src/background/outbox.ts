@@ -1,4 +1,12 @@
-import { claimDue, deleteMail, markFailed, markSent, type OutboxRow, postpone } from '#db/queries/outbox.ts'
+import {
+  claimDue,
+  deleteMail,
+  isStillWaiting,
+  markFailed,
+  markSent,
+  type OutboxRow,
+  postpone,
+} from '#db/queries/outbox.ts'
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
@@ -100,7 +108,7 @@ export class Outbox {
     const said = { kind: row.kind, letter: row.letter, attempts }
     if (delivery === 'unwanted') {
       await store.write((tx) => deleteMail(tx, row.id))
-      log('info', 'news-dropped', { letter: row.letter })
+      log('info', 'mail-dropped', { letter: row.letter })
       return
     }
     const brake = row.priority >= NEWS ? this.#news : this.#all
@@ -138,6 +146,8 @@ export class Outbox {
     const letter = letters.get(row.letter)
     if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
     const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
+    // Its signer may have erased or withdrawn the signature since it was taken.
+    if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'
     // News may have waited for hours behind other news.
     if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
       return 'unwanted'

@@ -1,10 +1,16 @@
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 
-/** A mailbox, by its key at one letter, and when what it had given to that letter was erased. */
-export type Erasure = { letter: string; mailboxKey: string; erasedAt: Date }
+/** A signature that was erased or withdrawn, the key of its mailbox at that letter, and when. */
+export type Erasure = {
+  what: 'erased' | 'withdrawn'
+  signatureId: string
+  letter: string
+  mailboxKey: string
+  at: Date
+}
 
-/** The record of what was erased; it survives a restore of the database. */
+/** The record of what was erased or withdrawn; it survives a restore of the database. */
 export type Erasures = {
   /** Durable when it resolves. */
   add(erasure: Erasure): Promise<void>

@@ -59,7 +59,9 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     locale: mail.locale,
     signatureId: mail.signatureId,
     mailboxKey: mail.mailboxKey,
-    recipientKey: recipientKey(ctx.secret, now, mailboxBehind(mail.to)),
+    // Nothing is to tie a withdrawn signature to whatever its mailbox does later.
+    recipientKey:
+      mail.kind === 'withdrawn' ? mail.signatureId : recipientKey(ctx.secret, now, mailboxBehind(mail.to)),
     content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token, news }),
     queuedAt: now,
     dueAt,
@@ -80,6 +82,11 @@ export async function queueMailWithinCaps(
 ): Promise<void> {
   const now = ctx.now()
   const earlier = await mailsToMailbox(tx, mail.letter, mail.mailboxKey)
+  // A link of half an hour that waits is not brought up to date: its time has begun.
+  if (mail.kind === 'own-link') {
+    const links = earlier.filter(({ kind, failedAt }) => kind === 'own-link' && failedAt === null)
+    return ctx.limits === 'off' || isLinkDue(now, links) ? queueMail(ctx, tx, mail) : undefined
+  }
   const waiting = earlier.find((row) => row.kind === mail.kind && row.content !== null)
   if (waiting?.content) {
     const { token } = openContent(ctx, waiting.id, waiting.content)
@@ -93,10 +100,6 @@ export async function queueMailWithinCaps(
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
   }
   if (ctx.limits === 'off') return queueMail(ctx, tx, mail)
-  if (mail.kind === 'own-link') {
-    const links = earlier.filter(({ kind }) => kind === 'own-link')
-    return isLinkDue(now, links) ? queueMail(ctx, tx, mail) : undefined
-  }
   const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
   const due = mailDue({ now, earlier, today, repeats })
   if (due) await queueMail(ctx, tx, mail, due)

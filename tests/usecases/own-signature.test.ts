@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { insertLookup } from '#db/queries/lookups.ts'
 import { listNames } from '#db/queries/public-names.ts'
-import { findLiveSignature, insertSignatures } from '#db/queries/signatures.ts'
+import { deleteSignature, findLiveSignature, insertSignatures } from '#db/queries/signatures.ts'
 import { insertToken } from '#db/queries/tokens.ts'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { type CorrectionInput, parseCorrection } from '../../src/domain/entry-form.ts'
@@ -190,6 +191,66 @@ onEachDatabase('erasing', (kind) => {
     expect(await rowOf(app, ada.email)).toBeDefined()
   })
 
+  it('and withdrawing survive a restore, one after the other', async () => {
+    const { app, token } = await adaSigned(kind)
+    const row = await rowOf(app, ada.email)
+    if (!row) throw new Error('Ada has not signed.')
+    await withdraw(app.context, app.letters, token)
+    const restore = () =>
+      app.context.store.write(async (tx) => {
+        await deleteSignature(tx, row.id)
+        await insertSignatures(tx, [row])
+      })
+    await restore()
+    expect(await eraseAgain(app.context)).toBe(1)
+    expect(await countOf(app)).toBe(0)
+    expect(await namesOf(app)).toEqual([])
+    const again = app.context.newToken()
+    await app.context.store.write((tx) =>
+      insertToken(tx, {
+        hash: tokenHash(again) ?? '',
+        purpose: 'own-page',
+        letter: app.letter.slug,
+        locale: 'en',
+        signatureId: row.id,
+        createdAt: app.clock.now,
+        expiresAt: new Date(app.clock.now.getTime() + 60_000),
+      }),
+    )
+    expect(await erase(app.context, app.letters, again)).toMatchObject({ ok: true })
+    await restore()
+    await eraseAgain(app.context)
+    expect(await app.context.store.read((db) => db.select().from(db.tables.signatures))).toEqual([])
+  })
+
+  it('is not held up by people who sign', async () => {
+    const { app, token } = await adaSigned(kind)
+    let over = false
+    const busy = [1, 2, 3, 4].map(async (i) => {
+      for (let n = 0; !over; n += 1) {
+        const email = `busy-${i}-${n}@example.org`
+        await sign(app.context, app.letter, filledIn(app.letter, { ...grace, email }))
+      }
+    })
+    expect(await erase(app.context, app.letters, token)).toMatchObject({ ok: true })
+    over = true
+    await Promise.all(busy)
+  })
+
+  it('is not outlived by a mail that was taken to be sent', async () => {
+    const { app, token } = await adaSigned(kind)
+    app.clock.pass(120_000)
+    const email = parseEmailAddress(ada.email)
+    if (!email) throw new Error('Ada has no address.')
+    await askForLink(app.context, email, 'en')
+    await answerLookups(app.context, app.letters)
+    const sending = app.outbox.run()
+    const gone = erase(app.context, app.letters, token)
+    await Promise.all([sending, gone])
+    const left = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+    expect(left).toEqual([])
+  })
+
   it('and verifying at the same instant end as one of the two, 200 times', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     for (let i = 0; i < 200; i += 1) {
@@ -284,6 +345,29 @@ onEachDatabase('a lost link', (kind) => {
     expect(mails.map((mail) => mail.to[0])).toEqual([grace.email, grace.email])
     const lookups = await app.context.store.read((db) => db.select().from(db.tables.lookups))
     expect(lookups).toEqual([])
+  })
+
+  it('is answered to the others where one cannot be', async () => {
+    const { app } = await adaSigned(kind)
+    app.clock.pass(120_000)
+    await app.context.store.write((tx) =>
+      insertLookup(tx, { id: 'poisoned', address: 'AAAA', locale: 'en', askedAt: new Date(0) }),
+    )
+    await asked(app, ada.email)
+    expect(mailAbout(await app.deliver(), 'The link to your signature').to).toEqual([ada.email])
+    expect(await app.context.store.read((db) => db.select().from(db.tables.lookups))).toEqual([])
+  })
+
+  it('is never mailed for a signature that is withdrawn at that moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { app, token } = await adaSigned(kind)
+      app.clock.pass(120_000)
+      await Promise.all([withdraw(app.context, app.letters, token), asked(app, ada.email)])
+      await app.deliver()
+      const left = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+      expect(left.map((mail) => mail.mailboxKey).filter((key) => key.length > 20)).toEqual([])
+      await isSound(app)
+    }
   })
 
   it('is mailed at most three times a day, and still next year', async () => {

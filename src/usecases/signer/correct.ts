@@ -36,7 +36,7 @@ export async function correct(
   return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
     const own = await holdOwnSignature(tx, letters, token, ctx.now())
     if (!own.ok) return own
-    const { letter, signature } = own
+    const { letter, signature, locale } = own
     if (signature.withdrawnAt) return { ok: false, reason: 'withdrawn' }
     const address = addressFor(ctx, letter, signature, correction)
     if (!address.ok) return address
@@ -50,8 +50,8 @@ export async function correct(
       public: correction.public,
     }
     await correctEntry(tx, signature.id, { ...entry, address: address.kept })
-    await setConsent(ctx, tx, signature, 'public-name', correction.public)
-    await setConsent(ctx, tx, signature, 'updates', correction.updates)
+    await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'public-name' }, correction.public)
+    await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'updates' }, correction.updates)
     if (!correction.updates) await deleteWaitingNews(tx, signature.id)
     return { ok: true, letter: letter.slug }
   })
@@ -77,8 +77,7 @@ function addressFor(
 async function setConsent(
   ctx: Context,
   tx: Write,
-  { id: signatureId, locale }: SignatureRow,
-  kind: 'public-name' | 'updates',
+  { signatureId, locale, kind }: { signatureId: string; locale: string; kind: 'public-name' | 'updates' },
   given: boolean,
 ): Promise<void> {
   if (given)

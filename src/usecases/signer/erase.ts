@@ -17,8 +17,8 @@ export type EraseOutcome =
 export async function erase(ctx: Context, letters: Letters, token: string): Promise<EraseOutcome> {
   const own = await readOwnSignature(ctx, letters, token)
   if (!own.ok) return own
-  const { letter, mailboxKey } = own.signature
-  await ctx.erasures.add({ letter, mailboxKey, erasedAt: ctx.now() })
+  const { id: signatureId, letter, mailboxKey } = own.signature
+  await ctx.erasures.add({ what: 'erased', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx): Promise<EraseOutcome> => {
     const held = await holdOwnSignature(tx, letters, token, ctx.now())
     if (!held.ok) return held

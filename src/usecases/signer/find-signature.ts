@@ -1,5 +1,5 @@
 import { insertLookup, type LookupRow, nextLookups, takeLookup } from '#db/queries/lookups.ts'
-import { findLiveSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
 import { addressKey, mailboxKey } from '../../domain/keys.ts'
@@ -21,18 +21,33 @@ export async function askForLink(ctx: Context, email: EmailAddress, locale: stri
   await ctx.store.write((tx) => insertLookup(tx, { id, address, locale, askedAt: ctx.now() }))
 }
 
-/** Answers what was asked: mails a link for each letter that the address has signed. Resolves to how many were answered. */
+/**
+ * Answers what was asked: mails a link for each letter that the address has signed. Resolves to how many were answered;
+ * throws, with the others answered, where one could not be.
+ */
 export async function answerLookups(ctx: Context, letters: Letters): Promise<number> {
   const waiting = await ctx.store.read((db) => nextLookups(db, BATCH))
+  let fault: unknown
   for (const lookup of waiting) {
-    await ctx.store.write(async (tx) => {
-      if (!(await takeLookup(tx, lookup.id))) return
-      const email = addressOf(ctx, lookup)
-      if (!email) return
-      for (const letter of letters.values()) await mailLink(ctx, tx, letter, email, lookup.locale)
-    })
+    try {
+      await answer(ctx, letters, lookup)
+    } catch (error) {
+      // One that cannot be answered must not keep the others waiting for ever.
+      fault ??= error
+      await ctx.store.write((tx) => takeLookup(tx, lookup.id)).catch(() => {})
+    }
   }
+  if (fault !== undefined) throw fault
   return waiting.length
+}
+
+function answer(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void> {
+  return ctx.store.write(async (tx) => {
+    if (!(await takeLookup(tx, lookup.id))) return
+    const email = addressOf(ctx, lookup)
+    if (!email) return
+    for (const letter of letters.values()) await mailLink(ctx, tx, letter, email, lookup.locale)
+  })
 }
 
 /** `null` for a row that was altered, or sealed under another secret: nobody can be answered then. */
@@ -52,11 +67,13 @@ async function mailLink(
   locale: string,
 ): Promise<void> {
   const key = mailboxKey(ctx.secret, letter.slug, email.mailbox)
-  const found = await findLiveSignature(tx, letter.slug, key)
+  const live = await findLiveSignature(tx, letter.slug, key)
+  if (!live || !(await lockSignature(tx, live.id))) return
+  // As it stands now that it is held: it may have been withdrawn or changed before.
+  const found = await findSignature(tx, live.id)
   // Only the spelling that was signed with is known to be theirs.
-  if (!found || found.addressKey !== addressKey(ctx.secret, letter.slug, email.address)) return
+  if (found?.addressKey !== addressKey(ctx.secret, letter.slug, email.address) || found.withdrawnAt) return
   if (!found.verifiedAt && !isVerifiable(letter, ctx.now())) return
-  if (!(await lockSignature(tx, found.id))) return
   await queueMailWithinCaps(ctx, tx, { ...mailFor(found), locale, to: email.address }, { repeats: true })
 }
 

@@ -2,6 +2,7 @@ import { replaceConsents } from '#db/queries/consents.ts'
 import { hasDeclined } from '#db/queries/declines.ts'
 import {
   findLiveSignature,
+  findSignature,
   insertPending,
   lockSignature,
   replacePending,
@@ -68,6 +69,8 @@ async function submitAgain(
 ): Promise<boolean> {
   const live = await findLiveSignature(tx, letter.slug, key)
   if (!live || !(await lockSignature(tx, live.id))) return false
+  // It may have been withdrawn before it was held; then there is none, and the next round adds one.
+  if ((await findSignature(tx, live.id))?.withdrawnAt !== null) return false
   const now = typed(ctx, letter, live.id, form)
   if (await replacePending(tx, live.id, now)) {
     await replaceConsents(tx, live.id, consents(ctx, live.id, form))

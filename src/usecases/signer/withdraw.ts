@@ -1,11 +1,13 @@
 import { replaceConsents } from '#db/queries/consents.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
 import { markWithdrawn } from '#db/queries/signatures.ts'
+import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import type { Context } from '../context.ts'
 import { queueMail } from '../queue-mail.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { readOwnSignature } from './read-own-signature.ts'
 
 export type WithdrawOutcome =
   /** `first` is true for the one step that withdrew it. */
@@ -16,23 +18,25 @@ export type WithdrawOutcome =
 /**
  * A signer takes their signature back: it no longer counts, everything personal goes with the mails that waited, and
  * that a signature was given and withdrawn stays, without a name. Whose address is stored gets one last mail about it.
+ * It is written down first, beside the database, so that a backup that is restored later does not bring it back.
  */
 export async function withdraw(ctx: Context, letters: Letters, token: string): Promise<WithdrawOutcome> {
+  const before = await readOwnSignature(ctx, letters, token)
+  if (!before.ok) return before
+  const { id: signatureId, letter, mailboxKey, verifiedAt, withdrawnAt } = before.signature
+  if (!verifiedAt) return { ok: false, reason: 'not-verified' }
+  if (withdrawnAt) return { ok: true, first: false, letter }
+  await ctx.erasures.add({ what: 'withdrawn', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx): Promise<WithdrawOutcome> => {
-    const now = ctx.now()
-    const own = await holdOwnSignature(tx, letters, token, now)
+    const own = await holdOwnSignature(tx, letters, token, ctx.now())
     if (!own.ok) return own
-    const { letter, signature } = own
-    const done = { ok: true, letter: letter.slug } as const
-    if (signature.withdrawnAt) return { ...done, first: false }
-    if (!(await markWithdrawn(tx, signature.id, now))) return { ok: false, reason: 'not-verified' }
-    await replaceConsents(tx, signature.id, [])
-    await deleteMailsOf(tx, signature.id)
+    const { signature } = own
+    if (!(await emptySignature(tx, signature.id, ctx.now()))) return { ok: true, first: false, letter }
     if (signature.address) {
       await queueMail(ctx, tx, {
         kind: 'withdrawn',
-        letter: letter.slug,
-        locale: signature.locale,
+        letter,
+        locale: own.locale,
         signatureId: signature.id,
         mailboxKey: signature.id,
         to: ctx.cipher.open(signature.address, addressPlace(signature.id)),
@@ -40,8 +44,16 @@ export async function withdraw(ctx: Context, letters: Letters, token: string): P
         version: signature.version,
       })
     }
-    return { ...done, first: true }
+    return { ok: true, first: true, letter }
   })
   if (outcome.ok && outcome.first) await ctx.store.scrub()
   return outcome
+}
+
+/** Withdraws a signature with its consents and mails; `false` if it is withdrawn already. */
+export async function emptySignature(tx: Write, id: string, now: Date): Promise<boolean> {
+  if (!(await markWithdrawn(tx, id, now))) return false
+  await replaceConsents(tx, id, [])
+  await deleteMailsOf(tx, id)
+  return true
 }
