@@ -44,13 +44,7 @@ async function run() {
   })
   await listen(server, config.host, config.port)
   app.startWork()
-  app.log('info', 'server-started', {
-    url: addressOf(server, config.host),
-    mode: config.mode,
-    database: config.databaseUrl.startsWith('file:') ? 'sqlite' : 'postgres',
-    letters: app.letters.size,
-    workers: config.workers,
-  })
+  // Whoever reads that it has started may stop it at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stopping.abort()
@@ -60,6 +54,13 @@ async function run() {
       })
     })
   }
+  app.log('info', 'server-started', {
+    url: addressOf(server, config.host),
+    mode: config.mode,
+    database: config.databaseUrl.startsWith('file:') ? 'sqlite' : 'postgres',
+    letters: app.letters.size,
+    workers: config.workers,
+  })
 }
 
 function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSignal) {
