@@ -171,12 +171,12 @@ export async function postpone(tx: Write, id: string, dueAt: Date, attempts: num
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
   // Only who has signed is mailed a lost link: a figure that moves with it would tell of them.
-  const told = and(waiting(db), ne(outbox.kind, 'own-link'))
-  const all = await db.select({ waiting: count() }).from(outbox).where(told)
+  const shown = and(waiting(db), ne(outbox.kind, 'own-link'))
+  const all = await db.select({ waiting: count() }).from(outbox).where(shown)
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(and(told, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
+    .where(and(shown, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Read } from '../store.ts'
-import { counted, type SignatureRow } from './signatures.ts'
+import { counted } from './counted-signatures.ts'
+import type { SignatureRow } from './signatures.ts'
 
 /** A name as the public sees it; `null` where it is withheld. */
 export type PublicName = {

@@ -1,5 +1,5 @@
 import { and, eq, inArray, lt } from 'drizzle-orm'
-import type { TokenPurpose } from '../../src/domain/token.ts'
+import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -9,13 +9,15 @@ export async function insertToken(tx: Write, row: Tables['tokens']['$inferInsert
   await tx.insert(tx.tables.tokens).values(row)
 }
 
-/** A token by its hash, if it serves this purpose. Expired ones too: what became of their signature is still true. */
+/** What a link's token, as it was mailed, is known as, if it serves this purpose. Expired ones too: what became of their signature is still true. */
 export async function findToken(
   db: Read,
-  hash: string,
+  token: string,
   purpose: TokenPurpose,
 ): Promise<TokenRow | undefined> {
   const { tokens } = db.tables
+  const hash = tokenHash(token)
+  if (!hash) return undefined
   const rows = await db
     .select()
     .from(tokens)

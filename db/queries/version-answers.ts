@@ -2,7 +2,7 @@ import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { VersionReaffirmed } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
-import { uncounted } from './signatures.ts'
+import { uncounted } from './counted-signatures.ts'
 
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 

@@ -1,4 +1,4 @@
-import { deletePendingBefore } from '#db/queries/signatures.ts'
+import { deletePendingBefore } from '#db/queries/signature-steps.ts'
 import { deleteExpiredTokens } from '#db/queries/tokens.ts'
 import type { Store } from '#db/store.ts'
 import { TOKEN_LIFE } from '../domain/token.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { countByVersion } from '#db/queries/counted-signatures.ts'
 import { listNames, type PublicName } from '#db/queries/public-names.ts'
-import { countByVersion } from '#db/queries/signatures.ts'
 import { countReaffirmed } from '#db/queries/version-answers.ts'
 import type { Store } from '#db/store.ts'
 import { type LetterCount, letterCount } from '../domain/count.ts'

@@ -1,3 +1,4 @@
+import { countByVersion, pageOfVerified } from '#db/queries/counted-signatures.ts'
 import {
   countDoubleMailboxes,
   countMisplacedAnswers,
@@ -9,7 +10,7 @@ import {
   signedTexts,
 } from '#db/queries/invariants.ts'
 import { countContentLeft, countStaleLeases } from '#db/queries/outbox.ts'
-import { countByVersion, pageOfVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import type { SignatureRow } from '#db/queries/signatures.ts'
 import type { Read, Store } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 

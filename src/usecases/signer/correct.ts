@@ -1,6 +1,7 @@
 import { deleteConsent, giveConsent } from '#db/queries/consents.ts'
 import { deleteWaitingNews } from '#db/queries/outbox.ts'
-import { correctEntry, type SignatureRow } from '#db/queries/signatures.ts'
+import { correctEntry } from '#db/queries/signature-steps.ts'
+import type { SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
 import type { Correction } from '../../domain/entry-form.ts'

@@ -1,5 +1,5 @@
 import { insertDecline } from '#db/queries/declines.ts'
-import { deletePending } from '#db/queries/signatures.ts'
+import { deletePending } from '#db/queries/signature-steps.ts'
 import { markDeclined } from '#db/queries/tokens.ts'
 import type { Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,4 @@
-import { deleteSignature } from '#db/queries/signatures.ts'
+import { deleteSignature } from '#db/queries/signature-steps.ts'
 import { deleteTokensOf } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'

@@ -6,7 +6,6 @@ import type { Read, Write } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
 import type { Letter, Letters, Version } from '../../domain/letter.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
-import { tokenHash } from '../../domain/token.ts'
 
 /** What the private link to a signature is about. */
 export type OwnSignature =
@@ -30,8 +29,7 @@ export async function findOwnSignature(
   token: string,
   now: Date,
 ): Promise<OwnSignature> {
-  const hash = tokenHash(token)
-  const row = hash ? await findToken(db, hash, 'own-page') : undefined
+  const row = await findToken(db, token, 'own-page')
   const letter = row && letters.get(row.letter)
   const signature = row?.signatureId ? await findSignature(db, row.signatureId) : undefined
   if (!row || !letter || !signature) return { ok: false, reason: 'link-unknown' }

@@ -1,14 +1,7 @@
 import { replaceConsents } from '#db/queries/consents.ts'
 import { hasDeclined } from '#db/queries/declines.ts'
-import {
-  findLiveSignature,
-  findSignature,
-  insertPending,
-  lockSignature,
-  replacePending,
-  type SignatureRow,
-  type Typed,
-} from '#db/queries/signatures.ts'
+import { insertPending, replacePending, type Typed } from '#db/queries/signature-steps.ts'
+import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
 import { addressKey, mailboxKey } from '../../domain/keys.ts'

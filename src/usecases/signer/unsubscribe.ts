@@ -1,10 +1,10 @@
 import { consentsOf, deleteConsent } from '#db/queries/consents.ts'
 import { deleteWaitingNews } from '#db/queries/outbox.ts'
-import { forgetAddress, lockSignature } from '#db/queries/signatures.ts'
+import { forgetAddress } from '#db/queries/signature-steps.ts'
+import { lockSignature } from '#db/queries/signatures.ts'
 import { findToken } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
-import { tokenHash } from '../../domain/token.ts'
 import type { Context } from '../context.ts'
 
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
@@ -30,8 +30,7 @@ export async function unsubscribe(
   token: string,
 ): Promise<UnsubscribeOutcome> {
   return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
-    const hash = tokenHash(token)
-    const row = hash ? await findToken(tx, hash, 'unsubscribe') : undefined
+    const row = await findToken(tx, token, 'unsubscribe')
     if (!row) return { ok: false, reason: 'link-unknown' }
     const done = { ok: true, letter: row.letter } as const
     if (row.signatureId === null || !(await lockSignature(tx, row.signatureId)))
@@ -45,8 +44,7 @@ export async function unsubscribe(
 }
 
 async function findSubscription(db: Read, letters: Letters, token: string): Promise<Subscription> {
-  const hash = tokenHash(token)
-  const row = hash ? await findToken(db, hash, 'unsubscribe') : undefined
+  const row = await findToken(db, token, 'unsubscribe')
   if (!row) return { ok: false, reason: 'link-unknown' }
   const consents = row.signatureId ? await consentsOf(db, row.signatureId) : []
   const active = consents.some((consent) => consent.kind === 'updates')

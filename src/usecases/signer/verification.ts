@@ -6,7 +6,6 @@ import type { ConsentKind } from '../../domain/consent.ts'
 import { isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
 import { laterVersion } from '../../domain/reaffirmation.ts'
 import { signatureState } from '../../domain/signature.ts'
-import { tokenHash } from '../../domain/token.ts'
 
 /** What a verification link is about; `locale` is the language in which it was asked for. */
 export type Verification =
@@ -30,8 +29,7 @@ export async function findVerification(
   token: string,
   now: Date,
 ): Promise<Verification> {
-  const hash = tokenHash(token)
-  const row = hash ? await findToken(db, hash, 'verify') : undefined
+  const row = await findToken(db, token, 'verify')
   const letter = row && letters.get(row.letter)
   if (!row || !letter) return { state: 'link-unknown' }
   const { locale } = row

@@ -1,4 +1,5 @@
-import { lockSignature, markVerified, type SignatureRow } from '#db/queries/signatures.ts'
+import { markVerified } from '#db/queries/signature-steps.ts'
+import { lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { markKept } from '#db/queries/version-answers.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters, Version } from '../../domain/letter.ts'

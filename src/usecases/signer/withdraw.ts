@@ -1,6 +1,6 @@
 import { replaceConsents } from '#db/queries/consents.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
-import { markWithdrawn } from '#db/queries/signatures.ts'
+import { markWithdrawn } from '#db/queries/signature-steps.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { parseEmailAddress } from '../domain/email-address.ts'
+import { LOCALES } from '../domain/locale.ts'
+import { accentFrom, NO_COLOUR } from './accent.ts'
+
+// Parts stand above the whole: they are values, and a value has to be there before it is used.
+
+const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
+const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
+const address = sentence.refine((typed) => parseEmailAddress(typed) !== null, 'must be one e-mail address.')
+const texts = z.partialRecord(locale, sentence, {
+  error: 'must give a text for each language, such as en: …',
+})
+const day = z
+  .string({ error: 'must be a date such as 2024-11-26.' })
+  .refine(isDay, 'must be a date such as 2024-11-26.')
+const moment = z
+  .string({ error: 'must be a time with its zone, such as 2024-11-26T18:00:00Z.' })
+  // A time without a zone would be another moment on another machine.
+  .refine(
+    (value) => /(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
+    'must be a time with its zone, such as 2024-11-26T18:00:00Z.',
+  )
+  .transform((value) => new Date(value))
+const fieldUse = z
+  .enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' })
+  .default('optional')
+const yes = z.boolean({ error: 'must be true or false.' }).default(false)
+
+const accent = z.string({ error: NO_COLOUR }).transform((typed, context) => {
+  const result = accentFrom(typed)
+  if (result.ok) return result.accent
+  context.addIssue(result.problem)
+  return z.NEVER
+})
+const picture = z.strictObject(
+  {
+    file: sentence.regex(
+      /^[a-z0-9-]+\.(avif|jpg|png|webp)$/,
+      'must be named like picture.webp: avif, jpg, png or webp.',
+    ),
+    alt: texts,
+  },
+  { error: 'must give file and alt.' },
+)
+
+/** What `letter.yaml` says. */
+export const LETTER = z
+  .strictObject({
+    title: texts,
+    addressee: texts,
+    organisers: z.strictObject(
+      { name: sentence, contact: address },
+      { error: 'must give name and contact.' },
+    ),
+    goal: z
+      .number({ error: 'must be a whole number, at least 1.' })
+      .int('must be a whole number, at least 1.')
+      .min(1, 'must be a whole number, at least 1.')
+      .nullable()
+      .default(null),
+    opens: moment.nullable().default(null),
+    closes: moment.nullable().default(null),
+    answered: z
+      .strictObject({ on: day, text: texts }, { error: 'must give on and text.' })
+      .nullable()
+      .default(null),
+    theme: z
+      .strictObject({ accent: accent.nullable().default(null), picture: picture.nullable().default(null) })
+      .prefault({}),
+    addresses: z.enum(['forget', 'keep'], { error: 'must be forget or keep.' }).default('forget'),
+    fields: z.strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse }).prefault({}),
+    featured: yes,
+    demonstration: yes,
+  })
+  .refine((letter) => !letter.opens || !letter.closes || letter.opens < letter.closes, {
+    path: ['closes'],
+    message: 'must be after opens.',
+  })
+
+/** What stands above a version's text. */
+export const VERSION = z.strictObject({
+  version: z
+    .number({ error: 'must be a whole number from 1.' })
+    .int('must be a whole number from 1.')
+    .min(1, 'must be a whole number from 1.'),
+  language: locale,
+  published: day.optional(),
+  change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
+  note: sentence.optional(),
+})
+
+/** Whether a text is a day that the calendar has; Date alone takes the 31st of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text)
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
+  )
+}
