@@ -94,7 +94,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('telling', { every: SECOND, work: () => telling.run() })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
-    loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, log, now }) })
+    loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })
     loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
   }
   const running: { stop(): Promise<void> }[] = []

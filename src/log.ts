@@ -27,7 +27,8 @@ type Events = {
   'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }
   'mail-failed': { kind: string; letter: string; attempts: number; reply: string }
   'mail-paused': { seconds: number; reply: string }
-  'pending-removed': { rows: number }
+  'overdue-removed': { what: string; rows: number }
+  'overdue-stuck': { what: string; rows: number; fault: string }
   'invariant-broken': { invariant: string; found: number }
   'request-failed': { route: string; fault: string }
   'stop-failed': { fault: string }

@@ -56,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:child_process',
   ],
-  'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'node:'],
+  'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'prom-client', 'node:'],
   'src/pages': [
     'src/components',
     'src/layouts',

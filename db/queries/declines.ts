@@ -14,3 +14,8 @@ export async function hasDeclined(db: Read, letter: string, mailboxKey: string):
     .where(and(eq(declines.letter, letter), eq(declines.mailboxKey, mailboxKey)))
   return rows.length > 0
 }
+
+export async function deleteDecline(tx: Write, letter: string, mailboxKey: string): Promise<void> {
+  const { declines } = tx.tables
+  await tx.delete(declines).where(and(eq(declines.letter, letter), eq(declines.mailboxKey, mailboxKey)))
+}

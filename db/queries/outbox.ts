@@ -149,6 +149,14 @@ export async function deleteMail(tx: Write, id: string): Promise<void> {
   await tx.delete(outbox).where(and(eq(outbox.id, id), waiting(tx)))
 }
 
+/** Forgets that a mail was sent, or failed. */
+export async function deleteSentMail(tx: Write, id: string): Promise<void> {
+  const { outbox } = tx.tables
+  await tx
+    .delete(outbox)
+    .where(and(eq(outbox.id, id), or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt))))
+}
+
 /** The mail will never arrive; its content goes. */
 export async function markFailed(tx: Write, id: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
@@ -200,10 +208,12 @@ export async function countContentLeft(db: Read): Promise<number> {
   return rows[0]?.left ?? 0
 }
 
-function waiting(db: Read): SQL | undefined {
+/** Neither sent nor failed. */
+export function waiting(db: Read): SQL | undefined {
   return and(isNull(db.tables.outbox.sentAt), isNull(db.tables.outbox.failedAt))
 }
 
-function unleased(db: Read, now: Date): SQL | undefined {
+/** Held by no process. */
+export function unleased(db: Read, now: Date): SQL | undefined {
   return or(isNull(db.tables.outbox.leasedUntil), lt(db.tables.outbox.leasedUntil, now))
 }

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { Write } from '../store.ts'
 import { type NewSignature, pending, type SignatureRow } from './signatures.ts'
 
@@ -87,6 +87,7 @@ export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<b
       mailboxKey: id,
       addressKey: '',
       address: null,
+      sealedAddress: null,
       name: null,
       nameFolded: null,
       affiliation: null,
@@ -115,26 +116,15 @@ export async function deletePending(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Deletes at most `limit` pending signatures submitted before a moment; returns how many. */
-export async function deletePendingBefore(tx: Write, before: Date, limit: number): Promise<number> {
-  const { signatures } = tx.tables
-  const due = await tx
-    .select({ id: signatures.id })
-    .from(signatures)
-    .where(and(pending(tx), lt(signatures.submittedAt, before)))
-    .limit(limit)
-  if (due.length === 0) return 0
-  const ids = due.map((row) => row.id)
-  const gone = await tx
-    .delete(signatures)
-    .where(and(inArray(signatures.id, ids), pending(tx)))
-    .returning({ id: signatures.id })
-  return gone.length
-}
-
 /** Deletes a signature in whatever state, with its consents, answers and mails; `false` if there is none. */
 export async function deleteSignature(tx: Write, id: string): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx.delete(signatures).where(eq(signatures.id, id)).returning({ id: signatures.id })
   return rows.length === 1
+}
+
+/** Nothing of the address is left with the signature: neither what can be read here nor what is sealed. */
+export async function deleteAddresses(tx: Write, id: string): Promise<void> {
+  const { signatures } = tx.tables
+  await tx.update(signatures).set({ address: null, sealedAddress: null }).where(eq(signatures.id, id))
 }

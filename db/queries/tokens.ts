@@ -1,4 +1,4 @@
-import { and, eq, inArray, lt } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -40,20 +40,8 @@ export async function deleteTokensOf(tx: Write, signatureId: string): Promise<vo
   await tx.delete(tokens).where(eq(tokens.signatureId, signatureId))
 }
 
-/** Deletes at most `limit` tokens that expired before a moment; returns how many. */
-export async function deleteExpiredTokens(tx: Write, before: Date, limit: number): Promise<number> {
+/** Deletes a link by its hash, as if it had never been made. */
+export async function deleteToken(tx: Write, hash: string): Promise<void> {
   const { tokens } = tx.tables
-  const due = await tx
-    .select({ hash: tokens.hash })
-    .from(tokens)
-    .where(lt(tokens.expiresAt, before))
-    .limit(limit)
-  if (due.length === 0) return 0
-  await tx.delete(tokens).where(
-    inArray(
-      tokens.hash,
-      due.map((row) => row.hash),
-    ),
-  )
-  return due.length
+  await tx.delete(tokens).where(eq(tokens.hash, hash))
 }

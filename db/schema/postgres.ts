@@ -29,6 +29,7 @@ export const signatures = pgTable(
     mailboxKey: text('mailbox_key').notNull(),
     addressKey: text('address_key').notNull(),
     address: text('address'),
+    sealedAddress: text('sealed_address'),
     name: text('name'),
     nameFolded: text('name_folded'),
     affiliation: text('affiliation'),
@@ -54,6 +55,9 @@ export const signatures = pgTable(
     index('signatures_uncounted')
       .on(t.letter, t.id)
       .where(sql`verified_at is not null and (withdrawn_at is not null or invalidated_at is not null)`),
+    index('signatures_with_address')
+      .on(t.letter, t.submittedAt)
+      .where(sql`address is not null or sealed_address is not null`),
     index('signatures_pending')
       .on(t.submittedAt)
       .where(sql`verified_at is null and withdrawn_at is null`),
@@ -105,7 +109,7 @@ export const versionAnswers = pgTable(
 export const tokens = pgTable(
   'tokens',
   {
-    hash: text('hash').primaryKey(),
+    hash: text('hash').notNull(),
     purpose: text('purpose').$type<TokenPurpose>().notNull(),
     letter: text('letter').notNull(),
     locale: text('locale').notNull(),
@@ -114,7 +118,11 @@ export const tokens = pgTable(
     expiresAt: time('expires_at').notNull(),
     declinedAt: time('declined_at'),
   },
-  (t) => [index('tokens_by_signature').on(t.signatureId), index('tokens_by_expiry').on(t.expiresAt)],
+  (t) => [
+    primaryKey({ columns: [t.hash, t.letter] }),
+    index('tokens_by_signature').on(t.signatureId),
+    index('tokens_by_expiry').on(t.expiresAt),
+  ],
 )
 
 export const outbox = pgTable(
@@ -167,6 +175,17 @@ export const declines = pgTable(
     declinedAt: time('declined_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
+)
+
+/** A key to which a letter seals addresses, and when somebody showed that they can open what is sealed to it. */
+export const sealProofs = pgTable(
+  'seal_proofs',
+  {
+    letter: text('letter').notNull(),
+    recipient: text('recipient').notNull(),
+    provenAt: time('proven_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.recipient] })],
 )
 
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */

@@ -18,6 +18,7 @@ export const signatures = sqliteTable(
     mailboxKey: text('mailbox_key').notNull(),
     addressKey: text('address_key').notNull(),
     address: text('address'),
+    sealedAddress: text('sealed_address'),
     name: text('name'),
     nameFolded: text('name_folded'),
     affiliation: text('affiliation'),
@@ -43,6 +44,9 @@ export const signatures = sqliteTable(
     index('signatures_uncounted')
       .on(t.letter, t.id)
       .where(sql`verified_at is not null and (withdrawn_at is not null or invalidated_at is not null)`),
+    index('signatures_with_address')
+      .on(t.letter, t.submittedAt)
+      .where(sql`address is not null or sealed_address is not null`),
     index('signatures_pending')
       .on(t.submittedAt)
       .where(sql`verified_at is null and withdrawn_at is null`),
@@ -94,7 +98,7 @@ export const versionAnswers = sqliteTable(
 export const tokens = sqliteTable(
   'tokens',
   {
-    hash: text('hash').primaryKey(),
+    hash: text('hash').notNull(),
     purpose: text('purpose').$type<TokenPurpose>().notNull(),
     letter: text('letter').notNull(),
     locale: text('locale').notNull(),
@@ -103,7 +107,11 @@ export const tokens = sqliteTable(
     expiresAt: time('expires_at').notNull(),
     declinedAt: time('declined_at'),
   },
-  (t) => [index('tokens_by_signature').on(t.signatureId), index('tokens_by_expiry').on(t.expiresAt)],
+  (t) => [
+    primaryKey({ columns: [t.hash, t.letter] }),
+    index('tokens_by_signature').on(t.signatureId),
+    index('tokens_by_expiry').on(t.expiresAt),
+  ],
 )
 
 export const outbox = sqliteTable(
@@ -156,6 +164,17 @@ export const declines = sqliteTable(
     declinedAt: time('declined_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
+)
+
+/** A key to which a letter seals addresses, and when somebody showed that they can open what is sealed to it. */
+export const sealProofs = sqliteTable(
+  'seal_proofs',
+  {
+    letter: text('letter').notNull(),
+    recipient: text('recipient').notNull(),
+    provenAt: time('proven_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.recipient] })],
 )
 
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */

@@ -82,6 +82,12 @@ export function letterState(letter: Letter, now: Date): LetterState {
   return 'open'
 }
 
+/** When a letter takes its last signature: it closes, or is answered; `null` while neither is known. */
+export function endOf(letter: Letter): Date | null {
+  const ends = [letter.closes, letter.answered && dayOf(letter.answered.on)].filter((end) => end !== null)
+  return ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())))
+}
+
 export function isVerifiable(letter: Letter, now: Date): boolean {
   // It may have been answered at any hour of the day.
   const ends = [letter.closes?.getTime(), letter.answered && dayOf(letter.answered.on).getTime() + DAY]

@@ -1,34 +1,74 @@
 import { queueState } from '#db/queries/outbox.ts'
+import { oldestAddress, oldestRows } from '#db/queries/retention.ts'
+import type { Read } from '#db/store.ts'
+import type { Letters } from '../../domain/letter.ts'
+import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE } from '../../domain/retention.ts'
 import type { Context } from '../context.ts'
 
 /** Mail that has waited longer than this is a reason to look. Seconds. */
 const SLOW_MAIL = 15 * 60
 
+/** Housekeeping comes every hour, and may miss once. Seconds. */
+const LATE_HOUSEKEEPING = 2 * 60 * 60
+
 export type Health = {
-  /** `degraded`: people can sign, but their mail is late. */
+  /** `degraded`: people can sign, but their mail is late, or personal data is kept for longer than promised. */
   status: 'ok' | 'degraded' | 'failing'
   database: 'ok' | 'unavailable'
   mail: { waiting: number; oldestSeconds: number; paused: boolean } | null
+  /** How old the oldest row is that holds an address, and how far the most overdue of any kind is past its time. */
+  personal: { oldestSeconds: number; overdueSeconds: number } | null
 }
 
 /** How the process is, as far as anyone may know. Never throws. */
 export async function readHealth(
   ctx: Pick<Context, 'store' | 'now'>,
+  letters: Letters,
   mailPausedUntil: Date | null,
 ): Promise<Health> {
   const now = ctx.now()
   try {
     const queue = await ctx.store.read((db) => queueState(db, now))
+    const personal = await ctx.store.read((db) => personalRows(db, letters, now))
     // Whoever signs has to be written down: a database that can only be read is no help to them.
     await ctx.store.write(() => Promise.resolve())
-    const oldestSeconds = queue.oldest ? Math.floor((now.getTime() - queue.oldest.getTime()) / 1000) : 0
+    const oldestSeconds = secondsSince(queue.oldest, now)
     const paused = mailPausedUntil !== null && mailPausedUntil > now
+    const late = paused || oldestSeconds > SLOW_MAIL || personal.overdueSeconds > LATE_HOUSEKEEPING
     return {
-      status: paused || oldestSeconds > SLOW_MAIL ? 'degraded' : 'ok',
+      status: late ? 'degraded' : 'ok',
       database: 'ok',
       mail: { waiting: queue.waiting, oldestSeconds, paused },
+      personal,
     }
   } catch {
-    return { status: 'failing', database: 'unavailable', mail: null }
+    return { status: 'failing', database: 'unavailable', mail: null, personal: null }
   }
+}
+
+async function personalRows(
+  db: Read,
+  letters: Letters,
+  now: Date,
+): Promise<{ oldestSeconds: number; overdueSeconds: number }> {
+  const { pending, lookup, givesUp } = await oldestRows(db)
+  let oldestSeconds = Math.max(secondsSince(pending, now), secondsSince(lookup, now))
+  let overdueSeconds = Math.max(
+    0,
+    secondsSince(pending, now) - PENDING_LIFE / 1000,
+    secondsSince(lookup, now) - LOOKUP_LIFE / 1000,
+    secondsSince(givesUp, now),
+  )
+  for (const letter of letters.values()) {
+    const kept = await oldestAddress(db, letter.slug)
+    if (!kept) continue
+    oldestSeconds = Math.max(oldestSeconds, secondsSince(kept, now))
+    overdueSeconds = Math.max(overdueSeconds, secondsSince(addressesUntil(letter), now))
+  }
+  return { oldestSeconds, overdueSeconds }
+}
+
+/** Whole seconds from a moment to now, not below nothing; nothing where there is no moment. */
+function secondsSince(moment: Date | null, now: Date): number {
+  return moment ? Math.max(0, Math.floor((now.getTime() - moment.getTime()) / 1000)) : 0
 }

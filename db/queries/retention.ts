@@ -1,0 +1,137 @@
+import { and, eq, isNotNull, lt, min, notInArray, or, type SQL } from 'drizzle-orm'
+import type { Read } from '../store.ts'
+import { unleased, waiting } from './outbox.ts'
+import { pending } from './signatures.ts'
+
+/** Which rows a page may hold: not those that could not be removed before, and not too many. */
+export type Page = { except: string[]; limit: number }
+
+/** Ids of pending signatures that were submitted before a moment. */
+export async function pendingBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(and(pending(db), lt(signatures.submittedAt, before), notInArray(signatures.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of a letter's signatures that hold an address, readable here or sealed. */
+export async function signaturesWithAddress(
+  db: Read,
+  letter: string,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), holdsAddress(db), notInArray(signatures.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of mails that wait, held by no process, although they should have been given up by now. */
+export async function mailsGivenUp(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(waiting(db), unleased(db, now), lt(outbox.givesUpAt, now), notInArray(outbox.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of a letter's mails that were queued before a moment and do not wait any more. */
+export async function mailsOver(
+  db: Read,
+  letter: string,
+  before: Date,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.letter, letter),
+        or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt)),
+        lt(outbox.queuedAt, before),
+        notInArray(outbox.id, except),
+      ),
+    )
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Hashes of links that expired before a moment. */
+export async function linksExpiredBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { tokens } = db.tables
+  const rows = await db
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(and(lt(tokens.expiresAt, before), notInArray(tokens.hash, except)))
+    .groupBy(tokens.hash)
+    .limit(limit)
+  return rows.map((row) => row.hash)
+}
+
+/** Ids of lookups that were asked for before a moment. */
+export async function lookupsBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { lookups } = db.tables
+  const rows = await db
+    .select({ id: lookups.id })
+    .from(lookups)
+    .where(and(lt(lookups.askedAt, before), notInArray(lookups.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** The mailboxes, by their key, whose owners declined a letter. */
+export async function declinesOf(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
+  const { declines } = db.tables
+  const rows = await db
+    .select({ key: declines.mailboxKey })
+    .from(declines)
+    .where(and(eq(declines.letter, letter), notInArray(declines.mailboxKey, except)))
+    .limit(limit)
+  return rows.map((row) => row.key)
+}
+
+/** Since when the oldest row of each kind is there; `null` where there is none. */
+export type OldestRows = {
+  pending: Date | null
+  lookup: Date | null
+  /** When the mail that has to be given up first must be. */
+  givesUp: Date | null
+}
+
+export async function oldestRows(db: Read): Promise<OldestRows> {
+  const { signatures, lookups, outbox } = db.tables
+  const entered = await db
+    .select({ at: min(signatures.submittedAt) })
+    .from(signatures)
+    .where(pending(db))
+  const asked = await db.select({ at: min(lookups.askedAt) }).from(lookups)
+  const mail = await db
+    .select({ at: min(outbox.givesUpAt) })
+    .from(outbox)
+    .where(waiting(db))
+  return { pending: entered[0]?.at ?? null, lookup: asked[0]?.at ?? null, givesUp: mail[0]?.at ?? null }
+}
+
+/** When the oldest signature of a letter that still holds an address was submitted; `null` if none does. */
+export async function oldestAddress(db: Read, letter: string): Promise<Date | null> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ at: min(signatures.submittedAt) })
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), holdsAddress(db)))
+  return rows[0]?.at ?? null
+}
+
+function holdsAddress(db: Read): SQL | undefined {
+  return or(isNotNull(db.tables.signatures.address), isNotNull(db.tables.signatures.sealedAddress))
+}

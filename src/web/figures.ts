@@ -1,0 +1,32 @@
+import { Gauge, Registry } from 'prom-client'
+import type { Health } from '../usecases/operator/read-health.ts'
+
+/** What `/healthz` says, as figures for a monitoring program. */
+export function figures({ status, mail, personal }: Health): Registry {
+  const registry = new Registry()
+  const figure = (name: string, help: string, value: number) =>
+    new Gauge({ name: `undersigned_${name}`, help, registers: [registry] }).set(value)
+  figure('up', '1 while people can sign.', status === 'failing' ? 0 : 1)
+  if (mail) {
+    figure('mail_waiting', 'Mails that wait to be sent.', mail.waiting)
+    figure(
+      'mail_oldest_seconds',
+      'For how long the oldest mail has waited that should have left.',
+      mail.oldestSeconds,
+    )
+    figure('mail_paused', '1 while nothing is sent because nothing gets through.', mail.paused ? 1 : 0)
+  }
+  if (personal) {
+    figure(
+      'personal_row_oldest_seconds',
+      'How old the oldest row is that holds an address.',
+      personal.oldestSeconds,
+    )
+    figure(
+      'personal_row_overdue_seconds',
+      'How far the most overdue row is past the time for which it may be kept.',
+      personal.overdueSeconds,
+    )
+  }
+  return registry
+}

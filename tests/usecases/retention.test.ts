@@ -1,0 +1,182 @@
+import Database from 'better-sqlite3'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { insertDecline } from '#db/queries/declines.ts'
+import { insertLookup } from '#db/queries/lookups.ts'
+import { mailsOf } from '#db/queries/outbox.ts'
+import { findLiveSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { keepHouse } from '../../src/background/housekeeping.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { readHealth } from '../../src/usecases/operator/read-health.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { tokenIn } from '../support/mailbox.ts'
+import { ada, grace, mallory } from '../support/people.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const CLOSES = new Date('2026-03-02T12:00:00.000Z')
+/** Twelve months after closing. */
+const UNTIL = new Date('2027-03-02T12:00:00.000Z')
+
+type Person = { name: string; email: string }
+
+const rowOf = (app: TestApp, { email }: Person): Promise<SignatureRow | undefined> =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, email)),
+  )
+const clean = (app: TestApp) =>
+  keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
+const health = (app: TestApp) => readHealth(app.context, app.letters, null)
+const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
+
+async function isSound(app: TestApp) {
+  expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
+}
+
+/** These people sign, and press the button in their mail. */
+async function signed(app: TestApp, people: Person[], input: Record<string, string> = {}) {
+  for (const person of people)
+    await sign(app.context, app.letter, filledIn(app.letter, { ...person, ...input }))
+  for (const mail of await app.deliver()) {
+    if (mail.subject.startsWith('Verify')) await pressYes(app, tokenIn(mail))
+  }
+  await app.deliver()
+}
+
+function appWith(kind: DatabaseKind, changes: Partial<Letter>) {
+  return testApp(kind, { letter: shippedLetter({ closes: CLOSES, ...changes }) })
+}
+
+/** From now on this row can be neither changed nor deleted. */
+async function poison(app: TestApp, table: string, id: string) {
+  const { databaseUrl } = app.config
+  if (databaseUrl.startsWith('file:')) {
+    const file = new Database(databaseUrl.slice('file:'.length))
+    for (const step of ['update', 'delete']) {
+      file.exec(
+        `create trigger poison_${step} before ${step} on ${table} when old.id = '${id}' begin select raise(abort, 'poisoned'); end`,
+      )
+    }
+    file.close()
+    return
+  }
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  await client.query(
+    `create function poison() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
+     create trigger poison before update or delete on ${table} for each row when (old.id = '${id}') execute function poison()`,
+  )
+  await client.end()
+}
+
+onEachDatabase('retention', (kind) => {
+  it('keeps addresses until twelve months after closing, and signatures beyond', async () => {
+    const app = await appWith(kind, { addresses: 'keep' })
+    await signed(app, [ada, grace], { updates: 'on' })
+    app.clock.now = new Date(UNTIL.getTime() - 1)
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).not.toBeNull()
+    app.clock.now = UNTIL
+    await clean(app)
+    for (const person of [ada, grace]) {
+      expect(await rowOf(app, person)).toMatchObject({ name: person.name, address: null })
+    }
+    expect(await countOf(app)).toBe(2)
+    expect(app.logLines.join('')).toContain('"overdue-removed","what":"address","rows":2')
+    await isSound(app)
+  })
+
+  it('ends the news with the address, also where a letter was answered before it closed', async () => {
+    const app = await appWith(kind, { answered: { on: '2026-03-02', text: {} } })
+    app.publish({ ...app.letter, answered: null })
+    await signed(app, [ada], { updates: 'on' })
+    app.publish(app.letter)
+    app.clock.now = new Date('2027-03-01T23:59:59.999Z')
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).not.toBeNull()
+    app.clock.pass(1)
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).toBeNull()
+    await isSound(app)
+  })
+
+  it('keeps the address of a letter that has no end', async () => {
+    const app = await appWith(kind, { addresses: 'keep', closes: null })
+    await signed(app, [ada])
+    app.clock.pass(5 * 365 * DAY)
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).not.toBeNull()
+    expect((await health(app)).personal).toMatchObject({ overdueSeconds: 0 })
+  })
+
+  it('forgets sent mails and declined mailboxes with the addresses', async () => {
+    const app = await appWith(kind, {})
+    await signed(app, [ada])
+    await app.context.store.write((tx) => insertDecline(tx, app.letter.slug, 'somebody', app.clock.now))
+    const { id } = (await rowOf(app, ada)) ?? { id: '' }
+    app.clock.now = new Date(UNTIL.getTime() - 1)
+    await clean(app)
+    expect(await app.context.store.read((db) => mailsOf(db, id))).toHaveLength(2)
+    app.clock.pass(1)
+    await clean(app)
+    expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
+    expect(app.logLines.join('')).toContain('"what":"decline","rows":1')
+    expect(await countOf(app)).toBe(1)
+  })
+
+  it('gives up mails that nobody could send in time, and lookups that nobody could answer', async () => {
+    const app = await appWith(kind, {})
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    await app.context.store.write((tx) =>
+      insertLookup(tx, { id: 'left', address: '', locale: 'en', askedAt: app.clock.now }),
+    )
+    const { id } = (await rowOf(app, ada)) ?? { id: '' }
+    app.clock.pass(7 * DAY)
+    await clean(app)
+    expect(await app.context.store.read((db) => mailsOf(db, id))).toMatchObject([{ failedAt: null }])
+    app.clock.pass(1)
+    await clean(app)
+    // The unverified signature goes in the same moment, and its mail with it.
+    expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
+    expect(app.logLines.join('')).toContain('"what":"lookup","rows":1')
+    expect((await health(app)).personal).toEqual({ oldestSeconds: 0, overdueSeconds: 0 })
+  })
+
+  it('is not stopped by a row that cannot be removed, and says so until it can', async () => {
+    const app = await appWith(kind, { addresses: 'keep' })
+    await signed(app, [ada, grace, mallory])
+    await poison(app, 'signatures', (await rowOf(app, grace))?.id ?? '')
+    app.clock.now = UNTIL
+    expect(await health(app)).toMatchObject({ status: 'ok' })
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).toBeNull()
+    expect((await rowOf(app, mallory))?.address).toBeNull()
+    expect((await rowOf(app, grace))?.address).not.toBeNull()
+    expect(app.logLines.join('')).toMatch(/"overdue-stuck","what":"address","rows":1/)
+    expect(app.logLines.join('')).not.toContain(grace.name)
+    app.clock.pass(3 * 60 * 60 * 1000)
+    expect(await health(app)).toMatchObject({
+      status: 'degraded',
+      personal: { overdueSeconds: 3 * 60 * 60 },
+    })
+    expect(await countOf(app)).toBe(3)
+  })
+
+  it('is not stopped by a pending row that cannot be removed', async () => {
+    const app = await appWith(kind, { closes: null })
+    for (const person of [ada, grace, mallory]) {
+      await sign(app.context, app.letter, filledIn(app.letter, person))
+    }
+    await poison(app, 'signatures', (await rowOf(app, ada))?.id ?? '')
+    app.clock.pass(7 * DAY + 1)
+    await clean(app)
+    expect(await rowOf(app, grace)).toBeUndefined()
+    expect(await rowOf(app, mallory)).toBeUndefined()
+    expect(await rowOf(app, ada)).toBeDefined()
+    app.clock.pass(3 * 60 * 60 * 1000)
+    expect(await health(app)).toMatchObject({ status: 'degraded' })
+  })
+})
