@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { type OpenMode, openStore } from '#db/open.ts'
 import { releaseLeases } from '#db/queries/outbox.ts'
+import type { PendingPlace } from '#db/queries/signatures.ts'
 import type { Store } from '#db/store.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
 import { LiveCounts } from './background/live-counts.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
-import { Telling } from './background/telling.ts'
+import { Round } from './background/round.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
@@ -22,7 +23,9 @@ import { smtpTransport } from './mail/smtp-transport.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
+import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
+import { remind } from './usecases/signer/remind.ts'
 
 /** Everything that a request, a command or a test works with. */
 export type App = {
@@ -84,7 +87,21 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     rate: config.mail.rate,
   })
-  const telling = new Telling({ context, letters, log })
+  const told =
+    (event: 'new-version-told' | 'reminded') => (round: { mailed: number; unreadable: number }) => {
+      if (round.mailed > 0) log('info', event, { signers: round.mailed })
+      if (round.unreadable > 0) log('error', 'addresses-unreadable', { signers: round.unreadable })
+    }
+  const telling = new Round({
+    step: (after: string | null) => tellOfNewVersions(context, letters, after),
+    report: told('new-version-told'),
+    now,
+  })
+  const reminding = new Round({
+    step: (after: PendingPlace | null) => remind(context, letters, after),
+    report: told('reminded'),
+    now,
+  })
   const stopping = new AbortController()
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['counts', { every: SECOND, work: () => counts.tell() }],
@@ -92,6 +109,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   ])
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
+    loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })

@@ -22,6 +22,7 @@ type Events = {
   'addresses-unreadable': { signers: number }
   'mail-dropped': { letter: string }
   'new-version-told': { signers: number }
+  reminded: { signers: number }
   'link-refused': { purpose: string; reason: string }
   'mail-sent': { kind: string; letter: string; attempts: number }
   'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }

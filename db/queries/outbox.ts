@@ -57,6 +57,16 @@ export async function mailsOf(db: Read, signatureId: string): Promise<OutboxRow[
   return db.select().from(outbox).where(eq(outbox.signatureId, signatureId)).orderBy(asc(outbox.queuedAt))
 }
 
+/** The same for several signatures. */
+export async function mailsOfAll(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
+  const { outbox } = db.tables
+  return db
+    .select()
+    .from(outbox)
+    .where(inArray(outbox.signatureId, signatureIds))
+    .orderBy(asc(outbox.queuedAt))
+}
+
 /** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
 export async function deleteWaitingNews(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables

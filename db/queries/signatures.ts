@@ -105,6 +105,35 @@ export async function pageOfPending(
     .limit(limit)
 }
 
+/** Where somebody stands among pending signatures, the oldest first. */
+export type PendingPlace = Pick<SignatureRow, 'submittedAt' | 'id'>
+
+/** Pending signatures submitted after `from` and not after `to`, the oldest first; `after` is the last one of the page before. */
+export async function pendingBetween(
+  db: Read,
+  { from, to, after, limit }: { from: Date; to: Date; after: PendingPlace | null; limit: number },
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        pending(db),
+        gt(signatures.submittedAt, from),
+        lte(signatures.submittedAt, to),
+        after
+          ? or(
+              gt(signatures.submittedAt, after.submittedAt),
+              and(eq(signatures.submittedAt, after.submittedAt), gt(signatures.id, after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(asc(signatures.submittedAt), asc(signatures.id))
+    .limit(limit)
+}
+
 /** Neither verified nor withdrawn. */
 export function pending(db: Read): SQL | undefined {
   const { signatures } = db.tables

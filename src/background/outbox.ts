@@ -10,11 +10,12 @@ import {
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
-import { contentPlace, type MailContent, NEWS } from '../domain/mail-content.ts'
+import { contentPlace, isReminder, type MailContent, NEWS } from '../domain/mail-content.ts'
 import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
 import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
+import { isReminderWanted } from '../usecases/signer/remind.ts'
 
 /** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
 const LEASE = 5 * 60_000
@@ -148,10 +149,11 @@ export class Outbox {
     const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
     // Its signer may have erased or withdrawn the signature since it was taken.
     if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'
-    // News may have waited for hours behind other news.
+    // It may have waited for hours, and what it says be over.
     if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
       return 'unwanted'
     }
+    if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'
     const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
     return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
   }

@@ -2,7 +2,7 @@
 export type EarlierMail = { queuedAt: Date }
 
 /** Mails that strangers can cause to one mailbox: five by one letter, three in a day by all. */
-const MAILS_PER_LETTER = 5
+export const MAILS_PER_LETTER = 5
 const MAILS_PER_DAY = 3
 
 const DAY = 24 * 60 * 60 * 1000

@@ -1,6 +1,19 @@
 /** The mails there are. */
 export type MailKind =
-  'verify' | 'already-signed' | 'signed-otherwise' | 'counted' | 'withdrawn' | 'own-link' | 'new-version'
+  | 'verify'
+  | 'reminder'
+  | 'closing'
+  | 'already-signed'
+  | 'signed-otherwise'
+  | 'counted'
+  | 'withdrawn'
+  | 'own-link'
+  | 'new-version'
+
+/** Whether a mail asks once more to verify. */
+export function isReminder(kind: MailKind): kind is 'reminder' | 'closing' {
+  return kind === 'reminder' || kind === 'closing'
+}
 
 /** From this priority on a mail is news: many get it at once, who asked for it, and it waits for all other mail. */
 export const NEWS = 2
@@ -8,6 +21,9 @@ export const NEWS = 2
 /** The lower, the sooner: without its verification mail a signature does not count. */
 export const PRIORITY: Readonly<Record<MailKind, number>> = {
   verify: 0,
+  // Whoever signs now does not wait for those who waited.
+  reminder: 1,
+  closing: 1,
   'already-signed': 1,
   'signed-otherwise': 1,
   counted: 1,
@@ -26,6 +42,8 @@ export type MailContent = {
   version: number
   /** The readable token of the mail's link, stored elsewhere only as its hash; `null` for a mail without one. */
   token: string | null
+  /** Until when the link works, where the mail says so; ISO 8601. */
+  until?: string
   /** For news: the readable token that ends it, and the version that the signer stands by. */
   news: { unsubscribe: string; signed: number } | null
 }

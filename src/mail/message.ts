@@ -4,7 +4,7 @@ import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '..
 import type { MailContent, MailKind } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
-import { formatDay, translate } from '../i18n/translate.ts'
+import { formatDay, formatMoment, translate } from '../i18n/translate.ts'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = {
@@ -18,6 +18,8 @@ export type Message = {
 /** Where a mail's token is taken to; a mail without one leads to the letter. */
 const LINK_PATH: Readonly<Record<MailKind, string>> = {
   verify: 'verify',
+  reminder: 'verify',
+  closing: 'verify',
   'already-signed': 'signature',
   'signed-otherwise': 'letters',
   counted: 'signature',
@@ -41,6 +43,8 @@ export function writeMessage(
     title: titleOf(letter, locale),
     version: content.version,
     signed: content.news?.signed ?? content.version,
+    until: content.until ? formatMoment(new Date(content.until), locale) : '',
+    closes: letter.closes ? formatMoment(letter.closes, locale) : '',
     contact: letter.organisers.contact,
     organisers: letter.organisers.name,
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,

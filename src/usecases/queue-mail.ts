@@ -11,6 +11,8 @@ import type { Context } from './context.ts'
 /** What a mail's link does, and for how long, in milliseconds; `null` for a mail whose link is nobody's own. */
 const LINK: Readonly<Record<MailKind, { purpose: TokenPurpose; life: number } | null>> = {
   verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
+  reminder: { purpose: 'verify', life: TOKEN_LIFE.verify },
+  closing: { purpose: 'verify', life: TOKEN_LIFE.verify },
   'already-signed': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
   'signed-otherwise': null,
   counted: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
@@ -36,7 +38,9 @@ export type Mail = {
   name: string
   version: number
 } & (
-  | { kind: Exclude<MailKind, 'new-version'> }
+  | { kind: Exclude<MailKind, 'new-version' | 'reminder' | 'closing'> }
+  /** `until`: when what was entered is deleted, and the link with it. */
+  | { kind: 'reminder' | 'closing'; until: Date }
   /** `signed`: the version that the signer stands by. */
   | { kind: 'new-version'; signed: number }
 )
@@ -45,7 +49,8 @@ export type Mail = {
 export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
   const now = ctx.now()
   const link = LINK[mail.kind]
-  const token = link && (await freshToken(ctx, tx, mail, link))
+  const until = 'until' in mail ? mail.until : undefined
+  const token = link && (await freshToken(ctx, tx, mail, link, until))
   const news =
     mail.kind === 'new-version'
       ? { unsubscribe: await freshToken(ctx, tx, mail, UNSUBSCRIBE), signed: mail.signed }
@@ -62,10 +67,17 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     // Nothing is to tie a withdrawn signature to whatever its mailbox does later.
     recipientKey:
       mail.kind === 'withdrawn' ? mail.signatureId : recipientKey(ctx.secret, now, mailboxBehind(mail.to)),
-    content: sealContent(ctx, id, { to: mail.to, name: mail.name, version: mail.version, token, news }),
+    content: sealContent(ctx, id, {
+      to: mail.to,
+      name: mail.name,
+      version: mail.version,
+      token,
+      news,
+      ...(until && { until: until.toISOString() }),
+    }),
     queuedAt: now,
     dueAt,
-    givesUpAt: new Date(now.getTime() + (PATIENCE[mail.kind] ?? TOKEN_LIFE.verify)),
+    givesUpAt: until ?? new Date(now.getTime() + (PATIENCE[mail.kind] ?? TOKEN_LIFE.verify)),
     attempts: 0,
   })
 }
@@ -110,6 +122,7 @@ async function freshToken(
   tx: Write,
   mail: Mail,
   { purpose, life }: { purpose: TokenPurpose; life: number },
+  until?: Date,
 ): Promise<string> {
   const now = ctx.now()
   const token = ctx.newToken()
@@ -122,7 +135,7 @@ async function freshToken(
     locale: mail.locale,
     signatureId: mail.signatureId,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + life),
+    expiresAt: until ?? new Date(now.getTime() + life),
   })
   return token
 }

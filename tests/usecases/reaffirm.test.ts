@@ -62,8 +62,8 @@ async function tellAll(app: TestApp, letter: Letter): Promise<number> {
   let all = 0
   let after: string | null = null
   do {
-    const { told, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
-    all += told
+    const { mailed, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
+    all += mailed
     after = next
   } while (after !== null)
   return all
@@ -195,7 +195,7 @@ onEachDatabase('a mailing', (kind) => {
         .where(eq(tx.tables.signatures.id, row?.id ?? '')),
     )
     expect(await tellOfNewVersions(app.context, lettersOf(shipped), null)).toEqual({
-      told: 1,
+      mailed: 1,
       unreadable: 1,
       next: null,
     })

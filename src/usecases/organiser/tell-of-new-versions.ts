@@ -2,21 +2,15 @@ import { newsLanguages, pageOfNewsReaders } from '#db/queries/consents.ts'
 import { findSignatures, lockSignatures, type SignatureRow } from '#db/queries/signatures.ts'
 import { answersOf, markTold } from '#db/queries/version-answers.ts'
 import type { Read, Write } from '#db/store.ts'
-import { parseEmailAddress } from '../../domain/email-address.ts'
 import { type Letters, newestSubstantive, type Version } from '../../domain/letter.ts'
-import { addressPlace } from '../../domain/mail-content.ts'
 import { type SignedText, standsBy, untoldVersion } from '../../domain/reaffirmation.ts'
 import type { Context } from '../context.ts'
+import type { MailingStep } from '../mailing-step.ts'
 import { queueMail } from '../queue-mail.ts'
+import { storedAddress } from '../stored-address.ts'
 
 /** Signers looked at in one step, and at most told of a version in one transaction: nobody waits long for it. */
 const STEP = 20
-
-/**
- * `unreadable` signers cannot be told, because their stored address does not open; `next` is where the following step
- * begins, `null` once everybody was looked at.
- */
-export type TellingStep = { told: number; unreadable: number; next: string | null }
 
 /**
  * Looks at the next few signers who asked for news, and queues a mail for each who has yet to be told that their letter
@@ -27,9 +21,9 @@ export async function tellOfNewVersions(
   ctx: Context,
   letters: Letters,
   after: string | null,
-): Promise<TellingStep> {
+): Promise<MailingStep<string>> {
   const changed = [...letters.values()].some((letter) => newestSubstantive(letter) !== null)
-  if (!changed) return { told: 0, unreadable: 0, next: null }
+  if (!changed) return { mailed: 0, unreadable: 0, next: null }
   const { ids, untold } = await ctx.store.read(async (db) => {
     const ids = await pageOfNewsReaders(db, { after, limit: STEP })
     return { ids, untold: await untoldAmong(ctx, db, letters, await findSignatures(db, ids)) }
@@ -37,8 +31,8 @@ export async function tellOfNewVersions(
   const next = ids.length < STEP ? null : (ids.at(-1) ?? null)
   const readable = untold.filter(({ address }) => address !== null)
   const unreadable = untold.length - readable.length
-  if (readable.length === 0) return { told: 0, unreadable, next }
-  const told = await ctx.store.write(async (tx) => {
+  if (readable.length === 0) return { mailed: 0, unreadable, next }
+  const mailed = await ctx.store.write(async (tx) => {
     // With the rows held it is looked at again: some may have signed, withdrawn or ended the news meanwhile.
     const held = await lockSignatures(
       tx,
@@ -48,7 +42,7 @@ export async function tellOfNewVersions(
     for (const each of await untoldAmong(ctx, tx, letters, held)) if (await tell(ctx, tx, each)) mails += 1
     return mails
   })
-  return { told, unreadable, next }
+  return { mailed, unreadable, next }
 }
 
 /** Somebody who has yet to be told of a version, and the one that they stand by. */
@@ -78,7 +72,7 @@ async function untoldAmong(
     const answers = answersBySignature.get(signature.id) ?? []
     const offered = untoldVersion(letter, { signature, answers, locale }, ctx.now())
     if (!offered) return []
-    const address = readableAddress(ctx, signature.id, signature.address)
+    const address = storedAddress(ctx, signature)
     return [{ signature, locale, address, stands: standsBy(signature, answers), offered }]
   })
 }
@@ -100,13 +94,4 @@ async function tell(ctx: Context, tx: Write, untold: Untold): Promise<boolean> {
     signed: stands.version,
   })
   return true
-}
-
-/** One poisoned row must not keep the others from being told. */
-function readableAddress(ctx: Context, id: string, sealed: string): string | null {
-  try {
-    return parseEmailAddress(ctx.cipher.open(sealed, addressPlace(id)))?.address ?? null
-  } catch {
-    return null
-  }
 }

@@ -1,0 +1,49 @@
+import type { MailingStep } from '../usecases/mailing-step.ts'
+import { nextTurn } from './loop.ts'
+
+/** Once everybody was looked at, the next look comes after this long. Milliseconds. */
+const REST = 60 * 60_000
+/** A run ends after this long; most of the time belongs to people. Milliseconds. */
+const TURN = 500
+
+/**
+ * Looks at everybody again and again, a few at a time: at once when the process starts, and then now and then. Where
+ * it stands is of no importance to anybody: who was mailed is written down with each mail.
+ */
+export class Round<Place> {
+  readonly #step: (after: Place | null) => Promise<MailingStep<Place>>
+  readonly #report: (round: { mailed: number; unreadable: number }) => void
+  readonly #now: () => Date
+  #after: Place | null = null
+  #mailed = 0
+  #unreadable = 0
+  #restUntil: Date | null = null
+
+  constructor(parts: {
+    step: (after: Place | null) => Promise<MailingStep<Place>>
+    report: (round: { mailed: number; unreadable: number }) => void
+    now: () => Date
+  }) {
+    this.#step = parts.step
+    this.#report = parts.report
+    this.#now = parts.now
+  }
+
+  /** Takes the next few steps. Once a second, by the loop. */
+  async run(): Promise<void> {
+    const start = this.#now()
+    if (this.#restUntil && start < this.#restUntil) return
+    do {
+      const { mailed, unreadable, next } = await this.#step(this.#after)
+      this.#mailed += mailed
+      this.#unreadable += unreadable
+      this.#after = next
+      // On SQLite nothing of this lets go of the event loop by itself.
+      await nextTurn()
+    } while (this.#after !== null && this.#now().getTime() - start.getTime() < TURN)
+    if (this.#after !== null) return
+    this.#report({ mailed: this.#mailed, unreadable: this.#unreadable })
+    this.#mailed = this.#unreadable = 0
+    this.#restUntil = new Date(start.getTime() + REST)
+  }
+}

@@ -1,0 +1,47 @@
+import { type Letter, letterState } from './letter.ts'
+import { MAILS_PER_LETTER } from './mail-caps.ts'
+import { isReminder, type MailKind } from './mail-content.ts'
+import { PENDING_LIFE } from './retention.ts'
+
+const HOUR = 60 * 60 * 1000
+
+/** Whoever has not verified is reminded after this long. Milliseconds. */
+const AFTER = 48 * HOUR
+
+/** And once more when the letter closes within this time. Milliseconds. */
+const BEFORE_CLOSING = 24 * HOUR
+
+/** Nobody is reminded sooner than this after another mail, or this close to the end of the link. Milliseconds. */
+export const QUIET = 12 * HOUR
+
+/** A mail about a pending signature, as far as reminders care. */
+export type MailSoFar = { kind: MailKind; queuedAt: Date; sentAt: Date | null; failedAt: Date | null }
+
+/** Until when what was entered is kept for its signer to verify, and the link in a reminder works. */
+export function verifiableUntil({ submittedAt }: { submittedAt: Date }): Date {
+  return new Date(submittedAt.getTime() + PENDING_LIFE)
+}
+
+/**
+ * Which reminder a pending signature is due now: each at most once, only after its verification mail has left, and
+ * never beyond the mails that a letter may send to one address.
+ */
+export function reminderDue(
+  letter: Letter,
+  { submittedAt }: { submittedAt: Date },
+  mails: readonly MailSoFar[],
+  now: Date,
+): 'reminder' | 'closing' | null {
+  if (letterState(letter, now) !== 'open' || mails.length >= MAILS_PER_LETTER) return null
+  const verifying = mails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
+  if (!verifying.some(({ sentAt }) => sentAt)) return null
+  // One that waits says the same, and an address that does not exist is not asked again.
+  if (verifying.some(({ sentAt }) => !sentAt)) return null
+  const left = verifiableUntil({ submittedAt }).getTime() - now.getTime()
+  const sinceLast = Math.min(...mails.map(({ queuedAt }) => now.getTime() - queuedAt.getTime()))
+  if (left < QUIET || sinceLast < QUIET) return null
+  const wasSent = (kind: MailKind) => mails.some((mail) => mail.kind === kind)
+  const closesIn = letter.closes ? letter.closes.getTime() - now.getTime() : Number.POSITIVE_INFINITY
+  if (closesIn <= BEFORE_CLOSING && !wasSent('closing')) return 'closing'
+  return now.getTime() - submittedAt.getTime() >= AFTER && !wasSent('reminder') ? 'reminder' : null
+}
