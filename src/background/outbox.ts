@@ -16,6 +16,7 @@ import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
 import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
 import { isReminderWanted } from '../usecases/signer/remind.ts'
+import { Brake } from './brake.ts'
 
 /** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
 const LEASE = 5 * 60_000
@@ -27,10 +28,6 @@ const RETRIES = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE] 
 const AT_ONCE = 5
 /** An attempt is not begun this close to the end of its lease. Milliseconds. */
 const MARGIN = MINUTE
-/** So many mails refused in a row, none sent between them, are no matter of one address. */
-const REFUSALS_IN_A_ROW = 5
-/** Pauses of the queue, or of the news in it, when nothing gets through. */
-const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
 export type OutboxParts = {
   store: Store
@@ -167,47 +164,5 @@ export class Outbox {
   #pause(brake: Brake, reply: string) {
     const pause = brake.pull(this.#parts.now())
     if (pause !== null) this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
-  }
-}
-
-/** Holds mail back, for longer each time, while it does not get through. */
-class Brake {
-  #breaks = 0
-  #refusals = 0
-  #until: Date | null = null
-
-  get until(): Date | null {
-    return this.#until
-  }
-
-  /** Whether the last break has yet to be followed by a mail that got through. */
-  get isBraking(): boolean {
-    return this.#breaks > 0
-  }
-
-  holds(now: Date): boolean {
-    return this.#until !== null && now < this.#until
-  }
-
-  /** One more mail was refused; `true` once too many were, none getting through between them. */
-  refuse(): boolean {
-    this.#refusals += 1
-    return this.#refusals >= REFUSALS_IN_A_ROW
-  }
-
-  /** Begins a break and returns its length in milliseconds; `null` within one: mails that fail together are one reason. */
-  pull(now: Date): number | null {
-    if (this.holds(now)) return null
-    const pause = BREAKS[Math.min(this.#breaks, BREAKS.length - 1)] ?? BREAKS[0]
-    this.#breaks += 1
-    this.#refusals = 0
-    this.#until = new Date(now.getTime() + pause)
-    return pause
-  }
-
-  release(): void {
-    this.#breaks = 0
-    this.#refusals = 0
-    this.#until = null
   }
 }
