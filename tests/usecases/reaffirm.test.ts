@@ -1,11 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { claimDue } from '#db/queries/outbox.ts'
-import { findLiveSignature } from '#db/queries/signatures.ts'
-import { mailboxKey } from '../../src/domain/keys.ts'
-import type { Letter, Letters, Version } from '../../src/domain/letter.ts'
-import type { SignInput } from '../../src/domain/sign-form.ts'
-import { check } from '../../src/usecases/operator/check.ts'
+import type { Letter, Version } from '../../src/domain/letter.ts'
 import { tellOfNewVersions } from '../../src/usecases/organiser/tell-of-new-versions.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
 import { reaffirm, type VersionChoice } from '../../src/usecases/signer/reaffirm.ts'
@@ -14,59 +10,16 @@ import { readSubscription, unsubscribe } from '../../src/usecases/signer/unsubsc
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
+import { isSound, lettersOf, rowOf, signed, tellAll, upTo, withNext } from '../support/news.ts'
 import { ada, grace, mallory } from '../support/people.ts'
 import { smtpSink } from '../support/smtp.ts'
 
 const shipped = shippedLetter()
 const first = upTo(1)
 
-function upTo(number: number): Letter {
-  return { ...shipped, versions: shipped.versions.filter((version) => version.number <= number) }
-}
-
-/** The letter with one more version, made from the newest. */
-function withNext(letter: Letter, change: 'editorial' | 'substantive'): Letter {
-  const number = Math.max(...letter.versions.map((version) => version.number)) + 1
-  const next = letter.versions
-    .filter((version) => version.number === number - 1)
-    .map((version) => ({
-      ...version,
-      number,
-      change,
-      digest: `${number}${version.digest.slice(1)}`,
-      text: `${version.text}\nMore.\n`,
-    }))
-  return { ...letter, versions: [...letter.versions, ...next] }
-}
-
 /** The first version as it might have been in French. */
 function inFrench({ versions: [version] }: Letter): Version {
   return { ...(version as Version), locale: 'fr', digest: 'f'.repeat(64) }
-}
-
-const lettersOf = (letter: Letter): Letters => new Map([[letter.slug, letter]])
-
-/** Somebody signs the letter as it stands, verifies, and has read the mail of that. */
-async function signed(app: TestApp, input: SignInput): Promise<ReceivedMail> {
-  await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
-  const mailTo = async (path: string) =>
-    (await app.deliver()).find(
-      (mail) => mail.to.includes(input.email ?? '') && mail.text.includes(path),
-    ) as ReceivedMail
-  await pressYes(app, tokenIn(await mailTo('/verify/')))
-  return mailTo('/signature/')
-}
-
-/** Looks at everybody once; resolves to how many were told. */
-async function tellAll(app: TestApp, letter: Letter): Promise<number> {
-  let all = 0
-  let after: string | null = null
-  do {
-    const { mailed, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
-    all += mailed
-    after = next
-  } while (after !== null)
-  return all
 }
 
 /** What a press of a button sends from the page as it stands. */
@@ -83,16 +36,6 @@ async function choice(
 
 async function versionsCounted(app: TestApp) {
   return (await app.counts.of(shipped)).count.versions
-}
-
-const rowOf = (app: TestApp, email: string) =>
-  app.context.store.read((db) =>
-    findLiveSignature(db, shipped.slug, mailboxKey(app.context.secret, shipped.slug, email)),
-  )
-
-async function isSound(app: TestApp, letter: Letter) {
-  const findings = await check(app.context, lettersOf(letter))
-  expect(findings.filter(({ found }) => found > 0)).toEqual([])
 }
 
 async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: string; mail: ReceivedMail }> {

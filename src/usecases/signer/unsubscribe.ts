@@ -1,11 +1,9 @@
-import { consentsOf, deleteConsent } from '#db/queries/consents.ts'
-import { deleteWaitingNews } from '#db/queries/outbox.ts'
-import { forgetAddress } from '#db/queries/signature-steps.ts'
-import { lockSignature } from '#db/queries/signatures.ts'
+import { consentsOf } from '#db/queries/consents.ts'
 import { findToken } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
+import { endNews } from '../end-news.ts'
 
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
 export type Subscription =
@@ -21,8 +19,7 @@ export function readSubscription(ctx: Context, letters: Letters, token: string):
 }
 
 /**
- * Ends news about a letter, at once and for good, however often it is asked (RFC 8058). The signature stays. What waits
- * to be mailed is taken back, and the address goes where the letter forgets addresses: it was only kept for news.
+ * Ends news about a letter, at once and for good, however often it is asked (RFC 8058). The signature stays.
  */
 export async function unsubscribe(
   ctx: Context,
@@ -32,14 +29,8 @@ export async function unsubscribe(
   return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
     const row = await findToken(tx, token, 'unsubscribe')
     if (!row) return { ok: false, reason: 'link-unknown' }
-    const done = { ok: true, letter: row.letter } as const
-    if (row.signatureId === null || !(await lockSignature(tx, row.signatureId)))
-      return { ...done, first: false }
-    const first = await deleteConsent(tx, row.signatureId, 'updates')
-    await deleteWaitingNews(tx, row.signatureId)
-    // Also where the letter is not served any more: then nobody needs the address.
-    if (letters.get(row.letter)?.addresses !== 'keep') await forgetAddress(tx, row.signatureId)
-    return { ...done, first }
+    const first = row.signatureId !== null && (await endNews(tx, letters, row.signatureId))
+    return { ok: true, first, letter: row.letter }
   })
 }
 

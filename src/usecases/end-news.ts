@@ -1,0 +1,38 @@
+import { deleteConsent } from '#db/queries/consents.ts'
+import { deleteWaitingNews } from '#db/queries/outbox.ts'
+import { forgetAddress } from '#db/queries/signature-steps.ts'
+import { lockSignatures } from '#db/queries/signatures.ts'
+import type { Write } from '#db/store.ts'
+import { addressKey } from '../domain/keys.ts'
+import type { Letters } from '../domain/letter.ts'
+import type { Context } from './context.ts'
+
+/**
+ * Ends the news of a signature, which stays. What waits to be mailed is taken back, and the address goes where the
+ * letter forgets addresses: it was only kept for news. Resolves to whether there was news to end.
+ */
+export async function endNews(tx: Write, letters: Letters, signatureId: string): Promise<boolean> {
+  const [signature] = await lockSignatures(tx, [signatureId])
+  if (!signature) return false
+  const first = await deleteConsent(tx, signature.id, 'updates')
+  await deleteWaitingNews(tx, signature.id)
+  // Also where the letter is not served any more: then nobody needs the address.
+  if (letters.get(signature.letter)?.addresses !== 'keep') await forgetAddress(tx, signature.id)
+  return first
+}
+
+/**
+ * The same because mail to an address comes back, and only where the signature was verified with this address: another
+ * spelling may be another person's, and whoever has yet to verify may do so still.
+ */
+export async function endNewsTo(
+  ctx: Pick<Context, 'secret'>,
+  tx: Write,
+  letters: Letters,
+  { signatureId, address }: { signatureId: string; address: string },
+): Promise<boolean> {
+  const [signature] = await lockSignatures(tx, [signatureId])
+  if (!signature?.verifiedAt || signature.withdrawnAt) return false
+  if (signature.addressKey !== addressKey(ctx.secret, signature.letter, address)) return false
+  return endNews(tx, letters, signature.id)
+}
