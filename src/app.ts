@@ -79,6 +79,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const outbox = new Outbox({
     store,
     cipher: context.cipher,
+    secret: context.secret,
     letters,
     transport,
     log,

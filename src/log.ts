@@ -18,7 +18,9 @@ type Events = {
   'signature-withdrawn': { letter: string }
   'signature-erased': { letter: string }
   'erased-again': { rows: number }
-  'news-ended': { letter: string }
+  'news-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
+  'bounces-taken': { ended: number }
+  'bounces-refused': { reason: string }
   'addresses-unreadable': { signers: number }
   'mail-dropped': { letter: string }
   'new-version-told': { signers: number }

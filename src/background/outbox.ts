@@ -7,6 +7,7 @@ import {
   type OutboxRow,
   postpone,
 } from '#db/queries/outbox.ts'
+import { lockSignature } from '#db/queries/signatures.ts'
 import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
@@ -14,6 +15,7 @@ import { contentPlace, isReminder, type MailContent, NEWS } from '../domain/mail
 import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
+import { endNewsTo } from '../usecases/end-news.ts'
 import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
 import { isReminderWanted } from '../usecases/signer/remind.ts'
 import { Brake } from './brake.ts'
@@ -32,6 +34,7 @@ const MARGIN = MINUTE
 export type OutboxParts = {
   store: Store
   cipher: Cipher
+  secret: Buffer
   letters: Letters
   transport: MailTransport
   log: Log
@@ -121,12 +124,31 @@ export class Outbox {
     if (delivery.result === 'refused' && brake.refuse()) this.#pause(brake, delivery.reply)
     const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
     if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
-      await store.write((tx) => markFailed(tx, row.id, now()))
+      const ended = await this.#fail(row, delivery.result)
       log('warn', 'mail-failed', { ...said, reply: delivery.reply })
+      if (ended) log('info', 'news-ended', { letter: row.letter, reason: 'no-mailbox' })
       return
     }
     await store.write((tx) => postpone(tx, row.id, dueAt, attempts))
     log('warn', 'mail-postponed', { ...said, reply: delivery.reply })
+  }
+
+  /** Gives up a mail, and with an address that does not exist the news to it. Resolves to whether there was any. */
+  #fail(row: OutboxRow, result: Delivery['result']): Promise<boolean> {
+    const { store, now, letters } = this.#parts
+    const { id, signatureId } = row
+    const gone = result === 'no-mailbox' ? this.#contentOf(row) : null
+    return store.write(async (tx) => {
+      if (gone === null || signatureId === null) {
+        await markFailed(tx, id, now())
+        return false
+      }
+      // Whoever holds a signature and its mails takes the signature first.
+      await lockSignature(tx, signatureId)
+      // Before news is taken back, or this mail would go with it, and nobody could see that it failed.
+      await markFailed(tx, id, now())
+      return endNewsTo(this.#parts, tx, letters, { signatureId, address: gone.to })
+    })
   }
 
   /** A mail that cannot even be written (an altered row, another secret, a full disk) waits like any other, and holds up none. */
@@ -140,10 +162,10 @@ export class Outbox {
   }
 
   async #send(row: OutboxRow): Promise<Delivery | 'unwanted'> {
-    const { store, now, cipher, letters, transport, siteUrl } = this.#parts
+    const { store, now, letters, transport, siteUrl } = this.#parts
     const letter = letters.get(row.letter)
-    if (!letter || row.content === null) return { result: 'later', reply: 'letter-missing' }
-    const content = JSON.parse(cipher.open(row.content, contentPlace(row.id))) as MailContent
+    const content = letter ? this.#contentOf(row) : null
+    if (!letter || content === null) return { result: 'later', reply: 'letter-missing' }
     // Its signer may have erased or withdrawn the signature since it was taken.
     if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'
     // It may have waited for hours, and what it says be over.
@@ -153,6 +175,12 @@ export class Outbox {
     if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'
     const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
     return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
+  }
+
+  /** Throws for a row that was altered, or sealed under another secret. */
+  #contentOf({ id, content }: OutboxRow): MailContent | null {
+    if (content === null) return null
+    return JSON.parse(this.#parts.cipher.open(content, contentPlace(id))) as MailContent
   }
 
   /** With a jitter of a tenth, so that what failed together does not come back together. */

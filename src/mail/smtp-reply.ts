@@ -1,3 +1,4 @@
+import { isNoMailbox } from '../domain/bounce.ts'
 import type { Delivery } from './transport.ts'
 
 /** What nodemailer puts on its errors. */
@@ -30,7 +31,7 @@ export function readReply(error: SmtpError): Exclude<Delivery, { result: 'sent' 
   if (code >= 400 && code < 500) return { result: 'later', reply }
   if (code >= 500) {
     if (!isAboutOneMail(error)) return { result: 'stopped', reply }
-    return { result: isNoMailbox(error) ? 'no-mailbox' : 'refused', reply }
+    return { result: namesNoMailbox(error) ? 'no-mailbox' : 'refused', reply }
   }
   return { result: error.code && LOST.has(error.code) ? 'later' : 'stopped', reply }
 }
@@ -40,10 +41,8 @@ function isAboutOneMail({ command }: SmtpError): boolean {
   return command !== undefined && /^(RCPT|DATA)/i.test(command)
 }
 
-/** Bad destination mailbox or system address (5.1.0 to 5.1.6, 5.1.10), or a disabled mailbox (5.2.1), named at RCPT. */
-function isNoMailbox(error: SmtpError): boolean {
-  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1]
-  if (!/^RCPT/i.test(error.command ?? '')) return false
-  // 5.1.7 and 5.1.8 speak of the sender's address.
-  return status !== undefined && (/^5\.1\.(?:[0-6]|10)$/.test(status) || status === '5.2.1')
+/** Whether the recipient is refused for good: only at RCPT is the reply about one address. */
+function namesNoMailbox({ command, response }: SmtpError): boolean {
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
+  return /^RCPT/i.test(command ?? '') && status !== undefined && isNoMailbox(status)
 }
