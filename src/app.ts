@@ -17,9 +17,11 @@ import { erasuresFile } from './erasures.ts'
 import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { createLog, describeFault, type Log } from './log.ts'
+import type { BounceReader } from './mail/bounce-reader.ts'
 import { fileTransport } from './mail/file-transport.ts'
 import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
 import { smtpTransport } from './mail/smtp-transport.ts'
+import { standardWebhooks } from './mail/standard-webhooks.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
@@ -37,6 +39,8 @@ export type App = {
   outbox: Outbox
   /** Only where mail is kept back, in demonstration. */
   mailbox: Mailbox | null
+  /** Only where a secret is shared with the mail provider. */
+  bounces: BounceReader | null
   log: Log
   /** Starts the background work, if this process is to do any. */
   startWork(): void
@@ -125,6 +129,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     counts,
     outbox,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
+    bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
     log,
     startWork() {
       for (const [loop, { every, work }] of loops) {

@@ -8,6 +8,8 @@ export type MailSettings = {
   from: Sender
   /** Mails that may leave in one second. */
   rate: number
+  /** Shared with whoever reports bounces, `whsec_…`; `null` where nobody does. */
+  bounceSecret: string | null
 }
 
 export type Config = {
@@ -69,7 +71,12 @@ export function loadConfig(environment: Environment): Config {
     host: data.HOST,
     port: data.PORT,
     secret: data.SECRET === undefined ? null : Buffer.from(data.SECRET),
-    mail: { smtpUrl: data.SMTP_URL ?? null, from: data.MAIL_FROM, rate: data.MAIL_RATE },
+    mail: {
+      smtpUrl: data.SMTP_URL ?? null,
+      from: data.MAIL_FROM,
+      rate: data.MAIL_RATE,
+      bounceSecret: data.BOUNCE_SECRET ?? null,
+    },
     limits: data.LIMITS,
     workers: data.WORKERS,
     logLevel: data.LOG_LEVEL,
@@ -155,6 +162,13 @@ const SETTINGS = z.object({
     .min(1, 'must be a whole number from 1 to 1000.')
     .max(1000, 'must be a whole number from 1 to 1000.')
     .default(50),
+  BOUNCE_SECRET: z
+    .string()
+    .refine(
+      isWebhookSecret,
+      'must be whsec_ and 24 to 64 random bytes in base64, as the mail provider shows it.',
+    )
+    .optional(),
   CAPTCHA: z
     .enum(['off'], { error: 'can only be off in this version: it has no captcha yet.' })
     .default('off'),
@@ -192,6 +206,13 @@ function isSmtpAddress(value: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Standard Webhooks 1.0.0: the key of a signature is 24 to 64 bytes, and told by its prefix. */
+function isWebhookSecret(value: string): boolean {
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1] ?? ''
+  const bytes = Buffer.from(encoded, 'base64')
+  return bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64
 }
 
 function isLocal(hostname: string): boolean {

@@ -44,7 +44,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:events',
     'node:stream',
   ],
-  'src/mail': ['src/domain', 'src/i18n', 'nodemailer', 'postal-mime', 'node:fs', 'node:path'],
+  'src/mail': [
+    'src/domain',
+    'src/i18n',
+    'zod',
+    'nodemailer',
+    'postal-mime',
+    'standardwebhooks',
+    'node:fs',
+    'node:path',
+  ],
   'src/background': [
     'src/domain',
     'src/usecases',

@@ -15,6 +15,8 @@ const production = {
   CAPTCHA: 'off',
 }
 
+const bounceSecret = (bytes: number) => `whsec_${randomBytes(bytes).toString('base64')}`
+
 function refusal(env: Record<string, string>): string {
   try {
     loadConfig(env)
@@ -90,12 +92,25 @@ describe('the settings', () => {
     ['DATABASE_URL', 'mysql://localhost/db'],
     ['CAPTCHA', 'hcaptcha'],
     ['MAIL_RATE', '0'],
+    ['BOUNCE_SECRET', Buffer.alloc(32, 7).toString('base64')],
+    ['BOUNCE_SECRET', 'whsec_'],
+    ['BOUNCE_SECRET', 'whsec_not base64, and long enough to be one'],
+    ['BOUNCE_SECRET', bounceSecret(23)],
+    ['BOUNCE_SECRET', bounceSecret(65)],
     ['SMTP_URL', 'smtp://host:99999'],
     ['SMTP_URL', 'smtp://%zz@host'],
     ['NODE_ENV', 'prod'],
     ['PORT', 'http'],
   ])('refuse %s=%s', (name, value) => {
     expect(refusal({ ...production, [name]: value })).toContain(`- ${name} `)
+  })
+
+  it('take a secret for bounces of 24 to 64 bytes, and do without one', () => {
+    expect(loadConfig(production).mail.bounceSecret).toBeNull()
+    for (const bytes of [24, 25, 32, 64]) {
+      const secret = bounceSecret(bytes)
+      expect(loadConfig({ ...production, BOUNCE_SECRET: secret }).mail.bounceSecret).toBe(secret)
+    }
   })
 
   it('allow plain http in production on this machine only', () => {

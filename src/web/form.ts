@@ -1,5 +1,4 @@
-/** The most that a request may send, in bytes. */
-export const MAX_BODY = 64 * 1024
+import { isTooLarge } from './body.ts'
 
 /** A form with more fields than this is not one of ours. */
 const MAX_FIELDS = 100
@@ -28,12 +27,4 @@ export async function readForm<Field extends string>(
     if (typeof value === 'string') read[field] = value
   }
   return { ok: true, fields: read }
-}
-
-/** The limit is kept while the body is read; the error that says so may come wrapped. */
-function isTooLarge(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/body size limit/i.test(cause.message)) return true
-  }
-  return false
 }

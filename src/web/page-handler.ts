@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { createRequestFromNodeRequest, getAbortControllerCleanup } from 'astro/app/node'
-import { MAX_BODY } from './form.ts'
+import { MAX_BODY } from './body.ts'
 
 /** The built site's pages that are made on demand. */
 export type Pages = {

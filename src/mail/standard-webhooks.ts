@@ -1,0 +1,64 @@
+import { Webhook, WebhookVerificationError } from 'standardwebhooks'
+import { readPayload } from './bounce-payload.ts'
+import type { BounceReader } from './bounce-reader.ts'
+
+/** How far the time of a report may be from ours, either way. Seconds. */
+const TOLERANCE = 5 * 60
+
+/** The header names of the specification, and those that Svix sends, and with it Resend. */
+const PREFIXES = ['webhook', 'svix'] as const
+
+/**
+ * Reads reports that are signed as Standard Webhooks 1.0.0 has it: HMAC-SHA-256 of `id.timestamp.body`, under a secret
+ * `whsec_` and base64. Several signatures may stand beside each other, while a secret is being changed. Throws for a
+ * secret that is none.
+ */
+export function standardWebhooks(secret: string): BounceReader {
+  const webhook = new Webhook(secret)
+  return {
+    read(body, headers, now) {
+      const proof = proofIn(headers)
+      const text = decode(body)
+      if (!proof || text === null) return { ok: false, reason: 'forged' }
+      const age = Math.floor(now.getTime() / 1000) - Number(proof['webhook-timestamp'])
+      if (Math.abs(age) > TOLERANCE) return { ok: false, reason: 'stale' }
+      if (!isSigned(webhook, text, proof)) return { ok: false, reason: 'forged' }
+      const bounces = readPayload(text)
+      return bounces ? { ok: true, bounces } : { ok: false, reason: 'not-understood' }
+    },
+  }
+}
+
+type Proof = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>
+
+/** The three headers, all of one name; `null` where one is missing, or the time is not a whole number of seconds. */
+function proofIn(headers: Headers): Proof | null {
+  for (const prefix of PREFIXES) {
+    const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((part) =>
+      headers.get(`${prefix}-${part}`),
+    )
+    if (id && signature && timestamp && /^\d{1,12}$/.test(timestamp)) {
+      return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature }
+    }
+  }
+  return null
+}
+
+/** The library signs text: only of bytes that are UTF-8 (RFC 8259, 8.1) is the text as good as the bytes. */
+function decode(body: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch {
+    return null
+  }
+}
+
+function isSigned(webhook: Webhook, text: string, proof: Proof): boolean {
+  try {
+    webhook.verify(text, proof, { jsonParse: false })
+    return true
+  } catch (error) {
+    if (error instanceof WebhookVerificationError) return false
+    throw error
+  }
+}

@@ -1,0 +1,33 @@
+import type { APIRoute } from 'astro'
+import { takeBounces } from '../usecases/operator/take-bounces.ts'
+import { readBody } from '../web/body.ts'
+
+export const prerender = false
+
+/** Whoever sends knows by these whether sending it again is of any use. */
+const REFUSALS: Readonly<Record<'forged' | 'stale' | 'not-understood', number>> = {
+  forged: 401,
+  stale: 401,
+  'not-understood': 400,
+}
+
+/** The mail provider's webhook. Its signature alone decides; whether anybody has an address is in no answer. */
+export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) => {
+  if (!app.bounces) return errorPage(404)
+  const body = await readBody(request)
+  if (!body.ok) return errorPage(body.status)
+  const report = app.bounces.read(body.bytes, request.headers, app.context.now())
+  if (!report.ok) {
+    app.log('warn', 'bounces-refused', { reason: report.reason })
+    return new Response(null, { status: REFUSALS[report.reason] })
+  }
+  const ended = await takeBounces(app.context, app.letters, report.bounces)
+  if (ended > 0) app.log('info', 'bounces-taken', { ended })
+  return new Response(null, { status: 204 })
+}
+
+export const GET: APIRoute = ({ locals: { app, errorPage } }) => {
+  const answer = errorPage(app.bounces ? 405 : 404)
+  if (app.bounces) answer.headers.set('Allow', 'POST')
+  return answer
+}
