@@ -1,0 +1,16 @@
+/**
+ * Reads a list of tags such as `v=DKIM1; p=…` (RFC 6376, section 3.2; DMARC uses the same form). Names are as written,
+ * values without the blanks around them. `null` where it is no such list, or names a tag twice.
+ */
+export function readTags(text: string): ReadonlyMap<string, string> | null {
+  const specs = text.split(';')
+  // One semicolon may stand at the end.
+  if (specs.at(-1)?.trim() === '') specs.pop()
+  const tags = new Map<string, string>()
+  for (const spec of specs) {
+    const [, name, value] = /^\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*([^;]*?)\s*$/.exec(spec) ?? []
+    if (name === undefined || value === undefined || tags.has(name)) return null
+    tags.set(name, value)
+  }
+  return tags.size > 0 ? tags : null
+}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { judgeDelivery, type TestDelivery } from '../../src/domain/sender-domain/test-mail.ts'
+
+it.each<[TestDelivery, string, string]>([
+  [{ result: 'sent' }, 'ok', '(sent)'],
+  [{ result: 'later', reply: '450' }, 'warn', '(later, 450)'],
+  [{ result: 'later', reply: 'ETIMEDOUT' }, 'broken', 'cannot be reached (later, ETIMEDOUT)'],
+  [{ result: 'no-mailbox', reply: '550' }, 'broken', '(no-mailbox, 550)'],
+  [{ result: 'refused', reply: '554' }, 'broken', '(refused, 554)'],
+  [{ result: 'stopped', reply: '535' }, 'broken', '(stopped, 535)'],
+])('%j', (delivery, level, words) => {
+  const finding = judgeDelivery('olga@example.org', delivery)
+  expect(finding).toMatchObject({ level, sentence: expect.stringContaining(words) })
+})
