@@ -18,13 +18,15 @@ import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { createLog, describeFault, type Log } from './log.ts'
 import type { BounceReader } from './mail/bounce-reader.ts'
-import { fileTransport } from './mail/file-transport.ts'
+import { chooseTransport } from './mail/choose-transport.ts'
 import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
-import { smtpTransport } from './mail/smtp-transport.ts'
 import { standardWebhooks } from './mail/standard-webhooks.ts'
+import { testMessage } from './mail/test-message.ts'
 import type { MailTransport } from './mail/transport.ts'
+import { nameServer } from './name-server.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
+import type { MailContext } from './usecases/operator/check-mail.ts'
 import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
 import { remind } from './usecases/signer/remind.ts'
@@ -73,12 +75,8 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   // What a killed process of ours had begun to send would otherwise wait until its leases end.
   if (store.alone) await store.write(releaseLeases)
   const context = createContext(config, store, now, random)
-  const mailFolder = join(config.dataDir, 'mail')
-  const transport =
-    parts.transport ??
-    (config.mail.smtpUrl
-      ? smtpTransport(config.mail.smtpUrl, config.mail.from)
-      : fileTransport(mailFolder, config.mail.from))
+  const mailFolder = mailFolderOf(config)
+  const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
   const counts = new LiveCounts({ store, letters, now })
   const outbox = new Outbox({
     store,
@@ -164,6 +162,38 @@ export async function openForCommand(
   const store = await openStore(config.databaseUrl, mode)
   const context = createContext(config, store, () => new Date(), randomBytes)
   return { letters, context, close: () => store.close() }
+}
+
+/** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
+export function openForMailCheck(
+  config: Config,
+  dnsServer: string | null,
+): { context: MailContext; close(): Promise<void> } {
+  const { smtpUrl, from } = config.mail
+  const folder = mailFolderOf(config)
+  const transport = chooseTransport(config.mail, folder)
+  const context: MailContext = {
+    dns: nameServer(dnsServer),
+    sendTest: (to) =>
+      transport.send({
+        ...testMessage(config.siteUrl),
+        to,
+        messageId: randomBytes(15).toString('base64url'),
+        queuedAt: new Date(),
+      }),
+    sender: from.address,
+    leaves: smtpUrl === null ? { by: 'files', folder } : { by: 'smtp', host: smtpHost(smtpUrl) },
+  }
+  return { context, close: () => transport.close() }
+}
+
+/** The host of an SMTP address; an IPv6 address without its brackets. */
+function smtpHost(smtpUrl: string): string {
+  return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+function mailFolderOf(config: Config): string {
+  return join(config.dataDir, 'mail')
 }
 
 function createContext(config: Config, store: Store, now: () => Date, random: Parts['random']): Context {
