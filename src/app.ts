@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type OpenMode, openStore } from '#db/open.ts'
+import { openStore } from '#db/open.ts'
 import { releaseLeases } from '#db/queries/outbox.ts'
 import type { PendingPlace } from '#db/queries/signatures.ts'
 import type { Store } from '#db/store.ts'
@@ -21,12 +21,9 @@ import type { BounceReader } from './mail/bounce-reader.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
 import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
 import { standardWebhooks } from './mail/standard-webhooks.ts'
-import { testMessage } from './mail/test-message.ts'
 import type { MailTransport } from './mail/transport.ts'
-import { nameServer } from './name-server.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
-import type { MailContext } from './usecases/operator/check-mail.ts'
 import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
 import { remind } from './usecases/signer/remind.ts'
@@ -153,50 +150,17 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   }
 }
 
-/** What a command works with: the letters, and the database beside a server or alone. */
-export async function openForCommand(
-  config: Config,
-  mode: OpenMode,
-): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
-  const letters = publishedLetters(readLetters(lettersFolder()))
-  const store = await openStore(config.databaseUrl, mode)
-  const context = createContext(config, store, () => new Date(), randomBytes)
-  return { letters, context, close: () => store.close() }
-}
-
-/** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
-export function openForMailCheck(
-  config: Config,
-  dnsServer: string | null,
-): { context: MailContext; close(): Promise<void> } {
-  const { smtpUrl, from } = config.mail
-  const folder = mailFolderOf(config)
-  const transport = chooseTransport(config.mail, folder)
-  const context: MailContext = {
-    dns: nameServer(dnsServer),
-    sendTest: (to) =>
-      transport.send({
-        ...testMessage(config.siteUrl),
-        to,
-        messageId: randomBytes(15).toString('base64url'),
-        queuedAt: new Date(),
-      }),
-    sender: from.address,
-    leaves: smtpUrl === null ? { by: 'files', folder } : { by: 'smtp', host: smtpHost(smtpUrl) },
-  }
-  return { context, close: () => transport.close() }
-}
-
-/** The host of an SMTP address; an IPv6 address without its brackets. */
-function smtpHost(smtpUrl: string): string {
-  return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
-}
-
-function mailFolderOf(config: Config): string {
+/** Where mail goes that is kept back. */
+export function mailFolderOf(config: Config): string {
   return join(config.dataDir, 'mail')
 }
 
-function createContext(config: Config, store: Store, now: () => Date, random: Parts['random']): Context {
+export function createContext(
+  config: Config,
+  store: Store,
+  now: () => Date,
+  random: Parts['random'],
+): Context {
   const secret = secretOf(config, random)
   return {
     store,

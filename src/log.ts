@@ -6,6 +6,7 @@ import { LOG_LEVELS, type LogLevel } from './config.ts'
  */
 type Events = {
   'server-started': { url: string; mode: string; database: string; letters: number; workers: string }
+  'letter-not-sealed': { letter: string }
   'server-stopping': { signal: string }
   'server-stopped': Record<never, never>
   'signature-submitted': { letter: string; version: number }

@@ -6,6 +6,7 @@ import { createApp as createPages } from 'astro/app/entrypoint'
 import { type App, createApp } from './app.ts'
 import { loadConfig, readEnvironment } from './config.ts'
 import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from './domain/locale.ts'
+import { isSealable } from './domain/sealing.ts'
 import { explain } from './explain.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
@@ -30,6 +31,9 @@ async function run() {
   if (again > 0) app.log('warn', 'erased-again', { rows: again })
   const kept = await keepPublishedTexts(app.context, app.letters)
   if (!kept.ok) throw new LetterError(describeChanges(kept.changed))
+  for (const letter of app.letters.values()) {
+    if (!isSealable(app.context.secret, letter)) app.log('warn', 'letter-not-sealed', { letter: letter.slug })
+  }
   const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const server = createServer(

@@ -45,12 +45,20 @@ export async function markVerified(
   tx: Write,
   id: string,
   now: Date,
-  { text, keepAddress }: { text: Pick<SignatureRow, 'version' | 'locale' | 'digest'>; keepAddress: boolean },
+  {
+    text,
+    keepAddress,
+    sealedAddress,
+  }: {
+    text: Pick<SignatureRow, 'version' | 'locale' | 'digest'>
+    keepAddress: boolean
+    sealedAddress: string | null
+  },
 ): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
     .update(signatures)
-    .set({ ...text, verifiedAt: now, ...(keepAddress ? {} : { address: null }) })
+    .set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
     .where(and(eq(signatures.id, id), pending(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1

@@ -177,17 +177,6 @@ export const declines = pgTable(
   (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
 )
 
-/** A key to which a letter seals addresses, and when somebody showed that they can open what is sealed to it. */
-export const sealProofs = pgTable(
-  'seal_proofs',
-  {
-    letter: text('letter').notNull(),
-    recipient: text('recipient').notNull(),
-    provenAt: time('proven_at').notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.letter, t.recipient] })],
-)
-
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
 export const publishedTexts = pgTable(
   'published_texts',

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { explain } from '../explain.ts'
 import { addCheck } from './commands/check.ts'
 import { addExport } from './commands/export.ts'
+import { addLetters } from './commands/letters.ts'
 import { addSeed } from './commands/seed.ts'
 import { Refusal } from './refusal.ts'
 
@@ -16,6 +17,7 @@ const program = new Command('undersigned')
 addExport(program)
 addSeed(program)
 addCheck(program)
+addLetters(program)
 
 // Whoever reads our output may stop reading, as `head` does; that is no fault of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

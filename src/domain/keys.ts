@@ -20,6 +20,11 @@ export function recipientKey(secret: Buffer, day: Date, mailbox: string): string
   return hmac(deriveKey(secret, `recipient/${day.toISOString().slice(0, 10)}`), mailbox)
 }
 
+/** What only somebody can know who opened what was sealed to a recipient for a letter, and who runs this installation. */
+export function sealProof(secret: Buffer, letter: string, recipient: string): string {
+  return `opened-${hmac(deriveKey(secret, `seal-proof/${letter}`), recipient)}`
+}
+
 function hmac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }

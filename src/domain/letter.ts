@@ -4,8 +4,11 @@ import { LOCALES, type Locale } from './locale.ts'
 /** Whether a letter asks for a field of the form. */
 export type FieldUse = 'off' | 'optional' | 'required'
 
-/** What becomes of a signer's address once it is verified: deleted unless news was asked for, or kept. */
-export type AddressPolicy = 'forget' | 'keep'
+/** What becomes of a signer's address once it is verified: deleted unless news was asked for, kept, or sealed to its recipients. */
+export type AddressPolicy = 'forget' | 'keep' | 'sealed'
+
+/** A public key (age1…) of the organisers, and what shows that somebody can open what is sealed to it. */
+export type Recipient = { key: string; proof: string | null }
 
 /** One published text of a letter, in one language. It never changes. */
 export type Version = {
@@ -57,6 +60,8 @@ export type Letter = {
   accent: Accent | null
   picture: Picture | null
   addresses: AddressPolicy
+  /** To whom addresses are sealed; none where they are not. */
+  recipients: readonly Recipient[]
   fields: { affiliation: FieldUse; country: FieldUse; comment: FieldUse }
   featured: boolean
   /** Shown as an example, not as a letter that anybody sends. */
@@ -73,12 +78,14 @@ const DAY = 24 * 60 * 60 * 1000
 /** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
 const GRACE_AFTER_CLOSING = DAY
 
-export type LetterState = 'before-opening' | 'open' | 'closed' | 'answered'
+/** `unproven`: nobody has shown yet that they can open the addresses that the letter is to seal. */
+export type LetterState = 'before-opening' | 'unproven' | 'open' | 'closed' | 'answered'
 
 export function letterState(letter: Letter, now: Date): LetterState {
   if (letter.answered && now >= dayOf(letter.answered.on)) return 'answered'
   if (letter.opens && now < letter.opens) return 'before-opening'
   if (letter.closes && now >= letter.closes) return 'closed'
+  if (letter.recipients.some(({ proof }) => proof === null)) return 'unproven'
   return 'open'
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isRecipient } from '../age.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { accentFrom, NO_COLOUR } from './accent.ts'
@@ -44,6 +45,19 @@ const picture = z.strictObject(
   { error: 'must give file and alt.' },
 )
 
+const key = sentence.refine(
+  isRecipient,
+  'is no age recipient, such as age-keygen prints it (age1…): the letter does not open with it.',
+)
+/** The key alone, until its proof is there to stand beside it. */
+const recipient = z.preprocess(
+  (written) => (typeof written === 'string' ? { key: written } : written),
+  z.strictObject(
+    { key, proof: sentence.nullable().default(null) },
+    { error: 'must be an age recipient (age1…), or key and proof.' },
+  ),
+)
+
 /** What `letter.yaml` says. */
 export const LETTER = z
   .strictObject({
@@ -68,7 +82,10 @@ export const LETTER = z
     theme: z
       .strictObject({ accent: accent.nullable().default(null), picture: picture.nullable().default(null) })
       .prefault({}),
-    addresses: z.enum(['forget', 'keep'], { error: 'must be forget or keep.' }).default('forget'),
+    addresses: z
+      .enum(['forget', 'keep', 'sealed'], { error: 'must be forget, keep or sealed.' })
+      .default('forget'),
+    recipients: z.array(recipient, { error: 'must be a list of age recipients.' }).default([]),
     fields: z.strictObject({ affiliation: fieldUse, country: fieldUse, comment: fieldUse }).prefault({}),
     featured: yes,
     demonstration: yes,
@@ -76,6 +93,14 @@ export const LETTER = z
   .refine((letter) => !letter.opens || !letter.closes || letter.opens < letter.closes, {
     path: ['closes'],
     message: 'must be after opens.',
+  })
+  .refine(({ addresses, recipients }) => addresses !== 'sealed' || recipients.length > 0, {
+    path: ['addresses'],
+    message: 'cannot be sealed without recipients: the letter does not open before there is one.',
+  })
+  .refine(({ addresses, recipients }) => addresses === 'sealed' || recipients.length === 0, {
+    path: ['recipients'],
+    message: 'are only for a letter with addresses: sealed.',
   })
 
 /** What stands above a version's text. */

@@ -11,6 +11,7 @@ export const SIGN_REFUSALS: Readonly<
   Record<Refused<SignOutcome> | 'unavailable', { status: number; sentence: MessageKey }>
 > = {
   'letter-not-open': { status: 403, sentence: 'error.letter-not-open' },
+  'letter-not-sealed': { status: 403, sentence: 'error.letter-not-sealed' },
   'letter-closed': { status: 403, sentence: 'error.letter-closed' },
   'letter-answered': { status: 403, sentence: 'error.letter-answered' },
   unavailable: { status: 503, sentence: 'error.unavailable' },
@@ -31,10 +32,14 @@ export const VERIFICATION_PAGES: Readonly<
 
 /** Why the button of a verification page has to be pressed once more; nothing has changed yet. */
 export const PRESS_AGAIN: Readonly<
-  Record<'nonce' | 'entry-changed', { status: number; title: MessageKey; lead: MessageKey }>
+  Record<
+    'nonce' | 'entry-changed' | 'letter-not-sealed',
+    { status: number; title: MessageKey; lead: MessageKey }
+  >
 > = {
   nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
   'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
+  'letter-not-sealed': { status: 403, title: 'verify.title', lead: 'error.letter-not-sealed' },
 }
 
 /** Why nothing has changed on the private page, though a button was pressed. */

@@ -14,6 +14,9 @@ organisers:
   name: The organisers
   contact: olga@example.org
 `
+/** A public key that age-keygen made. */
+const RECIPIENT = 'age1luhynk3p6sgxmeex467mhh04nzcltkkqpmc3mz4uqvevyyeyxf4srqn8ee'
+
 const v1 = `---
 version: 1
 language: en
@@ -147,8 +150,30 @@ describe('letters on disk', () => {
     ],
     [
       'an address policy that is not there',
+      { 'letter.yaml': `${letterYaml}addresses: shred\n` },
+      /letter\.yaml:8: addresses must be forget, keep or sealed/,
+    ],
+    [
+      'sealed addresses without anybody to open them',
       { 'letter.yaml': `${letterYaml}addresses: sealed\n` },
-      /letter\.yaml:8: addresses must be forget or keep/,
+      /letter\.yaml:8: addresses cannot be sealed without recipients: the letter does not open/,
+    ],
+    [
+      'a broken recipient',
+      { 'letter.yaml': `${letterYaml}addresses: sealed\nrecipients:\n  - age1qqqqqqqqqqqqqqqqqqqqqq\n` },
+      /letter\.yaml:9: recipients\.0\.key is no age recipient/,
+    ],
+    [
+      'a broken recipient with a proof',
+      {
+        'letter.yaml': `${letterYaml}addresses: sealed\nrecipients:\n  - key: age1qqqqqqqqqqqqqqqqqqqqqq\n    proof: opened\n`,
+      },
+      /letter\.yaml:9: recipients\.0\.key is no age recipient/,
+    ],
+    [
+      'recipients to whom nothing is sealed',
+      { 'letter.yaml': `${letterYaml}recipients:\n  - ${RECIPIENT}\n` },
+      /letter\.yaml:8: recipients are only for a letter with addresses: sealed/,
     ],
     [
       'a version without front matter',

@@ -1,10 +1,3 @@
-CREATE TABLE "seal_proofs" (
-	"letter" text collate "C" NOT NULL,
-	"recipient" text collate "C" NOT NULL,
-	"proven_at" timestamp (3) with time zone NOT NULL,
-	CONSTRAINT "seal_proofs_letter_recipient_pk" PRIMARY KEY("letter","recipient")
-);
---> statement-breakpoint
 ALTER TABLE "tokens" DROP CONSTRAINT "tokens_pkey";--> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_hash_letter_pk" PRIMARY KEY("hash","letter");--> statement-breakpoint
 ALTER TABLE "signatures" ADD COLUMN "sealed_address" text collate "C";--> statement-breakpoint

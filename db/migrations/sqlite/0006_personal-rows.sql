@@ -1,10 +1,3 @@
-CREATE TABLE `seal_proofs` (
-	`letter` text NOT NULL,
-	`recipient` text NOT NULL,
-	`proven_at` integer NOT NULL,
-	PRIMARY KEY(`letter`, `recipient`)
-) STRICT;
---> statement-breakpoint
 CREATE TABLE `__new_tokens` (
 	`hash` text NOT NULL,
 	`purpose` text NOT NULL,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { openForCommand, openForMailCheck } from '../../app.ts'
 import { loadConfig, readEnvironment } from '../../config.ts'
+import { openForCommand, openForMailCheck } from '../../open-for-command.ts'
 import { check, INVARIANTS } from '../../usecases/operator/check.ts'
 import { checkMail } from '../../usecases/operator/check-mail.ts'
 import { readAddress, readNameServer, readSelectors } from '../mail-options.ts'

@@ -4,9 +4,9 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
-import { openForCommand } from '../../app.ts'
 import { loadConfig, readEnvironment } from '../../config.ts'
 import type { Letter } from '../../domain/letter.ts'
+import { openForCommand } from '../../open-for-command.ts'
 import {
   EXPORT_FORMATS,
   type ExportFormat,

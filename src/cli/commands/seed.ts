@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { openForCommand } from '../../app.ts'
 import { loadConfig, readEnvironment } from '../../config.ts'
+import { openForCommand } from '../../open-for-command.ts'
 import { seed } from '../../usecases/operator/seed.ts'
 import { chooseLetter } from '../letter-option.ts'
 import { progress } from '../progress.ts'

@@ -22,7 +22,7 @@ export const INVARIANTS = {
   'database-sound': 'The database finds no fault in itself',
   'one-per-mailbox': 'No mailbox has two live signatures at one letter',
   'pending-has-mail': 'Every pending signature has a mail that waits, was sent or finally failed',
-  'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget',
+  'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget or seal',
   'withdrawn-is-empty': 'No withdrawn signature holds personal data',
   'sent-is-empty': 'No sent or failed mail holds its content',
   'news-wanted': 'No news waits for anybody who does not ask for it',
@@ -56,7 +56,7 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>
         findings.set(invariant, (findings.get(invariant) ?? 0) + found)
-      if (letter.addresses === 'forget') {
+      if (letter.addresses !== 'keep') {
         add('addresses-forgotten', await countUnforgottenAddresses(db, letter.slug))
       }
       add('text-is-published', await countUnpublishedTexts(db, letter))

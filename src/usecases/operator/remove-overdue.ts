@@ -1,7 +1,6 @@
-import { deleteConsent } from '#db/queries/consents.ts'
 import { deleteDecline } from '#db/queries/declines.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
-import { deleteSentMail, deleteWaitingNews, markFailed } from '#db/queries/outbox.ts'
+import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
 import {
   declinesOf,
   linksExpiredBefore,
@@ -17,6 +16,7 @@ import { deleteToken } from '#db/queries/tokens.ts'
 import { type Read, type Store, StoreUnavailable, type Write } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
+import { endNews } from '../end-news.ts'
 
 /** What goes once its time is over. */
 export type Overdue = 'pending' | 'address' | 'waiting-mail' | 'sent-mail' | 'link' | 'lookup' | 'decline'
@@ -67,20 +67,19 @@ function rulesAt(now: Date, letters: Letters): Rule[] {
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
-    ...over.flatMap((letter) => rulesAfter(letter, ago(REMEMBERED))),
+    ...over.flatMap((letter) => rulesAfter(letter, letters, ago(REMEMBERED))),
   ]
 }
 
 /** What a letter that ended long ago needs no longer. Who asks for a lost link now still gets it, once. */
-function rulesAfter({ slug }: Letter, before: Date): Rule[] {
+function rulesAfter({ slug }: Letter, letters: Letters, before: Date): Rule[] {
   return [
     {
       what: 'address',
       due: (db, page) => signaturesWithAddress(db, slug, page),
       async remove(tx, id) {
+        await endNews(tx, letters, id)
         await deleteAddresses(tx, id)
-        await deleteConsent(tx, id, 'updates')
-        await deleteWaitingNews(tx, id)
       },
     },
     { what: 'sent-mail', due: (db, page) => mailsOver(db, slug, before, page), remove: deleteSentMail },

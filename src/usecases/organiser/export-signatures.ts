@@ -46,12 +46,15 @@ const COLUMNS = [
   'reaffirmed_at',
 ] as const
 
-type ExportRow = Record<(typeof COLUMNS)[number] | 'email', string | number | boolean | null>
+/** What an export says of addresses: nothing where they are forgotten. */
+const ADDRESS_COLUMNS = { forget: [], keep: ['email'], sealed: ['sealed_email'] } as const
+
+type ExportRow = Record<(typeof COLUMNS)[number] | 'email' | 'sealed_email', string | number | boolean | null>
 
 /**
  * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them.
  * CSV is RFC 4180, and safe to open in a spreadsheet: a field that would be a formula gets an apostrophe before it.
- * Addresses are in it only if the letter keeps them.
+ * Addresses are in it only if the letter keeps them; or sealed, as age files in base64, for its recipients to open.
  */
 export async function exportSignatures(
   ctx: Pick<Context, 'store' | 'cipher'>,
@@ -60,7 +63,7 @@ export async function exportSignatures(
   out: Writable,
 ): Promise<ExportSummary> {
   const hash = createHash('sha256')
-  const columns = letter.addresses === 'keep' ? [...COLUMNS, 'email' as const] : [...COLUMNS]
+  const columns = [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]
   const summary = { rows: 0, verified: 0, pending: 0, bytes: 0 }
 
   async function write(text: string) {
@@ -133,6 +136,7 @@ function exportRow(
       letter.addresses === 'keep' && row.address !== null
         ? ctx.cipher.open(row.address, addressPlace(row.id))
         : null,
+    sealed_email: row.sealedAddress,
   }
 }
 

@@ -30,6 +30,7 @@ export async function readOwnData(ctx: Context, letters: Letters, token: string)
       country: signature.country,
       comment: signature.comment,
       email: signature.address && ctx.cipher.open(signature.address, addressPlace(signature.id)),
+      sealedEmail: signature.sealedAddress,
       mailboxKey: signature.mailboxKey,
       addressKey: signature.addressKey,
       submittedAt: signature.submittedAt,

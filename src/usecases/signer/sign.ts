@@ -8,12 +8,14 @@ import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import { type Letter, letterState } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { foldName } from '../../domain/person-name.ts'
+import { isSealable } from '../../domain/sealing.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
 import type { Context } from '../context.ts'
 import { queueMailWithinCaps } from '../queue-mail.ts'
 
 export type SignOutcome =
-  { ok: true } | { ok: false; reason: 'letter-not-open' | 'letter-closed' | 'letter-answered' }
+  | { ok: true }
+  | { ok: false; reason: 'letter-not-open' | 'letter-not-sealed' | 'letter-closed' | 'letter-answered' }
 
 /**
  * Stores a pending signature with its consents and its mail, in one transaction. The outcome is the same whatever the
@@ -24,6 +26,7 @@ export async function sign(ctx: Context, letter: Letter, form: SignForm): Promis
   if (state === 'before-opening') return { ok: false, reason: 'letter-not-open' }
   if (state === 'closed') return { ok: false, reason: 'letter-closed' }
   if (state === 'answered') return { ok: false, reason: 'letter-answered' }
+  if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
   const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
   await ctx.store.write(async (tx) => {
     // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.

@@ -2,19 +2,27 @@ import { markVerified } from '#db/queries/signature-steps.ts'
 import { lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { markKept } from '#db/queries/version-answers.ts'
 import type { Write } from '#db/store.ts'
+import { sealTo } from '../../age.ts'
 import type { Letters, Version } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { laterVersion, type SignedText } from '../../domain/reaffirmation.ts'
+import { isSealable } from '../../domain/sealing.ts'
 import { entryDigest } from '../../domain/shown-entry.ts'
 import type { Context } from '../context.ts'
 import { queueMail } from '../queue-mail.ts'
+import { readVerification } from './read-verification.ts'
 import { findVerification, type Verification } from './verification.ts'
 
 export type VerifyOutcome =
   /** `first` is true for the one step that verified it. */
   | { ok: true; first: boolean; letter: string; version: number }
-  /** `entry-changed`: what was entered is not what the page showed; nothing happened. */
-  | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'verified'> | 'entry-changed' }
+  /**
+   * `entry-changed`: what was entered is not what the page showed. `letter-not-sealed`: see `isSealable`. Nothing happened.
+   */
+  | {
+      ok: false
+      reason: Exclude<Verification['state'], 'pending' | 'verified'> | 'entry-changed' | 'letter-not-sealed'
+    }
 
 /** What was pressed, and on which page: see `entryDigest`, and the later version that it offered, if it did. */
 export type Answer = { seen: string; offered: number | null; chosen: 'as-entered' | 'offered' }
@@ -22,8 +30,8 @@ export type Answer = { seen: string; offered: number | null; chosen: 'as-entered
 /**
  * Verifies the signature behind a link, once, however often it is asked, if what is entered is still what the page
  * showed: anyone who knows the address may enter something else until then. In the same
- * transaction the address is forgotten where the letter forgets addresses and no news was asked for, and the signer's
- * private link is mailed.
+ * transaction the address is forgotten, where the letter does not keep addresses and no news was asked for, or sealed
+ * first, and the signer's private link is mailed.
  */
 export async function verify(
   ctx: Context,
@@ -32,6 +40,7 @@ export async function verify(
   { seen, offered, chosen }: Answer,
 ): Promise<VerifyOutcome> {
   const now = ctx.now()
+  const sealed = await sealAddress(ctx, letters, token)
   return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
     const before = await findVerification(tx, letters, token, now)
     if (before.state === 'pending') await lockSignature(tx, before.signature.id)
@@ -43,6 +52,10 @@ export async function verify(
       return { ok: true, first: false, letter: letter.slug, version: signature.version }
     }
     if (entryDigest({ ...signature, consents }) !== seen) return { ok: false, reason: 'entry-changed' }
+    if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
+    const sealedAddress = sealed?.of === signature.address ? sealed.text : null
+    // Another address was entered since it was sealed: let them look again.
+    if (letter.addresses === 'sealed' && !sealedAddress) return { ok: false, reason: 'entry-changed' }
     const later = laterVersion(letter, signature.version, found.locale)
     const wasOffered = later !== null && later.number === offered
     const text = chosen === 'as-entered' ? textOf(signature) : wasOffered ? textOf(later) : null
@@ -50,7 +63,8 @@ export async function verify(
     if (!text) return { ok: false, reason: 'entry-changed' }
     const done = { ok: true, letter: letter.slug, version: text.version } as const
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
-    if (!(await markVerified(tx, signature.id, now, { text, keepAddress }))) return { ...done, first: false }
+    if (!(await markVerified(tx, signature.id, now, { text, keepAddress, sealedAddress })))
+      return { ...done, first: false }
     if (wasOffered && chosen === 'as-entered') {
       // Who was asked here is not asked again by mail.
       await markKept(tx, { signatureId: signature.id, letter: letter.slug, version: later.number }, now)
@@ -64,6 +78,24 @@ export async function verify(
       )
     return { ...done, first: true }
   })
+}
+
+/**
+ * The address behind a link, sealed to the letter's recipients where it seals addresses; `of` is what the signature held.
+ * Outside the transaction, which may wait for nothing but its own queries.
+ */
+async function sealAddress(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+): Promise<{ of: string; text: string } | null> {
+  const found = await readVerification(ctx, letters, token)
+  if (found.state !== 'pending' || found.letter.addresses !== 'sealed') return null
+  const { letter, signature } = found
+  if (!signature.address || !isSealable(ctx.secret, letter)) return null
+  const address = ctx.cipher.open(signature.address, addressPlace(signature.id))
+  const keys = letter.recipients.map(({ key }) => key)
+  return { of: signature.address, text: (await sealTo(keys, address)).toString('base64') }
 }
 
 function textOf(text: SignatureRow | Version): SignedText {

@@ -1,0 +1,52 @@
+import type { Command } from 'commander'
+import { loadConfig, readEnvironment } from '../../config.ts'
+import { type Letter, letterState, versionNumbers } from '../../domain/letter.ts'
+import { isSealable } from '../../domain/sealing.ts'
+import { openLetters } from '../../open-for-command.ts'
+import { challengesOf } from '../../usecases/operator/challenge.ts'
+import { chooseLetter } from '../letter-option.ts'
+
+export function addLetters(program: Command): void {
+  program
+    .command('letters')
+    .description('List the published letters, and what becomes of addresses. May run beside the server.')
+    .option(
+      '--challenge <slug>',
+      'print, for each recipient of this letter whose proof is missing or wrong, a sealed text that holds it',
+    )
+    .action(({ challenge }: { challenge?: string }) => (challenge ? printChallenges(challenge) : list()))
+}
+
+function list(): void {
+  const { letters, secret, now } = openLetters(loadConfig(readEnvironment()))
+  for (const letter of letters.values()) {
+    const versions = versionNumbers(letter)
+    const words = [letter.slug, stateOf(letter, secret, now), `version ${versions.at(-1)}`, letter.addresses]
+    process.stdout.write(`${words.join('\t')}\n`)
+  }
+}
+
+function stateOf(letter: Letter, secret: Buffer, now: Date): string {
+  const state = letterState(letter, now)
+  const waits = state === 'unproven' || (state === 'open' && !isSealable(secret, letter))
+  return waits ? `not open: say --challenge ${letter.slug}` : state
+}
+
+async function printChallenges(slug: string): Promise<void> {
+  const { letters, secret } = openLetters(loadConfig(readEnvironment()))
+  const letter = chooseLetter(letters, slug)
+  if (letter.addresses !== 'sealed') {
+    process.stdout.write(`${slug} does not seal addresses: there is nothing to prove.\n`)
+    return
+  }
+  const challenges = await challengesOf(secret, letter)
+  if (challenges.length === 0) {
+    process.stdout.write(`${slug}: each recipient has shown that they can open what is sealed to them.\n`)
+    return
+  }
+  for (const { recipient, sealed } of challenges) {
+    process.stdout.write(
+      `For ${recipient}: let its owner open this, with age --decrypt --identity KEY-FILE, and write what they read as "proof" beside the key in letter.yaml.\n\n${sealed.trim()}\n\n`,
+    )
+  }
+}

@@ -1,0 +1,20 @@
+import { timingSafeEqual } from 'node:crypto'
+import { sealProof } from './keys.ts'
+import type { Letter } from './letter.ts'
+
+/**
+ * Whether the addresses of a letter can be sealed, if it seals them: somebody has shown for each of its recipients that
+ * they can open what is sealed to it. Otherwise it takes no signatures: a key that nobody has would lose every address.
+ */
+export function isSealable(secret: Buffer, { slug, addresses, recipients }: Letter): boolean {
+  if (addresses !== 'sealed') return true
+  return (
+    recipients.length > 0 &&
+    recipients.every(({ key, proof }) => proof !== null && isSame(proof, sealProof(secret, slug, key)))
+  )
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

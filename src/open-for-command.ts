@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { type OpenMode, openStore } from '#db/open.ts'
+import { createContext, mailFolderOf } from './app.ts'
+import type { Config } from './config.ts'
+import type { Letters } from './domain/letter.ts'
+import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
+import { chooseTransport } from './mail/choose-transport.ts'
+import { testMessage } from './mail/test-message.ts'
+import { nameServer } from './name-server.ts'
+import { secretOf } from './secret.ts'
+import type { Context } from './usecases/context.ts'
+import type { MailContext } from './usecases/operator/check-mail.ts'
+
+/** What a command works with: the letters, and the database beside a server or alone. */
+export async function openForCommand(
+  config: Config,
+  mode: OpenMode,
+): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
+  const letters = publishedLetters(readLetters(lettersFolder()))
+  const store = await openStore(config.databaseUrl, mode)
+  const context = createContext(config, store, () => new Date(), randomBytes)
+  return { letters, context, close: () => store.close() }
+}
+
+/** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
+export function openForMailCheck(
+  config: Config,
+  dnsServer: string | null,
+): { context: MailContext; close(): Promise<void> } {
+  const { smtpUrl, from } = config.mail
+  const folder = mailFolderOf(config)
+  const transport = chooseTransport(config.mail, folder)
+  const context: MailContext = {
+    dns: nameServer(dnsServer),
+    sendTest: (to) =>
+      transport.send({
+        ...testMessage(config.siteUrl),
+        to,
+        messageId: randomBytes(15).toString('base64url'),
+        queuedAt: new Date(),
+      }),
+    sender: from.address,
+    leaves: smtpUrl === null ? { by: 'files', folder } : { by: 'smtp', host: smtpHost(smtpUrl) },
+  }
+  return { context, close: () => transport.close() }
+}
+
+/** The host of an SMTP address; an IPv6 address without its brackets. */
+function smtpHost(smtpUrl: string): string {
+  return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+/** The letters, the secret and the time, without a database: what is asked of letters before there is one. */
+export function openLetters(config: Config): { letters: Letters; secret: Buffer; now: Date } {
+  return {
+    now: new Date(),
+    letters: publishedLetters(readLetters(lettersFolder())),
+    secret: secretOf(config, randomBytes),
+  }
+}
