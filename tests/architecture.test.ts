@@ -181,7 +181,8 @@ it('has file names in kebab-case, and components in PascalCase', () => {
   const names = sources.map(({ file }) => file.split('/').at(-1) ?? '')
   const odd = names.filter(
     (name) =>
-      !/^(\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.\[?[a-z0-9]+\]?)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name),
+      // Astro takes what begins with an underscore for no page.
+      !/^(_?\[?[a-z0-9]+(-[a-z0-9]+)*\]?(\.\[?[a-z0-9]+\]?)*\.(ts|astro)|[A-Z][A-Za-z]+\.astro)$/.test(name),
   )
   expect(odd).toEqual([])
 })

@@ -15,7 +15,7 @@ import {
   or,
   type SQL,
 } from 'drizzle-orm'
-import { NEWS } from '../../src/domain/mail-content.ts'
+import { NEWS, PRIORITY } from '../../src/domain/mail-content.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -196,6 +196,19 @@ export async function queueState(db: Read, now: Date): Promise<{ waiting: number
     .from(outbox)
     .where(and(shown, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
+}
+
+/** How many mails that verify wait for their first attempt, and since when the oldest does. */
+export async function verifyingState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
+  const { outbox } = db.tables
+  // What was tried in vain waits because of its own address, or because nothing gets through.
+  const rows = await db
+    .select({ waiting: count(), oldest: min(outbox.dueAt) })
+    .from(outbox)
+    .where(
+      and(waiting(db), eq(outbox.priority, PRIORITY.verify), lte(outbox.dueAt, now), eq(outbox.attempts, 0)),
+    )
+  return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
 /** Leases that ended before a moment and were not taken up again. */

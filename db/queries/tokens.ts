@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -23,6 +23,18 @@ export async function findToken(
     .from(tokens)
     .where(and(eq(tokens.hash, hash), eq(tokens.purpose, purpose)))
   return rows[0]
+}
+
+/** The same where a link serves several letters: one row for each. */
+export async function findTokens(db: Read, token: string, purpose: TokenPurpose): Promise<TokenRow[]> {
+  const { tokens } = db.tables
+  const hash = tokenHash(token)
+  if (!hash) return []
+  return db
+    .select()
+    .from(tokens)
+    .where(and(eq(tokens.hash, hash), eq(tokens.purpose, purpose)))
+    .orderBy(asc(tokens.letter))
 }
 
 /** Cuts a signature's tokens loose from it, so that each link can still say that it was declined. */

@@ -44,6 +44,8 @@ export type MailContent = {
   token: string | null
   /** Until when the link works, where the mail says so; ISO 8601. */
   until?: string
+  /** The titles of the other letters to whose signatures the link leads. */
+  also?: string[]
   /** For news: the readable token that ends it, and the version that the signer stands by. */
   news: { unsubscribe: string; signed: number } | null
 }

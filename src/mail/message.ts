@@ -4,7 +4,7 @@ import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '..
 import type { MailContent, MailKind } from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
-import { formatDay, formatMoment, translate } from '../i18n/translate.ts'
+import { formatDay, formatMoment, intlTag, translate } from '../i18n/translate.ts'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = {
@@ -45,6 +45,7 @@ export function writeMessage(
     signed: content.news?.signed ?? content.version,
     until: content.until ? formatMoment(new Date(content.until), locale) : '',
     closes: letter.closes ? formatMoment(letter.closes, locale) : '',
+    titles: new Intl.ListFormat(intlTag(locale)).format(content.also ?? []),
     contact: letter.organisers.contact,
     organisers: letter.organisers.name,
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
@@ -56,6 +57,7 @@ export function writeMessage(
       { text: t('mail.greeting', values) },
       { text: t(`mail.${kind}.what`, values) },
       ...(content.news ? changesSince(content.news.signed, letter, content.version, locale) : []),
+      ...(content.also ? [{ text: t('mail.own-link.others', values) }] : []),
       { text: t(`mail.${kind}.do`, values) },
     ],
     link,

@@ -38,7 +38,9 @@ export type Mail = {
   name: string
   version: number
 } & (
-  | { kind: Exclude<MailKind, 'new-version' | 'reminder' | 'closing'> }
+  | { kind: Exclude<MailKind, 'new-version' | 'reminder' | 'closing' | 'own-link'> }
+  /** `also`: what else the link opens. */
+  | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[] }
   /** `until`: when what was entered is deleted, and the link with it. */
   | { kind: 'reminder' | 'closing'; until: Date }
   /** `signed`: the version that the signer stands by. */
@@ -50,10 +52,14 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const now = ctx.now()
   const link = LINK[mail.kind]
   const until = 'until' in mail ? mail.until : undefined
-  const token = link && (await freshToken(ctx, tx, mail, link, until))
+  const also = 'also' in mail ? mail.also : []
+  const token = link && (await freshToken(ctx, tx, [mail, ...also], { ...link, locale: mail.locale, until }))
   const news =
     mail.kind === 'new-version'
-      ? { unsubscribe: await freshToken(ctx, tx, mail, UNSUBSCRIBE), signed: mail.signed }
+      ? {
+          unsubscribe: await freshToken(ctx, tx, [mail], { ...UNSUBSCRIBE, locale: mail.locale }),
+          signed: mail.signed,
+        }
       : null
   const id = ctx.newId()
   await enqueue(tx, {
@@ -74,6 +80,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
       token,
       news,
       ...(until && { until: until.toISOString() }),
+      ...(also.length > 0 && { also: also.map(({ title }) => title) }),
     }),
     queuedAt: now,
     dueAt,
@@ -117,26 +124,26 @@ export async function queueMailWithinCaps(
   if (due) await queueMail(ctx, tx, mail, due)
 }
 
+/** A token that opens each of these signatures. */
 async function freshToken(
   ctx: Context,
   tx: Write,
-  mail: Mail,
-  { purpose, life }: { purpose: TokenPurpose; life: number },
-  until?: Date,
+  opens: { letter: string; signatureId: string }[],
+  {
+    purpose,
+    life,
+    locale,
+    until,
+  }: { purpose: TokenPurpose; life: number; locale: string; until?: Date | undefined },
 ): Promise<string> {
   const now = ctx.now()
   const token = ctx.newToken()
   const hash = tokenHash(token)
   if (!hash) throw new Error('A fresh token has not the shape of one.')
-  await insertToken(tx, {
-    hash,
-    purpose,
-    letter: mail.letter,
-    locale: mail.locale,
-    signatureId: mail.signatureId,
-    createdAt: now,
-    expiresAt: until ?? new Date(now.getTime() + life),
-  })
+  const expiresAt = until ?? new Date(now.getTime() + life)
+  for (const { letter, signatureId } of opens) {
+    await insertToken(tx, { hash, purpose, letter, locale, signatureId, createdAt: now, expiresAt })
+  }
   return token
 }
 

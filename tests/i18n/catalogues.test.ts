@@ -96,7 +96,7 @@ it('every sentence is said somewhere', () => {
   const source = sources.join('\n')
   // Names that are put together from a kind, a field or a policy.
   const composed =
-    /^(error|mail\.(verify|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$/
+    /^(error|mail\.(verify|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$/
   const unsaid = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
   expect(unsaid).toEqual([])
 })

@@ -33,9 +33,10 @@ export async function correct(
   letters: Letters,
   token: string,
   correction: Correction,
+  slug?: string,
 ): Promise<CorrectOutcome> {
   return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
-    const own = await holdOwnSignature(tx, letters, token, ctx.now())
+    const own = await holdOwnSignature(tx, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, locale } = own
     if (signature.withdrawnAt) return { ok: false, reason: 'withdrawn' }

@@ -14,13 +14,18 @@ export type EraseOutcome =
  * as a keyed hash, in a file beside the database, so that a backup that is restored later does not bring it back. If the
  * database fails after that, the signature goes when the server starts next.
  */
-export async function erase(ctx: Context, letters: Letters, token: string): Promise<EraseOutcome> {
-  const own = await readOwnSignature(ctx, letters, token)
+export async function erase(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<EraseOutcome> {
+  const own = await readOwnSignature(ctx, letters, token, slug)
   if (!own.ok) return own
   const { id: signatureId, letter, mailboxKey } = own.signature
   await ctx.erasures.add({ what: 'erased', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx): Promise<EraseOutcome> => {
-    const held = await holdOwnSignature(tx, letters, token, ctx.now())
+    const held = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!held.ok) return held
     await eraseSignature(tx, held.signature.id)
     return { ok: true, letter }

@@ -3,7 +3,8 @@ import { findLiveSignature, findSignature, lockSignature, type SignatureRow } fr
 import type { Write } from '#db/store.ts'
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
 import { addressKey, mailboxKey } from '../../domain/keys.ts'
-import { isVerifiable, type Letter, type Letters } from '../../domain/letter.ts'
+import { isVerifiable, type Letter, type Letters, titleOf } from '../../domain/letter.ts'
+import { DEFAULT_LOCALE, isLocale } from '../../domain/locale.ts'
 import { lookupPlace } from '../../domain/mail-content.ts'
 import type { Context } from '../context.ts'
 import { queueMailWithinCaps } from '../queue-mail.ts'
@@ -22,7 +23,8 @@ export async function askForLink(ctx: Context, email: EmailAddress, locale: stri
 }
 
 /**
- * Answers what was asked: mails a link for each letter that the address has signed. Resolves to how many were answered;
+ * Answers what was asked: mails one link to all that was signed with the address, and for each letter for which that has
+ * yet to be verified, that link again. Resolves to how many were answered;
  * throws, with the others answered, where one could not be.
  */
 export async function answerLookups(ctx: Context, letters: Letters): Promise<number> {
@@ -46,7 +48,7 @@ function answer(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void
     if (!(await takeLookup(tx, lookup.id))) return
     const email = addressOf(ctx, lookup)
     if (!email) return
-    for (const letter of letters.values()) await mailLink(ctx, tx, letter, email, lookup.locale)
+    await mailLinks(ctx, tx, [...letters.values()], email, lookup.locale)
   })
 }
 
@@ -59,26 +61,51 @@ function addressOf(ctx: Context, { id, address }: LookupRow): EmailAddress | nul
   }
 }
 
-async function mailLink(
+async function mailLinks(
+  ctx: Context,
+  tx: Write,
+  letters: Letter[],
+  email: EmailAddress,
+  locale: string,
+): Promise<void> {
+  const found: { letter: Letter; signature: SignatureRow }[] = []
+  for (const letter of letters) {
+    const signature = await holdSignatureOf(ctx, tx, letter, email)
+    if (signature) found.push({ letter, signature })
+  }
+  for (const { letter, signature } of found) {
+    if (signature.verifiedAt || !isVerifiable(letter, ctx.now())) continue
+    const mail = { ...about(signature), kind: 'verify' as const, locale, to: email.address }
+    await queueMailWithinCaps(ctx, tx, mail, { repeats: true })
+  }
+  const [first, ...others] = found.filter(({ signature }) => signature.verifiedAt)
+  if (!first) return
+  const mail = { ...about(first.signature), kind: 'own-link' as const, locale, to: email.address }
+  const also = others.map(({ letter, signature }) => ({
+    letter: letter.slug,
+    title: titleOf(letter, isLocale(locale) ? locale : DEFAULT_LOCALE),
+    signatureId: signature.id,
+  }))
+  await queueMailWithinCaps(ctx, tx, { ...mail, also }, { repeats: true })
+}
+
+/** The live signature of an address at a letter, with its row held; `undefined` for an address that is not theirs. */
+async function holdSignatureOf(
   ctx: Context,
   tx: Write,
   letter: Letter,
   email: EmailAddress,
-  locale: string,
-): Promise<void> {
+): Promise<SignatureRow | undefined> {
   const key = mailboxKey(ctx.secret, letter.slug, email.mailbox)
   const live = await findLiveSignature(tx, letter.slug, key)
-  if (!live || !(await lockSignature(tx, live.id))) return
+  if (!live || !(await lockSignature(tx, live.id))) return undefined
   // As it stands now that it is held: it may have been withdrawn or changed before.
-  const found = await findSignature(tx, live.id)
+  const held = await findSignature(tx, live.id)
   // Only the spelling that was signed with is known to be theirs.
-  if (found?.addressKey !== addressKey(ctx.secret, letter.slug, email.address) || found.withdrawnAt) return
-  if (!found.verifiedAt && !isVerifiable(letter, ctx.now())) return
-  await queueMailWithinCaps(ctx, tx, { ...mailFor(found), locale, to: email.address }, { repeats: true })
+  const isTheirs = held?.addressKey === addressKey(ctx.secret, letter.slug, email.address)
+  return isTheirs && !held.withdrawnAt ? held : undefined
 }
 
-/** Whoever has not verified yet gets that link again. */
-function mailFor({ id, letter, mailboxKey, name, version, verifiedAt }: SignatureRow) {
-  const kind = verifiedAt ? ('own-link' as const) : ('verify' as const)
-  return { kind, letter, signatureId: id, mailboxKey, name: name ?? '', version }
+function about({ id, letter, mailboxKey, name, version }: SignatureRow) {
+  return { letter, signatureId: id, mailboxKey, name: name ?? '', version }
 }

@@ -1,6 +1,6 @@
 import { consentsOf } from '#db/queries/consents.ts'
-import { findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
-import { findToken } from '#db/queries/tokens.ts'
+import { findSignatures, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { findTokens } from '#db/queries/tokens.ts'
 import { answersOf, type VersionAnswerRow } from '#db/queries/version-answers.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
@@ -14,6 +14,10 @@ export type OwnSignature =
       letter: Letter
       /** The language in which the link was asked for. */
       locale: string
+      /** Until when the link works. */
+      expiresAt: Date
+      /** The other letters that were signed with the same address, where the link serves them too. */
+      others: Letter[]
       signature: SignatureRow
       consents: ConsentKind[]
       answers: VersionAnswerRow[]
@@ -22,17 +26,30 @@ export type OwnSignature =
     }
   | { ok: false; reason: 'link-unknown' | 'link-expired' }
 
-/** Finds what a private link is about. Changes nothing. */
+/**
+ * Finds what a private link is about: the signature to the letter of a slug, where the link serves several, or else to
+ * the first that is there. Changes nothing.
+ */
 export async function findOwnSignature(
   db: Read,
   letters: Letters,
   token: string,
   now: Date,
+  slug?: string,
 ): Promise<OwnSignature> {
-  const row = await findToken(db, token, 'own-page')
-  const letter = row && letters.get(row.letter)
-  const signature = row?.signatureId ? await findSignature(db, row.signatureId) : undefined
-  if (!row || !letter || !signature) return { ok: false, reason: 'link-unknown' }
+  const rows = await findTokens(db, token, 'own-page')
+  const signatures = await findSignatures(
+    db,
+    rows.flatMap((row) => row.signatureId ?? []),
+  )
+  const served = rows.flatMap((row) => {
+    const letter = letters.get(row.letter)
+    const signature = signatures.find(({ id }) => id === row.signatureId)
+    return letter && signature ? [{ row, letter, signature }] : []
+  })
+  const found = slug === undefined ? served[0] : served.find(({ letter }) => letter.slug === slug)
+  if (!found) return { ok: false, reason: 'link-unknown' }
+  const { row, letter, signature } = found
   if (now >= row.expiresAt) return { ok: false, reason: 'link-expired' }
   const consents = await consentsOf(db, signature.id)
   const answers = await answersOf(db, [signature.id])
@@ -40,6 +57,8 @@ export async function findOwnSignature(
     ok: true,
     letter,
     locale: row.locale,
+    expiresAt: row.expiresAt,
+    others: served.flatMap((each) => (each === found ? [] : [each.letter])),
     signature,
     consents: consents.map((consent) => consent.kind),
     answers,
@@ -53,9 +72,10 @@ export async function holdOwnSignature(
   letters: Letters,
   token: string,
   now: Date,
+  slug?: string,
 ): Promise<OwnSignature> {
-  const before = await findOwnSignature(tx, letters, token, now)
+  const before = await findOwnSignature(tx, letters, token, now, slug)
   if (!before.ok) return before
   await lockSignature(tx, before.signature.id)
-  return findOwnSignature(tx, letters, token, now)
+  return findOwnSignature(tx, letters, token, now, before.letter.slug)
 }

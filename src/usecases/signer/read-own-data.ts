@@ -11,9 +11,14 @@ export type OwnData =
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
 /** Everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20). Changes nothing. */
-export async function readOwnData(ctx: Context, letters: Letters, token: string): Promise<OwnData> {
+export async function readOwnData(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<OwnData> {
   return ctx.store.read(async (db): Promise<OwnData> => {
-    const own = await findOwnSignature(db, letters, token, ctx.now())
+    const own = await findOwnSignature(db, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, answers } = own
     const consents = await consentsOf(db, signature.id)

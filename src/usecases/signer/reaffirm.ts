@@ -22,10 +22,11 @@ export async function reaffirm(
   letters: Letters,
   token: string,
   { version, digest, answer }: VersionChoice,
+  slug?: string,
 ): Promise<ReaffirmOutcome> {
   const now = ctx.now()
   return ctx.store.write(async (tx): Promise<ReaffirmOutcome> => {
-    const own = await holdOwnSignature(tx, letters, token, now)
+    const own = await holdOwnSignature(tx, letters, token, now, slug)
     if (!own.ok) return own
     const { letter, signature, answers, offered } = own
     const done = { ok: true, letter: letter.slug, version } as const

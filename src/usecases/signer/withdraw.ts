@@ -20,15 +20,20 @@ export type WithdrawOutcome =
  * that a signature was given and withdrawn stays, without a name. Whose address is stored gets one last mail about it.
  * It is written down first, beside the database, so that a backup that is restored later does not bring it back.
  */
-export async function withdraw(ctx: Context, letters: Letters, token: string): Promise<WithdrawOutcome> {
-  const before = await readOwnSignature(ctx, letters, token)
+export async function withdraw(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<WithdrawOutcome> {
+  const before = await readOwnSignature(ctx, letters, token, slug)
   if (!before.ok) return before
   const { id: signatureId, letter, mailboxKey, verifiedAt, withdrawnAt } = before.signature
   if (!verifiedAt) return { ok: false, reason: 'not-verified' }
   if (withdrawnAt) return { ok: true, first: false, letter }
   await ctx.erasures.add({ what: 'withdrawn', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx): Promise<WithdrawOutcome> => {
-    const own = await holdOwnSignature(tx, letters, token, ctx.now())
+    const own = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!own.ok) return own
     const { signature } = own
     if (!(await emptySignature(tx, signature.id, ctx.now()))) return { ok: true, first: false, letter }

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { readMailDelay } from '../../src/usecases/reader/read-mail-delay.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { filledIn, type TestApp, testApp } from '../support/app.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { ada, crowd } from '../support/people.ts'
+import { smtpSink } from '../support/smtp.ts'
+
+const MINUTE = 60_000
+
+const delay = (app: TestApp) =>
+  readMailDelay(app.context, { pausedUntil: app.outbox.pausedUntil, rate: app.config.mail.rate })
+
+onEachDatabase('who signs', (kind) => {
+  it('is told of mail that waits for longer than two minutes, and no longer once it has left', async () => {
+    const app = await testApp(kind)
+    expect(await delay(app)).toBeNull()
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    app.clock.pass(2 * MINUTE - 1)
+    expect(await delay(app)).toBeNull()
+    app.clock.pass(10 * MINUTE)
+    expect(await delay(app)).toEqual({ minutes: 12, waiting: 1 })
+    await app.deliver()
+    expect(await delay(app)).toBeNull()
+  })
+
+  it('is told how long the queue takes at the rate at which mail leaves', async () => {
+    const app = await testApp(kind, { env: { MAIL_RATE: '1' } })
+    for (const person of crowd(121)) await sign(app.context, app.letter, filledIn(app.letter, person))
+    expect(await delay(app)).toEqual({ minutes: 3, waiting: 121 })
+  })
+
+  it('is told that nothing gets through, and not of one address that is put off', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
+    sink.refuse('rcpt', { code: 450, text: '4.2.0 later' })
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    await app.outbox.run()
+    app.clock.pass(30 * MINUTE)
+    expect(await delay(app)).toBeNull()
+    sink.refuse('mail', { code: 530, text: '5.7.0 log in first' })
+    for (let round = 0; round < 4; round += 1) {
+      app.clock.pass(60 * MINUTE)
+      await app.outbox.run()
+    }
+    expect(await delay(app)).toMatchObject({ minutes: 15 })
+  })
+})
