@@ -81,7 +81,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/log.ts',
     'astro',
   ],
-  'src/components': ['src/layouts', 'src/domain', 'src/i18n', 'src/letters', 'src/styles', 'src/scripts'],
+  'src/components': [
+    'astro',
+    'src/layouts',
+    'src/domain',
+    'src/i18n',
+    'src/letters',
+    'src/styles',
+    'src/scripts',
+  ],
   'src/layouts': ['src/domain', 'src/i18n', 'src/styles', 'src/fonts', '@fontsource-variable'],
   'src/scripts': [],
   'src/cli': [

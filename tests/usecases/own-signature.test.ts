@@ -327,6 +327,40 @@ onEachDatabase('a lost link', (kind) => {
     await isSound(app)
   })
 
+  it('is one for all letters that were signed with the address, and does what it must to each', async () => {
+    const { app } = await adaSigned(kind)
+    const other = shippedLetter({ slug: 'another', title: { en: 'Another letter' } })
+    const third = shippedLetter({ slug: 'third', title: { en: 'A third letter' } })
+    for (const letter of [other, third]) app.publish(letter)
+    await sign(app.context, other, filledIn(other, ada))
+    await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify your signature: Another')))
+    await sign(app.context, third, filledIn(third, grace))
+    await app.deliver()
+    app.clock.pass(120_000)
+    await asked(app, ada.email)
+    const mail = mailAbout(await app.deliver(), 'The link to your signature')
+    expect(mail.text).toContain('Another letter')
+    expect(mail.text).not.toContain('third')
+    const token = tokenIn(mail)
+    const slugs = async (slug?: string) => {
+      const own = await readOwnSignature(app.context, app.letters, token, slug)
+      return own.ok ? [own.letter.slug, ...own.others.map((letter) => letter.slug)] : own.reason
+    }
+    expect(await slugs()).toEqual(['another', 'unpaid-proof'])
+    expect(await slugs('unpaid-proof')).toEqual(['unpaid-proof', 'another'])
+    for (const slug of ['third', 'none', '']) expect(await slugs(slug)).toBe('link-unknown')
+    await correct(app.context, app.letters, token, corrected(app, { name: 'Ada' }), 'unpaid-proof')
+    expect(await rowOf(app, ada.email)).toMatchObject({ name: 'Ada' })
+    const data = await readOwnData(app.context, app.letters, token, 'another')
+    expect(data).toMatchObject({ ok: true, letter: 'another', data: { name: ada.name } })
+    await erase(app.context, app.letters, token, 'another')
+    expect(await slugs('another')).toBe('link-unknown')
+    expect(await slugs()).toEqual(['unpaid-proof'])
+    await withdraw(app.context, app.letters, token)
+    expect(await countOf(app)).toBe(0)
+    await isSound(app)
+  })
+
   it('is the verifying one again for who has not verified, and nothing for anybody else', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
