@@ -7,7 +7,7 @@ import { rsaRecord } from '../support/dkim-keys.ts'
 import { mailsIn } from '../support/mailbox.ts'
 import { standInNameServer, type Zone } from '../support/name-server.ts'
 import { undersigned } from '../support/server.ts'
-import { smtpSink } from '../support/smtp.ts'
+import { type SmtpSink, smtpSink } from '../support/smtp.ts'
 
 const GOOD: Zone = {
   'letter.example.org': { TXT: ['something else', 'v=spf1 ip4:192.0.2.25 -all'] },
@@ -23,7 +23,11 @@ function without(...names: string[]): Zone {
 /** Runs the command against these names, with a mail server that takes everything unless it was told otherwise. */
 async function checkMail(
   zone: Zone,
-  { args = [], env = {}, sink }: Partial<{ args: string[]; env: Record<string, string>; sink: Sink }> = {},
+  {
+    args = [],
+    env = {},
+    sink,
+  }: Partial<{ args: string[]; env: Record<string, string>; sink: SmtpSink }> = {},
 ) {
   const names = await standInNameServer(zone)
   const mail = sink ?? (await smtpSink())
@@ -37,7 +41,6 @@ async function checkMail(
   const done = await undersigned(['check', '--mail', '--dns', names.address, ...args], settings)
   return { ...done, lines: done.stdout.trimEnd().split('\n'), sink: mail, asked: names.asked, dataDir }
 }
-type Sink = Awaited<ReturnType<typeof smtpSink>>
 
 const line = (start: string) => expect.stringMatching(new RegExp(`^${start.replace(/[.()+]/g, '\\$&')}`))
 

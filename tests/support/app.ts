@@ -1,4 +1,3 @@
-import { onTestFinished } from 'vitest'
 import { type App, createApp, type Parts } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Letter } from '../../src/domain/letter.ts'
@@ -7,7 +6,7 @@ import { parseSignForm, type SignForm, type SignInput } from '../../src/domain/s
 import { lettersFolder, publishedLetters, readLetters } from '../../src/letters/read-letters.ts'
 import { readVerification } from '../../src/usecases/signer/read-verification.ts'
 import { type VerifyOutcome, verify } from '../../src/usecases/signer/verify.ts'
-import { type DatabaseKind, freshDatabase, freshFolder } from './databases.ts'
+import { type DatabaseKind, freshDatabase, freshFolder, type Stage, THIS_TEST } from './databases.ts'
 import { mailsIn, type ReceivedMail } from './mailbox.ts'
 
 /** The letter that ships, with what a test wants to be otherwise. */
@@ -35,9 +34,10 @@ export async function testApp(
     letter = shippedLetter(),
     env = {},
     parts = {},
-  }: { letter?: Letter; env?: Record<string, string>; parts?: Partial<Parts> } = {},
+    stage = THIS_TEST,
+  }: { letter?: Letter; env?: Record<string, string>; parts?: Partial<Parts>; stage?: Stage } = {},
 ): Promise<TestApp> {
-  const dataDir = freshFolder()
+  const dataDir = freshFolder(stage.atEnd)
   const logLines: string[] = []
   const letters = new Map([[letter.slug, letter]])
   const clock = {
@@ -47,7 +47,12 @@ export async function testApp(
     },
   }
   const app = await createApp(
-    loadConfig({ DATA_DIR: dataDir, DATABASE_URL: await freshDatabase(kind), MAIL_RATE: '1000', ...env }),
+    loadConfig({
+      DATA_DIR: dataDir,
+      DATABASE_URL: await freshDatabase(kind, stage),
+      MAIL_RATE: '1000',
+      ...env,
+    }),
     {
       letters,
       now: () => clock.now,
@@ -56,7 +61,7 @@ export async function testApp(
     },
   )
   // Runs before the database goes: hooks run in reverse order.
-  onTestFinished(() => app.close())
+  stage.atEnd(() => app.close())
   return {
     ...app,
     letter,
@@ -73,7 +78,7 @@ export async function testApp(
 }
 
 /** Presses "Yes, sign" on the page behind a link, as it stands when it is opened. */
-export async function pressYes(app: TestApp, token: string): Promise<VerifyOutcome> {
+export async function pressYes(app: Pick<App, 'context' | 'letters'>, token: string): Promise<VerifyOutcome> {
   const page = await readVerification(app.context, app.letters, token)
   const pending = page.state === 'pending' ? page : null
   return verify(app.context, app.letters, token, {

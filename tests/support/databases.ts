@@ -8,23 +8,37 @@ import { query } from './postgres.ts'
 export const DATABASES = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASES)[number]
 
+/** Where something runs that must be cleared away: a test, or a script that measures. */
+export type Stage = {
+  /** What to do at its end; the last that was said comes first. */
+  atEnd(clean: () => unknown): void
+  /** The address of the PostgreSQL server, without a database. */
+  postgres(): string
+}
+
+/** The test that is running. */
+export const THIS_TEST: Stage = {
+  atEnd: (clean) => onTestFinished(async () => void (await clean())),
+  postgres: () => inject('postgres'),
+}
+
 /** Says the same of both databases. */
 export function onEachDatabase(subject: string, tests: (kind: DatabaseKind) => void): void {
   describe.each(DATABASES)(`${subject}, on %s`, tests)
 }
 
 /** The address of an empty database for one test, gone after it. */
-export async function freshDatabase(kind: DatabaseKind): Promise<string> {
-  if (kind === 'sqlite') return `file:${join(freshFolder(), 'undersigned.db')}`
-  const server = inject('postgres')
+export async function freshDatabase(kind: DatabaseKind, stage = THIS_TEST): Promise<string> {
+  if (kind === 'sqlite') return `file:${join(freshFolder(stage.atEnd), 'undersigned.db')}`
+  const server = stage.postgres()
   const name = `test_${randomBytes(8).toString('hex')}`
   await query(server, `create database ${name} template template_undersigned`)
-  onTestFinished(() => query(server, `drop database ${name} with (force)`))
+  stage.atEnd(() => query(server, `drop database ${name} with (force)`))
   return `${server}/${name}`
 }
 
 /** A folder for one test, gone after it; or for a file of tests, with `afterAll`. */
-export function freshFolder(atEnd: (clean: () => void) => void = onTestFinished): string {
+export function freshFolder(atEnd: (clean: () => void) => void = THIS_TEST.atEnd): string {
   const folder = mkdtempSync(join(tmpdir(), 'undersigned-test-'))
   atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -5,12 +5,16 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import pg from 'pg'
+import { openStore } from '#db/open.ts'
 
 /** PostgreSQL refuses to run as root; as root it runs as "nobody", who owns nothing else. */
 const NOBODY = 65534
 
-/** Starts a PostgreSQL server of its own on a free port, with an empty cluster below the temporary folder. */
-export async function startPostgres() {
+/**
+ * Starts a PostgreSQL server of its own on a free port, with an empty cluster below the temporary folder. Only a
+ * `durable` one waits for the disk, as it does where it matters.
+ */
+export async function startPostgres({ durable = false } = {}) {
   const isRoot = process.getuid?.() === 0
   const folder = mkdtempSync(join(tmpdir(), 'undersigned-postgres-'))
   const data = join(folder, 'data')
@@ -26,7 +30,7 @@ export async function startPostgres() {
   const options = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    'fsync=off',
+    `fsync=${durable ? 'on' : 'off'}`,
     'max_connections=200',
   ]
   const server = spawn(postgres, ['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])], {
@@ -47,6 +51,14 @@ export async function startPostgres() {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The same with a template of an empty database of ours, which `freshDatabase` copies. */
+export async function startMigratedPostgres(options: { durable?: boolean } = {}) {
+  const postgres = await startPostgres(options)
+  await postgres.createDatabase('template_undersigned')
+  await (await openStore(`${postgres.url}/template_undersigned`, 'serve')).close()
+  return postgres
 }
 
 /** Runs one statement on the maintenance database. */

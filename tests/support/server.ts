@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
-import { type DatabaseKind, freshDatabase, freshFolder } from './databases.ts'
+import { type DatabaseKind, freshDatabase, freshFolder, type Stage, THIS_TEST } from './databases.ts'
 import { freePort } from './postgres.ts'
 import { until } from './waiting.ts'
 
@@ -24,28 +23,29 @@ export type ServerOptions = {
   env?: Record<string, string>
   /** Events of level error that the test is about. */
   faults?: string[]
+  stage?: Stage
 }
 
 /** The built server as a process, on a free port, with a data folder and database of its own. */
 export async function startServer(kind: DatabaseKind, options: ServerOptions = {}): Promise<TestServer> {
+  return runServer({ ...(await freshSettings(kind, options.stage)), ...options.env }, options)
+}
+
+/** What such a server is told, for those who do something with its database before it starts. */
+export async function freshSettings(kind: DatabaseKind, stage = THIS_TEST): Promise<Record<string, string>> {
   const port = await freePort()
-  const dataDir = freshFolder()
-  return runServer(
-    {
-      DATA_DIR: dataDir,
-      DATABASE_URL: await freshDatabase(kind),
-      PORT: String(port),
-      SITE_URL: `http://localhost:${port}`,
-      ...options.env,
-    },
-    options,
-  )
+  return {
+    DATA_DIR: freshFolder(stage.atEnd),
+    DATABASE_URL: await freshDatabase(kind, stage),
+    PORT: String(port),
+    SITE_URL: `http://localhost:${port}`,
+  }
 }
 
 /** The same with these settings and no others; for starting again where one was killed. */
 export async function runServer(
   env: Record<string, string>,
-  { faults = [], root = ROOT }: ServerOptions = {},
+  { faults = [], root = ROOT, stage = THIS_TEST }: ServerOptions = {},
 ): Promise<TestServer> {
   const server = spawn(process.execPath, [join(root, 'dist', 'server', 'entry.mjs')], {
     cwd: env['DATA_DIR'],
@@ -66,7 +66,7 @@ export async function runServer(
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line) as { level: string; event: string })
-  onTestFinished(async () => {
+  stage.atEnd(async () => {
     if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL')
     await ended
     const unexpected = log().filter((line) => line.level === 'error' && !faults.includes(line.event))

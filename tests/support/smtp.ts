@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
-import { onTestFinished } from 'vitest'
+import { type Stage, THIS_TEST } from './databases.ts'
 import { parseMail, type ReceivedMail } from './mailbox.ts'
 
 /** A step of the conversation at which the server may misbehave. */
@@ -8,19 +8,28 @@ type Step = 'connect' | 'mail' | 'rcpt' | 'data'
 
 export type Refusal = { code: number; text: string } | 'hang-up'
 
-export type SmtpSink = {
+export type SmtpSink<Kept = ReceivedMail> = {
   url: string
   /** What was accepted, in order. */
-  received: ReceivedMail[]
+  received: Kept[]
   /** Recipients as the envelope named them, accepted or not. */
   asked: string[]
   /** What to answer at a step from now on; `null` for friendliness. */
   refuse(step: Step, refusal: Refusal | null, who?: (address: string) => boolean): void
 }
 
-/** A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. */
-export async function smtpSink(): Promise<SmtpSink> {
-  const received: ReceivedMail[] = []
+/**
+ * A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. `read` makes of a mail
+ * what is kept of it.
+ */
+export async function smtpSink<Kept = ReceivedMail>({
+  read = parseMail as (source: Buffer) => Promise<Kept>,
+  stage = THIS_TEST,
+}: {
+  read?: (source: Buffer) => Promise<Kept>
+  stage?: Stage
+} = {}): Promise<SmtpSink<Kept>> {
+  const received: Kept[] = []
   const asked: string[] = []
   const refusals = new Map<Step, { refusal: Refusal; who: ((address: string) => boolean) | undefined }>()
 
@@ -50,7 +59,7 @@ export async function smtpSink(): Promise<SmtpSink> {
           () => drop(session.id),
           (error) => {
             if (error) return done(error)
-            parseMail(Buffer.concat(chunks)).then((mail) => {
+            read(Buffer.concat(chunks)).then((mail) => {
               received.push(mail)
               done()
             }, done)
@@ -68,7 +77,7 @@ export async function smtpSink(): Promise<SmtpSink> {
 
   server.on('error', () => {})
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())))
+  stage.atEnd(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const { port } = server.server.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${port}`,
