@@ -1,5 +1,5 @@
 const MINUTE = 60_000
-/** So many mails refused in a row, none sent between them, are no matter of one address. */
+/** So many mails refused, or met by nobody, in a row, none sent between them, are no matter of one mail. */
 const REFUSALS_IN_A_ROW = 5
 /** Pauses of the queue, or of the news in it, when nothing gets through. */
 const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
@@ -23,7 +23,7 @@ export class Brake {
     return this.#until !== null && now < this.#until
   }
 
-  /** One more mail was refused; `true` once too many were, none getting through between them. */
+  /** One more mail was refused, or met by nobody; `true` once too many were, none getting through between them. */
   refuse(): boolean {
     this.#refusals += 1
     return this.#refusals >= REFUSALS_IN_A_ROW

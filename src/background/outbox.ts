@@ -122,6 +122,10 @@ export class Outbox {
     }
     if (delivery.result === 'stopped') this.#pause(this.#all, delivery.reply)
     if (delivery.result === 'refused' && brake.refuse()) this.#pause(brake, delivery.reply)
+    // Whether the server is back, one mail after each break finds out.
+    if (delivery.result === 'away' && (this.#all.isBraking || this.#all.refuse())) {
+      this.#pause(this.#all, delivery.reply)
+    }
     const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
     if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
       const ended = await this.#fail(row, delivery.result)

@@ -15,7 +15,9 @@ export type OutgoingMail = {
 /**
  * What the next server said, as far as it matters:
  * - `sent`: it has taken the mail; it may have taken it even if we never hear so.
- * - `later`: this mail, not now (RFC 5321: 4yz; a time-out; a lost connection).
+ * - `later`: this mail, not now (RFC 5321: 4yz at RCPT or after).
+ * - `away`: no reply came (nobody listens, a time-out, a broken connection), or a 4yz before any recipient is named. It
+ *   may be chance, or this mail; of many in a row it is the server.
  * - `no-mailbox`: this address does not exist (5yz with RFC 3463 status 5.1.x or 5.2.1).
  * - `refused`: this mail, and it is not clear why (any other 5yz at RCPT or after). One such reply must not stop the
  *   others: anyone can type an address that the server refuses.
@@ -23,7 +25,7 @@ export type OutgoingMail = {
  * `reply` is a code or a word, never a text that may quote an address.
  */
 export type Delivery =
-  { result: 'sent' } | { result: 'later' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
+  { result: 'sent' } | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
 
 /** How mail leaves. */
 export interface MailTransport {

@@ -6,6 +6,7 @@ import { createApp } from '../../src/app.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
+import { lineTo } from '../support/outage.ts'
 import { ada, crowd, grace } from '../support/people.ts'
 import { smtpSink } from '../support/smtp.ts'
 
@@ -122,6 +123,37 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(sink.asked.length).toBeGreaterThan(askedBefore)
     expect(sink.received).toHaveLength(10)
     expect((await outboxRows(app)).filter((row) => row.failedAt)).toEqual([])
+    expect(app.outbox.pausedUntil).toBeNull()
+  })
+
+  it('asks less and less often while nobody listens, and then goes on by itself', async () => {
+    const sink = await smtpSink()
+    const line = lineTo(sink)
+    const app = await testApp(kind, { parts: { transport: line } })
+    await Promise.all(crowd(10).map((person) => submit(app, person)))
+    line.isCut = true
+    await app.outbox.run()
+    for (const pause of [1, 2, 5, 15, 15]) {
+      expect(app.outbox.pausedUntil).toEqual(new Date(app.clock.now.getTime() + pause * MINUTE))
+      app.clock.pass(pause * MINUTE + 10 * SECOND)
+      // One goes first, to see.
+      expect(await app.outbox.run()).toBe(1)
+    }
+    line.isCut = false
+    app.clock.pass(60 * MINUTE)
+    while ((await app.outbox.run()) > 0);
+    expect(new Set(sink.received.map((mail) => mail.to[0]))).toHaveLength(10)
+    expect(sink.received).toHaveLength(10)
+    expect(app.outbox.pausedUntil).toBeNull()
+  })
+
+  it('holds up nobody for one mail at which the connection breaks each time', async () => {
+    const sink = await smtpSink()
+    const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
+    await Promise.all([submit(app, ada), ...crowd(9).map((person) => submit(app, person))])
+    sink.refuse('rcpt', 'hang-up', (address) => address === ada.email)
+    await app.outbox.run()
+    expect(sink.received).toHaveLength(9)
     expect(app.outbox.pausedUntil).toBeNull()
   })
 

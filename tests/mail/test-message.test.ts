@@ -4,7 +4,8 @@ import { judgeDelivery, type TestDelivery } from '../../src/domain/sender-domain
 it.each<[TestDelivery, string, string]>([
   [{ result: 'sent' }, 'ok', '(sent)'],
   [{ result: 'later', reply: '450' }, 'warn', '(later, 450)'],
-  [{ result: 'later', reply: 'ETIMEDOUT' }, 'broken', 'cannot be reached (later, ETIMEDOUT)'],
+  [{ result: 'away', reply: '421' }, 'warn', '(away, 421)'],
+  [{ result: 'away', reply: 'ETIMEDOUT' }, 'broken', 'cannot be reached (away, ETIMEDOUT)'],
   [{ result: 'no-mailbox', reply: '550' }, 'broken', '(no-mailbox, 550)'],
   [{ result: 'refused', reply: '554' }, 'broken', '(refused, 554)'],
   [{ result: 'stopped', reply: '535' }, 'broken', '(stopped, 535)'],

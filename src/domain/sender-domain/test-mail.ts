@@ -2,7 +2,7 @@ import type { MailFinding } from './mail-finding.ts'
 
 /** What became of the test message; `reply` is a code of the server, or a word where there was none. */
 export type TestDelivery =
-  { result: 'sent' } | { result: 'later' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
+  { result: 'sent' } | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
 
 const ABOUT = 'Test message'
 
@@ -16,7 +16,8 @@ export function judgeDelivery(to: string, delivery: TestDelivery): MailFinding {
         sentence: `The mail server took it for ${to} (sent): see there that "Authentication-Results" says pass for spf, dkim and dmarc.`,
       }
     case 'later':
-      return judgeDelay(to, delivery.reply)
+    case 'away':
+      return judgeDelay(to, delivery)
     case 'no-mailbox':
       return {
         level: 'broken',
@@ -39,17 +40,17 @@ export function judgeDelivery(to: string, delivery: TestDelivery): MailFinding {
 }
 
 /** A server that says "not now" (RFC 5321, section 4.2.1: 4yz) differs from one that says nothing. */
-function judgeDelay(to: string, reply: string): MailFinding {
+function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { result: 'sent' }>): MailFinding {
   return /^4\d\d$/.test(reply)
     ? {
         level: 'warn',
         about: ABOUT,
-        sentence: `The mail server does not take it for ${to} now (later, ${reply}): try again in some minutes, as the server would.`,
+        sentence: `The mail server does not take it for ${to} now (${result}, ${reply}): try again in some minutes, as the server would.`,
       }
     : {
         level: 'broken',
         about: ABOUT,
-        sentence: `The mail server cannot be reached (later, ${reply}): correct host and port in SMTP_URL, or let this machine connect to them.`,
+        sentence: `The mail server cannot be reached (${result}, ${reply}): correct host and port in SMTP_URL, or let this machine connect to them.`,
       }
 }
 

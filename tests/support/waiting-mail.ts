@@ -1,0 +1,95 @@
+import { insertConsents } from '#db/queries/consents.ts'
+import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
+import { CONSENT_TEXT } from '../../src/domain/consent.ts'
+import { addressPlace } from '../../src/domain/mail-content.ts'
+import { foldName } from '../../src/domain/person-name.ts'
+import { type Mail, queueMail } from '../../src/usecases/queue-mail.ts'
+import type { TestApp } from './app.ts'
+
+/** The mails of three urgencies, the most urgent first: that verify, that answer somebody, that are news. */
+export const URGENCIES = ['verify', 'own', 'news'] as const
+export type Urgency = (typeof URGENCIES)[number]
+
+const AT_ONCE = 100
+
+/** Has mail wait: so many of each urgency, each to a signer of its own, in mixed order. */
+export async function letMailWait(app: TestApp, sizes: Readonly<Record<Urgency, number>>): Promise<void> {
+  const left = new Map(URGENCIES.map((urgency) => [urgency, sizes[urgency]]))
+  const total = URGENCIES.reduce((sum, urgency) => sum + sizes[urgency], 0)
+  for (let first = 0; first < total; first += AT_ONCE) {
+    const size = Math.min(AT_ONCE, total - first)
+    const people = Array.from({ length: size }, (_, i) => {
+      const urgency = nextUrgency(left, sizes)
+      return { urgency, email: `${urgency}-${first + i}@example.org` }
+    })
+    const signers = people.map(({ urgency, email }) => ({
+      urgency,
+      email,
+      row: signatureFor(app, urgency, email),
+    }))
+    const readers = signers.filter(({ urgency }) => urgency === 'news').map(({ row }) => consentTo(row))
+    await app.context.store.write(async (tx) => {
+      await insertSignatures(
+        tx,
+        signers.map(({ row }) => row),
+      )
+      if (readers.length > 0) await insertConsents(tx, readers)
+      for (const { urgency, email, row } of signers)
+        await queueMail(app.context, tx, mailTo(urgency, email, row))
+    })
+  }
+}
+
+/** The urgency of an address that this file has made up. */
+export function urgencyOf(address: string): Urgency {
+  const urgency = URGENCIES.find((each) => address.startsWith(`${each}-`))
+  if (!urgency) throw new Error(`Nobody has mail for ${address}.`)
+  return urgency
+}
+
+/** The one of which the largest share is left, so that all of them are mixed from the first to the last. */
+function nextUrgency(left: Map<Urgency, number>, sizes: Readonly<Record<Urgency, number>>): Urgency {
+  const share = (urgency: Urgency) => (left.get(urgency) ?? 0) / Math.max(1, sizes[urgency])
+  const next = URGENCIES.toSorted((a, b) => share(b) - share(a))[0] ?? 'verify'
+  left.set(next, (left.get(next) ?? 0) - 1)
+  return next
+}
+
+function signatureFor({ context, letter }: TestApp, urgency: Urgency, email: string): NewSignature {
+  const text = letter.versions[urgency === 'news' ? 0 : letter.versions.length - 1]
+  if (!text) throw new Error('The letter has no version.')
+  const id = context.newId()
+  const now = context.now()
+  return {
+    id,
+    letter: letter.slug,
+    version: text.number,
+    locale: text.locale,
+    digest: text.digest,
+    mailboxKey: email,
+    addressKey: email,
+    address: context.cipher.seal(email, addressPlace(id)),
+    name: 'Somebody',
+    nameFolded: foldName('Somebody'),
+    public: true,
+    submittedAt: now,
+    verifiedAt: urgency === 'verify' ? null : now,
+  }
+}
+
+function consentTo({ id, locale, submittedAt }: NewSignature) {
+  return {
+    signatureId: id,
+    kind: 'updates' as const,
+    textVersion: CONSENT_TEXT,
+    locale,
+    givenAt: submittedAt,
+  }
+}
+
+function mailTo(urgency: Urgency, to: string, row: NewSignature): Mail {
+  const { letter, locale, id: signatureId, mailboxKey, version } = row
+  const mail = { letter, locale, signatureId, mailboxKey, to, name: 'Somebody' }
+  if (urgency === 'news') return { ...mail, kind: 'new-version', version: 2, signed: version }
+  return { ...mail, kind: urgency === 'verify' ? 'verify' : 'counted', version }
+}
