@@ -27,6 +27,7 @@ import type { Context } from './usecases/context.ts'
 import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
 import { remind } from './usecases/signer/remind.ts'
+import { takeIn } from './usecases/signer/take-in.ts'
 
 /** Everything that a request, a command or a test works with. */
 export type App = {
@@ -41,6 +42,8 @@ export type App = {
   /** Only where a secret is shared with the mail provider. */
   bounces: BounceReader | null
   log: Log
+  /** Enters what was submitted, and reports what could not be. */
+  intake(): Promise<void>
   /** Starts the background work, if this process is to do any. */
   startWork(): void
   /** Ends streams and background work, then closes the store. */
@@ -59,6 +62,8 @@ export type Parts = {
 
 const SECOND = 1_000
 const HOUR = 3_600_000
+/** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
+const INTAKE = 250
 /** Proxies close streams that are silent for half a minute or more. */
 const HEARTBEAT = 15_000
 
@@ -102,6 +107,10 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     report: told('reminded'),
     now,
   })
+  const intake = async () => {
+    const { stuck, fault } = await takeIn(context, letters)
+    if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
+  }
   const stopping = new AbortController()
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['counts', { every: SECOND, work: () => counts.tell() }],
@@ -110,6 +119,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
+    loops.set('intake', { every: INTAKE, work: intake })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })
@@ -126,6 +136,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
     log,
+    intake,
     startWork() {
       for (const [loop, { every, work }] of loops) {
         const onFault = (error: unknown) => log('error', 'loop-failed', { loop, fault: describeFault(error) })

@@ -10,6 +10,7 @@ type Events = {
   'server-stopping': { signal: string }
   'server-stopped': Record<never, never>
   'signature-submitted': { letter: string; version: number }
+  'submissions-stuck': { rows: number; fault: string }
   'signature-refused': { letter: string; reason: string }
   'signature-verified': { letter: string; version: number }
   'signature-declined': { letter: string }

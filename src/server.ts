@@ -34,6 +34,8 @@ async function run() {
   for (const letter of app.letters.values()) {
     if (!isSealable(app.context.secret, letter)) app.log('warn', 'letter-not-sealed', { letter: letter.slug })
   }
+  // What was acknowledged before the process ended last.
+  if (config.workers === 'on') await app.intake()
   const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const server = createServer(

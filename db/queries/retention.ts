@@ -89,6 +89,17 @@ export async function lookupsBefore(db: Read, before: Date, { except, limit }: P
   return rows.map((row) => row.id)
 }
 
+/** Ids of submissions that were entered before a moment. */
+export async function submissionsBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { submissions } = db.tables
+  const rows = await db
+    .select({ id: submissions.id })
+    .from(submissions)
+    .where(and(lt(submissions.submittedAt, before), notInArray(submissions.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
 /** The mailboxes, by their key, whose owners declined a letter. */
 export async function declinesOf(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
   const { declines } = db.tables

@@ -155,6 +155,19 @@ export const outbox = pgTable(
   ],
 )
 
+/** What was entered under a letter: signed in the background, so that the answer says nothing of the mailbox's history. */
+export const submissions = pgTable(
+  'submissions',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    content: text('content').notNull(),
+    submittedAt: time('submitted_at').notNull(),
+    dueAt: time('due_at').notNull(),
+  },
+  (t) => [index('submissions_due').on(t.dueAt), index('submissions_by_time').on(t.submittedAt)],
+)
+
 /** Who asked for the link to what they signed: answered in the background, so that the answer says nothing. */
 export const lookups = pgTable(
   'lookups',

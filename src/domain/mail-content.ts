@@ -60,6 +60,11 @@ export function addressPlace(signatureId: string): string {
   return `signatures.address/${signatureId}`
 }
 
+/** Where a submission's content stands, for the cipher. */
+export function submissionPlace(submissionId: string): string {
+  return `submissions.content/${submissionId}`
+}
+
 /** Where a lookup's address stands, for the cipher. */
 export function lookupPlace(lookupId: string): string {
   return `lookups.address/${lookupId}`

@@ -2,11 +2,19 @@ import { Gauge, Registry } from 'prom-client'
 import type { Health } from '../usecases/operator/read-health.ts'
 
 /** What `/healthz` says, as figures for a monitoring program. */
-export function figures({ status, mail, personal }: Health): Registry {
+export function figures({ status, submissions, mail, personal }: Health): Registry {
   const registry = new Registry()
   const figure = (name: string, help: string, value: number) =>
     new Gauge({ name: `undersigned_${name}`, help, registers: [registry] }).set(value)
   figure('up', '1 while people can sign.', status === 'failing' ? 0 : 1)
+  if (submissions) {
+    figure('submissions_waiting', 'What was submitted and has yet to be entered.', submissions.waiting)
+    figure(
+      'submissions_oldest_seconds',
+      'For how long the oldest of these has waited.',
+      submissions.oldestSeconds,
+    )
+  }
   if (mail) {
     figure('mail_waiting', 'Mails that wait to be sent.', mail.waiting)
     figure(

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '../support/news.ts'
 import { ada, grace, sam } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 import { type SmtpSink, smtpSink } from '../support/smtp.ts'
 
 const MINUTE = 60_000

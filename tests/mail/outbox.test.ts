@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { claimDue, replaceContent } from '#db/queries/outbox.ts'
 import { createApp } from '../../src/app.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { lineTo } from '../support/outage.ts'
 import { ada, crowd, grace } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 import { smtpSink } from '../support/smtp.ts'
 
 const SECOND = 1_000

@@ -5,9 +5,9 @@ import type { OutgoingMail } from '../../src/mail/transport.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
 import { eraseSignature } from '../../src/usecases/signer/erase.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { emptySignature } from '../../src/usecases/signer/withdraw.ts'
 import { filledIn, pressYes } from './app.ts'
+import { sign } from './sign.ts'
 
 /** What may have come of an address at a letter before somebody types it. */
 export const HISTORIES = ['new', 'pending', 'verified', 'declined', 'erased', 'withdrawn'] as const

@@ -6,9 +6,9 @@ import type { Letter, Letters } from '../../src/domain/letter.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { tellOfNewVersions } from '../../src/usecases/organiser/tell-of-new-versions.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp } from './app.ts'
 import { type ReceivedMail, tokenIn } from './mailbox.ts'
+import { sign } from './sign.ts'
 
 const shipped = shippedLetter()
 

@@ -6,12 +6,12 @@ import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { foldName } from '../../src/domain/person-name.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
 import { type ExportOptions, exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { parseCsv } from '../support/csv.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 async function exported(app: TestApp, options: Partial<ExportOptions> = {}) {
   const chunks: Buffer[] = []

@@ -3,10 +3,10 @@ import { reportInvariants } from '../../src/background/invariants.ts'
 import type { Log } from '../../src/log.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { keepPublishedTexts } from '../../src/usecases/operator/keep-published-texts.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, shippedLetter, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { ada } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 onEachDatabase('the invariants', (kind) => {
   it('all hold after a day of ordinary work', async () => {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { readMailDelay } from '../../src/usecases/reader/read-mail-delay.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { ada, crowd } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 import { smtpSink } from '../support/smtp.ts'
 
 const MINUTE = 60_000

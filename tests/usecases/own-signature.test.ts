@@ -16,13 +16,13 @@ import { erase } from '../../src/usecases/signer/erase.ts'
 import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
 import { readOwnData } from '../../src/usecases/signer/read-own-data.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 /** Ada's signature is verified, and she has the mail with her private link. */
 async function adaSigned(

@@ -4,11 +4,11 @@ import type { PendingPlace } from '#db/queries/signatures.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
 import { remind } from '../../src/usecases/signer/remind.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 const HOUR = 60 * 60 * 1000
 

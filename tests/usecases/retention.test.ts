@@ -10,11 +10,11 @@ import { mailboxKey } from '../../src/domain/keys.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { readHealth } from '../../src/usecases/operator/read-health.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { tokenIn } from '../support/mailbox.ts'
 import { ada, grace, mallory } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const CLOSES = new Date('2026-03-02T12:00:00.000Z')

@@ -13,13 +13,13 @@ import { mailboxKey } from '../../src/domain/keys.ts'
 import { challengesOf } from '../../src/usecases/operator/challenge.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 type Organiser = { identity: string; recipient: string }
 

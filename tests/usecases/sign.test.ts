@@ -5,11 +5,11 @@ import { mailboxKey } from '../../src/domain/keys.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace, sam } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND

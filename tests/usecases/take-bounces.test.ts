@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { takeBounces } from '../../src/usecases/operator/take-bounces.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
 import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '../support/news.ts'
 import { ada, grace, sam } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 const shipped = shippedLetter()
 const first = upTo(1)

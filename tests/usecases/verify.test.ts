@@ -9,12 +9,12 @@ import { check } from '../../src/usecases/operator/check.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
 import { readVerification } from '../../src/usecases/signer/read-verification.ts'
-import { sign } from '../../src/usecases/signer/sign.ts'
 import { verify } from '../../src/usecases/signer/verify.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
+import { sign } from '../support/sign.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 

@@ -5,6 +5,7 @@ import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
 
 /** Ada signs version 1 while version 2 is there, and gets her private link. */
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
@@ -65,6 +66,14 @@ onEachDatabase('the private page', (kind) => {
 
 it('an unsubscribe link works from anywhere, and a body without end is cut off', async () => {
   const server = await startServer('sqlite')
+  // Whoever goes on sending may lose the answer with the connection (RFC 9112, 9.6); not every time.
+  const answer = await until(() => postWithoutEnd(server), 'an answer before the connection is reset')
+  expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+  expect(answer.toLowerCase()).toContain('connection: close')
+})
+
+/** Posts a body that does not end, until the server cuts it off; resolves to what it answered. */
+async function postWithoutEnd(server: TestServer): Promise<string> {
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname)
   onTestFinished(() => void socket.destroy())
@@ -78,12 +87,11 @@ it('an unsubscribe link works from anywhere, and a body without end is cut off',
     `POST /unsubscribe/${'x'.repeat(43)} HTTP/1.1\r\nHost: ${hostname}\r\nOrigin: https://mail.example\r\n` +
       'Sec-Fetch-Site: cross-site\r\nTransfer-Encoding: chunked\r\n\r\n',
   )
-  // Bounded here; the server must close long before.
+  // Bounded here; it is the server that closes.
   for (let sent = 0; sent < 1_000 && !socket.destroyed; sent += 1) {
     socket.write(`400\r\n${'x'.repeat(1024)}\r\n`)
     await new Promise((resolve) => setImmediate(resolve))
   }
   await closed
-  expect(answer).toMatch(/^HTTP\/1\.1 404 /)
-  expect(answer.toLowerCase()).toContain('connection: close')
-})
+  return answer
+}

@@ -1,5 +1,6 @@
 import { queueState } from '#db/queries/outbox.ts'
 import { oldestAddress, oldestRows } from '#db/queries/retention.ts'
+import { submissionsState } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE } from '../../domain/retention.ts'
@@ -8,6 +9,9 @@ import type { Context } from '../context.ts'
 /** Mail that has waited longer than this is a reason to look. Seconds. */
 const SLOW_MAIL = 15 * 60
 
+/** What was submitted is entered within the second. Seconds. */
+const LATE_INTAKE = 60
+
 /** Housekeeping comes every hour, and may miss once. Seconds. */
 const LATE_HOUSEKEEPING = 2 * 60 * 60
 
@@ -15,6 +19,8 @@ export type Health = {
   /** `degraded`: people can sign, but their mail is late, or personal data is kept for longer than promised. */
   status: 'ok' | 'degraded' | 'failing'
   database: 'ok' | 'unavailable'
+  /** What was submitted and has yet to be entered. */
+  submissions: { waiting: number; oldestSeconds: number } | null
   mail: { waiting: number; oldestSeconds: number; paused: boolean } | null
   /** How old the oldest row is that holds an address, and how far the most overdue of any kind is past its time. */
   personal: { oldestSeconds: number; overdueSeconds: number } | null
@@ -29,20 +35,27 @@ export async function readHealth(
   const now = ctx.now()
   try {
     const queue = await ctx.store.read((db) => queueState(db, now))
-    const personal = await ctx.store.read((db) => personalRows(db, letters, now))
+    const intake = await ctx.store.read(submissionsState)
+    const submitted = secondsSince(intake.oldest, now)
+    const personal = await ctx.store.read((db) => personalRows(db, letters, now, submitted))
     // Whoever signs has to be written down: a database that can only be read is no help to them.
     await ctx.store.write(() => Promise.resolve())
     const oldestSeconds = secondsSince(queue.oldest, now)
     const paused = mailPausedUntil !== null && mailPausedUntil > now
-    const late = paused || oldestSeconds > SLOW_MAIL || personal.overdueSeconds > LATE_HOUSEKEEPING
+    const late =
+      submitted > LATE_INTAKE ||
+      paused ||
+      oldestSeconds > SLOW_MAIL ||
+      personal.overdueSeconds > LATE_HOUSEKEEPING
     return {
       status: late ? 'degraded' : 'ok',
       database: 'ok',
+      submissions: { waiting: intake.waiting, oldestSeconds: submitted },
       mail: { waiting: queue.waiting, oldestSeconds, paused },
       personal,
     }
   } catch {
-    return { status: 'failing', database: 'unavailable', mail: null, personal: null }
+    return { status: 'failing', database: 'unavailable', submissions: null, mail: null, personal: null }
   }
 }
 
@@ -50,11 +63,13 @@ async function personalRows(
   db: Read,
   letters: Letters,
   now: Date,
+  submitted: number,
 ): Promise<{ oldestSeconds: number; overdueSeconds: number }> {
   const { pending, lookup, givesUp } = await oldestRows(db)
-  let oldestSeconds = Math.max(secondsSince(pending, now), secondsSince(lookup, now))
+  let oldestSeconds = Math.max(submitted, secondsSince(pending, now), secondsSince(lookup, now))
   let overdueSeconds = Math.max(
     0,
+    submitted - PENDING_LIFE / 1000,
     secondsSince(pending, now) - PENDING_LIFE / 1000,
     secondsSince(lookup, now) - LOOKUP_LIFE / 1000,
     secondsSince(givesUp, now),

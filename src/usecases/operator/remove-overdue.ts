@@ -10,8 +10,10 @@ import {
   type Page,
   pendingBefore,
   signaturesWithAddress,
+  submissionsBefore,
 } from '#db/queries/retention.ts'
 import { deleteAddresses, deletePending } from '#db/queries/signature-steps.ts'
+import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
 import { type Read, type Store, StoreUnavailable, type Write } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
@@ -19,7 +21,8 @@ import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../dom
 import { endNews } from '../end-news.ts'
 
 /** What goes once its time is over. */
-export type Overdue = 'pending' | 'address' | 'waiting-mail' | 'sent-mail' | 'link' | 'lookup' | 'decline'
+export type Overdue =
+  'pending' | 'submission' | 'address' | 'waiting-mail' | 'sent-mail' | 'link' | 'lookup' | 'decline'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -64,6 +67,11 @@ function rulesAt(now: Date, letters: Letters): Rule[] {
       what: 'waiting-mail',
       due: (db, page) => mailsGivenUp(db, now, page),
       remove: (tx, id) => markFailed(tx, id, now),
+    },
+    {
+      what: 'submission',
+      due: (db, page) => submissionsBefore(db, ago(PENDING_LIFE), page),
+      remove: takeSubmission,
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },

@@ -10,6 +10,7 @@ import { type Letter, versionNumbers } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { signatureState } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
+import { waitingEntries } from './waiting-entries.ts'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -57,7 +58,7 @@ type ExportRow = Record<(typeof COLUMNS)[number] | 'email' | 'sealed_email', str
  * Addresses are in it only if the letter keeps them; or sealed, as age files in base64, for its recipients to open.
  */
 export async function exportSignatures(
-  ctx: Pick<Context, 'store' | 'cipher'>,
+  ctx: Pick<Context, 'store' | 'cipher' | 'secret'>,
   letter: Letter,
   { format, includePending, onProgress }: ExportOptions,
   out: Writable,
@@ -75,7 +76,7 @@ export async function exportSignatures(
 
   if (format === 'csv') await write(csvLines([columns]))
   await ctx.store.snapshot(async (db) => {
-    for await (const page of pages(db, letter, includePending)) {
+    for await (const page of pages(ctx, db, letter, includePending)) {
       const answers = await answersBySignature(db, letter, page)
       const rows = page.map((row) => exportRow(ctx, letter, row, answers.get(row.id) ?? []))
       await write(
@@ -89,7 +90,12 @@ export async function exportSignatures(
   return { ...summary, sha256: hash.digest('hex') }
 }
 
-async function* pages(db: Read, letter: Letter, includePending: boolean): AsyncGenerator<SignatureRow[]> {
+async function* pages(
+  ctx: Pick<Context, 'cipher' | 'secret'>,
+  db: Read,
+  letter: Letter,
+  includePending: boolean,
+): AsyncGenerator<SignatureRow[]> {
   for (const read of includePending ? [pageOfVerified, pageOfPending] : [pageOfVerified]) {
     let after: SignatureRow | null = null
     for (;;) {
@@ -99,6 +105,7 @@ async function* pages(db: Read, letter: Letter, includePending: boolean): AsyncG
       after = page.at(-1) ?? null
     }
   }
+  if (includePending) yield* waitingEntries(ctx, db, letter)
 }
 
 /** What the signers of a page answered; whoever signed the newest version was asked nothing. */

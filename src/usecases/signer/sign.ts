@@ -1,137 +1,30 @@
-import { replaceConsents } from '#db/queries/consents.ts'
-import { hasDeclined } from '#db/queries/declines.ts'
-import { insertPending, replacePending, type Typed } from '#db/queries/signature-steps.ts'
-import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
-import type { Write } from '#db/store.ts'
-import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
-import { addressKey, mailboxKey } from '../../domain/keys.ts'
+import { insertSubmission } from '#db/queries/submissions.ts'
 import { type Letter, letterState } from '../../domain/letter.ts'
-import { addressPlace } from '../../domain/mail-content.ts'
-import { foldName } from '../../domain/person-name.ts'
+import { submissionPlace } from '../../domain/mail-content.ts'
 import { isSealable } from '../../domain/sealing.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
+import { writeSubmission } from '../../domain/submission.ts'
 import type { Context } from '../context.ts'
-import { queueMailWithinCaps } from '../queue-mail.ts'
 
 export type SignOutcome =
   | { ok: true }
   | { ok: false; reason: 'letter-not-open' | 'letter-not-sealed' | 'letter-closed' | 'letter-answered' }
 
 /**
- * Stores a pending signature with its consents and its mail, in one transaction. The outcome is the same whatever the
- * mailbox's history: who has signed already, or wants no mail, is told by mail or not at all.
+ * Takes down what somebody enters under a letter; durable when it resolves. The work is the same for every address, and
+ * so is what they see: what came of the mailbox before is looked at later, by `takeIn`, and told by mail.
  */
 export async function sign(ctx: Context, letter: Letter, form: SignForm): Promise<SignOutcome> {
-  const state = letterState(letter, ctx.now())
+  const now = ctx.now()
+  const state = letterState(letter, now)
   if (state === 'before-opening') return { ok: false, reason: 'letter-not-open' }
   if (state === 'closed') return { ok: false, reason: 'letter-closed' }
   if (state === 'answered') return { ok: false, reason: 'letter-answered' }
   if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
-  const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
-  await ctx.store.write(async (tx) => {
-    // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.
-    for (let round = 1; round <= 3; round += 1) {
-      if (await hasDeclined(tx, letter.slug, key)) return
-      if (await submitNew(ctx, tx, letter, key, form)) return
-      if (await submitAgain(ctx, tx, letter, key, form)) return
-    }
-    throw new Error('A signature was neither there nor not there, three times.')
-  })
-  return { ok: true }
-}
-
-async function submitNew(
-  ctx: Context,
-  tx: Write,
-  letter: Letter,
-  key: string,
-  form: SignForm,
-): Promise<boolean> {
   const id = ctx.newId()
-  const row = { id, letter: letter.slug, mailboxKey: key, ...typed(ctx, letter, id, form) }
-  if (!(await insertPending(tx, row))) return false
-  await replaceConsents(tx, id, consents(ctx, id, form))
-  await queueMailWithinCaps(ctx, tx, mailFor('verify', row, form), { repeats: false })
-  return true
-}
-
-/** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `false` if there is none. */
-async function submitAgain(
-  ctx: Context,
-  tx: Write,
-  letter: Letter,
-  key: string,
-  form: SignForm,
-): Promise<boolean> {
-  const live = await findLiveSignature(tx, letter.slug, key)
-  if (!live || !(await lockSignature(tx, live.id))) return false
-  // It may have been withdrawn before it was held; then there is none, and the next round adds one.
-  if ((await findSignature(tx, live.id))?.withdrawnAt !== null) return false
-  const now = typed(ctx, letter, live.id, form)
-  if (await replacePending(tx, live.id, now)) {
-    await replaceConsents(tx, live.id, consents(ctx, live.id, form))
-    await queueMailWithinCaps(ctx, tx, mailFor('verify', live, form), { repeats: saysTheSame(live, now) })
-  } else {
-    // Another spelling may be another person's address where the host does not take the two for one; only the
-    // spelling that verified gets the private link.
-    const kind = live.addressKey === now.addressKey ? 'already-signed' : 'signed-otherwise'
-    await queueMailWithinCaps(ctx, tx, mailFor(kind, live, form), { repeats: true })
-  }
-  return true
-}
-
-function typed(ctx: Context, letter: Letter, id: string, form: SignForm): Typed {
-  return {
-    version: form.version.number,
-    locale: form.version.locale,
-    digest: form.version.digest,
-    addressKey: addressKey(ctx.secret, letter.slug, form.email.address),
-    address: ctx.cipher.seal(form.email.address, addressPlace(id)),
-    name: form.name,
-    nameFolded: foldName(form.name),
-    affiliation: form.affiliation,
-    country: form.country,
-    comment: form.comment,
-    public: form.public,
-    submittedAt: ctx.now(),
-  }
-}
-
-function consents(ctx: Context, signatureId: string, form: SignForm) {
-  const given: ConsentKind[] = ['support']
-  if (form.public) given.push('public-name')
-  if (form.updates) given.push('updates')
-  return given.map((kind) => ({
-    signatureId,
-    kind,
-    textVersion: CONSENT_TEXT,
-    locale: form.version.locale,
-    givenAt: ctx.now(),
-  }))
-}
-
-function mailFor(
-  kind: 'verify' | 'already-signed' | 'signed-otherwise',
-  row: Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version'>,
-  form: SignForm,
-) {
-  // Whoever typed the address now may be a stranger: the owner of the signature reads their own name in it, and
-  // whoever has another spelling of the address reads none but what was typed.
-  const owner = kind === 'already-signed'
-  return {
-    kind,
-    letter: row.letter,
-    locale: form.version.locale,
-    signatureId: row.id,
-    mailboxKey: row.mailboxKey,
-    to: form.email.address,
-    name: owner ? (row.name ?? '') : form.name,
-    version: kind === 'verify' ? form.version.number : row.version,
-  }
-}
-
-const COMPARED = ['version', 'locale', 'name', 'affiliation', 'country', 'comment', 'public'] as const
-
-function saysTheSame(before: SignatureRow, now: Typed): boolean {
-  return COMPARED.every((field) => before[field] === now[field])
+  const content = ctx.cipher.seal(writeSubmission(form), submissionPlace(id))
+  await ctx.store.write((tx) =>
+    insertSubmission(tx, { id, letter: letter.slug, content, submittedAt: now, dueAt: now }),
+  )
+  return { ok: true }
 }

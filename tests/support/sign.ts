@@ -1,0 +1,13 @@
+import type { Letter } from '../../src/domain/letter.ts'
+import type { SignForm } from '../../src/domain/sign-form.ts'
+import type { Context } from '../../src/usecases/context.ts'
+import { type SignOutcome, sign as submit } from '../../src/usecases/signer/sign.ts'
+import { takeIn } from '../../src/usecases/signer/take-in.ts'
+
+/** Somebody signs, and what they entered is taken in, as the server does a moment later. */
+export async function sign(ctx: Context, letter: Letter, form: SignForm): Promise<SignOutcome> {
+  const outcome = await submit(ctx, letter, form)
+  const { fault } = await takeIn(ctx, new Map([[letter.slug, letter]]))
+  if (fault) throw fault
+  return outcome
+}
