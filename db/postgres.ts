@@ -121,7 +121,7 @@ class PostgresStore implements Store {
   async scrub(): Promise<boolean> {
     try {
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines',
       )
       return true
     } catch {

@@ -92,11 +92,10 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     rate: config.mail.rate,
   })
-  const told =
-    (event: 'new-version-told' | 'reminded') => (round: { mailed: number; unreadable: number }) => {
-      if (round.mailed > 0) log('info', event, { signers: round.mailed })
-      if (round.unreadable > 0) log('error', 'addresses-unreadable', { signers: round.unreadable })
-    }
+  const told = (event: 'new-version-told' | 'reminded') => (round: { mailed: number; failed: number }) => {
+    if (round.mailed > 0) log('info', event, { signers: round.mailed })
+    if (round.failed > 0) log('error', 'signers-not-mailed', { signers: round.failed })
+  }
   const telling = new Round({
     step: (after: string | null) => tellOfNewVersions(context, letters, after),
     report: told('new-version-told'),

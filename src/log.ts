@@ -23,7 +23,7 @@ type Events = {
   'news-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
   'bounces-taken': { ended: number }
   'bounces-refused': { reason: string }
-  'addresses-unreadable': { signers: number }
+  'signers-not-mailed': { signers: number }
   'mail-dropped': { letter: string }
   'new-version-told': { signers: number }
   reminded: { signers: number }

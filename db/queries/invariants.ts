@@ -75,7 +75,7 @@ export async function countUnemptiedWithdrawals(db: Read): Promise<number> {
     .where(
       and(
         isNotNull(signatures.withdrawnAt),
-        sql`coalesce(${signatures.name}, ${signatures.nameFolded}, ${signatures.address}, ${signatures.affiliation}, ${signatures.country}, ${signatures.comment}) is not null`,
+        sql`coalesce(${signatures.name}, ${signatures.nameFolded}, ${signatures.address}, ${signatures.sealedAddress}, ${signatures.affiliation}, ${signatures.country}, ${signatures.comment}) is not null`,
       ),
     )
   return rows[0]?.found ?? 0

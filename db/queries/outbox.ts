@@ -176,6 +176,15 @@ export async function markFailed(tx: Write, id: string, now: Date): Promise<void
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
+/** What was sent about a signature came back. */
+export async function markBounced(tx: Write, signatureId: string, now: Date): Promise<void> {
+  const { outbox } = tx.tables
+  await tx
+    .update(outbox)
+    .set({ failedAt: now })
+    .where(and(eq(outbox.signatureId, signatureId), isNotNull(outbox.sentAt), isNull(outbox.failedAt)))
+}
+
 /** The mail waits for another attempt. */
 export async function postpone(tx: Write, id: string, dueAt: Date, attempts: number): Promise<void> {
   const { outbox } = tx.tables

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lt, min, notInArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, isNotNull, lt, max, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Read } from '../store.ts'
 import { unleased, waiting } from './outbox.ts'
 import { pending } from './signatures.ts'
@@ -73,9 +73,9 @@ export async function linksExpiredBefore(db: Read, before: Date, { except, limit
     .select({ hash: tokens.hash })
     .from(tokens)
     .where(and(lt(tokens.expiresAt, before), notInArray(tokens.hash, except)))
-    .groupBy(tokens.hash)
     .limit(limit)
-  return rows.map((row) => row.hash)
+  // One link may open several signatures.
+  return [...new Set(rows.map((row) => row.hash))]
 }
 
 /** Ids of lookups that were asked for before a moment. */
@@ -109,6 +109,39 @@ export async function declinesOf(db: Read, letter: string, { except, limit }: Pa
     .where(and(eq(declines.letter, letter), notInArray(declines.mailboxKey, except)))
     .limit(limit)
   return rows.map((row) => row.key)
+}
+
+/** The letters of which a signature holds an address, and when the last of these was submitted. */
+export async function lettersWithAddresses(db: Read): Promise<{ letter: string; last: Date }[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ letter: signatures.letter, last: max(signatures.submittedAt) })
+    .from(signatures)
+    .where(holdsAddress(db))
+    .groupBy(signatures.letter)
+  return rows.flatMap(({ letter, last }) => (last ? [{ letter, last }] : []))
+}
+
+/** Ids of verified signatures that hold an address although their letter forgets addresses: it has not always. */
+export async function unforgotten(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
+  const { signatures, consents } = db.tables
+  const news = db
+    .select({ kind: consents.kind })
+    .from(consents)
+    .where(and(eq(consents.signatureId, signatures.id), eq(consents.kind, 'updates')))
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        isNotNull(signatures.verifiedAt),
+        or(isNotNull(signatures.sealedAddress), and(isNotNull(signatures.address), notExists(news))),
+        notInArray(signatures.id, except),
+      ),
+    )
+    .limit(limit)
+  return rows.map((row) => row.id)
 }
 
 /** Since when the oldest row of each kind is there; `null` where there is none. */

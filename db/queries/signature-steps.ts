@@ -131,6 +131,12 @@ export async function deleteSignature(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
+/** Nothing sealed is left with the signature. */
+export async function forgetSealed(tx: Write, id: string): Promise<void> {
+  const { signatures } = tx.tables
+  await tx.update(signatures).set({ sealedAddress: null }).where(eq(signatures.id, id))
+}
+
 /** Nothing of the address is left with the signature: neither what can be read here nor what is sealed. */
 export async function deleteAddresses(tx: Write, id: string): Promise<void> {
   const { signatures } = tx.tables

@@ -37,6 +37,13 @@ export async function findTokens(db: Read, token: string, purpose: TokenPurpose)
     .orderBy(asc(tokens.letter))
 }
 
+/** The mail with this link goes to another spelling of its address now. */
+export async function redirectToken(tx: Write, token: string, addressKey: string): Promise<void> {
+  const { tokens } = tx.tables
+  const hash = tokenHash(token)
+  if (hash) await tx.update(tokens).set({ addressKey }).where(eq(tokens.hash, hash))
+}
+
 /** Cuts a signature's tokens loose from it, so that each link can still say that it was declined. */
 export async function markDeclined(tx: Write, signatureId: string, now: Date): Promise<void> {
   const { tokens } = tx.tables

@@ -114,6 +114,7 @@ export const tokens = pgTable(
     letter: text('letter').notNull(),
     locale: text('locale').notNull(),
     signatureId: text('signature_id').references(() => signatures.id, { onDelete: 'set null' }),
+    addressKey: text('address_key'),
     createdAt: time('created_at').notNull(),
     expiresAt: time('expires_at').notNull(),
     declinedAt: time('declined_at'),

@@ -12,16 +12,16 @@ const TURN = 500
  */
 export class Round<Place> {
   readonly #step: (after: Place | null) => Promise<MailingStep<Place>>
-  readonly #report: (round: { mailed: number; unreadable: number }) => void
+  readonly #report: (round: { mailed: number; failed: number }) => void
   readonly #now: () => Date
   #after: Place | null = null
   #mailed = 0
-  #unreadable = 0
+  #failed = 0
   #restUntil: Date | null = null
 
   constructor(parts: {
     step: (after: Place | null) => Promise<MailingStep<Place>>
-    report: (round: { mailed: number; unreadable: number }) => void
+    report: (round: { mailed: number; failed: number }) => void
     now: () => Date
   }) {
     this.#step = parts.step
@@ -34,16 +34,16 @@ export class Round<Place> {
     const start = this.#now()
     if (this.#restUntil && start < this.#restUntil) return
     do {
-      const { mailed, unreadable, next } = await this.#step(this.#after)
+      const { mailed, failed, next } = await this.#step(this.#after)
       this.#mailed += mailed
-      this.#unreadable += unreadable
+      this.#failed += failed
       this.#after = next
       // On SQLite nothing of this lets go of the event loop by itself.
       await nextTurn()
     } while (this.#after !== null && this.#now().getTime() - start.getTime() < TURN)
     if (this.#after !== null) return
-    this.#report({ mailed: this.#mailed, unreadable: this.#unreadable })
-    this.#mailed = this.#unreadable = 0
+    this.#report({ mailed: this.#mailed, failed: this.#failed })
+    this.#mailed = this.#failed = 0
     this.#restUntil = new Date(start.getTime() + REST)
   }
 }

@@ -35,13 +35,16 @@ export function reminderDue(
   if (letterState(letter, now) !== 'open' || mails.length >= MAILS_PER_LETTER) return null
   const verifying = mails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
   if (!verifying.some(({ sentAt }) => sentAt)) return null
-  // One that waits says the same, and an address that does not exist is not asked again.
-  if (verifying.some(({ sentAt }) => !sentAt)) return null
+  // One that waits says the same, and an address from which mail came back is not asked again.
+  if (verifying.some(({ sentAt, failedAt }) => !sentAt || failedAt)) return null
   const left = verifiableUntil({ submittedAt }).getTime() - now.getTime()
-  const sinceLast = Math.min(...mails.map(({ queuedAt }) => now.getTime() - queuedAt.getTime()))
+  const sinceLast = Math.min(
+    ...mails.map(({ queuedAt, sentAt }) => now.getTime() - (sentAt ?? queuedAt).getTime()),
+  )
   if (left < QUIET || sinceLast < QUIET) return null
   const wasSent = (kind: MailKind) => mails.some((mail) => mail.kind === kind)
   const closesIn = letter.closes ? letter.closes.getTime() - now.getTime() : Number.POSITIVE_INFINITY
   if (closesIn <= BEFORE_CLOSING && !wasSent('closing')) return 'closing'
-  return now.getTime() - submittedAt.getTime() >= AFTER && !wasSent('reminder') ? 'reminder' : null
+  const isOld = now.getTime() - submittedAt.getTime() >= AFTER
+  return isOld && !wasSent('reminder') && !wasSent('closing') ? 'reminder' : null
 }

@@ -18,7 +18,11 @@ export const MONTHS_AFTER_END = 12
 /** Until when a letter's addresses may be kept; `null` while it has no end. */
 export function addressesUntil(letter: Letter): Date | null {
   const end = endOf(letter)
-  if (!end) return null
+  return end && afterEnd(end)
+}
+
+/** The same for a letter that is not served any more: it ended, at the latest, with its last signature. */
+export function afterEnd(end: Date): Date {
   const until = new Date(end)
   until.setUTCMonth(until.getUTCMonth() + MONTHS_AFTER_END)
   return until

@@ -1,5 +1,5 @@
 import { deleteConsent } from '#db/queries/consents.ts'
-import { deleteWaitingNews } from '#db/queries/outbox.ts'
+import { deleteWaitingNews, markBounced } from '#db/queries/outbox.ts'
 import { forgetAddress } from '#db/queries/signature-steps.ts'
 import { lockSignatures } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
@@ -22,17 +22,19 @@ export async function endNews(tx: Write, letters: Letters, signatureId: string):
 }
 
 /**
- * The same because mail to an address comes back, and only where the signature was verified with this address: another
- * spelling may be another person's, and whoever has yet to verify may do so still.
+ * The same because mail to an address comes back, and only where the signature holds this address: another spelling may
+ * be another person's. Whoever has yet to verify may do so still, and is not reminded.
  */
 export async function endNewsTo(
-  ctx: Pick<Context, 'secret'>,
+  ctx: Pick<Context, 'secret' | 'now'>,
   tx: Write,
   letters: Letters,
   { signatureId, address }: { signatureId: string; address: string },
 ): Promise<boolean> {
   const [signature] = await lockSignatures(tx, [signatureId])
-  if (!signature?.verifiedAt || signature.withdrawnAt) return false
+  if (!signature || signature.withdrawnAt) return false
   if (signature.addressKey !== addressKey(ctx.secret, signature.letter, address)) return false
-  return endNews(tx, letters, signature.id)
+  if (signature.verifiedAt) return endNews(tx, letters, signature.id)
+  await markBounced(tx, signature.id, ctx.now())
+  return false
 }

@@ -1,8 +1,8 @@
 import { countForRecipient, enqueue, mailsToMailbox, replaceContent } from '#db/queries/outbox.ts'
-import { insertToken } from '#db/queries/tokens.ts'
+import { insertToken, redirectToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
-import { recipientKey } from '../domain/keys.ts'
+import { addressKey, recipientKey } from '../domain/keys.ts'
 import { isLinkDue, mailDue } from '../domain/mail-caps.ts'
 import { contentPlace, type MailContent, type MailKind, PRIORITY } from '../domain/mail-content.ts'
 import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
@@ -53,11 +53,16 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const link = LINK[mail.kind]
   const until = 'until' in mail ? mail.until : undefined
   const also = 'also' in mail ? mail.also : []
-  const token = link && (await freshToken(ctx, tx, [mail, ...also], { ...link, locale: mail.locale, until }))
+  const token =
+    link && (await freshToken(ctx, tx, [mail, ...also], { ...link, to: mail.to, locale: mail.locale, until }))
   const news =
     mail.kind === 'new-version'
       ? {
-          unsubscribe: await freshToken(ctx, tx, [mail], { ...UNSUBSCRIBE, locale: mail.locale }),
+          unsubscribe: await freshToken(ctx, tx, [mail], {
+            ...UNSUBSCRIBE,
+            to: mail.to,
+            locale: mail.locale,
+          }),
           signed: mail.signed,
         }
       : null
@@ -116,7 +121,10 @@ export async function queueMailWithinCaps(
       token,
       news: null,
     })
-    if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) return
+    if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) {
+      if (token) await redirectToken(tx, token, addressKey(ctx.secret, mail.letter, mail.to))
+      return
+    }
   }
   if (ctx.limits === 'off') return queueMail(ctx, tx, mail)
   const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
@@ -132,9 +140,10 @@ async function freshToken(
   {
     purpose,
     life,
+    to,
     locale,
     until,
-  }: { purpose: TokenPurpose; life: number; locale: string; until?: Date | undefined },
+  }: { purpose: TokenPurpose; life: number; to: string; locale: string; until?: Date | undefined },
 ): Promise<string> {
   const now = ctx.now()
   const token = ctx.newToken()
@@ -142,9 +151,24 @@ async function freshToken(
   if (!hash) throw new Error('A fresh token has not the shape of one.')
   const expiresAt = until ?? new Date(now.getTime() + life)
   for (const { letter, signatureId } of opens) {
-    await insertToken(tx, { hash, purpose, letter, locale, signatureId, createdAt: now, expiresAt })
+    const key = addressKey(ctx.secret, letter, to)
+    await insertToken(tx, {
+      hash,
+      purpose,
+      letter,
+      locale,
+      signatureId,
+      addressKey: key,
+      createdAt: now,
+      expiresAt,
+    })
   }
   return token
+}
+
+/** Whether a mailbox was caused any mail today, by any letter: what nobody asked for must not crowd out what is. */
+export async function wasMailedToday(ctx: Context, tx: Write, address: string): Promise<boolean> {
+  return (await countForRecipient(tx, recipientKey(ctx.secret, ctx.now(), mailboxBehind(address)))) > 0
 }
 
 function mailboxBehind(address: string): string {

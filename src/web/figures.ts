@@ -26,9 +26,9 @@ export function figures({ status, submissions, mail, personal }: Health): Regist
   }
   if (personal) {
     figure(
-      'personal_row_oldest_seconds',
+      'personal_row_oldest_days',
       'How old the oldest row is that holds an address.',
-      personal.oldestSeconds,
+      personal.oldestDays,
     )
     figure(
       'personal_row_overdue_seconds',

@@ -139,7 +139,7 @@ onEachDatabase('a mailing', (kind) => {
     )
     expect(await tellOfNewVersions(app.context, lettersOf(shipped), null)).toEqual({
       mailed: 1,
-      unreadable: 1,
+      failed: 1,
       next: null,
     })
   })

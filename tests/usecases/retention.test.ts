@@ -142,7 +142,7 @@ onEachDatabase('retention', (kind) => {
     // The unverified signature goes in the same moment, and its mail with it.
     expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
     expect(app.logLines.join('')).toContain('"what":"lookup","rows":1')
-    expect((await health(app)).personal).toEqual({ oldestSeconds: 0, overdueSeconds: 0 })
+    expect((await health(app)).personal).toEqual({ oldestDays: 0, overdueSeconds: 0 })
   })
 
   it('is not stopped by a row that cannot be removed, and says so until it can', async () => {

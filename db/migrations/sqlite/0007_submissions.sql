@@ -7,4 +7,5 @@ CREATE TABLE `submissions` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `submissions_due` ON `submissions` (`due_at`);--> statement-breakpoint
-CREATE INDEX `submissions_by_time` ON `submissions` (`submitted_at`);
+CREATE INDEX `submissions_by_time` ON `submissions` (`submitted_at`);--> statement-breakpoint
+ALTER TABLE `tokens` ADD `address_key` text;

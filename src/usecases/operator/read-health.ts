@@ -1,9 +1,9 @@
 import { queueState } from '#db/queries/outbox.ts'
-import { oldestAddress, oldestRows } from '#db/queries/retention.ts'
+import { lettersWithAddresses, oldestAddress, oldestRows } from '#db/queries/retention.ts'
 import { submissionsState } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
-import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE } from '../../domain/retention.ts'
+import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE } from '../../domain/retention.ts'
 import type { Context } from '../context.ts'
 
 /** Mail that has waited longer than this is a reason to look. Seconds. */
@@ -15,15 +15,27 @@ const LATE_INTAKE = 60
 /** Housekeeping comes every hour, and may miss once. Seconds. */
 const LATE_HOUSEKEEPING = 2 * 60 * 60
 
+const DAY = 24 * 60 * 60
+
+/**
+ * Anybody may ask how the process is, and must not see from it what came of an address that they typed: mails are told
+ * in hundreds, and how long they wait in steps of this. Seconds.
+ */
+const STEP = 5 * 60
+
 export type Health = {
   /** `degraded`: people can sign, but their mail is late, or personal data is kept for longer than promised. */
   status: 'ok' | 'degraded' | 'failing'
   database: 'ok' | 'unavailable'
   /** What was submitted and has yet to be entered. */
   submissions: { waiting: number; oldestSeconds: number } | null
+  /** Below a hundred, `waiting` is 0. */
   mail: { waiting: number; oldestSeconds: number; paused: boolean } | null
-  /** How old the oldest row is that holds an address, and how far the most overdue of any kind is past its time. */
-  personal: { oldestSeconds: number; overdueSeconds: number } | null
+  /**
+   * How old the oldest row is that holds an address, in whole days, and how far the most overdue of any kind is past its
+   * time.
+   */
+  personal: { oldestDays: number; overdueSeconds: number } | null
 }
 
 /** How the process is, as far as anyone may know. Never throws. */
@@ -51,7 +63,11 @@ export async function readHealth(
       status: late ? 'degraded' : 'ok',
       database: 'ok',
       submissions: { waiting: intake.waiting, oldestSeconds: submitted },
-      mail: { waiting: queue.waiting, oldestSeconds, paused },
+      mail: {
+        waiting: Math.floor(queue.waiting / 100) * 100,
+        oldestSeconds: Math.floor(oldestSeconds / STEP) * STEP,
+        paused,
+      },
       personal,
     }
   } catch {
@@ -64,7 +80,7 @@ async function personalRows(
   letters: Letters,
   now: Date,
   submitted: number,
-): Promise<{ oldestSeconds: number; overdueSeconds: number }> {
+): Promise<{ oldestDays: number; overdueSeconds: number }> {
   const { pending, lookup, givesUp } = await oldestRows(db)
   let oldestSeconds = Math.max(submitted, secondsSince(pending, now), secondsSince(lookup, now))
   let overdueSeconds = Math.max(
@@ -74,13 +90,13 @@ async function personalRows(
     secondsSince(lookup, now) - LOOKUP_LIFE / 1000,
     secondsSince(givesUp, now),
   )
-  for (const letter of letters.values()) {
-    const kept = await oldestAddress(db, letter.slug)
-    if (!kept) continue
-    oldestSeconds = Math.max(oldestSeconds, secondsSince(kept, now))
-    overdueSeconds = Math.max(overdueSeconds, secondsSince(addressesUntil(letter), now))
+  for (const { letter: slug, last } of await lettersWithAddresses(db)) {
+    const letter = letters.get(slug)
+    const until = letter ? addressesUntil(letter) : afterEnd(last)
+    oldestSeconds = Math.max(oldestSeconds, secondsSince(await oldestAddress(db, slug), now))
+    overdueSeconds = Math.max(overdueSeconds, secondsSince(until, now))
   }
-  return { oldestSeconds, overdueSeconds }
+  return { oldestDays: Math.floor(oldestSeconds / DAY), overdueSeconds }
 }
 
 /** Whole seconds from a moment to now, not below nothing; nothing where there is no moment. */

@@ -1,8 +1,10 @@
+import { consentsOf } from '#db/queries/consents.ts'
 import { deleteDecline } from '#db/queries/declines.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
 import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
 import {
   declinesOf,
+  lettersWithAddresses,
   linksExpiredBefore,
   lookupsBefore,
   mailsGivenUp,
@@ -11,14 +13,16 @@ import {
   pendingBefore,
   signaturesWithAddress,
   submissionsBefore,
+  unforgotten,
 } from '#db/queries/retention.ts'
-import { deleteAddresses, deletePending } from '#db/queries/signature-steps.ts'
+import { deleteAddresses, deletePending, forgetSealed } from '#db/queries/signature-steps.ts'
 import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
-import { type Read, type Store, StoreUnavailable, type Write } from '#db/store.ts'
-import type { Letter, Letters } from '../../domain/letter.ts'
-import { addressesUntil, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
+import type { Read, Store, Write } from '#db/store.ts'
+import type { Letters } from '../../domain/letter.ts'
+import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
 import { endNews } from '../end-news.ts'
+import { togetherOrEach } from '../together-or-each.ts'
 
 /** What goes once its time is over. */
 export type Overdue =
@@ -36,6 +40,8 @@ type Rule = {
 
 /** Rows that one transaction removes; small, so that signing never waits long for it. */
 const BATCH = 200
+/** When so many rows are stuck, it is no matter of single rows. */
+const MANY = 5_000
 
 /**
  * Removes whatever is past its time, and nothing else: see `domain/retention.ts`. A row that cannot be removed is left,
@@ -47,16 +53,19 @@ export async function removeOverdue(
   letters: Letters,
 ): Promise<Removal[]> {
   const removals: Removal[] = []
-  for (const rule of rulesAt(ctx.now(), letters)) removals.push(await apply(ctx.store, rule))
+  const unserved = (await ctx.store.read(lettersWithAddresses)).filter(({ letter }) => !letters.has(letter))
+  for (const rule of rulesAt(ctx.now(), letters, unserved)) removals.push(await apply(ctx.store, rule))
   return removals.filter(({ removed, stuck }) => removed + stuck > 0)
 }
 
-function rulesAt(now: Date, letters: Letters): Rule[] {
+function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: Date }[]): Rule[] {
   const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds)
-  const over = [...letters.values()].filter((letter) => {
-    const until = addressesUntil(letter)
-    return until !== null && until <= now
-  })
+  const ends = [
+    ...[...letters.values()].map((letter) => ({ slug: letter.slug, until: addressesUntil(letter) })),
+    ...unserved.map(({ letter, last }) => ({ slug: letter, until: afterEnd(last) })),
+  ]
+  const over = ends.filter(({ until }) => until !== null && until <= now)
+  const forgetting = [...letters.values()].filter(({ addresses }) => addresses === 'forget')
   return [
     {
       what: 'pending',
@@ -75,12 +84,26 @@ function rulesAt(now: Date, letters: Letters): Rule[] {
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
-    ...over.flatMap((letter) => rulesAfter(letter, letters, ago(REMEMBERED))),
+    ...forgetting.map(({ slug }) => forgetAt(slug)),
+    ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
   ]
 }
 
+/** What a letter kept or sealed before it was changed to forget. Who asked for news is still mailed. */
+function forgetAt(slug: string): Rule {
+  return {
+    what: 'address',
+    due: (db, page) => unforgotten(db, slug, page),
+    async remove(tx, id) {
+      const consents = await consentsOf(tx, id)
+      if (consents.some(({ kind }) => kind === 'updates')) await forgetSealed(tx, id)
+      else await deleteAddresses(tx, id)
+    },
+  }
+}
+
 /** What a letter that ended long ago needs no longer. Who asks for a lost link now still gets it, once. */
-function rulesAfter({ slug }: Letter, letters: Letters, before: Date): Rule[] {
+function rulesAfter(slug: string, letters: Letters, before: Date): Rule[] {
   return [
     {
       what: 'address',
@@ -103,45 +126,19 @@ async function apply(store: Store, rule: Rule): Promise<Removal> {
   const removal: Removal = { what: rule.what, removed: 0, stuck: 0, fault: null }
   const tried = new Set<string>()
   const stuck = new Set<string>()
-  // When so many are stuck, it is no matter of single rows.
-  while (stuck.size < BATCH) {
+  while (stuck.size < MANY) {
     const ids = await store.read((db) => rule.due(db, { except: [...stuck], limit: BATCH }))
     if (ids.length === 0) break
-    const { removed, faults } = await removeAll(store, rule, ids)
-    removal.removed += removed
+    const { done, faults } = await togetherOrEach(
+      store,
+      ids,
+      async (tx, id) => (await rule.remove(tx, id)) !== false,
+    )
+    removal.removed += done
     removal.fault ??= [...faults.values()][0] ?? null
     // What is still there after it was removed without a fault would come back for ever.
     for (const id of ids) if (faults.has(id) || tried.has(id)) stuck.add(id)
     for (const id of ids) tried.add(id)
   }
   return { ...removal, stuck: stuck.size }
-}
-
-/** Removes these rows in one transaction; if one of them does not let itself be removed, each in its own. */
-async function removeAll(
-  store: Store,
-  rule: Rule,
-  ids: string[],
-): Promise<{ removed: number; faults: Map<string, unknown> }> {
-  const faults = new Map<string, unknown>()
-  const remove = (some: string[]) =>
-    store.write(async (tx) => {
-      let removed = 0
-      for (const id of some) if ((await rule.remove(tx, id)) !== false) removed += 1
-      return removed
-    })
-  try {
-    return { removed: await remove(ids), faults }
-  } catch (error) {
-    if (error instanceof StoreUnavailable) throw error
-  }
-  let removed = 0
-  for (const id of ids) {
-    try {
-      removed += await remove([id])
-    } catch (error) {
-      faults.set(id, error)
-    }
-  }
-  return { removed, faults }
 }

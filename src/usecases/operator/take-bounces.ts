@@ -12,7 +12,7 @@ import { endNewsTo } from '../end-news.ts'
  * ended now, each letter by itself.
  */
 export async function takeBounces(
-  ctx: Pick<Context, 'store' | 'secret'>,
+  ctx: Pick<Context, 'store' | 'secret' | 'now'>,
   letters: Letters,
   bounces: readonly Bounce[],
 ): Promise<number> {

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import type { MailingStep } from '../mailing-step.ts'
 import { queueMail } from '../queue-mail.ts'
 import { storedAddress } from '../stored-address.ts'
+import { togetherOrEach } from '../together-or-each.ts'
 
 /** Signers looked at in one step, and at most told of a version in one transaction: nobody waits long for it. */
 const STEP = 20
@@ -23,26 +24,20 @@ export async function tellOfNewVersions(
   after: string | null,
 ): Promise<MailingStep<string>> {
   const changed = [...letters.values()].some((letter) => newestSubstantive(letter) !== null)
-  if (!changed) return { mailed: 0, unreadable: 0, next: null }
+  if (!changed) return { mailed: 0, failed: 0, next: null }
   const { ids, untold } = await ctx.store.read(async (db) => {
     const ids = await pageOfNewsReaders(db, { after, limit: STEP })
     return { ids, untold: await untoldAmong(ctx, db, letters, await findSignatures(db, ids)) }
   })
   const next = ids.length < STEP ? null : (ids.at(-1) ?? null)
   const readable = untold.filter(({ address }) => address !== null)
-  const unreadable = untold.length - readable.length
-  if (readable.length === 0) return { mailed: 0, unreadable, next }
-  const mailed = await ctx.store.write(async (tx) => {
-    // With the rows held it is looked at again: some may have signed, withdrawn or ended the news meanwhile.
-    const held = await lockSignatures(
-      tx,
-      readable.map(({ signature }) => signature.id),
-    )
-    let mails = 0
-    for (const each of await untoldAmong(ctx, tx, letters, held)) if (await tell(ctx, tx, each)) mails += 1
-    return mails
+  const failed = untold.length - readable.length
+  const { done, faults } = await togetherOrEach(ctx.store, readable, async (tx, { signature }) => {
+    // With the row held it is looked at again: they may have signed, withdrawn or ended the news meanwhile.
+    const [still] = await untoldAmong(ctx, tx, letters, await lockSignatures(tx, [signature.id]))
+    return still !== undefined && (await tell(ctx, tx, still))
   })
-  return { mailed, unreadable, next }
+  return { mailed: done, failed: failed + faults.size, next }
 }
 
 /** Somebody who has yet to be told of a version, and the one that they stand by. */

@@ -9,6 +9,7 @@ import { addressKey } from '../../domain/keys.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { foldName } from '../../domain/person-name.ts'
+import { addressesUntil } from '../../domain/retention.ts'
 import type { Context } from '../context.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 
@@ -40,7 +41,9 @@ export async function correct(
     if (!own.ok) return own
     const { letter, signature, locale } = own
     if (signature.withdrawnAt) return { ok: false, reason: 'withdrawn' }
-    const address = addressFor(ctx, letter, signature, correction)
+    // Twelve months after its end a letter has no news, and keeps no address for it.
+    const updates = correction.updates && !isPastKeeping(letter, ctx.now())
+    const address = addressFor(ctx, letter, signature, { ...correction, updates })
     if (!address.ok) return address
     const { name, affiliation, country, comment } = correction
     const entry = {
@@ -53,10 +56,15 @@ export async function correct(
     }
     await correctEntry(tx, signature.id, { ...entry, address: address.kept })
     await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'public-name' }, correction.public)
-    await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'updates' }, correction.updates)
-    if (!correction.updates) await deleteWaitingNews(tx, signature.id)
+    await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'updates' }, updates)
+    if (!updates) await deleteWaitingNews(tx, signature.id)
     return { ok: true, letter: letter.slug }
   })
+}
+
+function isPastKeeping(letter: Letter, now: Date): boolean {
+  const until = addressesUntil(letter)
+  return until !== null && now >= until
 }
 
 /** The address as it is stored from now on, encrypted; `null` where none is kept. */

@@ -6,15 +6,17 @@ import {
   pendingBetween,
   type SignatureRow,
 } from '#db/queries/signatures.ts'
-import type { Read } from '#db/store.ts'
-import { isVerifiable, type Letters } from '../../domain/letter.ts'
+import type { Read, Write } from '#db/store.ts'
+import { type Letters, letterState } from '../../domain/letter.ts'
 import { QUIET, reminderDue, verifiableUntil } from '../../domain/reminder.ts'
 import { PENDING_LIFE } from '../../domain/retention.ts'
+import { isSealable } from '../../domain/sealing.ts'
 import { signatureState } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
 import type { MailingStep } from '../mailing-step.ts'
-import { queueMail } from '../queue-mail.ts'
+import { queueMail, wasMailedToday } from '../queue-mail.ts'
 import { storedAddress } from '../stored-address.ts'
+import { togetherOrEach } from '../together-or-each.ts'
 
 /** Signatures looked at in one step, and at most reminded of in one transaction: nobody waits long for it. */
 const STEP = 20
@@ -37,32 +39,30 @@ export async function remind(
   const last = seen.at(-1)
   const next = seen.length < STEP || !last ? null : { submittedAt: last.submittedAt, id: last.id }
   const readable = due.filter(({ address }) => address !== null)
-  const unreadable = due.length - readable.length
-  if (readable.length === 0) return { mailed: 0, unreadable, next }
-  const mailed = await ctx.store.write(async (tx) => {
-    // With the rows held it is looked at again: some may have verified, declined or been reminded meanwhile.
-    const held = await lockSignatures(
-      tx,
-      readable.map(({ signature }) => signature.id),
-    )
-    const still = await dueAmong(ctx, tx, letters, held)
-    for (const { signature, kind, address, locale } of still) {
-      if (address === null) continue
-      await queueMail(ctx, tx, {
-        kind,
-        letter: signature.letter,
-        locale,
-        signatureId: signature.id,
-        mailboxKey: signature.mailboxKey,
-        to: address,
-        name: signature.name ?? '',
-        version: signature.version,
-        until: verifiableUntil(signature),
-      })
-    }
-    return still.filter(({ address }) => address !== null).length
+  const failed = due.length - readable.length
+  const { done, faults } = await togetherOrEach(ctx.store, readable, (tx, { signature }) =>
+    remindOne(ctx, tx, letters, signature.id),
+  )
+  return { mailed: done, failed: failed + faults.size, next }
+}
+
+/** With the row held it is looked at again: its signer may have verified, declined or been reminded meanwhile. */
+async function remindOne(ctx: Context, tx: Write, letters: Letters, id: string): Promise<boolean> {
+  const [due] = await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id]))
+  if (!due?.address || (ctx.limits === 'on' && (await wasMailedToday(ctx, tx, due.address)))) return false
+  const { signature, kind, address, locale } = due
+  await queueMail(ctx, tx, {
+    kind,
+    letter: signature.letter,
+    locale,
+    signatureId: signature.id,
+    mailboxKey: signature.mailboxKey,
+    to: address,
+    name: signature.name ?? '',
+    version: signature.version,
+    until: verifiableUntil(signature),
   })
-  return { mailed, unreadable, next }
+  return true
 }
 
 /** Whether a reminder that was queued a while ago still has something to say. */
@@ -73,7 +73,12 @@ export async function isReminderWanted(
 ): Promise<boolean> {
   const letter = letters.get(slug)
   const signature = id ? await ctx.store.read((db) => findSignature(db, id)) : undefined
-  return !!letter && !!signature && signatureState(signature) === 'pending' && isVerifiable(letter, ctx.now())
+  return (
+    !!letter &&
+    !!signature &&
+    signatureState(signature) === 'pending' &&
+    letterState(letter, ctx.now()) === 'open'
+  )
 }
 
 /** A pending signature that is due a reminder. */
@@ -100,7 +105,7 @@ async function dueAmong(
   )
   return signatures.flatMap((signature): Due[] => {
     const letter = letters.get(signature.letter)
-    if (!letter || signatureState(signature) !== 'pending') return []
+    if (!letter || signatureState(signature) !== 'pending' || !isSealable(ctx.secret, letter)) return []
     const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now())
     if (!kind) return []
     return [{ signature, kind, locale: signature.locale, address: storedAddress(ctx, signature) }]

@@ -56,6 +56,8 @@ function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: 
   if (state === 'withdrawn') return state
   // An invalidated signature was verified all the same; the link's page speaks of that step only.
   if (state !== 'pending') return 'verified'
-  if (now >= token.expiresAt) return 'link-expired'
+  // Another spelling of the mailbox was entered since: whoever reads this mail has not shown that it is theirs.
+  const isElsewhere = token.addressKey !== null && token.addressKey !== signature.addressKey
+  if (now >= token.expiresAt || isElsewhere) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'
 }
