@@ -22,6 +22,8 @@ export type TestApp = App & {
   clock: { now: Date; pass(milliseconds: number): void }
   /** The server is started anew with this letter: its loops see it. */
   publish(letter: Letter): void
+  /** The server is started anew without this letter. */
+  takeDown(slug: string): void
   /** Sends all that is due and reads what came. */
   deliver(): Promise<ReceivedMail[]>
   logLines: string[]
@@ -69,6 +71,9 @@ export async function testApp(
     logLines,
     publish(changed) {
       letters.set(changed.slug, changed)
+    },
+    takeDown(slug) {
+      letters.delete(slug)
     },
     async deliver() {
       while ((await app.outbox.run()) > 0);

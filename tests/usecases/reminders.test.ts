@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import type { PendingPlace } from '#db/queries/signatures.ts'
 import { check } from '../../src/usecases/operator/check.ts'
+import { takeBounces } from '../../src/usecases/operator/take-bounces.ts'
 import { decline } from '../../src/usecases/signer/decline.ts'
 import { remind } from '../../src/usecases/signer/remind.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
@@ -129,5 +130,57 @@ onEachDatabase('reminders', (kind) => {
     const reminded = (await app.deliver()).filter(({ subject }) => subject.startsWith('Not counted'))
     expect(new Set(reminded.map(({ to }) => to[0])).size).toBe(49)
     expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
+  })
+
+  it('come to a mailbox once a day at most, whatever it entered, and leave room for mail that is wanted', async () => {
+    const app = await testApp(kind)
+    for (const slug of ['one', 'two', 'three']) {
+      const letter = shippedLetter({ slug })
+      app.publish(letter)
+      await sign(app.context, letter, filledIn(letter, ada))
+    }
+    await app.deliver()
+    app.clock.pass(49 * HOUR)
+    expect(await remindAll(app)).toBe(1)
+    expect(await remindAll(app)).toBe(0)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    expect((await subjects(app)).filter((subject) => subject === 'Verify your signature')).toHaveLength(4)
+    app.clock.pass(24 * HOUR)
+    expect(await remindAll(app)).toBe(1)
+  })
+
+  it('do not follow at the heels of a mail that left late, nor come after the letter has closed', async () => {
+    const closes = new Date('2026-03-05T12:00:00.000Z')
+    const app = await adaEntered(kind, closes)
+    app.clock.pass(49 * HOUR)
+    await app.deliver()
+    expect(await remindAll(app)).toBe(0)
+    app.clock.now = new Date(closes.getTime() - HOUR)
+    expect(await remindAll(app)).toBe(1)
+    app.clock.now = closes
+    expect(await subjects(app)).toEqual(['Verify your signature'])
+  })
+
+  it('do not come again once the letter was said to close soon', async () => {
+    const app = await adaEntered(kind, new Date('2026-03-04T11:00:00.000Z'))
+    await app.deliver()
+    app.clock.now = new Date('2026-03-03T11:30:00.000Z')
+    expect(await remindAll(app)).toBe(1)
+    await app.deliver()
+    app.clock.pass(13 * HOUR)
+    expect(await remindAll(app)).toBe(0)
+  })
+
+  it('do not come to an address from which mail came back, or to a letter that cannot seal', async () => {
+    const app = await adaEntered(kind)
+    await sign(app.context, app.letter, filledIn(app.letter, grace))
+    await app.deliver()
+    await takeBounces(app.context, app.letters, [{ address: ada.email, permanent: true }])
+    app.clock.pass(49 * HOUR)
+    app.publish({ ...app.letter, addresses: 'sealed', recipients: [{ key: 'age1', proof: 'wrong' }] })
+    expect(await remindAll(app)).toBe(0)
+    app.publish(app.letter)
+    expect(await remindAll(app)).toBe(1)
+    expect((await app.deliver()).at(-1)?.to).toEqual([grace.email])
   })
 })

@@ -6,14 +6,20 @@ import { insertLookup } from '#db/queries/lookups.ts'
 import { mailsOf } from '#db/queries/outbox.ts'
 import { findLiveSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { keepHouse } from '../../src/background/housekeeping.ts'
+import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import { parseCorrection } from '../../src/domain/entry-form.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { readHealth } from '../../src/usecases/operator/read-health.ts'
+import { correct } from '../../src/usecases/signer/correct.ts'
+import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { sign as submit } from '../../src/usecases/signer/sign.ts'
+import { takeIn } from '../../src/usecases/signer/take-in.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
-import { tokenIn } from '../support/mailbox.ts'
-import { ada, grace, mallory } from '../support/people.ts'
+import { mailAbout, tokenIn } from '../support/mailbox.ts'
+import { ada, crowd, grace, mallory } from '../support/people.ts'
 import { sign } from '../support/sign.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -50,25 +56,47 @@ function appWith(kind: DatabaseKind, changes: Partial<Letter>) {
   return testApp(kind, { letter: shippedLetter({ closes: CLOSES, ...changes }) })
 }
 
-/** From now on this row can be neither changed nor deleted. */
-async function poison(app: TestApp, table: string, id: string) {
+/** From now on this row can be neither changed nor deleted; `null`: no row can but those that `unpoison` lets go. */
+async function poison(app: TestApp, table: string, id: string | null) {
+  await execute(
+    app,
+    'create table antidote (id text primary key)',
+    'create table antidote (id text primary key)',
+  )
+  const when = id === null ? 'old.id is not null' : `old.id = '${id}'`
+  await execute(
+    app,
+    ['update', 'delete']
+      .map(
+        (step) =>
+          `create trigger poison_${step} before ${step} on ${table} when ${when} and not exists (select 1 from antidote where id = old.id) begin select raise(abort, 'poisoned'); end;`,
+      )
+      .join('\n'),
+    `create function poison() returns trigger language plpgsql as $$ begin
+       if not exists (select 1 from antidote where id = old.id) then raise exception 'poisoned'; end if;
+       if tg_op = 'DELETE' then return old; end if;
+       return new;
+     end $$;
+     create trigger poison before update or delete on ${table} for each row when (${when}) execute function poison()`,
+  )
+}
+
+async function unpoison(app: TestApp, id: string) {
+  const insert = `insert into antidote values ('${id}')`
+  await execute(app, insert, insert)
+}
+
+async function execute(app: TestApp, sqlite: string, postgres: string) {
   const { databaseUrl } = app.config
   if (databaseUrl.startsWith('file:')) {
     const file = new Database(databaseUrl.slice('file:'.length))
-    for (const step of ['update', 'delete']) {
-      file.exec(
-        `create trigger poison_${step} before ${step} on ${table} when old.id = '${id}' begin select raise(abort, 'poisoned'); end`,
-      )
-    }
+    file.exec(sqlite)
     file.close()
     return
   }
   const client = new pg.Client(databaseUrl)
   await client.connect()
-  await client.query(
-    `create function poison() returns trigger language plpgsql as $$ begin raise exception 'poisoned'; end $$;
-     create trigger poison before update or delete on ${table} for each row when (old.id = '${id}') execute function poison()`,
-  )
+  await client.query(postgres)
   await client.end()
 }
 
@@ -178,5 +206,61 @@ onEachDatabase('retention', (kind) => {
     expect(await rowOf(app, ada)).toBeDefined()
     app.clock.pass(3 * 60 * 60 * 1000)
     expect(await health(app)).toMatchObject({ status: 'degraded' })
+  })
+
+  it('forgets the addresses of a letter that is not served any more, a year after its last signature', async () => {
+    const app = await appWith(kind, { addresses: 'keep', closes: null })
+    await signed(app, [ada])
+    const { id } = (await rowOf(app, ada)) ?? { id: '' }
+    app.takeDown(app.letter.slug)
+    app.clock.now = new Date('2027-03-01T11:59:59.999Z')
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).not.toBeNull()
+    app.clock.pass(3 * 60 * 60 * 1000)
+    expect(await health(app)).toMatchObject({ status: 'degraded' })
+    await clean(app)
+    expect(await rowOf(app, ada)).toMatchObject({ id, name: ada.name, address: null })
+    expect(await health(app)).toMatchObject({ status: 'ok', personal: { overdueSeconds: 0 } })
+  })
+
+  it('forgets what was kept once the letter says that it forgets, but for who asked for news', async () => {
+    const app = await appWith(kind, { addresses: 'keep' })
+    await signed(app, [ada])
+    await signed(app, [grace], { updates: 'on' })
+    app.publish({ ...app.letter, addresses: 'forget' })
+    await clean(app)
+    expect((await rowOf(app, ada))?.address).toBeNull()
+    expect((await rowOf(app, grace))?.address).not.toBeNull()
+    await isSound(app)
+  })
+
+  it('reaches the others though more rows are stuck than go at once', async () => {
+    const app = await testApp(kind, { env: { LIMITS: 'off' } })
+    const people = crowd(230)
+    for (const person of people) await submit(app.context, app.letter, filledIn(app.letter, person))
+    await takeIn(app.context, app.letters)
+    await poison(app, 'signatures', null)
+    const { id } = (await rowOf(app, people[229] as Person)) ?? { id: '' }
+    await unpoison(app, id)
+    app.clock.pass(7 * DAY + 1)
+    await clean(app)
+    expect(await rowOf(app, people[229] as Person)).toBeUndefined()
+    expect(app.logLines.join('')).toMatch(/"overdue-stuck","what":"pending","rows":229/)
+  })
+
+  it('takes no address for news once the letter keeps none', async () => {
+    const app = await appWith(kind, {})
+    await signed(app, [ada])
+    app.clock.now = UNTIL
+    const email = parseEmailAddress(ada.email)
+    if (!email) throw new Error('Ada has no address.')
+    await askForLink(app.context, email, 'en')
+    await answerLookups(app.context, app.letters)
+    const token = tokenIn(mailAbout(await app.deliver(), 'The link to your signature'))
+    const correction = parseCorrection(app.letter, { ...ada, public: 'on', updates: 'on' })
+    if (!correction.ok) throw new Error('The correction is not right.')
+    expect(await correct(app.context, app.letters, token, correction.correction)).toMatchObject({ ok: true })
+    expect((await rowOf(app, ada))?.address).toBeNull()
+    expect(await health(app)).toMatchObject({ personal: { overdueSeconds: 0 } })
   })
 })

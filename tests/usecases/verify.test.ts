@@ -235,4 +235,25 @@ onEachDatabase('verifying', (kind) => {
     expect(await count(app)).toBe(1)
     for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
   })
+
+  it('verifies only the address that the link was mailed to, whatever spelling is entered after', async () => {
+    const { app, token } = await adaHasMail(kind)
+    const other = 'ada+other@example.org'
+    await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: other }))
+    expect(await press(app, token)).toEqual({ ok: false, reason: 'link-expired' })
+    app.clock.pass(10_000)
+    const mail = (await app.deliver()).find(({ to }) => to[0] === other)
+    expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
+    const counted = (await app.deliver()).filter(({ subject }) => subject.startsWith('You are counted'))
+    expect(counted.map(({ to }) => to)).toEqual([[other]])
+  })
+
+  it('takes the link of a mail that waited for the address that it went to in the end', async () => {
+    const app = await testApp(kind)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: 'Ada+late@example.org' }))
+    const [mail] = await app.deliver()
+    expect(mail?.to).toEqual(['Ada+late@example.org'])
+    expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
+  })
 })

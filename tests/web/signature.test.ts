@@ -1,8 +1,11 @@
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
+import { copyOfTheProgram, letterFolder } from '../support/project.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
@@ -61,6 +64,46 @@ onEachDatabase('the private page', (kind) => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('x-robots-tag')).toContain('noindex')
+  })
+})
+
+onEachDatabase('a private link to several letters', (kind) => {
+  it('does what a button is for to the letter that was shown, though it is pressed again', async () => {
+    const root = await copyOfTheProgram()
+    await cp(letterFolder(root), join(letterFolder(root), '..', 'another'), { recursive: true })
+    const yaml = join(letterFolder(root), '..', 'another', 'letter.yaml')
+    await writeFile(yaml, (await readFile(yaml, 'utf8')).replace(/^featured: .*$/m, ''))
+    const server = await startServer(kind, { root })
+    const visitor = new Visitor(server.url)
+    const form = { ...ada, version: '2', locale: 'en', consent: 'on', public: 'on' }
+    for (const [slug, mails] of [
+      ['unpaid-proof', 1],
+      ['another', 3],
+    ] as const) {
+      await visitor.post(`/letters/${slug}/sign`, form)
+      const mail = (await mailsTo(server.mailFolder, ada.email, mails)).findLast(({ text }) =>
+        text.includes('/verify/'),
+      )
+      await visitor.press(linkIn(mail as never), 'yes')
+      await mailsTo(server.mailFolder, ada.email, mails + 1)
+    }
+    await visitor.post('/find-my-signature', { email: ada.email })
+    const link = (await mailsTo(server.mailFolder, ada.email, 5)).find(({ subject }) =>
+      subject.startsWith('The link'),
+    )
+    const path = new URL(linkIn(link as never)).pathname
+    const page = await (await visitor.get(path)).text()
+    expect(page).toMatch(/What else you signed[\s\S]*letter=unpaid-proof/)
+    const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? ''
+    expect(action).toBe(`${path}?letter=another`)
+    const fields = { ...hiddenFields(page), answer: 'erase' }
+    expect((await visitor.post(action, fields)).status).toBe(200)
+    const again = await visitor.post(action, fields)
+    expect([again.status, again.headers.get('location')]).toEqual([303, action])
+    const countOf = async (slug: string) =>
+      ((await (await visitor.get(`/letters/${slug}/count.json`)).json()) as { count: number }).count
+    expect([await countOf('another'), await countOf('unpaid-proof')]).toEqual([0, 1])
+    expect(await (await visitor.get(path)).text()).toContain('We are artists, not proof of approval')
   })
 })
 

@@ -150,7 +150,16 @@ function mailFor(
   }
 }
 
-const COMPARED = ['version', 'locale', 'name', 'affiliation', 'country', 'comment', 'public'] as const
+const COMPARED = [
+  'addressKey',
+  'version',
+  'locale',
+  'name',
+  'affiliation',
+  'country',
+  'comment',
+  'public',
+] as const
 
 function saysTheSame(before: SignatureRow, now: Typed): boolean {
   return COMPARED.every((field) => before[field] === now[field])
