@@ -49,8 +49,14 @@ export async function markDeclined(tx: Write, signatureId: string, now: Date): P
   const { tokens } = tx.tables
   await tx
     .update(tokens)
-    .set({ signatureId: null, declinedAt: now })
+    .set({ signatureId: null, addressKey: null, declinedAt: now })
     .where(eq(tokens.signatureId, signatureId))
+}
+
+/** The links to a signature stay, and no longer know to whom they were mailed. */
+export async function forgetTokenAddresses(tx: Write, signatureId: string): Promise<void> {
+  const { tokens } = tx.tables
+  await tx.update(tokens).set({ addressKey: null }).where(eq(tokens.signatureId, signatureId))
 }
 
 /** Deletes every link to a signature; whoever follows one then is told that it is not known. */

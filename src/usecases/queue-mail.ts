@@ -122,7 +122,8 @@ export async function queueMailWithinCaps(
       news: null,
     })
     if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) {
-      if (token) await redirectToken(tx, token, addressKey(ctx.secret, mail.letter, mail.to))
+      if (token && LINK[mail.kind]?.purpose === 'verify')
+        await redirectToken(tx, token, addressKey(ctx.secret, mail.letter, mail.to))
       return
     }
   }
@@ -151,7 +152,8 @@ async function freshToken(
   if (!hash) throw new Error('A fresh token has not the shape of one.')
   const expiresAt = until ?? new Date(now.getTime() + life)
   for (const { letter, signatureId } of opens) {
-    const key = addressKey(ctx.secret, letter, to)
+    // Only a link that verifies has to know its address.
+    const key = purpose === 'verify' ? addressKey(ctx.secret, letter, to) : null
     await insertToken(tx, {
       hash,
       purpose,

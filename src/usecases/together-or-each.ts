@@ -10,6 +10,7 @@ export async function togetherOrEach<Row>(
   work: (tx: Write, row: Row) => Promise<boolean>,
 ): Promise<{ done: number; faults: Map<Row, unknown> }> {
   const faults = new Map<Row, unknown>()
+  if (rows.length === 0) return { done: 0, faults }
   const all = (some: Row[]) =>
     store.write(async (tx) => {
       let done = 0

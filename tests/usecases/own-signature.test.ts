@@ -7,7 +7,7 @@ import { findLiveSignature, insertSignatures } from '#db/queries/signatures.ts'
 import { insertToken } from '#db/queries/tokens.ts'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { type CorrectionInput, parseCorrection } from '../../src/domain/entry-form.ts'
-import { mailboxKey } from '../../src/domain/keys.ts'
+import { addressKey, mailboxKey } from '../../src/domain/keys.ts'
 import { tokenHash } from '../../src/domain/token.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { eraseAgain } from '../../src/usecases/operator/erase-again.ts'
@@ -276,6 +276,22 @@ onEachDatabase('erasing', (kind) => {
     expect(await countOf(app)).toBe(0)
     await isSound(app)
   }, 120_000)
+})
+
+onEachDatabase('after withdrawing', (kind) => {
+  it('nothing that is kept can be tied to the mailbox, not even by who has the secret', async () => {
+    const { app, token } = await adaSigned(kind, { updates: 'on' })
+    const { secret } = app.context
+    const keys = [
+      mailboxKey(secret, app.letter.slug, ada.email),
+      addressKey(secret, app.letter.slug, ada.email),
+    ]
+    for (const key of keys) expect(await everythingKept(app)).toContain(key)
+    await withdraw(app.context, app.letters, token)
+    await app.deliver()
+    expectNoTrace(await everythingKept(app), keys)
+    expect(await readOwnSignature(app.context, app.letters, token)).toMatchObject({ ok: true })
+  })
 })
 
 onEachDatabase('after erasing', (kind) => {

@@ -1,6 +1,7 @@
 import { replaceConsents } from '#db/queries/consents.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
 import { markWithdrawn } from '#db/queries/signature-steps.ts'
+import { forgetTokenAddresses } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
@@ -60,5 +61,6 @@ export async function emptySignature(tx: Write, id: string, now: Date): Promise<
   if (!(await markWithdrawn(tx, id, now))) return false
   await replaceConsents(tx, id, [])
   await deleteMailsOf(tx, id)
+  await forgetTokenAddresses(tx, id)
   return true
 }
