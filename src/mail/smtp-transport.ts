@@ -12,9 +12,12 @@ const TIMEOUTS = {
   dnsTimeout: 10_000,
 }
 
+/** A kept connection may have gone stale; more than one new attempt is the outbox's to make, which writes them down. */
+const POOL = { maxConnections: 5, maxMessages: 100, maxRequeues: 1 }
+
 /** Sends over SMTP, several connections at once. Its provider learns each address, and that it was mailed about a letter. */
 export function smtpTransport(url: string, sender: Sender): MailTransport {
-  const pool = createTransport({ url, pool: true, maxConnections: 5, maxMessages: 100, ...TIMEOUTS })
+  const pool = createTransport({ url, pool: true, ...POOL, ...TIMEOUTS })
   return {
     async send(mail) {
       const message = { ...messageOf(mail, sender), envelope: envelopeOf(mail, sender) }
