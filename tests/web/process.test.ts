@@ -169,7 +169,11 @@ describe('the process', () => {
       status: string
       mail: { waiting: number }
     }
-    expect(health).toMatchObject({ database: 'ok', mail: { waiting: 1 } })
+    // Nobody reads from it that one more mail waits.
+    expect(health).toMatchObject({ status: 'ok', database: 'ok', mail: { waiting: 0 } })
+    const metrics = await fetch(`${server.url}/metrics`)
+    expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
+    expect(await metrics.text()).toMatch(/^undersigned_personal_row_overdue_seconds 0$/m)
     expect(server.rawLog()).not.toContain('grace')
     expect((await fetch(`${server.url}/mailbox`)).status).toBe(404)
   })
