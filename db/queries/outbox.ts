@@ -1,21 +1,5 @@
-import {
-  and,
-  asc,
-  count,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  min,
-  ne,
-  or,
-  type SQL,
-} from 'drizzle-orm'
-import { NEWS, PRIORITY } from '../../src/domain/mail-content.ts'
+import { and, asc, count, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -192,52 +176,6 @@ export async function postpone(tx: Write, id: string, dueAt: Date, attempts: num
     .update(outbox)
     .set({ dueAt, attempts, leasedUntil: null })
     .where(and(eq(outbox.id, id), waiting(tx)))
-}
-
-/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
-export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
-  const { outbox } = db.tables
-  // Only who has signed is mailed a lost link: a figure that moves with it would tell of them.
-  const shown = and(waiting(db), ne(outbox.kind, 'own-link'))
-  const all = await db.select({ waiting: count() }).from(outbox).where(shown)
-  const late = await db
-    .select({ oldest: min(outbox.queuedAt) })
-    .from(outbox)
-    .where(and(shown, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
-  return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
-}
-
-/** How many mails that verify wait for their first attempt, and since when the oldest does. */
-export async function verifyingState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
-  const { outbox } = db.tables
-  // What was tried in vain waits because of its own address, or because nothing gets through.
-  const rows = await db
-    .select({ waiting: count(), oldest: min(outbox.dueAt) })
-    .from(outbox)
-    .where(
-      and(waiting(db), eq(outbox.priority, PRIORITY.verify), lte(outbox.dueAt, now), eq(outbox.attempts, 0)),
-    )
-  return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
-}
-
-/** Leases that ended before a moment and were not taken up again. */
-export async function countStaleLeases(db: Read, before: Date): Promise<number> {
-  const { outbox } = db.tables
-  const rows = await db
-    .select({ stale: count() })
-    .from(outbox)
-    .where(and(waiting(db), isNotNull(outbox.leasedUntil), lt(outbox.leasedUntil, before)))
-  return rows[0]?.stale ?? 0
-}
-
-/** Mails that are sent or failed and still hold their content: there should be none. */
-export async function countContentLeft(db: Read): Promise<number> {
-  const { outbox } = db.tables
-  const rows = await db
-    .select({ left: count() })
-    .from(outbox)
-    .where(and(or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt)), isNotNull(outbox.content)))
-  return rows[0]?.left ?? 0
 }
 
 /** Neither sent nor failed. */

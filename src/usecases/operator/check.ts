@@ -9,7 +9,7 @@ import {
   countUnwantedNews,
   signedTexts,
 } from '#db/queries/invariants.ts'
-import { countContentLeft, countStaleLeases } from '#db/queries/outbox.ts'
+import { countContentLeft, countStaleLeases } from '#db/queries/outbox-state.ts'
 import type { SignatureRow } from '#db/queries/signatures.ts'
 import type { Read, Store } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'

@@ -1,4 +1,4 @@
-import { queueState } from '#db/queries/outbox.ts'
+import { queueState } from '#db/queries/outbox-state.ts'
 import { lettersWithAddresses, oldestAddress, oldestRows } from '#db/queries/retention.ts'
 import { submissionsState } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'

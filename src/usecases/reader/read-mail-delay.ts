@@ -1,4 +1,4 @@
-import { verifyingState } from '#db/queries/outbox.ts'
+import { verifyingState } from '#db/queries/outbox-state.ts'
 import type { Context } from '../context.ts'
 
 /** Nobody is told of a delay shorter than this. Seconds. */
