@@ -35,14 +35,8 @@ export async function deleteMailsOf(tx: Write, signatureId: string): Promise<voi
   await tx.delete(outbox).where(eq(outbox.signatureId, signatureId))
 }
 
-/** Every mail that a signature caused, the oldest first. */
-export async function mailsOf(db: Read, signatureId: string): Promise<OutboxRow[]> {
-  const { outbox } = db.tables
-  return db.select().from(outbox).where(eq(outbox.signatureId, signatureId)).orderBy(asc(outbox.queuedAt))
-}
-
-/** The same for several signatures. */
-export async function mailsOfAll(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
+/** Every mail that these signatures caused, the oldest first. */
+export async function mailsOf(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lt, max, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, lt, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Read } from '../store.ts'
 import { unleased, waiting } from './outbox.ts'
 import { pending } from './signatures.ts'
@@ -111,15 +111,34 @@ export async function declinesOf(db: Read, letter: string, { except, limit }: Pa
   return rows.map((row) => row.key)
 }
 
-/** The letters of which a signature holds an address, and when the last of these was submitted. */
-export async function lettersWithAddresses(db: Read): Promise<{ letter: string; last: Date }[]> {
+/** The letters of which a signature holds an address, and when the first and the last of these was submitted. */
+export async function lettersWithAddresses(db: Read): Promise<{ letter: string; first: Date; last: Date }[]> {
+  const found: { letter: string; first: Date; last: Date }[] = []
+  // The index is looked into twice a letter; a million addresses are not gone through for that.
+  for (let after = ''; ;) {
+    const next = await endOfAddresses(db, after, 'first')
+    if (!next) return found
+    const last = await endOfAddresses(db, next.letter, 'last')
+    found.push({ letter: next.letter, first: next.at, last: last?.at ?? next.at })
+    after = next.letter
+  }
+}
+
+/** The first submission of the first letter after a slug, or the last submission of that very letter. */
+async function endOfAddresses(
+  db: Read,
+  slug: string,
+  end: 'first' | 'last',
+): Promise<{ letter: string; at: Date } | undefined> {
   const { signatures } = db.tables
+  const { letter, submittedAt } = signatures
   const rows = await db
-    .select({ letter: signatures.letter, last: max(signatures.submittedAt) })
+    .select({ letter, at: submittedAt })
     .from(signatures)
-    .where(holdsAddress(db))
-    .groupBy(signatures.letter)
-  return rows.flatMap(({ letter, last }) => (last ? [{ letter, last }] : []))
+    .where(and(end === 'first' ? gt(letter, slug) : eq(letter, slug), holdsAddress(db)))
+    .orderBy(...(end === 'first' ? [asc(letter), asc(submittedAt)] : [desc(submittedAt)]))
+    .limit(1)
+  return rows[0]
 }
 
 /** Ids of verified signatures that hold an address although their letter forgets addresses: it has not always. */
@@ -164,16 +183,6 @@ export async function oldestRows(db: Read): Promise<OldestRows> {
     .from(outbox)
     .where(waiting(db))
   return { pending: entered[0]?.at ?? null, lookup: asked[0]?.at ?? null, givesUp: mail[0]?.at ?? null }
-}
-
-/** When the oldest signature of a letter that still holds an address was submitted; `null` if none does. */
-export async function oldestAddress(db: Read, letter: string): Promise<Date | null> {
-  const { signatures } = db.tables
-  const rows = await db
-    .select({ at: min(signatures.submittedAt) })
-    .from(signatures)
-    .where(and(eq(signatures.letter, letter), holdsAddress(db)))
-  return rows[0]?.at ?? null
 }
 
 function holdsAddress(db: Read): SQL | undefined {

@@ -311,7 +311,7 @@ onEachDatabase('after erasing', (kind) => {
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))
     await erase(app.context, app.letters, token)
     const before = (await app.deliver()).length
-    expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
+    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
     expect((await app.deliver()).length).toBe(before)
     const key = mailboxKey(app.context.secret, app.letter.slug, email)
     expectNoTrace(await everythingKept(app), ['kingsnorthington', 'augusta', 'marmalade', email, id, key])

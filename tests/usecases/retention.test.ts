@@ -147,10 +147,10 @@ onEachDatabase('retention', (kind) => {
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     app.clock.now = new Date(UNTIL.getTime() - 1)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, id))).toHaveLength(2)
+    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toHaveLength(2)
     app.clock.pass(1)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
+    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
     expect(app.logLines.join('')).toContain('"what":"decline","rows":1')
     expect(await countOf(app)).toBe(1)
   })
@@ -164,11 +164,11 @@ onEachDatabase('retention', (kind) => {
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     app.clock.pass(7 * DAY)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, id))).toMatchObject([{ failedAt: null }])
+    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toMatchObject([{ failedAt: null }])
     app.clock.pass(1)
     await clean(app)
     // The unverified signature goes in the same moment, and its mail with it.
-    expect(await app.context.store.read((db) => mailsOf(db, id))).toEqual([])
+    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
     expect(app.logLines.join('')).toContain('"what":"lookup","rows":1')
     expect((await health(app)).personal).toEqual({ oldestDays: 0, overdueSeconds: 0 })
   })

@@ -1,5 +1,5 @@
 import { queueState } from '#db/queries/outbox-state.ts'
-import { lettersWithAddresses, oldestAddress, oldestRows } from '#db/queries/retention.ts'
+import { lettersWithAddresses, oldestRows } from '#db/queries/retention.ts'
 import { submissionsState } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
@@ -90,10 +90,10 @@ async function personalRows(
     secondsSince(lookup, now) - LOOKUP_LIFE / 1000,
     secondsSince(givesUp, now),
   )
-  for (const { letter: slug, last } of await lettersWithAddresses(db)) {
+  for (const { letter: slug, first, last } of await lettersWithAddresses(db)) {
     const letter = letters.get(slug)
     const until = letter ? addressesUntil(letter) : afterEnd(last)
-    oldestSeconds = Math.max(oldestSeconds, secondsSince(await oldestAddress(db, slug), now))
+    oldestSeconds = Math.max(oldestSeconds, secondsSince(first, now))
     overdueSeconds = Math.max(overdueSeconds, secondsSince(until, now))
   }
   return { oldestDays: Math.floor(oldestSeconds / DAY), overdueSeconds }

@@ -22,7 +22,7 @@ export async function readOwnData(
     if (!own.ok) return own
     const { letter, signature, answers } = own
     const consents = await consentsOf(db, signature.id)
-    const mails = await mailsOf(db, signature.id)
+    const mails = await mailsOf(db, [signature.id])
     const data = {
       letter: letter.slug,
       state: signatureState(signature),

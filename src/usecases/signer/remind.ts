@@ -1,4 +1,4 @@
-import { mailsOfAll, type OutboxRow } from '#db/queries/outbox.ts'
+import { mailsOf, type OutboxRow } from '#db/queries/outbox.ts'
 import {
   findSignature,
   lockSignatures,
@@ -97,7 +97,7 @@ async function dueAmong(
   signatures: SignatureRow[],
 ): Promise<Due[]> {
   const mails = Map.groupBy(
-    await mailsOfAll(
+    await mailsOf(
       db,
       signatures.map(({ id }) => id),
     ),
