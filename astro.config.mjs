@@ -28,11 +28,11 @@ function appInDevelopment() {
     hooks: {
       'astro:server:setup': async ({ server }) => {
         const { createPartsForDevelopment } = await import('./src/development.ts')
-        const { locals, refresh } = await createPartsForDevelopment()
-        server.httpServer?.on('close', () => locals.app.close())
+        const { localsOf, close, refresh } = await createPartsForDevelopment()
+        server.httpServer?.on('close', () => close())
         server.watcher.on('all', (_, path) => refresh(path))
         server.middlewares.use((request, _response, next) => {
-          Reflect.set(request, Symbol.for('astro.locals'), locals)
+          Reflect.set(request, Symbol.for('astro.locals'), localsOf(request))
           next()
         })
       },

@@ -10,6 +10,7 @@ import { LiveCounts } from './background/live-counts.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
 import { Round } from './background/round.ts'
+import { NO_CAPTCHA } from './captcha/captcha.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
@@ -107,7 +108,8 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     now,
   })
   const intake = async () => {
-    const { stuck, fault } = await takeIn(context, letters)
+    const { stuck, fault, raised } = await takeIn(context, letters)
+    for (const flood of raised) log('warn', 'flood-raised', flood)
     if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
   }
   const stopping = new AbortController()
@@ -180,6 +182,7 @@ export function createContext(
     secret,
     cipher: cipherFrom(secret, random),
     erasures: erasuresFile(config.dataDir),
+    captcha: NO_CAPTCHA,
     limits: config.limits,
   }
 }

@@ -1,6 +1,11 @@
 import { join, resolve } from 'node:path'
-import { z } from 'zod'
-import { parseEmailAddress, type Sender } from './domain/email-address.ts'
+import type { z } from 'zod'
+import type { CaptchaName } from './domain/captcha.ts'
+import type { Sender } from './domain/email-address.ts'
+import type { Limits } from './domain/limits.ts'
+import { CAPTCHA, LOG_LEVELS, type LogLevel, SETTINGS, SITE_URL } from './settings.ts'
+
+export { LOG_LEVELS, type LogLevel }
 
 /** How mail leaves: over SMTP, or into files that the mailbox page shows. */
 export type MailSettings = {
@@ -10,6 +15,12 @@ export type MailSettings = {
   rate: number
   /** Shared with whoever reports bounces, `whsec_…`; `null` where nobody does. */
   bounceSecret: string | null
+}
+
+/** Which captchas are offered, the first choice first; none where it is off. */
+export type CaptchaSettings = {
+  offered: readonly CaptchaName[]
+  hcaptcha: { siteKey: string; secret: string } | null
 }
 
 export type Config = {
@@ -23,13 +34,16 @@ export type Config = {
   /** `null`: made once and kept in the data folder. */
   secret: Buffer | null
   mail: MailSettings
-  limits: 'on' | 'off'
+  captcha: CaptchaSettings
+  /** Whose word is taken for where a request comes from: a number of hops, or addresses and CIDRs; `null`: nobody's. */
+  trustedProxies: string | null
+  /** Who shows it reads more at `/metrics`; `null`: nobody does. */
+  metricsToken: string | null
+  /** `null` in load tests: then everybody may do everything without end. */
+  limits: Limits | null
   workers: 'on' | 'off'
   logLevel: LogLevel
 }
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Settings are wrong or missing. The message has one line for each. */
 export class ConfigError extends Error {
@@ -60,6 +74,7 @@ export function loadConfig(environment: Environment): Config {
   const parsed = SETTINGS.safeParse(withSiteUrl(env))
   const problems = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? []
   if (production) problems.push(...productionProblems(env))
+  problems.push(...captchaProblems(env))
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.sort())
   const { data } = parsed
   const dataDir = resolve(data.DATA_DIR)
@@ -77,9 +92,33 @@ export function loadConfig(environment: Environment): Config {
       rate: data.MAIL_RATE,
       bounceSecret: data.BOUNCE_SECRET ?? null,
     },
-    limits: data.LIMITS,
+    captcha: {
+      offered: data.CAPTCHA,
+      hcaptcha:
+        data.HCAPTCHA_SITE_KEY && data.HCAPTCHA_SECRET
+          ? { siteKey: data.HCAPTCHA_SITE_KEY, secret: data.HCAPTCHA_SECRET }
+          : null,
+    },
+    trustedProxies: data.TRUSTED_PROXIES ?? null,
+    metricsToken: data.METRICS_TOKEN ?? null,
+    limits: data.LIMITS === 'off' ? null : limitsIn(data),
     workers: data.WORKERS,
     logLevel: data.LOG_LEVEL,
+  }
+}
+
+function limitsIn(data: z.infer<typeof SETTINGS>): Limits {
+  return {
+    client: data.LIMIT_CLIENT,
+    unproven: data.LIMIT_UNPROVEN,
+    links: data.LIMIT_LINKS,
+    mails: data.LIMIT_MAILBOX,
+    floods: {
+      client: data.FLOOD_CLIENT,
+      domain: data.FLOOD_DOMAIN,
+      pattern: data.FLOOD_PATTERN,
+      letter: data.FLOOD_LETTER,
+    },
   }
 }
 
@@ -88,94 +127,28 @@ export type BuildSettings = {
   siteUrl: string
   /** Whether mail goes to the mailbox page, which a banner then says. */
   mailbox: boolean
+  captcha: { offered: readonly CaptchaName[]; siteKey: string | null }
 }
 
 /** Reads the settings that the built pages depend on. Throws `ConfigError`. */
 export function loadBuildSettings(environment: Environment): BuildSettings {
   const env = withoutEmpty(environment)
   const parsed = SITE_URL.safeParse(withSiteUrl(env)['SITE_URL'])
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `SITE_URL ${issue.message}`))
-  return { siteUrl: parsed.data, mailbox: env['NODE_ENV'] !== 'production' && env['SMTP_URL'] === undefined }
-}
-
-const SITE_URL = z.string().transform((value, context) => {
-  const url = URL.canParse(value) ? new URL(value) : null
-  if (
-    url &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    !url.search &&
-    !url.hash &&
-    !url.username
-  ) {
-    return url.origin
+  const offered = CAPTCHA.safeParse(env['CAPTCHA'])
+  const problems = [
+    ...(parsed.error?.issues.map((issue) => `SITE_URL ${issue.message}`) ?? []),
+    ...(offered.error?.issues.map((issue) => `CAPTCHA ${issue.message}`) ?? []),
+  ]
+  if (!parsed.success || !offered.success) throw new ConfigError(problems)
+  return {
+    siteUrl: parsed.data,
+    mailbox: env['NODE_ENV'] !== 'production' && env['SMTP_URL'] === undefined,
+    captcha: {
+      offered: offered.data,
+      siteKey: offered.data.includes('hcaptcha') ? (env['HCAPTCHA_SITE_KEY'] ?? null) : null,
+    },
   }
-  context.addIssue('must be an address such as https://letter.example.org, without a path.')
-  return z.NEVER
-})
-
-const MAIL_FROM = z
-  .string()
-  .default('Undersigned <undersigned@demonstration.invalid>')
-  .transform((value, context) => {
-    const parts = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>]+)>|([^<>\r\n]+))$/.exec(value.trim())
-    const email = parseEmailAddress(parts?.[2] ?? parts?.[3] ?? '')
-    if (email) return { name: parts?.[1] ?? '', address: email.address }
-    context.addIssue('must be one address, such as Our letter <letter@example.org>.')
-    return z.NEVER
-  })
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, { error: `must be one of: ${values.join(', ')}.` })
-
-const SETTINGS = z.object({
-  DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^(file:.|postgres(ql)?:\/\/)/, 'must begin with file: or postgres://.')
-    .optional(),
-  SITE_URL,
-  HOST: z.string().default('localhost'),
-  PORT: z.coerce
-    .number({ error: 'must be a port.' })
-    .int('must be a port.')
-    .min(0, 'must be a port.')
-    .max(65535, 'must be a port.')
-    .default(4321),
-  SECRET: z
-    .string()
-    .refine((value) => Buffer.byteLength(value) >= 32, 'is weak: it must have 32 bytes or more.')
-    .refine(
-      (value) => new Set(value).size >= 8,
-      'is weak: it must be random, for example from: openssl rand -base64 32.',
-    )
-    .optional(),
-  NODE_ENV: oneOf(['production', 'development', 'test']).optional(),
-  SMTP_URL: z
-    .string()
-    .refine(isSmtpAddress, 'must be an address such as smtp://mail.example.org or smtps://user:password@….')
-    .optional(),
-  MAIL_FROM,
-  MAIL_RATE: z.coerce
-    .number({ error: 'must be a whole number from 1 to 1000.' })
-    .int('must be a whole number from 1 to 1000.')
-    .min(1, 'must be a whole number from 1 to 1000.')
-    .max(1000, 'must be a whole number from 1 to 1000.')
-    .default(50),
-  BOUNCE_SECRET: z
-    .string()
-    .refine(
-      isWebhookSecret,
-      'must be whsec_ and 24 to 64 random bytes in base64, as the mail provider shows it.',
-    )
-    .optional(),
-  CAPTCHA: z
-    .enum(['off'], { error: 'can only be off in this version: it has no captcha yet.' })
-    .default('off'),
-  LIMITS: oneOf(['on', 'off']).default('on'),
-  WORKERS: oneOf(['on', 'off']).default('on'),
-  LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
-})
+}
 
 /** Set for production, without which letters would be lost, forged or unreachable. */
 const NEEDED_IN_PRODUCTION: Readonly<Record<string, string>> = {
@@ -184,6 +157,13 @@ const NEEDED_IN_PRODUCTION: Readonly<Record<string, string>> = {
   SMTP_URL: 'is missing: the mail server, such as smtps://user:password@mail.example.org.',
   MAIL_FROM: 'is missing: the sender of every mail, such as Our letter <letter@example.org>.',
   CAPTCHA: 'is missing: say off to run without one.',
+}
+
+function captchaProblems(env: Environment): string[] {
+  if (!env['CAPTCHA']?.includes('hcaptcha')) return []
+  return ['HCAPTCHA_SITE_KEY', 'HCAPTCHA_SECRET']
+    .filter((name) => env[name] === undefined)
+    .map((name) => `${name} is missing: hCaptcha shows it beside your site.`)
 }
 
 function productionProblems(env: Environment): string[] {
@@ -196,23 +176,6 @@ function productionProblems(env: Environment): string[] {
   }
   if (env['LIMITS'] === 'off') problems.push('LIMITS cannot be off in production.')
   return problems
-}
-
-function isSmtpAddress(value: string): boolean {
-  try {
-    const { protocol, hostname, username, password } = new URL(value)
-    decodeURIComponent(`${username}:${password}`)
-    return /^smtps?:$/.test(protocol) && hostname !== ''
-  } catch {
-    return false
-  }
-}
-
-/** Standard Webhooks 1.0.0: the key of a signature is 24 to 64 bytes, and told by its prefix. */
-function isWebhookSecret(value: string): boolean {
-  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value)?.[1] ?? ''
-  const bytes = Buffer.from(encoded, 'base64')
-  return bytes.toString('base64') === encoded && bytes.length >= 24 && bytes.length <= 64
 }
 
 function isLocal(hostname: string): boolean {

@@ -1,12 +1,16 @@
-import { type App, createApp } from './app.ts'
+import type { IncomingMessage } from 'node:http'
+import { createApp } from './app.ts'
 import { loadConfig, readEnvironment } from './config.ts'
 import type { Letter } from './domain/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { LetterError } from './letters/source-file.ts'
+import { clientNetwork, readTrust } from './web/client-address.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
 
 export type DevelopmentParts = {
-  locals: { app: App; errorPage(status: ErrorStatus): Response }
+  /** What a page gets with a request. */
+  localsOf(request: IncomingMessage): App.Locals
+  close(): Promise<void>
   /** Reads the letters again; called when a file has changed. */
   refresh(path: string): void
 }
@@ -28,5 +32,11 @@ export async function createPartsForDevelopment(): Promise<DevelopmentParts> {
   refresh(lettersFolder())
   const app = await createApp(loadConfig(readEnvironment()), { letters })
   app.startWork()
-  return { locals: { app, errorPage: (status) => errorAnswer(status, undefined) }, refresh }
+  const trust = readTrust(app.config.trustedProxies)
+  const errorPage = (status: ErrorStatus) => errorAnswer(status, undefined)
+  return {
+    localsOf: (request) => ({ app, errorPage, network: clientNetwork(request, trust) }),
+    close: () => app.close(),
+    refresh,
+  }
 }

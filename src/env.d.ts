@@ -1,6 +1,8 @@
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App
+    /** The network that the request comes from: see `clientNetwork`. */
+    network: string
     /** One of the site's pages for what cannot be answered otherwise. */
     errorPage(status: import('./web/error-pages.ts').ErrorStatus): Response
   }

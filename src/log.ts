@@ -11,6 +11,7 @@ type Events = {
   'server-stopped': Record<never, never>
   'signature-submitted': { letter: string; version: number }
   'submissions-stuck': { rows: number; fault: string }
+  'flood-raised': { letter: string; kind: string; held: number }
   'signature-refused': { letter: string; reason: string }
   'signature-verified': { letter: string; version: number }
   'signature-declined': { letter: string }

@@ -13,6 +13,7 @@ import { describeFault } from './log.ts'
 import { eraseAgain } from './usecases/operator/erase-again.ts'
 import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
 import { MAX_BODY } from './web/body.ts'
+import { clientNetwork, readTrust } from './web/client-address.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
 import { securityHeaders } from './web/security-headers.ts'
@@ -72,6 +73,7 @@ async function run() {
 function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSignal) {
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const site = new URL(app.config.siteUrl)
+  const trust = readTrust(app.config.trustedProxies)
 
   return (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -113,7 +115,8 @@ function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSig
     if (path.startsWith('/_')) return send(errorPage(404), response)
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
-    if (await answerWithPage(pages, { app, errorPage }, request, response)) return
+    const network = clientNetwork(request, trust)
+    if (await answerWithPage(pages, { app, errorPage, network }, request, response)) return
     return send(errorPage(404), response)
   }
 }

@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '..')
 
 /** A room, and the rooms and packages that it may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'src/domain': ['zod', 'node:crypto', 'node:url'],
+  'src/domain': ['zod', 'tldts', 'disposable-email-domains-js', 'node:crypto', 'node:url'],
   'src/i18n': ['src/domain', 'intl-messageformat'],
   'src/letters': [
     'src/domain',
@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'db/queries',
     'db/store.ts',
     'csv-stringify',
+    'rate-limiter-flexible',
     'node:crypto',
     'node:events',
     'node:stream',
@@ -67,7 +68,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:child_process',
   ],
-  'src/web': ['src/domain', 'src/i18n', 'src/usecases', 'astro', 'prom-client', 'node:'],
+  'src/captcha': ['src/domain', 'hcaptcha', 'altcha-lib', 'node:'],
+  'src/web': [
+    'src/domain',
+    'src/i18n',
+    'src/usecases',
+    'astro',
+    'prom-client',
+    'ipaddr.js',
+    'proxy-addr',
+    'node:',
+  ],
   'src/pages': [
     'src/components',
     'src/layouts',

@@ -90,7 +90,7 @@ describe('the settings', () => {
     ['MAIL_FROM', 'a@example.org, b@example.org'],
     ['MAIL_FROM', 'nobody'],
     ['DATABASE_URL', 'mysql://localhost/db'],
-    ['CAPTCHA', 'hcaptcha'],
+    ['CAPTCHA', 'reverse'],
     ['MAIL_RATE', '0'],
     ['BOUNCE_SECRET', Buffer.alloc(32, 7).toString('base64')],
     ['BOUNCE_SECRET', 'whsec_'],

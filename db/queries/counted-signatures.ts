@@ -28,24 +28,25 @@ export async function pageOfVerified(
     .limit(limit)
 }
 
-/** The one definition of the count: verified, neither withdrawn nor invalidated. */
+/** The one definition of the count: verified, neither held back, withdrawn nor invalidated. */
 export function counted(db: Read, letter: string): SQL | undefined {
   const { signatures } = db.tables
   return and(
     eq(signatures.letter, letter),
     isNotNull(signatures.verifiedAt),
+    isNull(signatures.heldAt),
     isNull(signatures.withdrawnAt),
     isNull(signatures.invalidatedAt),
   )
 }
 
-/** Verified once, and not part of the count any more. */
+/** Verified, and not part of the count. */
 export function uncounted(db: Read, letter: string): SQL | undefined {
   const { signatures } = db.tables
   return and(
     eq(signatures.letter, letter),
     isNotNull(signatures.verifiedAt),
-    or(isNotNull(signatures.withdrawnAt), isNotNull(signatures.invalidatedAt)),
+    or(isNotNull(signatures.heldAt), isNotNull(signatures.withdrawnAt), isNotNull(signatures.invalidatedAt)),
   )
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { ConsentKind } from '../../src/domain/consent.ts'
+import type { FloodDecision, FloodKind, MarkKind } from '../../src/domain/flood.ts'
 import type { MailKind } from '../../src/domain/mail-content.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
 
@@ -27,6 +28,7 @@ export const signatures = sqliteTable(
     public: flag('public').notNull(),
     submittedAt: time('submitted_at').notNull(),
     verifiedAt: time('verified_at'),
+    heldAt: time('held_at'),
     withdrawnAt: time('withdrawn_at'),
     hiddenAt: time('hidden_at'),
     invalidatedAt: time('invalidated_at'),
@@ -37,13 +39,19 @@ export const signatures = sqliteTable(
       .where(sql`withdrawn_at is null`),
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
-      .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
+      .where(
+        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+      ),
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
-      .where(sql`verified_at is not null and withdrawn_at is null and invalidated_at is null`),
+      .where(
+        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+      ),
     index('signatures_uncounted')
       .on(t.letter, t.id)
-      .where(sql`verified_at is not null and (withdrawn_at is not null or invalidated_at is not null)`),
+      .where(
+        sql`verified_at is not null and (held_at is not null or withdrawn_at is not null or invalidated_at is not null)`,
+      ),
     index('signatures_with_address')
       .on(t.letter, t.submittedAt)
       .where(sql`address is not null or sealed_address is not null`),
@@ -191,4 +199,85 @@ export const publishedTexts = sqliteTable(
     firstServedAt: time('first_served_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.letter, t.version, t.locale] })],
+)
+
+/** Signatures that came in a flood, or without what shows that a person sent them: they wait for an organiser. */
+export const floods = sqliteTable(
+  'floods',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    kind: text('kind').$type<FloodKind>().notNull(),
+    key: text('key').notNull(),
+    label: text('label'),
+    raisedAt: time('raised_at').notNull(),
+    decision: text('decision').$type<FloodDecision>(),
+    decidedAt: time('decided_at'),
+    reason: text('reason'),
+  },
+  (t) => [
+    uniqueIndex('floods_catching')
+      .on(t.letter, t.kind, t.key)
+      .where(sql`decision is null or decision = 'rejected'`),
+  ],
+)
+
+/** Which signatures came in which flood. */
+export const holds = sqliteTable(
+  'holds',
+  {
+    floodId: text('flood_id')
+      .notNull()
+      .references(() => floods.id, { onDelete: 'cascade' }),
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.floodId, t.signatureId] }), index('holds_by_signature').on(t.signatureId)],
+)
+
+/** What a signature has in common with others of its day, as keyed hashes: by that a flood is told. Gone after a day. */
+export const marks = sqliteTable(
+  'marks',
+  {
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+    letter: text('letter').notNull(),
+    kind: text('kind').$type<MarkKind>().notNull(),
+    key: text('key').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.signatureId, t.kind, t.key] }),
+    index('marks_in_common').on(t.letter, t.kind, t.key, t.at),
+    index('marks_by_time').on(t.at),
+  ],
+)
+
+/** The key of each day under which network addresses are hashed, sealed; thrown away with the day. */
+export const dayKeys = sqliteTable('day_keys', {
+  day: text('day').primaryKey(),
+  key: text('key').notNull(),
+})
+
+/** What was used up of each limit, and until when that counts. */
+export const limits = sqliteTable(
+  'limits',
+  {
+    key: text('key').primaryKey(),
+    points: integer('points').notNull(),
+    expire: time('expire').notNull(),
+  },
+  (t) => [index('limits_by_expiry').on(t.expire)],
+)
+
+/** Captcha challenges that were solved and used: none is good for two signatures. */
+export const spentChallenges = sqliteTable(
+  'spent_challenges',
+  {
+    hash: text('hash').primaryKey(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [index('spent_challenges_by_expiry').on(t.expiresAt)],
 )

@@ -25,6 +25,16 @@ export function sealProof(secret: Buffer, letter: string, recipient: string): st
   return `opened-${hmac(deriveKey(secret, `seal-proof/${letter}`), recipient)}`
 }
 
+/** The name of a network for as long as the key is kept. */
+export function networkKey(dayKey: Buffer, network: string): string {
+  return hmac(dayKey, network)
+}
+
+/** The stored name of what signatures to a letter have in common. */
+export function markKey(secret: Buffer, letter: string, kind: string, text: string): string {
+  return hmac(deriveKey(secret, `mark/${letter}/${kind}`), text)
+}
+
 function hmac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }

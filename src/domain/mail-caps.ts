@@ -1,9 +1,7 @@
+import type { MailCaps } from './limits.ts'
+
 /** A mail that was queued before, as far as the caps care. */
 export type EarlierMail = { queuedAt: Date }
-
-/** Mails that strangers can cause to one mailbox: five by one letter, three in a day by all. */
-export const MAILS_PER_LETTER = 5
-const MAILS_PER_DAY = 3
 
 const DAY = 24 * 60 * 60 * 1000
 
@@ -21,17 +19,18 @@ export type MailRequest = {
   today: number
   /** Whether it would say the same as the last one. */
   repeats: boolean
+  caps: MailCaps
 }
 
 /**
  * When a mail may leave that anyone could have asked for, or `null` for not at all. The first mail of a letter is
  * never dropped, only put off to the next UTC day: without it the signature could not be verified.
  */
-export function mailDue({ now, earlier, today, repeats }: MailRequest): Date | null {
+export function mailDue({ now, earlier, today, repeats, caps }: MailRequest): Date | null {
   const last = earlier.at(-1)
   if (last && repeats && now.getTime() - last.queuedAt.getTime() < REPEAT_WITHIN) return null
-  if (earlier.length >= MAILS_PER_LETTER) return null
-  if (today >= MAILS_PER_DAY) return last ? null : nextDay(now)
+  if (earlier.length >= caps.perLetter) return null
+  if (today >= caps.perDay) return last ? null : nextDay(now)
   return last ? new Date(Math.max(now.getTime(), last.queuedAt.getTime() + PAUSE)) : now
 }
 
@@ -39,9 +38,9 @@ export function mailDue({ now, earlier, today, repeats }: MailRequest): Date | n
  * Whether a lost link may be mailed again: `links` are those that were mailed before. They have a cap of their own,
  * because whoever wants to withdraw must get one next year too, and a link of half an hour cannot wait for tomorrow.
  */
-export function isLinkDue(now: Date, links: readonly EarlierMail[]): boolean {
+export function isLinkDue(now: Date, links: readonly EarlierMail[], caps: MailCaps): boolean {
   const ages = links.map(({ queuedAt }) => now.getTime() - queuedAt.getTime())
-  return ages.every((age) => age >= REPEAT_WITHIN) && ages.filter((age) => age < DAY).length < MAILS_PER_DAY
+  return ages.every((age) => age >= REPEAT_WITHIN) && ages.filter((age) => age < DAY).length < caps.perDay
 }
 
 function nextDay(now: Date): Date {

@@ -1,5 +1,4 @@
 import { type Letter, letterState } from './letter.ts'
-import { MAILS_PER_LETTER } from './mail-caps.ts'
 import { isReminder, type MailKind } from './mail-content.ts'
 import { PENDING_LIFE } from './retention.ts'
 
@@ -24,15 +23,16 @@ export function verifiableUntil({ submittedAt }: { submittedAt: Date }): Date {
 
 /**
  * Which reminder a pending signature is due now: each at most once, only after its verification mail has left, and
- * never beyond the mails that a letter may send to one address.
+ * never beyond the mails that a letter may send to one address (`perLetter`).
  */
 export function reminderDue(
   letter: Letter,
   { submittedAt }: { submittedAt: Date },
   mails: readonly MailSoFar[],
   now: Date,
+  perLetter: number,
 ): 'reminder' | 'closing' | null {
-  if (letterState(letter, now) !== 'open' || mails.length >= MAILS_PER_LETTER) return null
+  if (letterState(letter, now) !== 'open' || mails.length >= perLetter) return null
   const verifying = mails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
   if (!verifying.some(({ sentAt }) => sentAt)) return null
   // One that waits says the same, and an address from which mail came back is not asked again.

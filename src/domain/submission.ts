@@ -1,22 +1,39 @@
+import type { Proof } from './captcha.ts'
 import { parseEmailAddress } from './email-address.ts'
 import type { Entry } from './entry-form.ts'
 import { findVersion, type Letter } from './letter.ts'
 import { isLocale } from './locale.ts'
 import type { SignForm } from './sign-form.ts'
 
-/** What is kept of a form until it is signed: which text was on the screen, digest for digest, and all that was typed. */
-type Submission = { entry: Entry; address: string; version: number; locale: string; digest: string }
+/** Where a form came from: the name of its network for the day, and what showed that a person sent it. */
+export type Origin = { client: string; proof: Proof }
 
-export function writeSubmission({ email, version, ...entry }: SignForm): string {
+/** What is kept of a form until it is signed: which text was on the screen, digest for digest, and all that was typed. */
+type Submission = {
+  entry: Entry
+  address: string
+  version: number
+  locale: string
+  digest: string
+  origin?: Origin
+}
+
+export type Submitted = { form: SignForm; origin: Origin }
+
+/** Of what was submitted before origins were kept. */
+const NOWHERE: Origin = { client: '', proof: 'not-asked' }
+
+export function writeSubmission({ email, version, ...entry }: SignForm, origin: Origin): string {
   const { number, locale, digest } = version
-  const submission: Submission = { entry, address: email.address, version: number, locale, digest }
+  const submission: Submission = { entry, address: email.address, version: number, locale, digest, origin }
   return JSON.stringify(submission)
 }
 
 /** The form again; `null` where the letter has not the text that was on the screen. */
-export function readSubmission(letter: Letter, written: string): SignForm | null {
-  const { entry, address, version: number, locale, digest } = JSON.parse(written) as Submission
+export function readSubmission(letter: Letter, written: string): Submitted | null {
+  const { entry, address, version: number, locale, digest, origin } = JSON.parse(written) as Submission
   const email = parseEmailAddress(address)
   const version = isLocale(locale) ? findVersion(letter, number, locale) : undefined
-  return email && version?.digest === digest ? { ...entry, email, version } : null
+  if (!email || version?.digest !== digest) return null
+  return { form: { ...entry, email, version }, origin: origin ?? NOWHERE }
 }

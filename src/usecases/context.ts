@@ -1,5 +1,7 @@
 import type { Store } from '#db/store.ts'
+import type { CaptchaAnswer, CaptchaResult } from '../domain/captcha.ts'
 import type { Cipher } from '../domain/keys.ts'
+import type { Limits } from '../domain/limits.ts'
 
 /** A signature that was erased or withdrawn, the key of its mailbox at that letter, and when. */
 export type Erasure = {
@@ -17,6 +19,12 @@ export type Erasures = {
   all(): Promise<Erasure[]>
 }
 
+/** Tells whether a person sent a form. */
+export type CaptchaCheck = {
+  /** What that shows which came with a form for a letter. Never rejects. */
+  check(letter: string, answer: CaptchaAnswer): Promise<CaptchaResult>
+}
+
 /** What a use case needs from outside: time, chance, storage and keys. */
 export type Context = {
   store: Store
@@ -28,6 +36,7 @@ export type Context = {
   secret: Buffer
   cipher: Cipher
   erasures: Erasures
-  /** Off only in load tests: then a mailbox may be mailed without end. */
-  limits: 'on' | 'off'
+  captcha: CaptchaCheck
+  /** `null` only in load tests: then everybody may do everything without end. */
+  limits: Limits | null
 }

@@ -109,7 +109,7 @@ export async function queueMailWithinCaps(
   // A link of half an hour that waits is not brought up to date: its time has begun.
   if (mail.kind === 'own-link') {
     const links = earlier.filter(({ kind, failedAt }) => kind === 'own-link' && failedAt === null)
-    return ctx.limits === 'off' || isLinkDue(now, links) ? queueMail(ctx, tx, mail) : undefined
+    return !ctx.limits || isLinkDue(now, links, ctx.limits.mails) ? queueMail(ctx, tx, mail) : undefined
   }
   const waiting = earlier.find((row) => row.kind === mail.kind && row.content !== null)
   if (waiting?.content) {
@@ -127,9 +127,9 @@ export async function queueMailWithinCaps(
       return
     }
   }
-  if (ctx.limits === 'off') return queueMail(ctx, tx, mail)
+  if (!ctx.limits) return queueMail(ctx, tx, mail)
   const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
-  const due = mailDue({ now, earlier, today, repeats })
+  const due = mailDue({ now, earlier, today, repeats, caps: ctx.limits.mails })
   if (due) await queueMail(ctx, tx, mail, due)
 }
 

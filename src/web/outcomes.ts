@@ -6,15 +6,19 @@ import type { Verification } from '../usecases/signer/verification.ts'
 type Refused<Outcome> =
   Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never
 
-/** Why a signature was not taken: the status and the sentence. `unavailable` is a fault of ours. */
+/** Why a signature was not taken: the status, the sentence, and where on the page. `unavailable` is a fault of ours. */
 export const SIGN_REFUSALS: Readonly<
-  Record<Refused<SignOutcome> | 'unavailable', { status: number; sentence: MessageKey }>
+  Record<Refused<SignOutcome> | 'unavailable', { status: number; sentence: MessageKey; field: string }>
 > = {
-  'letter-not-open': { status: 403, sentence: 'error.letter-not-open' },
-  'letter-not-sealed': { status: 403, sentence: 'error.letter-not-sealed' },
-  'letter-closed': { status: 403, sentence: 'error.letter-closed' },
-  'letter-answered': { status: 403, sentence: 'error.letter-answered' },
-  unavailable: { status: 503, sentence: 'error.unavailable' },
+  'letter-not-open': { status: 403, sentence: 'error.letter-not-open', field: 'sign' },
+  'letter-not-sealed': { status: 403, sentence: 'error.letter-not-sealed', field: 'sign' },
+  'letter-closed': { status: 403, sentence: 'error.letter-closed', field: 'sign' },
+  'letter-answered': { status: 403, sentence: 'error.letter-answered', field: 'sign' },
+  'captcha-unsolved': { status: 422, sentence: 'error.captcha-unsolved', field: 'captcha' },
+  'captcha-wrong': { status: 422, sentence: 'error.captcha-wrong', field: 'captcha' },
+  'captcha-unavailable': { status: 503, sentence: 'error.captcha-unavailable', field: 'captcha' },
+  'too-many': { status: 429, sentence: 'error.too-many', field: 'sign' },
+  unavailable: { status: 503, sentence: 'error.unavailable', field: 'sign' },
 }
 
 /** What the page of a verification link says in each state. */
@@ -56,4 +60,10 @@ export const OWN_PAGE_REFUSALS: Readonly<
 > = {
   'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
   'link-expired': { status: 410, title: 'verify.expiredTitle', lead: 'own.expiredLead' },
+}
+
+/** Says in a header in how many seconds to come back (RFC 9110, section 10.2.3), and in minutes for the sentence. */
+export function comeBack(headers: Headers, seconds: number): { minutes: number } {
+  headers.set('Retry-After', String(seconds))
+  return { minutes: Math.ceil(seconds / 60) }
 }

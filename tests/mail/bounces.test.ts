@@ -6,7 +6,7 @@ import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.t
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '../support/news.ts'
 import { ada, grace, sam } from '../support/people.ts'
-import { sign } from '../support/sign.ts'
+import { AT_HOME, sign } from '../support/sign.ts'
 import { type SmtpSink, smtpSink } from '../support/smtp.ts'
 
 const MINUTE = 60_000
@@ -75,7 +75,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     const { app, sink } = await reader(kind, ada)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en')
+    await askForLink(app.context, email, 'en', AT_HOME.network)
     await answerLookups(app.context, app.letters)
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()

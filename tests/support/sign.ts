@@ -1,12 +1,20 @@
 import type { Letter } from '../../src/domain/letter.ts'
 import type { SignForm } from '../../src/domain/sign-form.ts'
 import type { Context } from '../../src/usecases/context.ts'
-import { type SignOutcome, sign as submit } from '../../src/usecases/signer/sign.ts'
+import { type Attempt, type SignOutcome, sign as submit } from '../../src/usecases/signer/sign.ts'
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
 
+/** Where nothing is special: a network of one's own, and no captcha that was asked for. */
+export const AT_HOME: Attempt = { network: '192.0.2.1', captcha: {} }
+
 /** Somebody signs, and what they entered is taken in, as the server does a moment later. */
-export async function sign(ctx: Context, letter: Letter, form: SignForm): Promise<SignOutcome> {
-  const outcome = await submit(ctx, letter, form)
+export async function sign(
+  ctx: Context,
+  letter: Letter,
+  form: SignForm,
+  attempt: Attempt = AT_HOME,
+): Promise<SignOutcome> {
+  const outcome = await submit(ctx, letter, form, attempt)
   const { fault } = await takeIn(ctx, new Map([[letter.slug, letter]]))
   if (fault) throw fault
   return outcome

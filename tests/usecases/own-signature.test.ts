@@ -22,7 +22,7 @@ import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
-import { sign } from '../support/sign.ts'
+import { AT_HOME, sign } from '../support/sign.ts'
 
 /** Ada's signature is verified, and she has the mail with her private link. */
 async function adaSigned(
@@ -234,7 +234,7 @@ onEachDatabase('erasing', (kind) => {
     app.clock.pass(120_000)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en')
+    await askForLink(app.context, email, 'en', AT_HOME.network)
     await answerLookups(app.context, app.letters)
     const sending = app.outbox.run()
     const gone = erase(app.context, app.letters, token)
@@ -322,7 +322,7 @@ onEachDatabase('a lost link', (kind) => {
   async function asked(app: TestApp, address: string) {
     const email = parseEmailAddress(address)
     if (!email) throw new Error(`${address} is no address.`)
-    await askForLink(app.context, email, 'en')
+    await askForLink(app.context, email, 'en', AT_HOME.network)
     return answerLookups(app.context, app.letters)
   }
 

@@ -20,7 +20,7 @@ import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../sup
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '../support/people.ts'
-import { sign } from '../support/sign.ts'
+import { AT_HOME, sign } from '../support/sign.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const CLOSES = new Date('2026-03-02T12:00:00.000Z')
@@ -237,7 +237,7 @@ onEachDatabase('retention', (kind) => {
   it('reaches the others though more rows are stuck than go at once', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     const people = crowd(230)
-    for (const person of people) await submit(app.context, app.letter, filledIn(app.letter, person))
+    for (const person of people) await submit(app.context, app.letter, filledIn(app.letter, person), AT_HOME)
     await takeIn(app.context, app.letters)
     await poison(app, 'signatures', null)
     const { id } = (await rowOf(app, people[229] as Person)) ?? { id: '' }
@@ -254,7 +254,7 @@ onEachDatabase('retention', (kind) => {
     app.clock.now = UNTIL
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en')
+    await askForLink(app.context, email, 'en', AT_HOME.network)
     await answerLookups(app.context, app.letters)
     const token = tokenIn(mailAbout(await app.deliver(), 'The link to your signature'))
     const correction = parseCorrection(app.letter, { ...ada, public: 'on', updates: 'on' })

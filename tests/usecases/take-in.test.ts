@@ -14,11 +14,12 @@ import { onEachDatabase } from '../support/databases.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '../support/people.ts'
+import { AT_HOME } from '../support/sign.ts'
 
 const HOUR = 60 * 60 * 1000
 
 const submit = (app: TestApp, input: Record<string, string>) =>
-  sign(app.context, app.letter, filledIn(app.letter, input))
+  sign(app.context, app.letter, filledIn(app.letter, input), AT_HOME)
 const take = (app: TestApp) => takeIn(app.context, app.letters)
 const rowOf = (app: TestApp, email: string) =>
   app.context.store.read((db) =>
@@ -105,7 +106,7 @@ onEachDatabase('what is submitted', (kind) => {
       }),
     )
     const gone = shippedLetter({ slug: 'gone' })
-    await sign(app.context, gone, filledIn(gone, grace))
+    await sign(app.context, gone, filledIn(gone, grace), AT_HOME)
     await submit(app, ada)
     expect(await take(app)).toMatchObject({ taken: 1, stuck: 2 })
     expect(await rowOf(app, ada.email)).toBeDefined()

@@ -6,7 +6,7 @@ import { mailboxKey } from '../../domain/keys.ts'
 import type { Letter } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
 import { newPending } from '../signer/enter.ts'
-import { formOf } from '../signer/submitted-form.ts'
+import { submittedForm } from '../signer/submitted-form.ts'
 
 const PAGE = 500
 
@@ -25,7 +25,7 @@ export async function* waitingEntries(
     const page: SubmissionRow[] = await pageOfSubmissions(db, letter.slug, { after, limit: PAGE })
     const entries: SignatureRow[] = []
     for (const row of page) {
-      const form = formOf(ctx, letter, row)
+      const form = submittedForm(ctx, letter, row)?.form
       const key = form && mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
       if (!key || seen.has(key)) continue
       seen.add(key)

@@ -9,26 +9,33 @@ import type { Letter } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
+import type { Submitted } from '../../domain/submission.ts'
 import type { Context } from '../context.ts'
+import { holdFloods, type Raised } from '../hold-floods.ts'
 import { queueMailWithinCaps } from '../queue-mail.ts'
 
 /**
  * Makes of what was submitted a pending signature with its consents and its mail, in this transaction; or, whatever
  * the mailbox's history asks for: who has signed already is told by mail, who wants no mail is not told at all.
+ * Resolves to the floods that were noticed by it.
  */
 export async function enter(
   ctx: Context,
   tx: Write,
   letter: Letter,
-  form: SignForm,
-  at: Date,
-): Promise<void> {
+  { form, origin }: Submitted,
+  { at, surging }: { at: Date; surging: boolean },
+): Promise<Raised[]> {
   const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
   // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.
   for (let round = 1; round <= 3; round += 1) {
-    if (await hasDeclined(tx, letter.slug, key)) return
-    if (await submitNew(ctx, tx, letter, form, at)) return
-    if (await submitAgain(ctx, tx, letter, key, form, at)) return
+    if (await hasDeclined(tx, letter.slug, key)) return []
+    const id = await submitNew(ctx, tx, letter, form, at)
+    if (id) return holdFloods(ctx, tx, { id, letter: letter.slug, form, origin }, surging)
+    const again = await submitAgain(ctx, tx, letter, key, form, at)
+    if (again?.replaced)
+      return holdFloods(ctx, tx, { id: again.id, letter: letter.slug, form, origin }, surging)
+    if (again) return []
   }
   throw new Error('A signature was neither there nor not there, three times.')
 }
@@ -48,27 +55,29 @@ export function newPending(
     ...typed(ctx, letter, id, form, at),
     sealedAddress: null,
     verifiedAt: null,
+    heldAt: null,
     withdrawnAt: null,
     hiddenAt: null,
     invalidatedAt: null,
   }
 }
 
+/** Its id; `null` if the mailbox has one already. */
 async function submitNew(
   ctx: Context,
   tx: Write,
   letter: Letter,
   form: SignForm,
   at: Date,
-): Promise<boolean> {
+): Promise<string | null> {
   const row = newPending(ctx, letter, ctx.newId(), form, at)
-  if (!(await insertPending(tx, row))) return false
+  if (!(await insertPending(tx, row))) return null
   await replaceConsents(tx, row.id, consents(row.id, form, at))
   await queueMailWithinCaps(ctx, tx, mailFor('verify', row, form), { repeats: false })
-  return true
+  return row.id
 }
 
-/** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `false` if there is none. */
+/** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `null` if there is none. */
 async function submitAgain(
   ctx: Context,
   tx: Write,
@@ -76,13 +85,14 @@ async function submitAgain(
   key: string,
   form: SignForm,
   at: Date,
-): Promise<boolean> {
+): Promise<{ id: string; replaced: boolean } | null> {
   const live = await findLiveSignature(tx, letter.slug, key)
-  if (!live || !(await lockSignature(tx, live.id))) return false
+  if (!live || !(await lockSignature(tx, live.id))) return null
   // It may have been withdrawn before it was held; then there is none, and the next round adds one.
-  if ((await findSignature(tx, live.id))?.withdrawnAt !== null) return false
+  if ((await findSignature(tx, live.id))?.withdrawnAt !== null) return null
   const now = typed(ctx, letter, live.id, form, at)
-  if (await replacePending(tx, live.id, now)) {
+  const replaced = await replacePending(tx, live.id, now)
+  if (replaced) {
     await replaceConsents(tx, live.id, consents(live.id, form, at))
     await queueMailWithinCaps(ctx, tx, mailFor('verify', live, form), { repeats: saysTheSame(live, now) })
   } else {
@@ -91,7 +101,7 @@ async function submitAgain(
     const kind = live.addressKey === now.addressKey ? 'already-signed' : 'signed-otherwise'
     await queueMailWithinCaps(ctx, tx, mailFor(kind, live, form), { repeats: true })
   }
-  return true
+  return { id: live.id, replaced }
 }
 
 function typed(

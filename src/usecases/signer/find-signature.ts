@@ -6,7 +6,9 @@ import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import { isVerifiable, type Letter, type Letters, titleOf } from '../../domain/letter.ts'
 import { DEFAULT_LOCALE, isLocale } from '../../domain/locale.ts'
 import { lookupPlace } from '../../domain/mail-content.ts'
+import { clientKey } from '../client-key.ts'
 import type { Context } from '../context.ts'
+import { type Room, useUp } from '../limiter.ts'
 import { queueMailWithinCaps } from '../queue-mail.ts'
 
 /** Lookups answered in one run. */
@@ -16,10 +18,18 @@ const BATCH = 50
  * Takes down that somebody asks for the link to what was signed with an address. The work is the same for every
  * address, and so is what the asker sees: whether anything was signed is found out later, and told by mail.
  */
-export async function askForLink(ctx: Context, email: EmailAddress, locale: string): Promise<void> {
+export async function askForLink(
+  ctx: Context,
+  email: EmailAddress,
+  locale: string,
+  network: string,
+): Promise<Room> {
+  const room = await useUp(ctx, 'links', await clientKey(ctx, network))
+  if (!room.ok) return room
   const id = ctx.newId()
   const address = ctx.cipher.seal(email.address, lookupPlace(id))
   await ctx.store.write((tx) => insertLookup(tx, { id, address, locale, askedAt: ctx.now() }))
+  return room
 }
 
 /**

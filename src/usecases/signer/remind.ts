@@ -49,7 +49,7 @@ export async function remind(
 /** With the row held it is looked at again: its signer may have verified, declined or been reminded meanwhile. */
 async function remindOne(ctx: Context, tx: Write, letters: Letters, id: string): Promise<boolean> {
   const [due] = await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id]))
-  if (!due?.address || (ctx.limits === 'on' && (await wasMailedToday(ctx, tx, due.address)))) return false
+  if (!due?.address || (ctx.limits && (await wasMailedToday(ctx, tx, due.address)))) return false
   const { signature, kind, address, locale } = due
   await queueMail(ctx, tx, {
     kind,
@@ -103,10 +103,11 @@ async function dueAmong(
     ),
     (mail: OutboxRow) => mail.signatureId,
   )
+  const perLetter = ctx.limits?.mails.perLetter ?? Number.POSITIVE_INFINITY
   return signatures.flatMap((signature): Due[] => {
     const letter = letters.get(signature.letter)
     if (!letter || signatureState(signature) !== 'pending' || !isSealable(ctx.secret, letter)) return []
-    const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now())
+    const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now(), perLetter)
     if (!kind) return []
     return [{ signature, kind, locale: signature.locale, address: storedAddress(ctx, signature) }]
   })

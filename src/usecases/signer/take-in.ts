@@ -6,10 +6,11 @@ import {
 } from '#db/queries/submissions.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
-import type { SignForm } from '../../domain/sign-form.ts'
+import type { Submitted } from '../../domain/submission.ts'
 import type { Context } from '../context.ts'
+import { isSurging, type Raised } from '../hold-floods.ts'
 import { enter } from './enter.ts'
-import { formOf } from './submitted-form.ts'
+import { submittedForm } from './submitted-form.ts'
 
 /** Submissions looked at together. */
 const BATCH = 200
@@ -18,8 +19,11 @@ const AT_ONCE = 20
 /** What could not be entered is tried again after this long. Milliseconds. */
 const PAUSE = 60 * 60 * 1000
 
-/** `stuck`: submissions that could not be entered now, and why the first of them could not. */
-export type Intake = { taken: number; stuck: number; fault: unknown }
+/**
+ * `stuck`: submissions that could not be entered now, and why the first of them could not. `raised`: floods that were
+ * noticed.
+ */
+export type Intake = { taken: number; stuck: number; fault: unknown; raised: Raised[] }
 
 /**
  * Enters what was submitted, each once, whichever process takes it; of one mailbox in the order in which it came.
@@ -27,48 +31,74 @@ export type Intake = { taken: number; stuck: number; fault: unknown }
  * where the database answers nobody.
  */
 export async function takeIn(ctx: Context, letters: Letters): Promise<Intake> {
-  const intake: Intake = { taken: 0, stuck: 0, fault: null }
+  const intake: Intake = { taken: 0, stuck: 0, fault: null, raised: [] }
   for (;;) {
     const rows = await ctx.store.read((db) => dueSubmissions(db, ctx.now(), BATCH))
     const queues = [...byMailbox(ctx, letters, rows)]
-    await Promise.all(Array.from({ length: AT_ONCE }, () => takeFrom(ctx, letters, queues, intake)))
+    const surging = await surgingAmong(
+      ctx,
+      rows.map((row) => row.letter),
+    )
+    await Promise.all(Array.from({ length: AT_ONCE }, () => takeFrom(ctx, letters, queues, surging, intake)))
     if (rows.length < BATCH) return intake
   }
 }
 
-/** `form` is `null` for what cannot be read. */
-type Waiting = { row: SubmissionRow; form: SignForm | null }
+/** Looked at once for all that is entered together: it says nothing of the single signature. */
+async function surgingAmong(ctx: Context, letters: string[]): Promise<ReadonlySet<string>> {
+  const surging = new Set<string>()
+  for (const letter of new Set(letters)) {
+    if (await ctx.store.read((db) => isSurging(ctx, db, letter))) surging.add(letter)
+  }
+  return surging
+}
+
+/** `submitted` is `null` for what cannot be read. */
+type Waiting = { row: SubmissionRow; submitted: Submitted | null }
 
 function byMailbox(ctx: Context, letters: Letters, rows: SubmissionRow[]): Iterable<Waiting[]> {
-  const waiting = rows.map((row) => ({ row, form: formOf(ctx, letters.get(row.letter), row) }))
-  return Map.groupBy(waiting, ({ row, form }) =>
-    form ? `${row.letter} ${form.email.mailbox}` : row.id,
+  const waiting = rows.map((row) => ({ row, submitted: submittedForm(ctx, letters.get(row.letter), row) }))
+  return Map.groupBy(waiting, ({ row, submitted }) =>
+    submitted ? `${row.letter} ${submitted.form.email.mailbox}` : row.id,
   ).values()
 }
 
-async function takeFrom(ctx: Context, letters: Letters, queues: Waiting[][], intake: Intake): Promise<void> {
+async function takeFrom(
+  ctx: Context,
+  letters: Letters,
+  queues: Waiting[][],
+  surging: ReadonlySet<string>,
+  intake: Intake,
+): Promise<void> {
   for (let queue = queues.shift(); queue; queue = queues.shift()) {
-    for (const { row, form } of queue) {
+    for (const waiting of queue) {
       try {
-        if (await take(ctx, letters, row, form)) intake.taken += 1
+        const raised = await take(ctx, letters, waiting, surging)
+        if (raised) intake.taken += 1
+        intake.raised.push(...(raised ?? []))
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error
         intake.stuck += 1
         intake.fault ??= error
         const later = new Date(ctx.now().getTime() + PAUSE)
-        await ctx.store.write((tx) => postponeSubmission(tx, row.id, later))
+        await ctx.store.write((tx) => postponeSubmission(tx, waiting.row.id, later))
       }
     }
   }
 }
 
-function take(ctx: Context, letters: Letters, row: SubmissionRow, form: SignForm | null): Promise<boolean> {
+/** The floods that were noticed; `null` where another process was quicker. */
+function take(
+  ctx: Context,
+  letters: Letters,
+  { row, submitted }: Waiting,
+  surging: ReadonlySet<string>,
+): Promise<Raised[] | null> {
   return ctx.store.write(async (tx) => {
-    if (!(await takeSubmission(tx, row.id))) return false
+    if (!(await takeSubmission(tx, row.id))) return null
     const letter = letters.get(row.letter)
-    if (!letter || !form) throw new Unreadable()
-    await enter(ctx, tx, letter, form, row.submittedAt)
-    return true
+    if (!letter || !submitted) throw new Unreadable()
+    return enter(ctx, tx, letter, submitted, { at: row.submittedAt, surging: surging.has(row.letter) })
   })
 }
 

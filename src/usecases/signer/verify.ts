@@ -9,6 +9,7 @@ import { laterVersion, type SignedText } from '../../domain/reaffirmation.ts'
 import { isSealable } from '../../domain/sealing.ts'
 import { entryDigest } from '../../domain/shown-entry.ts'
 import type { Context } from '../context.ts'
+import { holdIfCaught } from '../hold-floods.ts'
 import { queueMail } from '../queue-mail.ts'
 import { readVerification } from './read-verification.ts'
 import { findVerification, type Verification } from './verification.ts'
@@ -63,6 +64,8 @@ export async function verify(
     if (!text) return { ok: false, reason: 'entry-changed' }
     const done = { ok: true, letter: letter.slug, version: text.version } as const
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
+    // Before it could count: two that were entered at the same moment may not have seen each other.
+    await holdIfCaught(tx, letter.slug, signature.id, now)
     if (!(await markVerified(tx, signature.id, now, { text, keepAddress, sealedAddress })))
       return { ...done, first: false }
     if (wasOffered && chosen === 'as-entered') {

@@ -1,0 +1,45 @@
+import { domainOf } from './email-address.ts'
+import { isLargeProvider, registeredDomain } from './mail-domain.ts'
+import { foldName } from './person-name.ts'
+import type { SignForm } from './sign-form.ts'
+
+/** What signatures of a flood have in common; kept as a keyed hash for a day. */
+export type MarkKind = 'client' | 'domain' | 'pattern' | 'letter'
+
+/**
+ * Why a signature waits for an organiser: what it has in common with too many others, that no captcha was solved where
+ * one is asked for, or that its address is of a kind made to be thrown away.
+ */
+export type FloodKind = MarkKind | 'no-captcha' | 'disposable'
+
+/** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
+export type FloodDecision = 'released' | 'rejected'
+
+/** `label`: what an organiser may read of it; nothing of a network. */
+export type Mark = { kind: MarkKind; text: string; label: string | null }
+
+/** How long a mark is kept: as long as the longest rate looks back. Milliseconds. */
+export const MARK_LIFE = 24 * 60 * 60 * 1000
+
+/**
+ * By what a signature is told to belong to a flood: the network that it came from, the domain of its address, and the
+ * form of its address and name without their numbers, because a machine that makes up thousands mostly counts.
+ */
+export function marksOf({ email, name }: SignForm, client: string): Mark[] {
+  const marks: Mark[] = [{ kind: 'letter', text: '', label: null }]
+  if (client) marks.push({ kind: 'client', text: client, label: null })
+  const domain = registeredDomain(domainOf(email.address))
+  if (!isLargeProvider(domain)) marks.push({ kind: 'domain', text: domain, label: domain })
+  const local = email.mailbox.slice(0, email.mailbox.lastIndexOf('@'))
+  if (/\d/.test(local)) marks.push(pattern('address', `${withoutNumbers(local)}@`))
+  marks.push(pattern('name', withoutNumbers(foldName(name))))
+  return marks
+}
+
+function pattern(of: 'address' | 'name', form: string): Mark {
+  return { kind: 'pattern', text: `${of} ${form}`, label: `${of} ${form}` }
+}
+
+function withoutNumbers(text: string): string {
+  return text.replace(/\d+/g, '#')
+}

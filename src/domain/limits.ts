@@ -1,0 +1,18 @@
+import type { MarkKind } from './flood.ts'
+import type { Rate } from './rate.ts'
+
+/** What a mailbox may be mailed because strangers ask for it. */
+export type MailCaps = { perDay: number; perLetter: number }
+
+/** How much is too much. All rates of a list hold at once: one for a burst, one for the long run. */
+export type Limits = {
+  /** Signing from one network address. Beyond it, later. */
+  client: Rate[]
+  /** The same without a captcha, where one is asked for. */
+  unproven: Rate[]
+  /** Asking for lost links from one network address. */
+  links: Rate[]
+  mails: MailCaps
+  /** Signatures to one letter that have the same in common. Beyond it, they wait for an organiser. */
+  floods: Readonly<Record<MarkKind, Rate[]>>
+}

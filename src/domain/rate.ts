@@ -1,0 +1,15 @@
+/** At most so many in so long a time. */
+export type Rate = { most: number; seconds: number }
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+const LONGEST = 86_400
+
+/** Reads rates such as `600/10m,3000/1d`; `null` for anything else, and for a time of more than a day. */
+export function parseRates(text: string): Rate[] | null {
+  const rates = text.split(',').map((part): Rate | null => {
+    const [, most = '', number = '', unit = ''] = /^\s*(\d{1,9})\/(\d{0,5})([smhd])\s*$/.exec(part) ?? []
+    const rate = { most: Number(most), seconds: Number(number || '1') * (SECONDS[unit] ?? 0) }
+    return rate.most > 0 && rate.seconds > 0 && rate.seconds <= LONGEST ? rate : null
+  })
+  return rates.every((rate) => rate !== null) ? rates : null
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import proxyAddress from 'proxy-addr'
+
+/** Whether the word of the one at an address is taken for where a request came from; the socket's own is hop 0. */
+export type Trust = (address: string, hop: number) => boolean
+
+/**
+ * Whom a setting trusts: so many hops (`1`), or addresses and CIDRs (`10.0.0.0/8, fd00::/8`); nobody without one.
+ * Throws where it says neither.
+ */
+export function readTrust(setting: string | null): Trust | null {
+  if (setting === null) return null
+  if (/^\d{1,2}$/.test(setting)) return (_, hop) => hop < Number(setting)
+  return proxyAddress.compile(setting.split(',').map((part) => part.trim()))
+}
+
+/**
+ * The network that a request comes from, as far as it tells people apart: an IPv4 address, or the first 64 bits of an
+ * IPv6 address, which one household has to itself (RFC 6177). What `X-Forwarded-For` says is believed only from those
+ * who are trusted, the last one first: the left-most entry is whatever the client likes.
+ */
+export function clientNetwork(request: IncomingMessage, trust: Trust | null): string {
+  const socket = request.socket.remoteAddress ?? ''
+  return networkOf(trust ? forwardedFor(request, trust) : socket) ?? networkOf(socket) ?? 'unknown'
+}
+
+function forwardedFor(request: IncomingMessage, trust: Trust): string {
+  try {
+    return proxyAddress(request, trust)
+  } catch {
+    return ''
+  }
+}
+
+/** `null` for what is no address. Some proxies add a port, and brackets around IPv6. */
+function networkOf(text: string): string | null {
+  const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text
+  if (isIP(bare) === 0) return null
+  // An IPv4 address written as IPv6 is one and the same; a zone says nothing beyond this machine.
+  const address = ipaddr.process(bare.replace(/%.*$/, ''))
+  if (address.kind() === 'ipv4') return address.toString()
+  const first = address.toByteArray().slice(0, 8)
+  return `${ipaddr.fromByteArray([...first, ...Array<number>(8).fill(0)]).toString()}/64`
+}
