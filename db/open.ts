@@ -2,8 +2,11 @@ import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 
-/** `serve` owns the database and brings its schema up to date; `inspect` reads beside a process that owns it. */
-export type OpenMode = 'serve' | 'inspect'
+/**
+ * `serve` owns the database and brings its schema up to date; beside a process that owns it, `inspect` reads, and
+ * `amend` writes too, a transaction at a time.
+ */
+export type OpenMode = 'serve' | 'inspect' | 'amend'
 
 /**
  * Opens the database at a URL, `file:PATH` or `postgres://…`.

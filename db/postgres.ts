@@ -42,7 +42,7 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
 async function bringUpToDate(pool: pg.Pool, mode: OpenMode) {
   const client = await pool.connect()
   try {
-    if (mode === 'inspect') {
+    if (mode !== 'serve') {
       if (needsMigration('postgres', await newestMigration(client))) throw new StoreUnavailable(NOT_MIGRATED)
       return
     }

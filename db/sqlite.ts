@@ -13,13 +13,16 @@ import { type Store, StoreUnavailable } from './store.ts'
 /** Older ones can lose a write when the WAL is reset (fixed in 3.51.3). */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
+/** A command may stand still until the server has written. Milliseconds. */
+const PATIENCE_BESIDE = 5_000
+
 /** Pages that the writer may keep in memory, in KiB: the indexes of some hundred thousand signatures. */
 const CACHE_KIB = 64 * 1024
 
 /** Opens a database file. The folder is made if it is missing. */
 export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
   try {
-    if (mode === 'inspect') return inspect(path)
+    if (mode !== 'serve') return openBeside(path, mode)
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const lock = lockFile(path)
     try {
@@ -33,7 +36,8 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
   }
 }
 
-function inspect(path: string): Store {
+/** Beside a server, whose writer waits for its turn as this one does; the lock is for who would own the file. */
+function openBeside(path: string, mode: 'inspect' | 'amend'): Store {
   if (!existsSync(path))
     throw new StoreUnavailable(`There is no database at ${path} yet. Start the server once, then try again.`)
   const reader = openReader(path)
@@ -42,7 +46,7 @@ function inspect(path: string): Store {
     throw new StoreUnavailable(NOT_MIGRATED)
   }
   reader.close()
-  return new SqliteStore(path, null, null)
+  return new SqliteStore(path, mode === 'amend' ? openWriter(path, PATIENCE_BESIDE) : null, null)
 }
 
 /**
@@ -63,8 +67,8 @@ function lockFile(path: string): Database.Database {
   return lock
 }
 
-function openWriter(path: string): Database.Database {
-  const client = new Database(path, { timeout: 0 })
+function openWriter(path: string, timeout = 0): Database.Database {
+  const client = new Database(path, { timeout })
   assertVersion(client)
   client.pragma('journal_mode = WAL')
   client.pragma(`cache_size = -${CACHE_KIB}`)

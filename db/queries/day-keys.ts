@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, lt, notInArray } from 'drizzle-orm'
 import type { Read, Write } from '../store.ts'
+import type { Page } from './retention.ts'
 
 /** The sealed key of a day (`2026-11-22`, UTC). */
 export async function findDayKey(db: Read, day: string): Promise<string | undefined> {
@@ -11,4 +12,21 @@ export async function findDayKey(db: Read, day: string): Promise<string | undefi
 /** Keeps a day's key, unless there is one. */
 export async function insertDayKey(tx: Write, row: { day: string; key: string }): Promise<void> {
   await tx.insert(tx.tables.dayKeys).values(row).onConflictDoNothing()
+}
+
+/** Days before one of which there is still a key. */
+export async function dayKeysBefore(db: Read, day: string, { except, limit }: Page): Promise<string[]> {
+  const { dayKeys } = db.tables
+  const rows = await db
+    .select({ day: dayKeys.day })
+    .from(dayKeys)
+    .where(and(lt(dayKeys.day, day), notInArray(dayKeys.day, except)))
+    .limit(limit)
+  return rows.map((row) => row.day)
+}
+
+export async function deleteDayKey(tx: Write, day: string): Promise<boolean> {
+  const { dayKeys } = tx.tables
+  const rows = await tx.delete(dayKeys).where(eq(dayKeys.day, day)).returning({ day: dayKeys.day })
+  return rows.length === 1
 }

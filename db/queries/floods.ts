@@ -7,14 +7,17 @@ import {
   inArray,
   isNotNull,
   isNull,
+  lt,
   max,
   notExists,
+  notInArray,
   or,
   type SQL,
   sql,
 } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
+import type { Page } from './retention.ts'
 
 export type FloodRow = Tables['floods']['$inferSelect']
 /** What a flood has in common. */
@@ -216,6 +219,27 @@ export async function listFloods(
     sizes.push({ ...row, verified, pending: (size?.all ?? 0) - verified })
   }
   return sizes
+}
+
+/** Ids of floods that were released before a moment. */
+export async function releasedBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { floods } = db.tables
+  const rows = await db
+    .select({ id: floods.id })
+    .from(floods)
+    .where(and(eq(floods.decision, 'released'), lt(floods.decidedAt, before), notInArray(floods.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Forgets a flood that was released, and what belonged to it; `false` if it is not, any more. */
+export async function deleteFlood(tx: Write, id: string): Promise<boolean> {
+  const { floods } = tx.tables
+  const rows = await tx
+    .delete(floods)
+    .where(and(eq(floods.id, id), eq(floods.decision, 'released')))
+    .returning({ id: floods.id })
+  return rows.length === 1
 }
 
 /** How many floods wait for a decision, and how many verified signatures with them. */

@@ -2,6 +2,7 @@ import {
   and,
   count,
   eq,
+  exists,
   gt,
   gte,
   isNotNull,
@@ -15,6 +16,7 @@ import {
 } from 'drizzle-orm'
 import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
+import { catching } from './floods.ts'
 
 /** Pending signatures for which no mail was ever queued. */
 export async function countPendingWithoutMail(db: Read): Promise<number> {
@@ -147,6 +149,26 @@ export async function countUnwantedNews(db: Read): Promise<number> {
             .from(consents)
             .where(and(eq(consents.signatureId, outbox.signatureId), eq(consents.kind, 'updates'))),
         ),
+      ),
+    )
+  return rows[0]?.found ?? 0
+}
+
+/** Signatures that are held back and belong to no flood that would, and those that belong to one and are not held. */
+export async function countMisheld(db: Read): Promise<number> {
+  const { signatures, floods, holds } = db.tables
+  const caught = db
+    .select({ id: holds.floodId })
+    .from(holds)
+    .innerJoin(floods, eq(floods.id, holds.floodId))
+    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+  const rows = await db
+    .select({ found: count() })
+    .from(signatures)
+    .where(
+      or(
+        and(isNotNull(signatures.heldAt), notExists(caught)),
+        and(isNull(signatures.heldAt), exists(caught)),
       ),
     )
   return rows[0]?.found ?? 0

@@ -1,6 +1,7 @@
-import { eq, lte, sql } from 'drizzle-orm'
+import { and, eq, lte, notInArray, sql } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
+import type { Page } from './retention.ts'
 
 export type LimitRow = Tables['limits']['$inferSelect']
 
@@ -23,14 +24,22 @@ export async function addPoints(tx: Write, row: LimitRow, now: Date): Promise<Li
 }
 
 /** Keys whose points do not count any more. */
-export async function limitsOver(db: Read, now: Date, limit: number): Promise<string[]> {
+export async function limitsOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { limits } = db.tables
-  const rows = await db.select({ key: limits.key }).from(limits).where(lte(limits.expire, now)).limit(limit)
+  const rows = await db
+    .select({ key: limits.key })
+    .from(limits)
+    .where(and(lte(limits.expire, now), notInArray(limits.key, except)))
+    .limit(limit)
   return rows.map((row) => row.key)
 }
 
-export async function deleteLimit(tx: Write, key: string): Promise<boolean> {
+/** Forgets a key whose points do not count any more; `false` if they do again. */
+export async function deleteLimit(tx: Write, key: string, now: Date): Promise<boolean> {
   const { limits } = tx.tables
-  const rows = await tx.delete(limits).where(eq(limits.key, key)).returning({ key: limits.key })
+  const rows = await tx
+    .delete(limits)
+    .where(and(eq(limits.key, key), lte(limits.expire, now)))
+    .returning({ key: limits.key })
   return rows.length === 1
 }

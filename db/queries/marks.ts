@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, lte } from 'drizzle-orm'
+import { and, asc, count, eq, gt, lte, notInArray } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
+import type { Page } from './retention.ts'
 
 export type MarkRow = Tables['marks']['$inferSelect']
 
@@ -34,14 +35,35 @@ export async function isCommon(
   return rows.length > 0
 }
 
-/** Signatures whose marks are as old as that. */
-export async function signaturesMarkedBefore(db: Read, before: Date, limit: number): Promise<string[]> {
+/** Signatures that have marks as old as that. */
+export async function signaturesMarkedBefore(
+  db: Read,
+  before: Date,
+  { except, limit }: Page,
+): Promise<string[]> {
   const { marks } = db.tables
   const rows = await db
     .select({ id: marks.signatureId })
     .from(marks)
-    .where(lte(marks.at, before))
+    .where(and(lte(marks.at, before), notInArray(marks.signatureId, except)))
     .groupBy(marks.signatureId)
     .limit(limit)
   return rows.map((row) => row.id)
+}
+
+/** Nothing says any more what a signature had in common with others. */
+export async function deleteMarks(tx: Write, signatureId: string, before: Date): Promise<boolean> {
+  const { marks } = tx.tables
+  const rows = await tx
+    .delete(marks)
+    .where(and(eq(marks.signatureId, signatureId), lte(marks.at, before)))
+    .returning({ kind: marks.kind })
+  return rows.length > 0
+}
+
+/** How many marks are older than that. */
+export async function countMarksBefore(db: Read, before: Date): Promise<number> {
+  const { marks } = db.tables
+  const rows = await db.select({ found: count() }).from(marks).where(lte(marks.at, before))
+  return rows[0]?.found ?? 0
 }

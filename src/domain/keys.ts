@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { today } from './day.ts'
 
 /** 32 bytes for one use, from the installation's secret. HKDF-SHA-256 (RFC 5869), the use as `info`. */
 function deriveKey(secret: Buffer, use: string): Buffer {
@@ -17,7 +18,7 @@ export function addressKey(secret: Buffer, letter: string, address: string): str
 
 /** The stored name of a mailbox on one UTC day, over all letters: it counts the day's mails and links nothing beyond the day. */
 export function recipientKey(secret: Buffer, day: Date, mailbox: string): string {
-  return hmac(deriveKey(secret, `recipient/${day.toISOString().slice(0, 10)}`), mailbox)
+  return hmac(deriveKey(secret, `recipient/${today(day)}`), mailbox)
 }
 
 /** What only somebody can know who opened what was sealed to a recipient for a letter, and who runs this installation. */

@@ -1,13 +1,17 @@
 import type { APIRoute } from 'astro'
+import { readFloods } from '../usecases/operator/read-floods.ts'
 import { readHealth } from '../usecases/operator/read-health.ts'
+import { showsToken } from '../web/bearer.ts'
 import { figures } from '../web/figures.ts'
 
 export const prerender = false
 
-/** For monitoring programs, in the text format of Prometheus. */
-export const GET: APIRoute = async ({ locals: { app } }) => {
+/** For monitoring programs, in the text format of Prometheus; to who shows the token, with what floods must not learn. */
+export const GET: APIRoute = async ({ locals: { app }, request }) => {
   const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil)
-  const registry = figures(health)
+  const isOperator = showsToken(request.headers.get('authorization'), app.config.metricsToken)
+  const floods = isOperator && health.database === 'ok' ? await readFloods(app.context) : null
+  const registry = figures(health, floods)
   return new Response(await registry.metrics(), {
     headers: { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' },
   })

@@ -1,4 +1,5 @@
 import { findDayKey, insertDayKey } from '#db/queries/day-keys.ts'
+import { today } from '../domain/day.ts'
 import { networkKey } from '../domain/keys.ts'
 import type { Context } from './context.ts'
 
@@ -10,7 +11,7 @@ export async function clientKey(
   ctx: Pick<Context, 'store' | 'now' | 'cipher' | 'newToken'>,
   network: string,
 ): Promise<string> {
-  const day = ctx.now().toISOString().slice(0, 10)
+  const day = today(ctx.now())
   const known = await ctx.store.read((db) => findDayKey(db, day))
   const sealed = known ?? (await makeDayKey(ctx, day))
   return networkKey(Buffer.from(ctx.cipher.open(sealed, place(day)), 'base64url'), network)

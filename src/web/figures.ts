@@ -1,8 +1,9 @@
 import { Gauge, Registry } from 'prom-client'
+import type { Floods } from '../usecases/operator/read-floods.ts'
 import type { Health } from '../usecases/operator/read-health.ts'
 
-/** What `/healthz` says, as figures for a monitoring program. */
-export function figures({ status, submissions, mail, personal }: Health): Registry {
+/** What `/healthz` says, as figures for a monitoring program, and what floods wait. */
+export function figures({ status, submissions, mail, personal }: Health, floods: Floods | null): Registry {
   const registry = new Registry()
   const figure = (name: string, help: string, value: number) =>
     new Gauge({ name: `undersigned_${name}`, help, registers: [registry] }).set(value)
@@ -35,6 +36,10 @@ export function figures({ status, submissions, mail, personal }: Health): Regist
       'How far the most overdue row is past the time for which it may be kept.',
       personal.overdueSeconds,
     )
+  }
+  if (floods) {
+    figure('floods_open', 'Floods of signatures that wait for a decision.', floods.open)
+    figure('signatures_held', 'Verified signatures that wait with them, and do not count.', floods.held)
   }
   return registry
 }

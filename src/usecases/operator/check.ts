@@ -1,6 +1,8 @@
 import { countByVersion, pageOfVerified } from '#db/queries/counted-signatures.ts'
+import { dayKeysBefore } from '#db/queries/day-keys.ts'
 import {
   countDoubleMailboxes,
+  countMisheld,
   countMisplacedAnswers,
   countOfOtherLetters,
   countPendingWithoutMail,
@@ -9,9 +11,12 @@ import {
   countUnwantedNews,
   signedTexts,
 } from '#db/queries/invariants.ts'
+import { countMarksBefore } from '#db/queries/marks.ts'
 import { countContentLeft, countStaleLeases } from '#db/queries/outbox-state.ts'
 import type { SignatureRow } from '#db/queries/signatures.ts'
 import type { Read, Store } from '#db/store.ts'
+import { today } from '../../domain/day.ts'
+import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 
 /** One thing that must always hold, and how often it does not. */
@@ -29,6 +34,9 @@ export const INVARIANTS = {
   'leases-end': 'No mail is held by a process that is gone',
   'text-is-published': 'Every signature was given to a text that is published, digest for digest',
   'answers-fit': 'Every answer about a version is about a later one than was signed, of the same letter',
+  'held-in-flood':
+    'Every signature that is held back belongs to a flood that is not released, and none that does counts',
+  'days-are-forgotten': 'Nothing by which networks or floods are told is kept for longer than two days',
   'count-is-rows': 'The count is the number of rows that an export would hold',
 } as const
 
@@ -52,6 +60,8 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
     findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
     findings.set('answers-fit', await countMisplacedAnswers(db))
+    findings.set('held-in-flood', await countMisheld(db))
+    findings.set('days-are-forgotten', await countOldDays(db, ctx.now()))
     findings.set('count-is-rows', 0)
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>
@@ -64,6 +74,13 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     }
     return [...findings].map(([invariant, found]) => ({ invariant, found }))
   })
+}
+
+/** A day's marks and keys live for a day more, and housekeeping may miss it for some hours. */
+async function countOldDays(db: Read, now: Date): Promise<number> {
+  const before = new Date(now.getTime() - 2 * MARK_LIFE)
+  const keys = await dayKeysBefore(db, today(before), { except: [], limit: 1_000 })
+  return keys.length + (await countMarksBefore(db, before))
 }
 
 async function countUnpublishedTexts(db: Read, letter: Letter): Promise<number> {

@@ -1,6 +1,10 @@
 import { consentsOf } from '#db/queries/consents.ts'
+import { dayKeysBefore, deleteDayKey } from '#db/queries/day-keys.ts'
 import { deleteDecline } from '#db/queries/declines.ts'
+import { deleteFlood, releasedBefore } from '#db/queries/floods.ts'
+import { deleteLimit, limitsOver } from '#db/queries/limits.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
+import { deleteMarks, signaturesMarkedBefore } from '#db/queries/marks.ts'
 import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
 import {
   declinesOf,
@@ -19,6 +23,8 @@ import { deleteAddresses, deletePending, forgetSealed } from '#db/queries/signat
 import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
 import type { Read, Store, Write } from '#db/store.ts'
+import { today } from '../../domain/day.ts'
+import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
 import { endNews } from '../end-news.ts'
@@ -26,7 +32,18 @@ import { togetherOrEach } from '../together-or-each.ts'
 
 /** What goes once its time is over. */
 export type Overdue =
-  'pending' | 'submission' | 'address' | 'waiting-mail' | 'sent-mail' | 'link' | 'lookup' | 'decline'
+  | 'pending'
+  | 'submission'
+  | 'address'
+  | 'waiting-mail'
+  | 'sent-mail'
+  | 'link'
+  | 'lookup'
+  | 'decline'
+  | 'mark'
+  | 'day-key'
+  | 'limit'
+  | 'flood'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -84,6 +101,18 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
+    {
+      what: 'mark',
+      due: (db, page) => signaturesMarkedBefore(db, ago(MARK_LIFE), page),
+      remove: (tx, id) => deleteMarks(tx, id, ago(MARK_LIFE)),
+    },
+    { what: 'day-key', due: (db, page) => dayKeysBefore(db, today(now), page), remove: deleteDayKey },
+    {
+      what: 'limit',
+      due: (db, page) => limitsOver(db, now, page),
+      remove: (tx, key) => deleteLimit(tx, key, now),
+    },
+    { what: 'flood', due: (db, page) => releasedBefore(db, ago(REMEMBERED), page), remove: deleteFlood },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
     ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
   ]

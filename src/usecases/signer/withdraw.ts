@@ -1,4 +1,6 @@
 import { replaceConsents } from '#db/queries/consents.ts'
+import { unhold } from '#db/queries/floods.ts'
+import { replaceMarks } from '#db/queries/marks.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
 import { markWithdrawn } from '#db/queries/signature-steps.ts'
 import { forgetTokenAddresses } from '#db/queries/tokens.ts'
@@ -62,5 +64,7 @@ export async function emptySignature(tx: Write, id: string, now: Date): Promise<
   await replaceConsents(tx, id, [])
   await deleteMailsOf(tx, id)
   await forgetTokenAddresses(tx, id)
+  await replaceMarks(tx, id, [])
+  await unhold(tx, id)
   return true
 }

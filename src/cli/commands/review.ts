@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander'
+import { loadConfig, readEnvironment } from '../../config.ts'
+import type { FloodKind } from '../../domain/flood.ts'
+import { openForCommand } from '../../open-for-command.ts'
+import { type DecideOutcome, decideFlood, type FloodChoice } from '../../usecases/organiser/decide-flood.ts'
+import { type FloodSize, listFloods } from '../../usecases/organiser/list-floods.ts'
+import { Refusal } from '../refusal.ts'
+
+type Options = { letter?: string; all?: true; release?: true; reject?: string; undo?: true }
+
+export function addReview(program: Command): void {
+  program
+    .command('review')
+    .description(
+      'List the floods of signatures that wait for a decision, or decide. May run beside the server.',
+    )
+    .argument('[flood]', 'which flood to decide of')
+    .option('--letter <slug>', 'list those of one letter')
+    .option('--all', 'list decided ones too')
+    .addOption(new Option('--release', 'its signatures count').conflicts(['reject', 'undo']))
+    .addOption(
+      new Option(
+        '--reject <reason>',
+        'its signatures are invalid, and whatever still comes in it waits',
+      ).conflicts('undo'),
+    )
+    .option('--undo', 'take the decision back: everything is as it was before it')
+    .action(run)
+}
+
+async function run(flood: string | undefined, options: Options, command: Command): Promise<void> {
+  const choice = choiceIn(options)
+  if ((flood === undefined) !== (choice === undefined))
+    command.error(
+      'error: say a flood, and one of --release, --reject REASON and --undo; or neither, to list.',
+    )
+  if (flood === undefined || choice === undefined) return list(options)
+  if (options.reject?.trim() === '') command.error('error: --reject needs a reason.')
+  const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
+  try {
+    const outcome = await decideFlood(context, flood, choice, options.reject ?? '')
+    if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
+    process.stdout.write(`${DONE[choice ?? 'undone'](outcome.changed)}\n`)
+  } finally {
+    await close()
+  }
+}
+
+/** `undefined` where nothing is to be decided. */
+function choiceIn({ release, reject, undo }: Options): FloodChoice | undefined {
+  if (release) return 'released'
+  if (reject !== undefined) return 'rejected'
+  return undo ? null : undefined
+}
+
+const REFUSALS: Readonly<Record<Extract<DecideOutcome, { ok: false }>['reason'], string>> = {
+  'flood-unknown': 'There is no such flood. Say "review --all" for those there are.',
+  'flood-decided':
+    'It is not in the state for that. Say "review --all" to see what was decided, and --undo first.',
+  'flood-again': 'A later flood of the same kind is still there. Decide of that one first.',
+}
+
+const DONE: Readonly<Record<'released' | 'rejected' | 'undone', (changed: number) => string>> = {
+  released: (n) => `Released: ${n} ${n === 1 ? 'signature counts' : 'signatures count'} once verified.`,
+  rejected: (n) => `Rejected: ${n} ${n === 1 ? 'signature is' : 'signatures are'} invalid.`,
+  undone: (n) =>
+    `Taken back, for ${n} ${n === 1 ? 'signature' : 'signatures'}: the flood waits for a decision.`,
+}
+
+async function list({ letter, all }: Options): Promise<void> {
+  const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
+  try {
+    const floods = await listFloods(context, { letter, undecided: !all })
+    if (floods.length === 0) process.stdout.write('No flood waits.\n')
+    for (const flood of floods) process.stdout.write(`${lineOf(flood)}\n`)
+  } finally {
+    await close()
+  }
+}
+
+const KINDS: Readonly<Record<FloodKind, string>> = {
+  client: 'from one network address',
+  domain: 'at one domain',
+  pattern: 'of one pattern',
+  letter: 'more than the letter was ever thought to have',
+  'no-captcha': 'without a captcha',
+  disposable: 'with addresses to be thrown away',
+}
+
+function lineOf(flood: FloodSize): string {
+  const label = flood.label ? `${KINDS[flood.kind]}: ${printable(flood.label)}` : KINDS[flood.kind]
+  const decision = flood.decision
+    ? `${flood.decision} ${flood.decidedAt?.toISOString()}${flood.reason ? ` (${printable(flood.reason)})` : ''}`
+    : 'waits'
+  const words = [flood.id, flood.letter, label, `${flood.verified} verified`, `${flood.pending} pending`]
+  return [...words, `since ${flood.raisedAt.toISOString()}`, decision].join('\t')
+}
+
+/** What people typed is part of a label, and must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?')
+}

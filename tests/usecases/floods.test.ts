@@ -1,0 +1,417 @@
+import { expect, it } from 'vitest'
+import type { FloodKind } from '../../src/domain/flood.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { removeOverdue } from '../../src/usecases/operator/remove-overdue.ts'
+import {
+  type DecideOutcome,
+  decideFlood,
+  type FloodChoice,
+} from '../../src/usecases/organiser/decide-flood.ts'
+import { type FloodSize, listFloods } from '../../src/usecases/organiser/list-floods.ts'
+import { erase } from '../../src/usecases/signer/erase.ts'
+import { sign } from '../../src/usecases/signer/sign.ts'
+import { withdraw } from '../../src/usecases/signer/withdraw.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { type ReceivedMail, tokenIn } from '../support/mailbox.ts'
+import { ada, grace } from '../support/people.ts'
+import { AT_HOME } from '../support/sign.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** Small enough to reach: more than five within ten minutes are a flood. */
+const SMALL = {
+  FLOOD_CLIENT: '5/10m,50/1d',
+  FLOOD_DOMAIN: '5/10m,20/1d',
+  FLOOD_PATTERN: '5/10m,20/1d',
+  FLOOD_LETTER: '5000/10m',
+}
+
+/** Nothing but what a test says is common. */
+const NONE = {
+  FLOOD_CLIENT: '5000/10m',
+  FLOOD_DOMAIN: '5000/10m',
+  FLOOD_PATTERN: '5000/10m',
+  FLOOD_LETTER: '5000/10m',
+}
+
+/** Letters only, so that no two have a pattern in common. */
+const spelt = (i: number) => [...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('')
+
+type Sent = { email: string; name?: string; network?: string }
+
+async function enter(app: TestApp, { email, name, network = AT_HOME.network }: Sent): Promise<void> {
+  const form = filledIn(app.letter, { name: name ?? 'Somebody', email })
+  expect(await sign(app.context, app.letter, form, { network, captcha: {} })).toEqual({ ok: true })
+  await app.intake()
+}
+
+async function verifyAll(app: TestApp): Promise<ReceivedMail[]> {
+  const mails = await app.deliver()
+  for (const mail of mails) {
+    const link = /\/verify\/(\S+)/.exec(mail.text)
+    if (link) expect(await pressYes(app, tokenIn(mail))).toMatchObject({ ok: true })
+  }
+  return mails
+}
+
+const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
+const waiting = (app: TestApp) => listFloods(app.context, { undecided: true })
+const kinds = (floods: FloodSize[]): FloodKind[] => floods.map((flood) => flood.kind).sort()
+
+async function onlyFlood(app: TestApp): Promise<FloodSize> {
+  const floods = await waiting(app)
+  expect(floods).toHaveLength(1)
+  return floods[0] as FloodSize
+}
+
+const choose = (app: TestApp, id: string, choice: FloodChoice): Promise<DecideOutcome> =>
+  decideFlood(app.context, id, choice, 'automated submissions')
+
+async function isSound(app: TestApp) {
+  for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
+}
+
+/** So many people at one domain, each from a network of their own. */
+async function crowdAt(app: TestApp, domain: string, from: number, to: number): Promise<void> {
+  for (let i = from; i < to; i += 1) {
+    await enter(app, { email: `${spelt(i)}@${domain}`, name: `Name ${spelt(i)}`, network: `198.51.100.${i}` })
+  }
+}
+
+onEachDatabase('a flood', (kind) => {
+  it('begins with the first that is too many at one domain, and takes back what counted before it', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 5)
+    await verifyAll(app)
+    expect([await count(app), await waiting(app)]).toEqual([5, []])
+    await crowdAt(app, 'flood.example', 5, 6)
+    expect(await count(app)).toBe(0)
+    expect(await onlyFlood(app)).toMatchObject({
+      kind: 'domain',
+      label: 'flood.example',
+      verified: 5,
+      pending: 1,
+    })
+    const alarm = app.logLines.find((line) => line.includes('flood-raised'))
+    expect(JSON.parse(alarm ?? '{}')).toMatchObject({ level: 'warn', kind: 'domain', held: 6 })
+    await verifyAll(app)
+    await crowdAt(app, 'flood.example', 6, 12)
+    await verifyAll(app)
+    expect(await count(app)).toBe(0)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 12, pending: 0 })
+    await isSound(app)
+  })
+
+  it('is mailed, verified and answered as everybody else is', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 8)
+    await enter(app, ada)
+    const mails = await app.deliver()
+    expect(mails).toHaveLength(9)
+    const texts = new Set(
+      mails.map((mail) => mail.text.replace(/\/verify\/\S+/g, '').replace(/Hello [^\n]*/g, '')),
+    )
+    expect(texts).toHaveLength(1)
+    const outcomes = await Promise.all(mails.map((mail) => pressYes(app, tokenIn(mail))))
+    expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toHaveLength(1)
+    const thanks = (await app.deliver()).slice(9)
+    expect(thanks).toHaveLength(9)
+    expect(await count(app)).toBe(1)
+    await isSound(app)
+  })
+
+  it('leaves everybody else alone', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 8)
+    await enter(app, { ...ada, network: '203.0.113.1' })
+    await enter(app, { ...grace, network: '203.0.113.2' })
+    await verifyAll(app)
+    expect(await count(app)).toBe(2)
+  })
+
+  it('is not made of two crowds at two domains, and not of one over a longer time', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'one.example', 0, 5)
+    await crowdAt(app, 'two.example', 5, 10)
+    app.clock.pass(10 * MINUTE)
+    await crowdAt(app, 'one.example', 10, 15)
+    expect(await waiting(app)).toEqual([])
+  })
+
+  it('is made of what comes slowly, all day', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    for (let i = 0; i < 20; i += 1) {
+      await crowdAt(app, 'slow.example', i, i + 1)
+      app.clock.pass(5 * MINUTE)
+    }
+    expect(await waiting(app)).toEqual([])
+    await crowdAt(app, 'slow.example', 20, 21)
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', pending: 21 })
+  })
+
+  it('is told by the domain that somebody registered, whatever hosts are made up below it', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    for (let i = 0; i < 6; i += 1) {
+      await enter(app, {
+        email: `someone@${spelt(i)}.flood.co.uk`,
+        name: `Name ${spelt(i)}`,
+        network: `198.51.100.${i}`,
+      })
+    }
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', label: 'flood.co.uk' })
+  })
+
+  it('is not told by a domain at which everybody may have a mailbox', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'gmail.com', 0, 12)
+    await verifyAll(app)
+    expect([await count(app), await waiting(app)]).toEqual([12, []])
+  })
+
+  it('is told by the network it comes from', async () => {
+    const app = await testApp(kind, { env: { ...NONE, FLOOD_CLIENT: '5/10m' } })
+    for (let i = 0; i < 6; i += 1) {
+      await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
+    }
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'client', label: null, pending: 6 })
+    await enter(app, { ...ada, network: '203.0.113.1' })
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+  })
+
+  it.each([
+    [
+      'addresses',
+      (i: number) => ({ email: `bot${i}@${spelt(i)}.example`, name: `Name ${spelt(i)}` }),
+      'address bot#@',
+    ],
+    [
+      'names',
+      (i: number) => ({ email: `${spelt(i)}@${spelt(i)}.example`, name: `Voter ${i}` }),
+      'name voter #',
+    ],
+  ])('is told by %s that only count', async (_, person, label) => {
+    const app = await testApp(kind, { env: { ...NONE, FLOOD_PATTERN: '5/10m' } })
+    for (let i = 0; i < 6; i += 1) await enter(app, { ...person(i), network: `198.51.100.${i}` })
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'pattern', label, pending: 6 })
+  })
+
+  it('is the whole letter while it gets more than it was ever thought to have, and no longer', async () => {
+    const app = await testApp(kind, { env: { ...NONE, FLOOD_LETTER: '5/10m' } })
+    await crowdAt(app, 'one.example', 0, 6)
+    await crowdAt(app, 'two.example', 6, 8)
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'letter', pending: 2 })
+    app.clock.pass(10 * MINUTE)
+    await enter(app, ada)
+    await verifyAll(app)
+    expect(await count(app)).toBe(7)
+    await isSound(app)
+  })
+
+  it('has whoever throws the address away, one or many', async () => {
+    const app = await testApp(kind)
+    await enter(app, { email: 'someone@mailinator.com' })
+    await enter(app, ada)
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    expect(kinds(await waiting(app))).toEqual(['disposable'])
+    await isSound(app)
+  })
+
+  it('has all of it when it comes all at once', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await Promise.all(
+      Array.from({ length: 120 }, (_, i) =>
+        enter(app, {
+          email: `${spelt(i)}@flood.example`,
+          name: `Name ${spelt(i)}`,
+          network: `198.51.100.${i}`,
+        }),
+      ),
+    )
+    await verifyAll(app)
+    expect(await count(app)).toBe(0)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 120 })
+    await isSound(app)
+  })
+
+  it('holds nobody for what somebody else typed before them', async () => {
+    const app = await testApp(kind, { env: { ...NONE, FLOOD_CLIENT: '5/10m' } })
+    for (let i = 0; i < 6; i += 1) {
+      await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
+    }
+    await enter(app, ada)
+    expect(await onlyFlood(app)).toMatchObject({ pending: 7 })
+    app.clock.pass(MINUTE)
+    await enter(app, { ...ada, network: '203.0.113.1' })
+    expect(await onlyFlood(app)).toMatchObject({ pending: 6 })
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    await isSound(app)
+  })
+
+  it('is nothing where limits are off', async () => {
+    const app = await testApp(kind, { env: { ...SMALL, LIMITS: 'off' } })
+    await crowdAt(app, 'flood.example', 0, 8)
+    expect(await waiting(app)).toEqual([])
+  })
+
+  it('says nothing of networks once the day is over', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    app.clock.pass(DAY + 1)
+    const removed = await removeOverdue(app.context, app.letters)
+    expect(removed.map(({ what }) => what)).toEqual(expect.arrayContaining(['mark', 'day-key', 'limit']))
+    const left = await app.context.store.read(async (db) => [
+      ...(await db.select().from(db.tables.marks)),
+      ...(await db.select().from(db.tables.dayKeys)),
+      ...(await db.select().from(db.tables.limits)),
+    ])
+    expect(left).toEqual([])
+    expect(await onlyFlood(app)).toMatchObject({ pending: 6 })
+    await isSound(app)
+  })
+})
+
+onEachDatabase('deciding of a flood', (kind) => {
+  async function flooded() {
+    const app = await testApp(kind, { env: SMALL })
+    await enter(app, { ...ada, network: '203.0.113.1' })
+    await crowdAt(app, 'flood.example', 0, 8)
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    return { app, flood: await onlyFlood(app) }
+  }
+
+  it('lets all of it count in one step, and takes that back in another', async () => {
+    const { app, flood } = await flooded()
+    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 8 })
+    expect([await count(app), await waiting(app)]).toEqual([9, []])
+    await isSound(app)
+    expect(await choose(app, flood.id, null)).toEqual({ ok: true, changed: 8 })
+    expect([await count(app), kinds(await waiting(app))]).toEqual([1, ['domain']])
+    await isSound(app)
+  })
+
+  it('invalidates all of it in one step, with what still comes, and takes that back in another', async () => {
+    const { app, flood } = await flooded()
+    expect(await choose(app, flood.id, 'rejected')).toEqual({ ok: true, changed: 8 })
+    expect([await count(app), await waiting(app)]).toEqual([1, []])
+    await crowdAt(app, 'flood.example', 8, 10)
+    await verifyAll(app)
+    expect([await count(app), await waiting(app)]).toEqual([1, []])
+    await isSound(app)
+    expect(await choose(app, flood.id, null)).toEqual({ ok: true, changed: 8 })
+    expect(await onlyFlood(app)).toMatchObject({ verified: 10 })
+    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 10 })
+    expect(await count(app)).toBe(11)
+    await isSound(app)
+  })
+
+  it('counts anew after it was released', async () => {
+    const { app, flood } = await flooded()
+    await choose(app, flood.id, 'released')
+    app.clock.pass(1)
+    await crowdAt(app, 'flood.example', 8, 13)
+    await verifyAll(app)
+    expect([await count(app), await waiting(app)]).toEqual([14, []])
+    await crowdAt(app, 'flood.example', 13, 14)
+    expect(await count(app)).toBe(9)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 5, pending: 1 })
+    expect(await choose(app, flood.id, null)).toEqual({ ok: false, reason: 'flood-again' })
+    await isSound(app)
+  })
+
+  it('lets nobody count who came in another flood too', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    for (let i = 0; i < 8; i += 1)
+      await enter(app, { email: `${spelt(i)}@flood.example`, name: `Name ${spelt(i)}` })
+    await verifyAll(app)
+    const floods = await waiting(app)
+    expect(kinds(floods)).toEqual(['client', 'domain'])
+    expect(await choose(app, floods[0]?.id ?? '', 'released')).toEqual({ ok: true, changed: 0 })
+    expect(await count(app)).toBe(0)
+    await isSound(app)
+    expect(await choose(app, floods[1]?.id ?? '', 'released')).toEqual({ ok: true, changed: 8 })
+    expect(await count(app)).toBe(8)
+    await isSound(app)
+  })
+
+  it('is done once, and says so', async () => {
+    const { app, flood } = await flooded()
+    expect(await choose(app, 'nothing', 'released')).toEqual({ ok: false, reason: 'flood-unknown' })
+    expect(await choose(app, flood.id, null)).toEqual({ ok: false, reason: 'flood-decided' })
+    const outcomes = await Promise.all([
+      choose(app, flood.id, 'released'),
+      choose(app, flood.id, 'rejected'),
+      choose(app, flood.id, 'released'),
+    ])
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
+    await isSound(app)
+  })
+
+  it('and verifying at the same instant leave nothing that counts and should not', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const app = await testApp(kind, { env: SMALL })
+      await crowdAt(app, 'flood.example', 0, 8)
+      const flood = await onlyFlood(app)
+      const mails = await app.deliver()
+      await Promise.all([
+        ...mails.map((mail) => pressYes(app, tokenIn(mail))),
+        choose(app, flood.id, 'rejected'),
+      ])
+      expect(await count(app)).toBe(0)
+      await isSound(app)
+      expect(await choose(app, flood.id, null)).toMatchObject({ ok: true })
+      expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 8 })
+      expect(await count(app)).toBe(8)
+    }
+  })
+
+  it('holds nobody back who erased, and brings nobody back', async () => {
+    const { app, flood } = await flooded()
+    const mails = await app.deliver()
+    const own = mails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
+    expect(await erase(app.context, app.letters, tokenIn(own as ReceivedMail))).toMatchObject({
+      ok: true,
+    })
+    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
+    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 7 })
+    await isSound(app)
+  })
+
+  it('says nothing of whoever withdrew', async () => {
+    const { app, flood } = await flooded()
+    const mails = await app.deliver()
+    const own = mails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
+    await withdraw(app.context, app.letters, tokenIn(own as ReceivedMail))
+    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
+    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 7 })
+    const kept = await app.context.store.read((db) => db.select().from(db.tables.holds))
+    expect(kept).toHaveLength(7)
+    await isSound(app)
+  })
+
+  it('is forgotten a month after it was released', async () => {
+    const { app, flood } = await flooded()
+    await choose(app, flood.id, 'released')
+    app.clock.pass(30 * DAY + 1)
+    await removeOverdue(app.context, app.letters)
+    expect(await listFloods(app.context, { undecided: false })).toEqual([])
+    expect(await count(app)).toBe(9)
+    await isSound(app)
+  })
+
+  it('concerns one letter', async () => {
+    const { app } = await flooded()
+    const other = shippedLetter({ slug: 'another' })
+    app.publish(other)
+    const person = filledIn(other, { name: 'Zed', email: 'zed@flood.example' })
+    await sign(app.context, other, person, { network: '203.0.113.9', captcha: {} })
+    await app.intake()
+    expect(await listFloods(app.context, { letter: 'another', undecided: true })).toEqual([])
+    expect(await listFloods(app.context, { letter: app.letter.slug, undecided: true })).toHaveLength(1)
+  })
+})
