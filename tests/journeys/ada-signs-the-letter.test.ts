@@ -202,5 +202,5 @@ it('Ada read version 1, and chooses what she signs when version 2 is there', asy
   await page.locator('.changes ins', { hasText: 'chosen by competition' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 1' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 2' }).click()
-  await page.getByText('Your signature to version 2 is verified and counted.').waitFor()
+  await page.getByText('Your signature to version 2 is verified.').waitFor()
 })

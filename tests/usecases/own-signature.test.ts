@@ -33,7 +33,7 @@ async function adaSigned(
   const app = await testApp(kind, options)
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
   await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
-  return { app, token: tokenIn(mailAbout(await app.deliver(), 'You are counted')) }
+  return { app, token: tokenIn(mailAbout(await app.deliver(), 'You have signed: ')) }
 }
 
 function corrected(app: TestApp, input: CorrectionInput) {

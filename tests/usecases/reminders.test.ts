@@ -110,7 +110,7 @@ onEachDatabase('reminders', (kind) => {
     app.clock.pass(48 * HOUR)
     expect(await remindAll(app)).toBe(1)
     await pressYes(app, tokenIn(mail as never))
-    expect(await subjects(app)).toEqual(['Verify your signature', 'You are counted'])
+    expect(await subjects(app)).toEqual(['Verify your signature', 'You have signed'])
   })
 
   it('reach everybody, once, though two processes remind and one address does not open', async () => {

@@ -89,7 +89,7 @@ onEachDatabase('sealed addresses', (kind) => {
     const { sealed_email: sealed, ...row } = JSON.parse(await written) as Record<string, string>
     expect(await open(Buffer.from(sealed ?? '', 'base64'), olga)).toBe(ada.email)
     expect(row).not.toHaveProperty('email')
-    const token = tokenIn(mailAbout(await app.deliver(), 'You are counted'))
+    const token = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
     await withdraw(app.context, app.letters, token)
     await app.deliver()
     expect(await everythingKept(app)).not.toContain(sealed)

@@ -55,7 +55,7 @@ onEachDatabase('verifying', (kind) => {
     expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
     expect(await count(app)).toBe(1)
     const mails = await app.deliver()
-    expect(mails.filter((mail) => mail.subject.startsWith('You are counted'))).toHaveLength(1)
+    expect(mails.filter((mail) => mail.subject.startsWith('You have signed: '))).toHaveLength(1)
   })
 
   it('takes no button for an entry that its page did not show', async () => {
@@ -133,7 +133,7 @@ onEachDatabase('verifying', (kind) => {
   it('mails the private link, behind which is what is stored', async () => {
     const { app, token } = await adaHasMail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
     await press(app, token)
-    const mail = mailAbout(await app.deliver(), 'You are counted')
+    const mail = mailAbout(await app.deliver(), 'You have signed: ')
     const own = await readOwnSignature(app.context, app.letters, tokenIn(mail))
     expect(own).toMatchObject({
       ok: true,
@@ -176,7 +176,7 @@ onEachDatabase('verifying', (kind) => {
       expect(await press(app, wrong)).toEqual({ ok: false, reason: 'link-unknown' })
     }
     await press(app, token)
-    const counted = mailAbout(await app.deliver(), 'You are counted')
+    const counted = mailAbout(await app.deliver(), 'You have signed: ')
     expect(await press(app, tokenIn(counted))).toEqual({ ok: false, reason: 'link-unknown' })
     expect(await readOwnSignature(app.context, app.letters, token)).toEqual({
       ok: false,
@@ -244,7 +244,7 @@ onEachDatabase('verifying', (kind) => {
     app.clock.pass(10_000)
     const mail = (await app.deliver()).find(({ to }) => to[0] === other)
     expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
-    const counted = (await app.deliver()).filter(({ subject }) => subject.startsWith('You are counted'))
+    const counted = (await app.deliver()).filter(({ subject }) => subject.startsWith('You have signed: '))
     expect(counted.map(({ to }) => to)).toEqual([[other]])
   })
 

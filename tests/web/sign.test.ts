@@ -31,7 +31,7 @@ onEachDatabase('the built server', (kind) => {
     }
     expect((await count(server)).count).toBe(0)
     const thanks = await visitor.press(link, 'yes')
-    expect(await thanks.text()).toContain('Your signature to version 1 is verified and counted.')
+    expect(await thanks.text()).toContain('Your signature to version 1 is verified.')
     expect(await count(server)).toMatchObject({
       letter: 'unpaid-proof',
       count: 1,
@@ -47,7 +47,7 @@ onEachDatabase('the built server', (kind) => {
     // What was mailed is what is stored.
     const counted = await mailsTo(server.mailFolder, ada.email, 2)
     const own = await (
-      await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You are counted')) as never))
+      await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You have signed: ')) as never))
     ).text()
     expect(own).toContain('Ada Lovelace')
     expect(server.rawLog()).not.toMatch(/ada|Lovelace|verify\//i)
