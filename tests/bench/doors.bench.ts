@@ -1,5 +1,6 @@
 import { DATABASES, type DatabaseKind, type Stage } from '../support/databases.ts'
 import { type Answer, DOORS, type Door, Stranger } from '../support/doors.ts'
+import { ROOM_FOR_ALL } from '../support/flood.ts'
 import { HISTORIES, type History, liveThrough } from '../support/histories.ts'
 import { freshSettings, runServer } from '../support/server.ts'
 import { median, noiseOf, quantile, shuffled } from './statistics.ts'
@@ -23,7 +24,7 @@ export async function doors(stage: Stage, count = 2_000): Promise<boolean> {
 
 async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise<boolean> {
   const plan = knocks(count)
-  const settings = { ...(await freshSettings(kind, stage)), LIMITS: 'on', WORKERS: 'on' }
+  const settings = { ...(await freshSettings(kind, stage)), ...ROOM_FOR_ALL, WORKERS: 'on' }
   await liveThrough(settings, new Map(plan.map(({ email, history }) => [email, history])))
   const server = await runServer(settings, { stage })
   const stranger = new Stranger(server.url)

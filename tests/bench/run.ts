@@ -1,6 +1,7 @@
 import { buildIfStale } from '../support/built-site.ts'
 import type { Stage } from '../support/databases.ts'
 import { doors } from './doors.bench.ts'
+import { flood } from './flood.bench.ts'
 import { outage } from './outage.bench.ts'
 import { onStage } from './stage.ts'
 import { say } from './table.ts'
@@ -10,6 +11,7 @@ import { say } from './table.ts'
 // must be. Times never decide that: they depend on the machine and on who else uses it.
 const BENCHES: Readonly<Record<string, (stage: Stage, count?: number) => Promise<boolean>>> = {
   doors,
+  flood,
   outage,
 }
 

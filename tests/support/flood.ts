@@ -1,0 +1,118 @@
+import { linkIn, parseMail, type ReceivedMail } from './mailbox.ts'
+import type { TestServer } from './server.ts'
+import type { SmtpSink } from './smtp.ts'
+import { Visitor } from './visitor.ts'
+import { until } from './waiting.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+/** Requests of one machine at once. */
+const AT_ONCE = 20
+
+/** How long a whole flood may take. Milliseconds. */
+const PATIENCE = 20 * 60_000
+
+/** Settings under which nothing is ever too much, and all of it is looked at as usual. */
+export const ROOM_FOR_ALL: Readonly<Record<string, string>> = {
+  LIMIT_CLIENT: '100000000/1d',
+  LIMIT_LINKS: '100000000/1d',
+  FLOOD_CLIENT: '100000000/1d',
+  FLOOD_DOMAIN: '100000000/1d',
+  FLOOD_PATTERN: '100000000/1d',
+  FLOOD_LETTER: '100000000/1d',
+}
+
+/** Somebody who signs: from where, as a proxy tells, and with which captcha, if any. */
+export type Signer = {
+  name: string
+  email: string
+  network: string
+  captcha?: () => Promise<Record<string, string>>
+}
+
+export type Flooded = {
+  /** The answers to the sign form, by status. */
+  statuses: Readonly<Record<number, number>>
+  /** Signatures that were verified from the mail. */
+  verified: number
+  /** The highest count that was seen while it went on, and the one at its end. */
+  highest: number
+  count: number
+}
+
+/** Everybody signs, and verifies as soon as the mail is there, while somebody else keeps an eye on the count. */
+export async function signAndVerify(
+  server: TestServer,
+  sink: SmtpSink,
+  signers: readonly Signer[],
+): Promise<Flooded> {
+  const before = sink.received.length
+  const statuses: Record<number, number> = {}
+  let highest = 0
+  let verified = 0
+  let signing = true
+  const watching = (async () => {
+    while (signing) highest = Math.max(highest, await countOf(server))
+  })()
+  const wave = inTurn(signers, async ({ name, email, network, captcha }) => {
+    const form = { version: '2', locale: 'en', consent: 'on', public: 'on', name, email }
+    const solved = captcha ? await captcha() : {}
+    const answer = await new Visitor(server.url).post(
+      `${LETTER}/sign`,
+      { ...form, ...solved },
+      { 'X-Forwarded-For': network },
+    )
+    await answer.arrayBuffer()
+    statuses[answer.status] = (statuses[answer.status] ?? 0) + 1
+  })
+  const next = nextMailFrom(sink, before)
+  let signed = Number.POSITIVE_INFINITY
+  wave.then(() => {
+    signed = statuses[303] ?? 0
+  })
+  await inTurn(Array.from({ length: AT_ONCE }), async () => {
+    for (;;) {
+      const mail = await until(() => next() ?? (verified >= signed && 'done'), 'a mail to verify', PATIENCE)
+      if (mail === 'done') return
+      await new Visitor(server.url).press(linkIn(mail), 'yes')
+      verified += 1
+    }
+  })
+  await wave
+  signing = false
+  await watching
+  return { statuses, verified, highest, count: await countOf(server) }
+}
+
+export async function countOf(server: TestServer): Promise<number> {
+  const answer = await fetch(`${server.url}${LETTER}/count.json`)
+  return ((await answer.json()) as { count: number }).count
+}
+
+/** Only what is needed of a mail that verifies; others are dropped, so that thousands take little room. */
+export async function verifyingMail(source: Buffer): Promise<ReceivedMail> {
+  const mail = await parseMail(source)
+  return { ...mail, html: '', headers: new Map() }
+}
+
+function nextMailFrom(sink: SmtpSink, from: number): () => ReceivedMail | null {
+  let at = from
+  return () => {
+    for (; at < sink.received.length; at += 1) {
+      const mail = sink.received[at]
+      if (!mail || !/\/verify\//.test(mail.text)) continue
+      at += 1
+      return mail
+    }
+    return null
+  }
+}
+
+async function inTurn<T>(all: readonly T[], work: (each: T) => Promise<void>): Promise<void> {
+  const waiting = [...all].reverse()
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (waiting.length > 0) await work(waiting.pop() as T)
+    }),
+  )
+}
