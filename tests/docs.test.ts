@@ -49,7 +49,7 @@ describe('the README', () => {
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help')
-    expect(commands).toEqual(['export', 'seed', 'check', 'letters'])
+    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review'])
     for (const name of commands) expect(readme).toContain(`undersigned -- ${name}`)
   })
 })
@@ -85,7 +85,7 @@ describe('each command of the README', () => {
     })
     const checked = await undersigned(told('check'), env)
     expect(checked).toMatchObject({ code: 0, stderr: '' })
-    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(11)
+    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(13)
   })
 
   it('start builds if it must, and serves the letter', async () => {
