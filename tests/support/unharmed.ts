@@ -1,0 +1,45 @@
+import { expect } from 'vitest'
+import { check } from '../../src/usecases/operator/check.ts'
+import type { TestApp } from './app.ts'
+import { mailsIn, type ReceivedMail } from './mailbox.ts'
+import { ada, grace, mallory, sam } from './people.ts'
+import { type TestServer, undersigned } from './server.ts'
+
+/**
+ * The last look of a test in which somebody did their worst: everything holds that must, and no line of the log has an
+ * address or a token that was mailed, anybody of the cast, or what was typed.
+ */
+export async function isUnharmed(subject: TestServer | TestApp, typed: readonly string[] = []): Promise<void> {
+  const isServer = 'rawLog' in subject
+  expect(isServer ? await brokenBeside(subject) : await brokenIn(subject)).toEqual([])
+  const log = isServer ? subject.rawLog() : subject.logLines.join('')
+  const mails = await mailsIn(isServer ? subject.mailFolder : `${subject.config.dataDir}/mail`)
+  const secrets = [...CAST, ...mails.flatMap(secretsOf), ...typed].filter(isTelling)
+  // As it is, and as a string of JSON.
+  const forms = secrets.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
+  expect([...new Set(forms)].filter((text) => log.includes(text))).toEqual([])
+}
+
+/** "Sam" is also in other words. */
+const CAST = [ada, grace, mallory, sam].flatMap(({ name, email }) => [name, email]).filter((text) => text !== sam.name)
+
+async function brokenBeside({ env }: TestServer): Promise<string[]> {
+  const { code, stdout, stderr } = await undersigned(['check'], env)
+  const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('ok'))
+  return code === 0 ? lines : [...lines, stderr, `check ended with ${code}`]
+}
+
+async function brokenIn({ context, letters }: TestApp): Promise<string[]> {
+  const findings = await check(context, letters)
+  return findings.filter(({ found }) => found > 0).map(({ invariant, found }) => `${invariant}: ${found}`)
+}
+
+function secretsOf({ to, text }: ReceivedMail): string[] {
+  const links = text.matchAll(/\/(?:verify|signature|unsubscribe)\/(\S+)/g)
+  return [...to, ...[...links].map(([, token = '']) => token)]
+}
+
+/** What is a sign or two is in every log. */
+function isTelling(text: string): boolean {
+  return text.trim().length > 3
+}
