@@ -40,7 +40,11 @@ const NOT_ONE = [
   'ada@',
   '@example.org',
 ]
-const dotted = (octets: number) => `a@${'d.'.repeat(150)}`.slice(0, octets - 4).replace(/\.$/, 'd').concat('.org')
+const dotted = (octets: number) =>
+  `a@${'d.'.repeat(150)}`
+    .slice(0, octets - 4)
+    .replace(/\.$/, 'd')
+    .concat('.org')
 const TOO_LONG = [dotted(255), dotted(256), dotted(10_000), `${'a'.repeat(65)}@example.org`]
 
 onEachDatabase('what is not exactly one address', (kind) => {

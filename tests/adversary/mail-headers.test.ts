@@ -38,7 +38,9 @@ onEachDatabase('a line break', (kind) => {
       const isWritten = WRITTEN_OUT.includes(text)
       // A comment has lines; what only some take for a line break it has not.
       const isLine = /^[^\v\f\u0085\u2028]*$/.test(text)
-      const isTaken = isWritten ? ['name', 'affiliation', 'comment'].includes(field) : field === 'comment' && isLine
+      const isTaken = isWritten
+        ? ['name', 'affiliation', 'comment'].includes(field)
+        : field === 'comment' && isLine
       expect(status, said).toBe(isTaken ? 303 : 422)
       if (!isTaken) expect(html.includes(`<a href="#${field}">`), said).toBe(true)
     }

@@ -59,7 +59,8 @@ onEachDatabase('what means something to a database', (kind) => {
       expect(await names(server, { after: text })).toEqual([])
       expect(await names(server, { q: 'ada', after: text })).toEqual([])
     }
-    for (const q of ['%', '_', '%ada', '_da', "' OR 1=1 --", '\\']) expect(await names(server, { q })).toEqual([])
+    for (const q of ['%', '_', '%ada', '_da', "' OR 1=1 --", '\\'])
+      expect(await names(server, { q })).toEqual([])
     expect(await names(server, { q: 'a\0da' })).toEqual(['Ada Lovelace'])
     expect(await names(server, { after: '\0' })).toEqual([])
     await isUnharmed(server, WITHOUT_NUL)

@@ -9,7 +9,10 @@ import { type TestServer, undersigned } from './server.ts'
  * The last look of a test in which somebody did their worst: everything holds that must, and no line of the log has an
  * address or a token that was mailed, anybody of the cast, or what was typed.
  */
-export async function isUnharmed(subject: TestServer | TestApp, typed: readonly string[] = []): Promise<void> {
+export async function isUnharmed(
+  subject: TestServer | TestApp,
+  typed: readonly string[] = [],
+): Promise<void> {
   const isServer = 'rawLog' in subject
   expect(isServer ? await brokenBeside(subject) : await brokenIn(subject)).toEqual([])
   const log = isServer ? subject.rawLog() : subject.logLines.join('')
@@ -21,7 +24,9 @@ export async function isUnharmed(subject: TestServer | TestApp, typed: readonly 
 }
 
 /** "Sam" is also in other words. */
-const CAST = [ada, grace, mallory, sam].flatMap(({ name, email }) => [name, email]).filter((text) => text !== sam.name)
+const CAST = [ada, grace, mallory, sam]
+  .flatMap(({ name, email }) => [name, email])
+  .filter((text) => text !== sam.name)
 
 async function brokenBeside({ env }: TestServer): Promise<string[]> {
   const { code, stdout, stderr } = await undersigned(['check'], env)
