@@ -1,24 +1,10 @@
-import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { startServer } from '../support/server.ts'
+import { speak } from '../support/speak.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
-
-/** Sends bytes as they are and resolves to all that comes back. */
-function speak(server: TestServer, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(server.url).port), 'localhost')
-    let said = ''
-    socket.on('data', (chunk) => {
-      said += chunk.toString('latin1')
-    })
-    socket.on('close', () => resolve(said))
-    socket.on('error', reject)
-    socket.end(bytes, 'latin1')
-  })
-}
 
 describe('the built server, asked wrongly', () => {
   it('answers with a page and the right status, and goes on', async () => {
