@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import type { TestApp } from './app.ts'
 import { mailsIn, type ReceivedMail } from './mailbox.ts'
 import { ada, grace, mallory, sam } from './people.ts'
-import { type TestServer, undersigned } from './server.ts'
+import type { TestServer } from './server.ts'
 
 /**
  * The last look of a test in which somebody did their worst: everything holds that must, and no line of the log has an
@@ -28,13 +30,17 @@ const CAST = [ada, grace, mallory, sam]
   .flatMap(({ name, email }) => [name, email])
   .filter((text) => text !== sam.name)
 
+/** Looks beside the server, as `undersigned check` does. */
 async function brokenBeside({ env }: TestServer): Promise<string[]> {
-  const { code, stdout, stderr } = await undersigned(['check'], env)
-  const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('ok'))
-  return code === 0 ? lines : [...lines, stderr, `check ended with ${code}`]
+  const { context, letters, close } = await openForCommand(loadConfig(env), 'inspect')
+  try {
+    return await brokenIn({ context, letters })
+  } finally {
+    await close()
+  }
 }
 
-async function brokenIn({ context, letters }: TestApp): Promise<string[]> {
+async function brokenIn({ context, letters }: Pick<TestApp, 'context' | 'letters'>): Promise<string[]> {
   const findings = await check(context, letters)
   return findings.filter(({ found }) => found > 0).map(({ invariant, found }) => `${invariant}: ${found}`)
 }
