@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { isUnharmed } from '../support/unharmed.ts'
+import { hiddenFields, Visitor } from '../support/visitor.ts'
+
+/** Rounds in which both buttons are pressed at once. */
+const ROUNDS = 10
+
+async function countOf(server: TestServer): Promise<number> {
+  const answer = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
+  return ((await answer.json()) as { count: number }).count
+}
+
+/** Whoever has this address is on the page of their link, before its two buttons. */
+async function beforeTheButtons(server: TestServer, email: string) {
+  const visitor = new Visitor(server.url)
+  await visitor.sign({ ...ada, email })
+  const [mail] = await mailsTo(server.mailFolder, email)
+  const path = new URL(linkIn(mail as never)).pathname
+  const fields = hiddenFields(await (await visitor.get(path)).text())
+  const press = async (answer: 'yes' | 'no') => (await visitor.post(path, { ...fields, answer })).status
+  const look = async () => (await visitor.get(path)).text()
+  return { press, look }
+}
+
+onEachDatabase('"This was not me"', (kind) => {
+  it('10: pressed first, it is the end of the entry, whoever presses yes after it', async () => {
+    const server = await startServer(kind)
+    const { press, look } = await beforeTheButtons(server, ada.email)
+    expect(await press('no')).toBe(303)
+    expect(await look()).toContain('It is deleted')
+    expect(await press('yes')).toBe(303)
+    expect(await look()).toContain('It is deleted')
+    expect(await countOf(server)).toBe(0)
+    await isUnharmed(server)
+  })
+
+  it('10: pressed second, it changes nothing about a signature that is counted', async () => {
+    const server = await startServer(kind)
+    const { press, look } = await beforeTheButtons(server, ada.email)
+    expect(await press('yes')).toBe(303)
+    expect(await press('no')).toBe(303)
+    expect(await look()).toContain('You have signed')
+    expect(await countOf(server)).toBe(1)
+    await isUnharmed(server)
+  })
+
+  it('10: pressed with yes at once, it is one of the two that holds, for every link', async () => {
+    const server = await startServer(kind)
+    const addresses = Array.from({ length: ROUNDS }, (_, i) => `ada-${i}@example.org`)
+    const signers = await Promise.all(addresses.map((email) => beforeTheButtons(server, email)))
+    let counted = 0
+    for (const [i, { press, look }] of signers.entries()) {
+      const buttons = i % 2 === 0 ? (['yes', 'no'] as const) : (['no', 'yes'] as const)
+      expect(await Promise.all(buttons.map(press))).toEqual([303, 303])
+      const page = await look()
+      const isCounted = page.includes('You have signed')
+      expect(isCounted).not.toBe(page.includes('It is deleted'))
+      if (isCounted) counted += 1
+      expect(await countOf(server)).toBe(counted)
+    }
+    for (const email of addresses) await mailsTo(server.mailFolder, email)
+    const thanks = (await mailsIn(server.mailFolder)).filter(({ subject }) =>
+      subject.startsWith('You are counted'),
+    )
+    expect(thanks.length).toBeLessThanOrEqual(counted)
+    await isUnharmed(server)
+  })
+})
