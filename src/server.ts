@@ -23,6 +23,10 @@ import { readStaticFiles, type StaticFiles, serveStaticFile } from './web/static
 const STOP_PATIENCE = 10_000
 /** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
 const DRAIN_PATIENCE = 5_000
+/** Whoever takes nothing of their answer for so long is cut off. Event streams say something more often. Milliseconds. */
+const IDLE_PATIENCE = 30_000
+/** For so long a connection stays that has been told that it is over. Milliseconds. */
+const LINGER = 1_000
 
 /** Starts the process: settings, store, schema, listening, background work, and one line that says so. */
 async function run() {
@@ -40,14 +44,25 @@ async function run() {
   const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    {
+      requestTimeout: 30_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 10_000,
+      // How often it is looked who has used up theirs; by default half a minute late.
+      connectionsCheckingInterval: 5_000,
+      maxHeaderSize: 16 * 1024,
+    },
     listener(app, files, createPages({ streaming: true }) as unknown as Pages, stopping.signal),
   )
+  server.timeout = IDLE_PATIENCE
+  // Each request that came in one go with others listens for the end of their connection.
+  server.on('connection', (socket) => socket.setMaxListeners(0))
   // What is not HTTP gets one line and no process to kill.
   server.on('clientError', (_, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    else socket.destroy()
+    if (!socket.writable) return socket.destroy()
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    // Closed at once, it could take the line with it; and some never close their own end.
+    setTimeout(() => socket.destroy(), LINGER).unref()
   })
   await listen(server, config.host, config.port)
   app.startWork()
