@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada, mallory } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { slowClient } from '../support/slow-client.ts'
+import { isUnharmed } from '../support/unharmed.ts'
+import { Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const LETTER = '/letters/unpaid-proof'
+/** The longest that the server waits for anybody, and for its next look at who that is. Milliseconds. */
+const PATIENCE = 90_000
+
+/** 500 who never end their headers. */
+function slowHeaders(server: TestServer) {
+  const first = `GET ${LETTER} HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nX-Slow: `
+  return Array.from({ length: 500 }, () => slowClient(server, { first, drip: 'slow ' }))
+}
+
+/** Sends a form a byte at a time. */
+function slowBody(server: TestServer) {
+  const body = new URLSearchParams({
+    ...mallory,
+    version: '2',
+    locale: 'en',
+    consent: 'on',
+    comment: 'x'.repeat(500),
+  })
+  const head = [
+    `POST ${LETTER}/sign HTTP/1.1`,
+    `Host: ${new URL(server.url).host}`,
+    'Sec-Fetch-Site: same-origin',
+    'Content-Type: application/x-www-form-urlencoded',
+    `Content-Length: ${body.toString().length}`,
+  ]
+  return slowClient(server, { first: `${head.join('\r\n')}\r\n\r\n`, drip: body.toString() })
+}
+
+/** Asks for far more than the wire holds, and reads none of it. */
+function deaf(server: TestServer, path: string) {
+  const request = `GET ${path} HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nAccept-Encoding: identity\r\n\r\n`
+  return slowClient(server, { first: request.repeat(2_000), drip: request, reads: false })
+}
+
+/** A reader reads, and Ada signs and verifies. */
+async function servesOthers(server: TestServer) {
+  const visitor = new Visitor(server.url)
+  expect((await visitor.get(LETTER)).status).toBe(200)
+  expect((await visitor.get(`${LETTER}/signatures`)).status).toBe(200)
+  expect((await visitor.sign(ada)).status).toBe(303)
+  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('You have signed')
+}
+
+onEachDatabase('the built server', (kind) => {
+  it(
+    '30: serves others beside 500 slow clients, a body that comes byte by byte and answers that nobody reads, and lets those go',
+    async () => {
+      const server = await startServer(kind)
+      const headers = slowHeaders(server)
+      const body = slowBody(server)
+      const unread = [deaf(server, LETTER), deaf(server, `${LETTER}/signatures`)]
+      await servesOthers(server)
+      await until(() => headers.every((client) => client.isCut()), 'slow headers are cut off', PATIENCE)
+      await until(() => body.isCut(), 'a slow body is cut off', PATIENCE)
+      await until(
+        () => unread.every((client) => client.isCut()),
+        'answers that nobody reads are cut off',
+        PATIENCE,
+      )
+      for (const { said } of headers) expect(said()).toMatch(/^HTTP\/1\.1 4\d\d /)
+      expect((await mailsTo(server.mailFolder, ada.email, 2)).length).toBe(2)
+      await isUnharmed(server)
+    },
+    2 * PATIENCE,
+  )
+})
