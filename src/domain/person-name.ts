@@ -31,14 +31,19 @@ export function parsePersonName(typed: string): TextResult {
 
 /** One line of plain text without links, at most `max` code points. */
 export function parseLine(typed: string, max: number): TextResult {
-  const value = typed.normalize('NFC').replace(INVISIBLE, '').trim().replace(/ {2,}/g, ' ')
+  const value = seen(typed).replace(/ {2,}/g, ' ')
   return judge(value, max, UNWANTED)
 }
 
 /** A text of several lines without links, at most `max` code points. Line ends become LF. */
 export function parseLines(typed: string, max: number): TextResult {
-  const value = typed.normalize('NFC').replace(/\r\n?/g, '\n').replace(INVISIBLE, '').trim()
+  const value = seen(typed.replace(/\r\n?/g, '\n'))
   return judge(value, max, UNWANTED_IN_LINES)
+}
+
+/** What can be seen of a text, in NFC: what stood on both sides of something invisible may be one character now. */
+function seen(typed: string): string {
+  return typed.replace(INVISIBLE, '').normalize('NFC').trim()
 }
 
 function judge(value: string, max: number, unwanted: RegExp): TextResult {
