@@ -101,11 +101,15 @@ function readStaticFile(path: string): StaticFile {
   }
 }
 
-function chooseEncoding(header: string | undefined, file: StaticFile): Encoding {
+/** The smallest form of a file that an Accept-Encoding header takes (RFC 9110, 12.5.3). */
+export function chooseEncoding(
+  header: string | undefined,
+  file: { bodies: Readonly<Record<Encoding, { length: number }>> },
+): Encoding {
   const accepted = new Set(
     (header ?? '')
       .split(',')
-      .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+      .filter((part) => !/;\s*q=0(\.0*)?\s*$/i.test(part))
       .map((part) => part.split(';')[0]?.trim().toLowerCase()),
   )
   const better = (encoding: Encoding) =>
