@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseEmailAddress } from '../../../src/domain/email-address.ts'
+import { addressKey, mailboxKey } from '../../../src/domain/keys.ts'
+import { RUNS, typed } from '../../support/properties.ts'
+
+const SECRET = Buffer.alloc(32, 7)
+
+/** An address with something around or within it, more often right than what is merely typed. */
+const nearly = fc
+  .tuple(
+    typed,
+    fc.constantFrom('ada', 'Ada.L', "o'ada+x", 'a_b-c'),
+    typed,
+    fc.constantFrom('@', '@@', ''),
+    typed,
+  )
+  .map(([before, local, between, at, after]) => `${before}${local}${between}${at}${after}example.org`)
+const either = fc.oneof(typed, nearly, fc.emailAddress())
+
+describe('an address, whatever is typed,', () => {
+  it('is refused, or exactly one local@domain in ASCII with nothing that a mail library could take apart', () => {
+    fc.assert(
+      fc.property(either, (text) => {
+        const email = parseEmailAddress(text)
+        if (!email) return
+        expect(email.address).toMatch(/^[\x21-\x7E]+$/)
+        expect(email.address).not.toMatch(/[\r\n,;:<>()[\]"\\ ]/)
+        expect(email.address.split('@')).toHaveLength(2)
+        expect(email.address.length).toBeLessThanOrEqual(254)
+        expect(email.mailbox.split('@')).toHaveLength(2)
+      }),
+      RUNS,
+    )
+  })
+
+  it('is not changed by being read again', () => {
+    fc.assert(
+      fc.property(either, (text) => {
+        const email = parseEmailAddress(text)
+        if (!email) return
+        expect(parseEmailAddress(email.address)).toEqual(email)
+      }),
+      RUNS,
+    )
+  })
+
+  it('has the mailbox of all its spellings, and each letter another name for it', () => {
+    const label = fc.stringMatching(/^[a-z0-9]{1,12}$/)
+    const domain = fc.oneof(
+      fc.constantFrom(
+        'gmail.com',
+        'googlemail.com',
+        'proton.me',
+        'pm.me',
+        'icloud.com',
+        'me.com',
+        'bücher.example',
+      ),
+      label.map((name) => `${name}.example`),
+    )
+    const tag = fc.stringMatching(/^[a-z0-9+]{0,8}$/)
+    fc.assert(
+      fc.property(label, domain, tag, fc.boolean(), (local, host, word, isTagged) => {
+        const plain = `${local}@${host}`
+        const spellings = [
+          `${local}${isTagged ? `+${word}` : ''}@${host}`,
+          `${local.toUpperCase()}@${host.toUpperCase()}`,
+          `  ${local}@${host.normalize('NFD')}\r\n`,
+        ]
+        const key = mailboxKey(SECRET, 'one', parseEmailAddress(plain)?.mailbox ?? '')
+        for (const spelling of spellings) {
+          const email = parseEmailAddress(spelling)
+          expect(mailboxKey(SECRET, 'one', email?.mailbox ?? ''), spelling).toBe(key)
+          expect(mailboxKey(SECRET, 'two', email?.mailbox ?? '')).not.toBe(key)
+          expect(addressKey(SECRET, 'one', email?.address ?? '')).not.toBe(key)
+        }
+      }),
+      RUNS,
+    )
+  })
+})
