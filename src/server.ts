@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { createApp as createPages } from 'astro/app/entrypoint'
@@ -25,6 +25,8 @@ const STOP_PATIENCE = 10_000
 const DRAIN_PATIENCE = 5_000
 /** Whoever takes nothing of their answer for so long is cut off. Event streams say something more often. Milliseconds. */
 const IDLE_PATIENCE = 30_000
+/** So long after an answer the next request has to have begun; Node's own limit begins anew with each byte. Milliseconds. */
+const NEXT_REQUEST_PATIENCE = 20_000
 /** For so long a connection stays that has been told that it is over. Milliseconds. */
 const LINGER = 1_000
 
@@ -55,6 +57,7 @@ async function run() {
     listener(app, files, createPages({ streaming: true }) as unknown as Pages, stopping.signal),
   )
   server.timeout = IDLE_PATIENCE
+  endAfterSilence(server)
   // Each request that came in one go with others listens for the end of their connection.
   server.on('connection', (socket) => socket.setMaxListeners(0))
   // What is not HTTP gets one line and no process to kill.
@@ -134,6 +137,25 @@ function listener(app: App, files: StaticFiles, pages: Pages, stopping: AbortSig
     if (await answerWithPage(pages, { app, errorPage, network }, request, response)) return
     return send(errorPage(404), response)
   }
+}
+
+/** Lets go of whoever sends blank lines after an answer, which HTTP allows, and never a request. */
+function endAfterSilence(server: Server) {
+  const connections = new WeakMap<Socket, { answering: number; ending?: NodeJS.Timeout }>()
+  server.on('request', ({ socket }, response) => {
+    const connection = connections.get(socket) ?? { answering: 0 }
+    if (!connections.has(socket)) {
+      connections.set(socket, connection)
+      socket.once('close', () => clearTimeout(connection.ending))
+    }
+    clearTimeout(connection.ending)
+    connection.answering += 1
+    response.once('close', () => {
+      connection.answering -= 1
+      if (connection.answering > 0 || socket.destroyed) return
+      connection.ending = setTimeout(() => socket.destroy(), NEXT_REQUEST_PATIENCE).unref()
+    })
+  })
 }
 
 /** Stops in order: no new connections, streams end, requests finish, background work ends, the store closes. */
