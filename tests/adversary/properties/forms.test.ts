@@ -8,10 +8,11 @@ import { readForm } from '../../../src/web/form.ts'
 import { shippedLetter } from '../../support/app.ts'
 import { headerValue, RUNS, typed } from '../../support/properties.ts'
 
+const shipped = shippedLetter()
 const use = fc.constantFrom<FieldUse>('off', 'optional', 'required')
 const letters = fc
   .record({ affiliation: use, country: use, comment: use })
-  .map((fields) => shippedLetter({ fields }))
+  .map((fields) => ({ ...shipped, fields }))
 
 /** Fields that are right, or anything; and some that no form of ours has. */
 const right = {
