@@ -24,9 +24,9 @@ const STOP_PATIENCE = 10_000
 /** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
 const DRAIN_PATIENCE = 5_000
 /** Whoever takes nothing of their answer for so long is cut off. Event streams say something more often. Milliseconds. */
-const IDLE_PATIENCE = 30_000
+const IDLE_PATIENCE = 20_000
 /** So long after an answer the next request has to have begun; Node's own limit begins anew with each byte. Milliseconds. */
-const NEXT_REQUEST_PATIENCE = 20_000
+const NEXT_REQUEST_PATIENCE = 15_000
 /** For so long a connection stays that has been told that it is over. Milliseconds. */
 const LINGER = 1_000
 
