@@ -23,8 +23,11 @@ import { readStaticFiles, type StaticFiles, serveStaticFile } from './web/static
 const STOP_PATIENCE = 10_000
 /** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
 const DRAIN_PATIENCE = 5_000
-/** Whoever takes nothing of their answer for so long is cut off. Event streams say something more often. Milliseconds. */
-const IDLE_PATIENCE = 20_000
+/**
+ * Whoever takes nothing of their answer for so long is cut off; longer than a database may take before there is one. Event
+ * streams say something more often. Milliseconds.
+ */
+const IDLE_PATIENCE = 25_000
 /** So long after an answer the next request has to have begun; Node's own limit begins anew with each byte. Milliseconds. */
 const NEXT_REQUEST_PATIENCE = 15_000
 /** For so long a connection stays that has been told that it is over. Milliseconds. */
