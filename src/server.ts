@@ -65,7 +65,10 @@ async function run() {
   server.on('connection', (socket) => socket.setMaxListeners(0))
   // What is not HTTP gets one line and no process to kill.
   server.on('clientError', (_, socket) => {
-    if (!socket.writable) return socket.destroy()
+    if (!socket.writable) {
+      socket.destroy()
+      return
+    }
     socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     // Closed at once, it could take the line with it; and some never close their own end.
     setTimeout(() => socket.destroy(), LINGER).unref()
