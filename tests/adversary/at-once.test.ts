@@ -12,7 +12,7 @@ import { onEachDatabase } from '../support/databases.ts'
 import { type ReceivedMail, tokenIn } from '../support/mailbox.ts'
 import { rowOf } from '../support/news.ts'
 import { ada, grace } from '../support/people.ts'
-import { sign } from '../support/sign.ts'
+import { AT_HOME, sign } from '../support/sign.ts'
 import { isUnharmed } from '../support/unharmed.ts'
 
 const ROUNDS = 25
@@ -62,7 +62,12 @@ onEachDatabase('at the same instant', (kind) => {
     const app = await testApp(kind)
     const spellings = [grace.email, 'Grace@Example.ORG', 'GRACE+letter@example.org', ' grace@example.org ']
     const submitting = Array.from({ length: 500 }, (_, i) =>
-      submit(app.context, app.letter, filledIn(app.letter, { ...grace, email: spellings[i % 4] ?? '' })),
+      submit(
+        app.context,
+        app.letter,
+        filledIn(app.letter, { ...grace, email: spellings[i % 4] ?? '' }),
+        AT_HOME,
+      ),
     )
     // Entered while they are submitted, and by several processes, as far as the database can tell.
     const entering = () => Promise.all([1, 2, 3].map(() => takeIn(app.context, app.letters)))
