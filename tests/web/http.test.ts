@@ -1,24 +1,10 @@
-import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { speak } from '../support/raw-http.ts'
+import { startServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
-
-/** Sends bytes as they are and resolves to all that comes back. */
-function speak(server: TestServer, bytes: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(server.url).port), 'localhost')
-    let said = ''
-    socket.on('data', (chunk) => {
-      said += chunk.toString('latin1')
-    })
-    socket.on('close', () => resolve(said))
-    socket.on('error', reject)
-    socket.end(bytes, 'latin1')
-  })
-}
 
 describe('the built server, asked wrongly', () => {
   it('answers with a page and the right status, and goes on', async () => {
@@ -102,19 +88,24 @@ describe('the built server, asked wrongly', () => {
           headers: form,
         }),
       ),
+    ).toBe(400)
+    expect(
+      await status(
+        raw(`${LETTER}/sign`, { method: 'POST', body: '__proto__=1&constructor=2', headers: form }),
+      ),
     ).toBe(422)
     expect(await status(raw(`${LETTER}/sign`, { method: 'GET' }))).toBe(303)
-    expect(await speak(server, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+    expect(await speak(server.url, 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 /,
     )
-    expect(await speak(server, 'GET /a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
+    expect(await speak(server.url, 'GET /a%00b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toMatch(
       /^HTTP\/1\.1 400 /,
     )
     expect(
-      await speak(server, 'GET //evil.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+      await speak(server.url, 'GET //evil.example/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
     ).toMatch(/^HTTP\/1\.1 400 /)
-    expect(await speak(server, 'BLAH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
-    expect(await speak(server, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
+    expect(await speak(server.url, 'BLAH\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
+    expect(await speak(server.url, `GET / HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 4\d\d /,
     )
     for (const [method, path] of [
@@ -128,7 +119,7 @@ describe('the built server, asked wrongly', () => {
       ['POST', '/healthz'],
     ]) {
       const said = await speak(
-        server,
+        server.url,
         `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
       )
       expect(said, `${method} ${path}`).toMatch(/^HTTP\/1\.1 405 /)
@@ -143,20 +134,20 @@ describe('the built server, asked wrongly', () => {
     // A body without a length is cut off where the limit is.
     const chunk = 'x'.repeat(8_192)
     const chunked = `POST ${LETTER}/sign HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${`2000\r\n${chunk}\r\n`.repeat(10)}0\r\n\r\n`
-    expect(await speak(server, chunked)).toMatch(/^HTTP\/1\.1 413 /)
+    expect(await speak(server.url, chunked)).toMatch(/^HTTP\/1\.1 413 /)
     expect(await status(visitor.get('/healthz'))).toBe(200)
   })
 
   it('builds no link from what a request claims about its host', async () => {
     const server = await startServer('sqlite')
     const said = await speak(
-      server,
+      server.url,
       'GET /letters/ HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: gopher\r\nConnection: close\r\n\r\n',
     )
     expect(said).toMatch(/^HTTP\/1\.1 308 /)
     expect(said).not.toContain('evil.example')
     const missing = await speak(
-      server,
+      server.url,
       'GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
     )
     expect(missing).toMatch(/^HTTP\/1\.1 200 /)
