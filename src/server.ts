@@ -12,7 +12,7 @@ import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
 import { eraseAgain } from './usecases/operator/erase-again.ts'
 import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
-import { announcesTooMuch, isEncoded, readBody } from './web/body.ts'
+import { announcesTooMuch, isEncoded, letPass, readBody } from './web/body.ts'
 import { guardConnections, PATIENCE } from './web/connections.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
@@ -109,7 +109,10 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     }
     if (!target || !namesOneHost(request)) return send(errorPage(400), response)
     const { path, query } = target
-    if (announcesTooMuch(request)) return send(errorPage(413), response)
+    if (announcesTooMuch(request)) {
+      letPass(request)
+      return send(errorPage(413), response)
+    }
     const file = files.find(path)
     if (file && !/\/\d{3}$/.test(path)) {
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)

@@ -10,6 +10,8 @@ const REFUSALS: Readonly<Record<'forged' | 'stale' | 'not-understood', number>> 
   'not-understood': 400,
 }
 
+const NOT_STORED = { 'Cache-Control': 'no-store' }
+
 /** The mail provider's webhook. Its signature alone decides; whether anybody has an address is in no answer. */
 export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) => {
   if (!app.bounces) return errorPage(404)
@@ -17,11 +19,11 @@ export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) =>
   const report = app.bounces.read(body, request.headers, app.context.now())
   if (!report.ok) {
     app.log('warn', 'bounces-refused', { reason: report.reason })
-    return new Response(null, { status: REFUSALS[report.reason] })
+    return new Response(null, { status: REFUSALS[report.reason], headers: NOT_STORED })
   }
   const ended = await takeBounces(app.context, app.letters, report.bounces)
   if (ended > 0) app.log('info', 'bounces-taken', { ended })
-  return new Response(null, { status: 204 })
+  return new Response(null, { status: 204, headers: NOT_STORED })
 }
 
 export const GET: APIRoute = ({ locals: { app, errorPage } }) => {

@@ -153,34 +153,6 @@ describe('the built server, asked wrongly', () => {
     expect(missing).toMatch(/^HTTP\/1\.1 200 /)
     expect(missing).not.toContain('evil.example')
   })
-
-  it('says the same in its headers on every kind of answer', async () => {
-    const server = await startServer('sqlite')
-    const visitor = new Visitor(server.url)
-    const answers = [
-      await visitor.get('/'),
-      await visitor.get('/favicon.svg'),
-      await visitor.get(`${LETTER}/count.json`),
-      await visitor.get(`${LETTER}/signatures`),
-      await visitor.get('/verify/none'),
-      await visitor.get('/nothing'),
-      await visitor.get('/letters/'),
-      await visitor.sign({}),
-      await visitor.post('/', {}),
-    ]
-    for (const answer of answers) {
-      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
-      expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
-      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
-      expect(answer.headers.get('permissions-policy')).toBeTruthy()
-      expect(answer.headers.get('referrer-policy')).toBeTruthy()
-    }
-    const personal = await visitor.get('/verify/none')
-    expect(personal.headers.get('cache-control')).toBe('no-store')
-    expect(personal.headers.get('referrer-policy')).toBe('no-referrer')
-    expect(personal.headers.get('x-robots-tag')).toContain('noindex')
-  })
 })
 
 describe('the built server, asked again', () => {

@@ -99,12 +99,12 @@ describe('the built server, asked oddly', () => {
     expect(server.process.exitCode).toBeNull()
   })
 
-  it('lets whoever sends too much read the answer, whatever they go on sending', async () => {
+  it('lets whoever sends too much read the answer, and goes on with what they ask next', async () => {
     const server = await startServer('sqlite')
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
     for (const request of [
-      sign('x'.repeat(4_000_000)),
-      `POST ${SIGN} HTTP/1.1\r\nHost: x\r\nContent-Type: ${FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(60)}0\r\n\r\n`,
+      sign('x'.repeat(900_000)),
+      `POST ${SIGN} HTTP/1.1\r\nHost: x\r\nContent-Type: ${FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(14)}0\r\n\r\n`,
     ]) {
       const next = requestOf('GET', '/healthz', { headers: { Connection: 'close' } })
       const said = await speak(server.url, `${request}${next}`)
