@@ -7,7 +7,7 @@ import { filledIn, pressYes } from './app.ts'
 import { type DatabaseKind, freshFolder, type Stage } from './databases.ts'
 import { mailsIn, mailsTo } from './mailbox.ts'
 import { lettersOf, upTo } from './news.ts'
-import { ada, grace } from './people.ts'
+import { ada, crowd, grace } from './people.ts'
 import { buildWith } from './project.ts'
 import { freshSettings, runServer, type TestServer } from './server.ts'
 import { sign } from './sign.ts'
@@ -21,6 +21,8 @@ export type Inhabited = {
   /** The folder of its build. */
   root: string
   tokens: { verify: string; own: string; unsubscribe: string }
+  /** The paths of all links that were mailed before it started. */
+  links: string[]
 }
 
 export const SITE_URL = 'https://letter.example.org'
@@ -35,7 +37,18 @@ const BOUNCE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 /** Builds the site with a picture and a colour, and starts it where Ada has signed and Grace has yet to verify. */
 export async function inhabited(
   kind: DatabaseKind,
-  { stage, env = {}, faults = [] }: { stage: Stage; env?: Record<string, string>; faults?: string[] },
+  {
+    stage,
+    people = 0,
+    env = {},
+    faults = [],
+  }: {
+    stage: Stage
+    /** How many more have signed, half of whom have yet to verify. */
+    people?: number
+    env?: Record<string, string>
+    faults?: string[]
+  },
 ): Promise<Inhabited> {
   const root = await buildWith(decorate, freshFolder(stage.atEnd), { SITE_URL })
   const settings: Record<string, string> = {
@@ -44,7 +57,7 @@ export async function inhabited(
     BOUNCE_SECRET,
     ...env,
   }
-  const verify = await liveBefore(settings)
+  const { verify, links } = await liveBefore(settings, crowd(people))
   const server = await runServer(settings, { root, stage, faults })
   // Version 2 came after Ada had signed, and she wants to know.
   await mailsTo(server.mailFolder, ada.email)
@@ -57,7 +70,7 @@ export async function inhabited(
     unsubscribe: tokenIn(news?.headers.get('list-unsubscribe'), 'unsubscribe'),
   }
   for (const [name, token] of Object.entries(tokens)) if (!token) throw new Error(`No link has come: ${name}`)
-  return { server, url: `http://localhost:${settings['PORT']}`, siteUrl: SITE_URL, root, tokens }
+  return { server, url: `http://localhost:${settings['PORT']}`, siteUrl: SITE_URL, root, tokens, links }
 }
 
 async function decorate(letter: string): Promise<void> {
@@ -68,8 +81,11 @@ async function decorate(letter: string): Promise<void> {
   await writeFile(join(letter, 'desk.png'), Buffer.from(PIXEL, 'base64'))
 }
 
-/** What happened when the letter had one version; resolves to the token that Grace has not used. */
-async function liveBefore(settings: Record<string, string>): Promise<string> {
+/** What happened when the letter had one version; resolves to the token that Grace has not used, and everybody's links. */
+async function liveBefore(
+  settings: Record<string, string>,
+  others: { name: string; email: string }[],
+): Promise<{ verify: string; links: string[] }> {
   const letter = upTo(1)
   const sent: OutgoingMail[] = []
   const app = await createApp(loadConfig(settings), {
@@ -83,13 +99,18 @@ async function liveBefore(settings: Record<string, string>): Promise<string> {
       async close() {},
     },
   })
+  const deliver = async () => {
+    while ((await app.outbox.run()) > 0);
+  }
   const tokenOf = (address: string) =>
     /\/verify\/(\S+)$/m.exec(sent.find(({ to }) => to === address)?.text ?? '')?.[1] ?? ''
-  for (const person of [ada, grace])
+  for (const person of [ada, grace, ...others])
     await sign(app.context, letter, filledIn(letter, { version: '1', updates: 'on', ...person }))
-  while ((await app.outbox.run()) > 0);
-  await pressYes(app, tokenOf(ada.email))
-  while ((await app.outbox.run()) > 0);
+  await deliver()
+  const verifying = [ada, ...others.slice(0, Math.floor(others.length / 2))]
+  for (const { email } of verifying) await pressYes(app, tokenOf(email))
+  await deliver()
   await app.close()
-  return tokenOf(grace.email)
+  const links = sent.flatMap(({ text }) => /\/(?:verify|signature)\/\S+$/m.exec(text)?.[0] ?? [])
+  return { verify: tokenOf(grace.email), links }
 }
