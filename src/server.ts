@@ -96,8 +96,11 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       errorAnswer(status, files.html(inLanguage(`/${status}`, locale)))
     // Before HTTP/1.1 nothing is expected (RFC 9110, 10.1.1).
     const expect = request.httpVersion === '1.1' ? request.headers.expect : undefined
-    // Whoever waits for leave to send, and does not get it, may send what they meant to send or something else.
-    if (stopping.aborted || expect !== undefined) response.setHeader('Connection', 'close')
+    // Whoever waits for leave to send, and does not get it, may send what they meant to send or something else; and
+    // where another protocol was offered, the parser no longer knows what comes next.
+    if (stopping.aborted || expect !== undefined || request.headers.upgrade !== undefined) {
+      response.setHeader('Connection', 'close')
+    }
     if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
       return send(new Response(null, { status: 417, headers: { 'Cache-Control': 'no-store' } }), response)
     }

@@ -112,6 +112,14 @@ describe('the built server, asked oddly', () => {
     }
   })
 
+  it('speaks no other protocol, and closes where one was offered', async () => {
+    const server = await startServer('sqlite')
+    const upgrade = { Connection: 'Upgrade', Upgrade: 'x' }
+    const said = await speak(server.url, requestOf('GET', '/healthz', { headers: upgrade }))
+    expect(said).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(said).toMatch(/^Connection: close\r$/im)
+  })
+
   it('writes nothing into an answer that has begun', async () => {
     const server = await startServer('sqlite')
     const events = requestOf('GET', '/letters/unpaid-proof/events')
