@@ -121,7 +121,7 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
     }
     if (path !== '/' && path.endsWith('/') && isRead) {
-      response.writeHead(308, { Location: `${path.replace(/\/+$/, '') || '/'}${query}` }).end()
+      response.writeHead(308, { Location: `${path.replace(/(?<!\/)\/+$/, '') || '/'}${query}` }).end()
       return
     }
     // What the framework would answer by itself below this prefix is nothing that this site offers.

@@ -16,7 +16,7 @@ export function parseTarget(url: string | undefined): RequestTarget | null {
   const query = end === -1 ? '' : form.slice(end)
   if (!path.startsWith('/') || path.startsWith('//') || form.includes('#')) return null
   const read = decoded(path)
-  if (read === null || /[\p{Cc}\\]|%[\da-f]{2}|\/\.{1,2}(?:\/|$)/iu.test(read)) return null
+  if (read === null || /[\p{Cc}\\]|%[\dA-Fa-f]{2}|\/\.{1,2}(?:\/|$)/u.test(read)) return null
   return { path, query, read }
 }
 

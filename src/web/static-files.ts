@@ -107,7 +107,7 @@ function chooseEncoding(header: string | undefined, file: StaticFile): Encoding 
   const accepted = new Set(
     (header ?? '')
       .split(',')
-      .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
+      .filter((part) => !/;\s*q=0(?:\.0*)?$/.test(part.trim()))
       .map((part) => part.split(';')[0]?.trim().toLowerCase()),
   )
   const better = (encoding: Encoding) =>
