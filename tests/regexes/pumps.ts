@@ -14,27 +14,14 @@ const REPEATED = [
   '\u200b',
   '\u{1F600}',
 ]
-/** Marks in an order that normalising has to change, and pairs that an expression may begin with. */
-const PAIRS = [
-  '\u0301\u0316',
-  '\u0315\u0300\u0327',
-  'a ',
-  ' a',
-  'a.',
-  'a@',
-  '.a',
-  '; ',
-  ', ',
-  '/.',
-  '%2',
-  '<h2 ',
-  '---\n',
-  '\n ',
-]
+/** Marks in an order that normalising has to change. */
+const STACKS = ['\u0301\u0316', '\u0315\u0300\u0327']
+/** What an expression may begin with. */
+const PAIRS = ['a ', ' a', 'a.', 'a@', '.a', '; ', ', ', '/.', '%2', '<h2 ', '---\n', '\n ']
 
 /** Single characters and pairs, with what makes an end fail. */
-export function plainPumps(): Pump[] {
-  return [...REPEATED, ...PAIRS].flatMap((part) => [
+export function plainPumps({ stacks = true } = {}): Pump[] {
+  return [...REPEATED, ...PAIRS, ...(stacks ? STACKS : [])].flatMap((part) => [
     repeated('', part, ''),
     repeated('a', part, '\0'),
     repeated('', part, '\0'),
