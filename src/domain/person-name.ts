@@ -27,7 +27,7 @@ const STACKED_MARKS = new RegExp(`\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')
  * More than any script has before its marks are put together. They are put in order first, which takes the square of
  * their number (UAX 15, 1.3; the Stream-Safe Text Format of its section 13 stops at 30), so that more are never sorted.
  */
-const UNSORTED_MARKS = /\p{M}{31,}/u
+const UNSORTED_MARKS = /\p{M}{31}/u
 
 /** A person's name in any script: NFC, single blanks, 1 to 120 code points. */
 export function parsePersonName(typed: string): TextResult {

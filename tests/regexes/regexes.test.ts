@@ -17,7 +17,7 @@ describe('the regular expressions', () => {
       'src/config.ts',
       'src/pages/mailbox.astro',
       'src/domain/person-name.ts',
-      'db/sqlite-store.ts',
+      'db/generate.ts',
     ])
       expect(places).toContain(file)
     expect(found.size).toBeGreaterThan(80)

@@ -16,4 +16,5 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
     'An attempt can only begin where a run of slashes begins, so that each run is read once.',
   [String.raw`/;\s*q=0(?:\.0*)?$/`]:
     'Each attempt begins at a `;` and reads no other, so that no two read the same text.',
+  [String.raw`/\p{M}{31}/u`]: 'From each place it reads thirty-one characters at most.',
 }
