@@ -26,9 +26,10 @@ const MAIL_FROM = z
   .string()
   .default('Undersigned <undersigned@demonstration.invalid>')
   .transform((value, context) => {
-    const parts = /^(?:"?([^"<>\r\n]*?)"?\s*<([^<>]+)>|([^<>\r\n]+))$/.exec(value.trim())
-    const email = parseEmailAddress(parts?.[2] ?? parts?.[3] ?? '')
-    if (email) return { name: parts?.[1] ?? '', address: email.address }
+    const [, shown = '', inner] = /^([^<>\r\n]*)<([^<>]+)>$/.exec(value.trim()) ?? []
+    const name = shown.trim().replace(/^"|"$/g, '')
+    const email = parseEmailAddress(inner ?? value)
+    if (email && !name.includes('"')) return { name, address: email.address }
     context.addIssue('must be one address, such as Our letter <letter@example.org>.')
     return z.NEVER
   })

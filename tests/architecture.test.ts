@@ -132,7 +132,7 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'timers',
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
-    files: /^src\/(background\/loop|server)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
+    files: /^src\/(background\/loop|server|web\/connections)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
   },
   {
     what: 'words that only one database knows',

@@ -12,9 +12,11 @@ export function reportInvariants(log: Log, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { signal: stop }, (error, stdout) => {
       if (stop.aborted) return resolve()
-      const broken = [...stdout.matchAll(/^BROKEN +(.*): (\d+)$/gm)]
-      for (const [, invariant = '', found] of broken) {
-        log('error', 'invariant-broken', { invariant, found: Number(found) })
+      const broken = stdout.split('\n').filter((line) => line.startsWith('BROKEN '))
+      for (const line of broken) {
+        const colon = line.lastIndexOf(': ')
+        const invariant = line.slice('BROKEN '.length, colon).trim()
+        log('error', 'invariant-broken', { invariant, found: Number(line.slice(colon + 2)) })
       }
       // Exit code 1 is the answer when something is broken; without one the check itself has failed.
       if (error && broken.length === 0) reject(error)

@@ -22,7 +22,7 @@ export function readSelectors(value: string, before: readonly string[] = []): st
 /** `address` or `address:port`; an IPv6 address with a port stands in brackets. */
 export function readNameServer(value: string): string {
   if (isIP(value) === 6) return `[${value}]:53`
-  const [, six = '', four = '', port = '53'] = /^(?:\[(.+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(value) ?? []
+  const [, six = '', four = '', port = '53'] = /^(?:\[([^\]]+)\]|([^:[]+))(?::(\d{1,5}))?$/.exec(value) ?? []
   const fits =
     (six === '' ? isIP(four) === 4 : isIP(six) === 6) && Number(port) >= 1 && Number(port) <= 65_535
   if (!fits)

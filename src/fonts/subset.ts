@@ -11,7 +11,8 @@ const whole = require.resolve(`${face}/files/noto-naskh-arabic-arabic-wght-norma
 
 /** The characters of the first face that the style sheet names after a file. */
 const css = readFileSync(join(import.meta.dirname, '..', 'styles', 'site.css'), 'utf8')
-const ranges = /noto-naskh-arabic-core[^}]*unicode-range:([^;]*);/.exec(css)?.[1]
+const [, coreFace = ''] = css.split('noto-naskh-arabic-core', 2)
+const ranges = /unicode-range:([^;}]*)/.exec(coreFace.split('}', 1)[0] ?? '')?.[1]
 if (!ranges) throw new Error('site.css names no characters for noto-naskh-arabic-core.woff2.')
 const characters = [...ranges.matchAll(/U\+([0-9A-F]+)(?:-([0-9A-F]+))?/g)].flatMap(
   ([, first = '', last = first]) => {

@@ -16,7 +16,7 @@ export async function siteLetters(): Promise<Letter[]> {
 export async function versionHtml(letter: Letter, version: Version): Promise<string> {
   const entry = await getEntry('versions', versionId(letter, version))
   if (!entry?.rendered) throw new Error(`The site was built without ${version.file}. Build it again.`)
-  return entry.rendered.html.replace(/<(\/?)h1\b/g, '<$1h2').replace(/(<h[2-6][^>]*\bid=")/g, '$1text-')
+  return entry.rendered.html.replace(/<(\/?)h1\b/g, '<$1h2').replace(/(<h[2-6][^<>]*\bid=")/g, '$1text-')
 }
 
 /** What stands first in a page's address for its language; nothing for the default one. */

@@ -54,5 +54,5 @@ export function splitFrontMatter(file: string, content: string): { front: YamlSo
 
 /** The parser's first line without its own line number, which counts from the start of the YAML. */
 function sentenceOf(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '.')
+  return (message.split('\n')[0] ?? '').replace(/ at line \d{1,9}, column \d{1,9}:?$/, '.')
 }

@@ -91,7 +91,7 @@ function changesSince(signed: number, letter: Letter, version: number, locale: L
         ]
           .filter(Boolean)
           .join('. ')
-          .replace(/\.*$/, '.'),
+          .replace(/(?<!\.)\.*$/, '.'),
       },
       ...(note ? [{ text: note, language }] : []),
     ])

@@ -1,6 +1,5 @@
 import type { APIRoute } from 'astro'
 import { takeBounces } from '../usecases/operator/take-bounces.ts'
-import { readBody } from '../web/body.ts'
 
 export const prerender = false
 
@@ -11,19 +10,20 @@ const REFUSALS: Readonly<Record<'forged' | 'stale' | 'not-understood', number>> 
   'not-understood': 400,
 }
 
+const NOT_STORED = { 'Cache-Control': 'no-store' }
+
 /** The mail provider's webhook. Its signature alone decides; whether anybody has an address is in no answer. */
 export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) => {
   if (!app.bounces) return errorPage(404)
-  const body = await readBody(request)
-  if (!body.ok) return errorPage(body.status)
-  const report = app.bounces.read(body.bytes, request.headers, app.context.now())
+  const body = new Uint8Array(await request.arrayBuffer())
+  const report = app.bounces.read(body, request.headers, app.context.now())
   if (!report.ok) {
     app.log('warn', 'bounces-refused', { reason: report.reason })
-    return new Response(null, { status: REFUSALS[report.reason] })
+    return new Response(null, { status: REFUSALS[report.reason], headers: NOT_STORED })
   }
   const ended = await takeBounces(app.context, app.letters, report.bounces)
   if (ended > 0) app.log('info', 'bounces-taken', { ended })
-  return new Response(null, { status: 204 })
+  return new Response(null, { status: 204, headers: NOT_STORED })
 }
 
 export const GET: APIRoute = ({ locals: { app, errorPage } }) => {

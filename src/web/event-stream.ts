@@ -10,6 +10,14 @@ export type EventListener = {
   end(): void
 }
 
+/** What stands above an event stream. */
+export const EVENT_STREAM = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-store',
+  // nginx would otherwise hold events back until its buffer is full.
+  'X-Accel-Buffering': 'no',
+} as const
+
 /** Events that may wait for a slow reader before it is dropped; its browser connects again by itself. */
 const PATIENCE = 16
 
@@ -46,14 +54,7 @@ export function eventStream(listen: (listener: EventListener) => () => void, fir
     },
     { highWaterMark: PATIENCE },
   )
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      // nginx would otherwise hold events back until its buffer is full.
-      'X-Accel-Buffering': 'no',
-    },
-  })
+  return new Response(body, { headers: EVENT_STREAM })
 }
 
 function format({ name, data, id }: StreamEvent): string {

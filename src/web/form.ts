@@ -1,10 +1,8 @@
-import { isTooLarge } from './body.ts'
-
 /** A form with more fields than this is not one of ours. */
 const MAX_FIELDS = 100
 
 export type FormResult<Field extends string> =
-  { ok: true; fields: Partial<Record<Field, string>> } | { ok: false; status: 400 | 413 | 415 }
+  { ok: true; fields: Partial<Record<Field, string>> } | { ok: false; status: 400 | 415 }
 
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 
@@ -14,17 +12,27 @@ export async function readForm<Field extends string>(
   fields: readonly Field[],
 ): Promise<FormResult<Field>> {
   if (!FORM_TYPES.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 }
-  let data: FormData
-  try {
-    data = await request.formData()
-  } catch (error) {
-    return { ok: false, status: isTooLarge(error) ? 413 : 400 }
-  }
-  if ([...data.keys()].length > MAX_FIELDS) return { ok: false, status: 400 }
+  const data = await parse(request)
+  if (!data || [...data.keys()].length > MAX_FIELDS) return { ok: false, status: 400 }
   const read: Partial<Record<Field, string>> = {}
   for (const field of fields) {
     const value = data.get(field)
     if (typeof value === 'string') read[field] = value
   }
   return { ok: true, fields: read }
+}
+
+/**
+ * The fields of a form; `null` where it is not encoded as it says. The parser would put U+FFFD for what is no UTF-8, and
+ * percent signs for what they do not encode (URL Standard, 5.1), and nobody would have typed that.
+ */
+async function parse(request: Request): Promise<FormData | null> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await request.clone().arrayBuffer())
+    const isMultipart = /^multipart/i.test(request.headers.get('content-type') ?? '')
+    const read = isMultipart ? text : decodeURIComponent(text)
+    return read.includes('\0') ? null : await request.formData()
+  } catch {
+    return null
+  }
 }

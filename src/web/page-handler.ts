@@ -3,7 +3,6 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { createRequestFromNodeRequest, getAbortControllerCleanup } from 'astro/app/node'
-import { MAX_BODY } from './body.ts'
 
 /** The built site's pages that are made on demand. */
 export type Pages = {
@@ -15,16 +14,18 @@ export type Pages = {
 }
 
 /**
- * Hands a request to the page that matches it; `false`, with nothing answered, where none does. Unlike the adapter's
+ * Hands a request, and what it sent, to the page that matches it; `false`, with nothing answered, where none does. Unlike the adapter's
  * own handler it never writes the address, which may hold a token, into a log, and it keeps pace with slow readers.
  */
 export async function answerWithPage(
   pages: Pages,
   locals: object,
-  incoming: IncomingMessage,
+  { request: incoming, body }: { request: IncomingMessage; body: Buffer | null },
   outgoing: ServerResponse,
 ): Promise<boolean> {
-  const request = createRequestFromNodeRequest(incoming, { bodySizeLimit: MAX_BODY })
+  // Where the adapter looks for what was read before.
+  if (body) Reflect.set(incoming, 'body', body)
+  const request = createRequestFromNodeRequest(incoming)
   // A connection serves many requests; each leaves a listener on it unless it is taken off.
   outgoing.once('close', () => getAbortControllerCleanup(incoming)?.())
   const routeData = pages.match(request)
@@ -34,8 +35,6 @@ export async function answerWithPage(
     addCookieHeader: true,
     routeData: routeData as never,
   })
-  // What the page did not read of a form is not worth reading.
-  if (incoming.method === 'POST' && !incoming.complete) outgoing.setHeader('Connection', 'close')
   await send(response, outgoing)
   return true
 }

@@ -64,6 +64,8 @@ export function serveStaticFile(file: StaticFile, request: IncomingMessage, resp
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', file.cacheControl)
   response.setHeader('Vary', 'Accept-Encoding')
+  // Whoever shows a link to a letter shows its picture beside it.
+  if (file.type.startsWith('image/')) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
   if (hasAlready(request.headers['if-none-match'], etag)) {
     response.writeHead(304).end()
     return
@@ -109,7 +111,7 @@ export function chooseEncoding(
   const accepted = new Set(
     (header ?? '')
       .split(',')
-      .filter((part) => !/;\s*q=0(\.0*)?\s*$/i.test(part))
+      .filter((part) => !/;\s*q=0(?:\.0*)?$/i.test(part.trim()))
       .map((part) => part.split(';')[0]?.trim().toLowerCase()),
   )
   const better = (encoding: Encoding) =>

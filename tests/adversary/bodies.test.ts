@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { onEachDatabase } from '../support/databases.ts'
 import { entriesOf, mailsOnceAllHaveLeft } from '../support/hostile-form.ts'
 import { ada, mallory } from '../support/people.ts'
+import { speak } from '../support/raw-http.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { speak } from '../support/speak.ts'
 import { isUnharmed } from '../support/unharmed.ts'
 import { Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
@@ -55,7 +55,7 @@ onEachDatabase('a body', (kind) => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     for (const path of READERS) {
       const announced = await speak(
-        server,
+        server.url,
         `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${FORM}\r\nContent-Length: ${TEN_MB}\r\n\r\nname=`,
       )
       expect(announced, path).toMatch(/^HTTP\/1\.1 413 /)
@@ -85,7 +85,7 @@ onEachDatabase('a body', (kind) => {
       const parts = `${part.repeat(1_000)}--a--\r\n`
       expect((await post(server, path, parts, 'multipart/form-data; boundary=a'))?.status, path).toBe(400)
     }
-    const query = await speak(server, `GET /letters?${'a=1&'.repeat(10_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)
+    const query = await speak(server.url, `GET /letters?${'a=1&'.repeat(10_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)
     expect(query).toMatch(/^HTTP\/1\.1 4\d\d /)
     await isUnharmed(server)
   })

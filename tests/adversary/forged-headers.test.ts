@@ -3,8 +3,8 @@ import { onEachDatabase } from '../support/databases.ts'
 import { mailsOnceAllHaveLeft } from '../support/hostile-form.ts'
 import { linkIn, mailAbout, mailsIn, mailsTo } from '../support/mailbox.ts'
 import { ada, crowd } from '../support/people.ts'
+import { speak } from '../support/raw-http.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { speak } from '../support/speak.ts'
 import { isUnharmed } from '../support/unharmed.ts'
 import { Visitor } from '../support/visitor.ts'
 
@@ -37,7 +37,7 @@ function post(
     `Content-Length: ${body.length}`,
     'Connection: close',
   ]
-  return speak(server, `${head.join('\r\n')}\r\n\r\n${body}`)
+  return speak(server.url, `${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 const form = { version: '2', locale: 'en', consent: 'on', public: 'on' }

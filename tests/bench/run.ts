@@ -3,16 +3,18 @@ import type { Stage } from '../support/databases.ts'
 import { doors } from './doors.bench.ts'
 import { flood } from './flood.bench.ts'
 import { outage } from './outage.bench.ts'
+import { regexes } from './regexes.bench.ts'
 import { onStage } from './stage.ts'
 import { say } from './table.ts'
 
 // `npm run bench`: what can only be measured, in tables; all of it, or what is named, with another count if one is
 // given: `npm run bench doors 500`. Nothing is asked but this machine, and it ends with 1 where something is not as it
-// must be. Times never decide that: they depend on the machine and on who else uses it.
+// must be. Times never decide that, only how they grow: they depend on the machine and on who else uses it.
 const BENCHES: Readonly<Record<string, (stage: Stage, count?: number) => Promise<boolean>>> = {
   doors,
   flood,
   outage,
+  regexes,
 }
 
 const [name, count] = process.argv.slice(2)

@@ -76,6 +76,15 @@ describe('a name', () => {
     expect(parsePersonName('A\u{E0041}da\u2062 \u034FB')).toEqual({ ok: true, value: 'Ada B' })
   })
 
+  it('has no more marks in a row than a script needs, however they are ordered', () => {
+    const stack = '\u0301\u0316'
+    expect(problem(`a${stack.repeat(16)}`)).toBe('bad-characters')
+    expect(problem(`a${stack.repeat(50_000)}`)).toBe('bad-characters')
+    expect(parseLines(`a${stack.repeat(50_000)}`, 1000)).toEqual({ ok: false, problem: 'bad-characters' })
+    expect(foldName(`a${stack.repeat(50_000)}b`)).toBe('ab')
+    expect(problem('Nguye\u0302\u0303n')).toBeNull()
+  })
+
   it('is folded for searching in any script', () => {
     expect(foldName('ÅNGSTRÖM  Ærø')).toBe('angstrom aero')
     expect(foldName('ΆΔΑ')).toBe(foldName('αδα'))

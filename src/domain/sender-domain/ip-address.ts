@@ -2,7 +2,7 @@
 function bytesOf(address: string): number[] {
   if (!address.includes(':')) return address.split('.').map(Number)
   // An IPv4 address may stand at the end (RFC 4291, section 2.2).
-  const text = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...parts: string[]) => {
+  const text = address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...parts: string[]) => {
     const [a, b, c, d] = parts.slice(0, 4).map((part) => Number(part).toString(16).padStart(2, '0'))
     return `${a}${b}:${c}${d}`
   })

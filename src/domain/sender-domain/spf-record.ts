@@ -80,7 +80,8 @@ function readTerm(written: string): Term | null {
     // A modifier that is not known is passed over (section 6).
     return name === 'redirect' && value === '' ? null : { name, qualifier: '+', argument: value }
   }
-  const [, sign, mechanism = '', argument = ''] = /^([+?~-]?)([a-z0-9]+)(.*)$/i.exec(written) ?? []
+  const [, sign, mechanism = '', argument = ''] =
+    /^([+?~-]?)([a-z0-9]+)([^a-z0-9\n].*)?$/i.exec(written) ?? []
   const name = mechanism.toLowerCase()
   if (!Object.hasOwn(ARGUMENTS, name) || !ARGUMENTS[name]?.(argument)) return null
   return { name, qualifier: (sign || '+') as Qualifier, argument }

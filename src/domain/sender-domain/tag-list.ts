@@ -8,9 +8,10 @@ export function readTags(text: string): ReadonlyMap<string, string> | null {
   if (specs.at(-1)?.trim() === '') specs.pop()
   const tags = new Map<string, string>()
   for (const spec of specs) {
-    const [, name, value] = /^\s*([A-Za-z][A-Za-z0-9_]*)\s*=\s*([^;]*?)\s*$/.exec(spec) ?? []
-    if (name === undefined || value === undefined || tags.has(name)) return null
-    tags.set(name, value)
+    const equals = spec.indexOf('=')
+    const name = spec.slice(0, Math.max(0, equals)).trim()
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name) || tags.has(name)) return null
+    tags.set(name, spec.slice(equals + 1).trim())
   }
   return tags.size > 0 ? tags : null
 }

@@ -12,6 +12,7 @@ export const GET: APIRoute = async ({ locals: { app, errorPage }, params, reques
     ETag: `"${id}"`,
     // Anyone may show the count.
     'Access-Control-Allow-Origin': '*',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
   }
   if (hasAlready(request.headers.get('if-none-match'), headers.ETag)) {
     return new Response(null, { status: 304, headers })

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { eventStream } from '../../../web/event-stream.ts'
+import { EVENT_STREAM, eventStream } from '../../../web/event-stream.ts'
 
 export const prerender = false
 
@@ -15,6 +15,10 @@ export const GET: APIRoute = async ({ locals: { app, errorPage }, params, reques
     seen === now.id ? [] : eventsOf(now),
   )
 }
+
+/** The same without a stream, which nobody would read and so nobody would end. */
+export const HEAD: APIRoute = ({ locals: { app, errorPage }, params }) =>
+  app.letters.has(params['slug'] ?? '') ? new Response(null, { headers: EVENT_STREAM }) : errorPage(404)
 
 function eventsOf(figures: { id: string; count: unknown; latest: unknown }) {
   return [

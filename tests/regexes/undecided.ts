@@ -1,0 +1,20 @@
+/**
+ * Expressions of which the detector cannot tell that they are linear, and why they are. `npm run bench regexes` measures
+ * them like all others.
+ */
+export const UNDECIDED: Readonly<Record<string, string>> = {
+  [String.raw`/[\p{Default_Ignorable_Code_Point}--[\u200C\u200D\u180B-\u180D\u202A-\u202E\u2066-\u2069]]/gv`]:
+    'One character of a set: nothing repeats. The detector does not know the flag.',
+  [String.raw`/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/`]:
+    'From each place it reads fifteen characters at most.',
+  [String.raw`/(<h[2-6][^<>]*\bid=")/g`]:
+    'Each attempt begins at a `<` and ends before the next one, so that no two read the same text.',
+  [String.raw`/ at line \d{1,9}, column \d{1,9}:?$/`]: 'From each place it reads forty characters at most.',
+  [String.raw`/(?<!\.)\.*$/`]:
+    'An attempt can only begin where a run of dots begins, so that each run is read once.',
+  [String.raw`/(?<!\/)\/+$/`]:
+    'An attempt can only begin where a run of slashes begins, so that each run is read once.',
+  [String.raw`/;\s*q=0(?:\.0*)?$/`]:
+    'Each attempt begins at a `;` and reads no other, so that no two read the same text.',
+  [String.raw`/\p{M}{31}/u`]: 'From each place it reads thirty-one characters at most.',
+}

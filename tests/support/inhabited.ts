@@ -1,0 +1,116 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { OutgoingMail } from '../../src/mail/transport.ts'
+import { filledIn, pressYes } from './app.ts'
+import { type DatabaseKind, freshFolder, type Stage } from './databases.ts'
+import { mailsIn, mailsTo } from './mailbox.ts'
+import { lettersOf, upTo } from './news.ts'
+import { ada, crowd, grace } from './people.ts'
+import { buildWith } from './project.ts'
+import { freshSettings, runServer, type TestServer } from './server.ts'
+import { sign } from './sign.ts'
+
+/** A server of which everything can be asked that the project has: links that work, a picture, a colour, a webhook. */
+export type Inhabited = {
+  server: TestServer
+  /** Where it is reached; SITE_URL, behind TLS, is another address. */
+  url: string
+  siteUrl: string
+  /** The folder of its build. */
+  root: string
+  tokens: { verify: string; own: string; unsubscribe: string }
+  /** The paths of all links that were mailed before it started. */
+  links: string[]
+}
+
+export const SITE_URL = 'https://letter.example.org'
+
+/** A PNG of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
+/** Shared with a mail provider that is not there. */
+const BOUNCE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+
+/** Builds the site with a picture and a colour, and starts it where Ada has signed and Grace has yet to verify. */
+export async function inhabited(
+  kind: DatabaseKind,
+  {
+    stage,
+    people = 0,
+    env = {},
+    faults = [],
+  }: {
+    stage: Stage
+    /** How many more have signed, half of whom have yet to verify. */
+    people?: number
+    env?: Record<string, string>
+    faults?: string[]
+  },
+): Promise<Inhabited> {
+  const root = await buildWith(decorate, freshFolder(stage.atEnd), { SITE_URL })
+  const settings: Record<string, string> = {
+    ...(await freshSettings(kind, stage)),
+    SITE_URL,
+    BOUNCE_SECRET,
+    ...env,
+  }
+  const { verify, links } = await liveBefore(settings, crowd(people))
+  const server = await runServer(settings, { root, stage, faults })
+  // Version 2 came after Ada had signed, and she wants to know.
+  await mailsTo(server.mailFolder, ada.email)
+  const [news] = await mailsIn(server.mailFolder)
+  const tokenIn = (text: string | undefined, page: string) =>
+    new RegExp(`/${page}/([\\w-]{43})`).exec(text ?? '')?.[1] ?? ''
+  const tokens = {
+    verify,
+    own: tokenIn(news?.text, 'signature'),
+    unsubscribe: tokenIn(news?.headers.get('list-unsubscribe'), 'unsubscribe'),
+  }
+  for (const [name, token] of Object.entries(tokens)) if (!token) throw new Error(`No link has come: ${name}`)
+  return { server, url: `http://localhost:${settings['PORT']}`, siteUrl: SITE_URL, root, tokens, links }
+}
+
+async function decorate(letter: string): Promise<void> {
+  const yaml = await readFile(join(letter, 'letter.yaml'), 'utf8')
+  const theme =
+    "theme:\n  accent: '#0b4f6c'\n  picture:\n    file: desk.png\n    alt:\n      en: An empty desk\n"
+  await writeFile(join(letter, 'letter.yaml'), yaml + theme)
+  await writeFile(join(letter, 'desk.png'), Buffer.from(PIXEL, 'base64'))
+}
+
+/** What happened when the letter had one version; resolves to the token that Grace has not used, and everybody's links. */
+async function liveBefore(
+  settings: Record<string, string>,
+  others: { name: string; email: string }[],
+): Promise<{ verify: string; links: string[] }> {
+  const letter = upTo(1)
+  const sent: OutgoingMail[] = []
+  const app = await createApp(loadConfig(settings), {
+    letters: lettersOf(letter),
+    writeLog: () => {},
+    transport: {
+      async send(mail) {
+        sent.push(mail)
+        return { result: 'sent' }
+      },
+      async close() {},
+    },
+  })
+  const deliver = async () => {
+    while ((await app.outbox.run()) > 0);
+  }
+  const tokenOf = (address: string) =>
+    /\/verify\/(\S+)$/m.exec(sent.find(({ to }) => to === address)?.text ?? '')?.[1] ?? ''
+  for (const person of [ada, grace, ...others])
+    await sign(app.context, letter, filledIn(letter, { version: '1', updates: 'on', ...person }))
+  await deliver()
+  const verifying = [ada, ...others.slice(0, Math.floor(others.length / 2))]
+  for (const { email } of verifying) await pressYes(app, tokenOf(email))
+  await deliver()
+  await app.close()
+  const links = sent.flatMap(({ text }) => /\/(?:verify|signature)\/\S+$/m.exec(text)?.[0] ?? [])
+  return { verify: tokenOf(grace.email), links }
+}

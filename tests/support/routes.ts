@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import type { Inhabited } from './inhabited.ts'
+
+const PAGES = join(import.meta.dirname, '..', '..', 'src', 'pages')
+const LETTER = '/letters/unpaid-proof'
+
+/** A page file of the project, with an address at which it can really be asked. */
+export type Route = {
+  file: string
+  path: string
+  /** Whether it is somebody's own: the file says so. */
+  isPersonal: boolean
+  /** Whether it takes a POST: the file says so. */
+  takesPost: boolean
+}
+
+/** Every page file has an example of its own here; parameters are real. */
+const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
+  '[...locale]/[status].astro': () => '/fr/404',
+  '[...locale]/find-my-signature.astro': () => '/fr/find-my-signature',
+  '[...locale]/index.astro': () => '/',
+  '[...locale]/letters/[slug]/check-your-mail.astro': () => `/de${LETTER}/check-your-mail`,
+  '[...locale]/letters/[slug]/feed.xml.ts': () => `${LETTER}/feed.xml`,
+  '[...locale]/letters/[slug]/index.astro': () => `/ar${LETTER}`,
+  '[...locale]/letters/[slug]/signatures.astro': () => `/es${LETTER}/signatures`,
+  '[...locale]/letters/[slug]/versions/[number]/changes.astro': () => `${LETTER}/versions/2/changes`,
+  '[...locale]/letters/[slug]/versions/[number]/index.astro': () => `${LETTER}/versions/1`,
+  '[...locale]/letters/[slug]/versions/index.astro': () => `${LETTER}/versions`,
+  '[...locale]/letters/index.astro': () => '/fr/letters',
+  '[...locale]/privacy.astro': () => '/privacy',
+  'bounces.ts': () => '/bounces',
+  'healthz.ts': () => '/healthz',
+  'letters/[slug]/count.json.ts': () => `${LETTER}/count.json`,
+  'letters/[slug]/events.ts': () => `${LETTER}/events`,
+  'letters/[slug]/picture.[type].ts': () => `${LETTER}/picture.png`,
+  'letters/[slug]/sign.astro': () => `${LETTER}/sign`,
+  'letters/[slug]/theme.css.ts': () => `${LETTER}/theme.css`,
+  'letters/[slug]/versions/[number]/[locale].md.ts': () => `${LETTER}/versions/2/en.md`,
+  'mailbox.astro': () => '/mailbox',
+  'metrics.ts': () => '/metrics',
+  'robots.txt.ts': () => '/robots.txt',
+  'signature/[token].astro': ({ tokens }) => `/signature/${tokens.own}`,
+  'sitemap.xml.ts': () => '/sitemap.xml',
+  'unsubscribe/[token].astro': ({ tokens }) => `/unsubscribe/${tokens.unsubscribe}`,
+  'verify/[token].astro': ({ tokens }) => `/verify/${tokens.verify}`,
+}
+
+/** The page files of the project. What begins with an underscore is none. */
+export function pageFiles(): string[] {
+  return globSync('**/*.{astro,ts}', { cwd: PAGES })
+    .map((file) => file.split('\\').join('/'))
+    .filter((file) => !/(?:^|\/)_/.test(file))
+    .sort()
+}
+
+/** Every page of the project with its example; throws where one has none, and where an example is of no page. */
+export function routesOf(site: Inhabited): Route[] {
+  const files = pageFiles()
+  const missing = files.filter((file) => !EXAMPLES[file])
+  if (missing.length > 0) throw new Error(`No example in tests/support/routes.ts for: ${missing.join(', ')}`)
+  const gone = Object.keys(EXAMPLES).filter((file) => !files.includes(file))
+  if (gone.length > 0)
+    throw new Error(`An example in tests/support/routes.ts for no page: ${gone.join(', ')}`)
+  return files.map((file) => {
+    const source = readFileSync(join(PAGES, file), 'utf8')
+    return {
+      file,
+      path: EXAMPLES[file]?.(site) ?? '',
+      isPersonal: source.includes('PERSONAL_PAGE'),
+      takesPost: /[!=]== 'POST'|export const POST\b/.test(source),
+    }
+  })
+}
+
+/** One static file of each kind that the build has, by its ending. */
+export function staticKinds(root: string): Map<string, string> {
+  const files = globSync('**/*.*', { cwd: join(root, 'dist', 'client') }).map((file) =>
+    file.split('\\').join('/'),
+  )
+  const address = (file: string) => `/${file.replace(/(?:^|\/)index\.html$|\.html$/, '')}`
+  return new Map(
+    files
+      .sort()
+      .filter((file) => !/(?:^|\/)\d{3}\.html$/.test(file))
+      .map((file) => [extname(file), address(file)]),
+  )
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { attack, SETTINGS } from '../fuzz/attack.ts'
+import { onEachDatabase, THIS_TEST } from '../support/databases.ts'
+import { inhabited } from '../support/inhabited.ts'
+
+onEachDatabase('1,500 random requests', (kind) => {
+  it('are all answered without a fault, by a process that lives on', async () => {
+    const site = await inhabited(kind, { stage: THIS_TEST, people: 20, env: SETTINGS })
+    const { statuses, faults, unanswered, logged, isAlive } = await attack(site, { count: 1_500, seed: 7 })
+    expect(faults).toEqual([])
+    expect(unanswered).toEqual([])
+    expect(logged).toEqual([])
+    expect(isAlive).toBe(true)
+    // They get past the parser, and past the forms.
+    for (const status of [200, 303, 304, 400, 404, 405, 413, 415, 422])
+      expect(statuses.get(status), `${status}`).toBeGreaterThan(0)
+  })
+})

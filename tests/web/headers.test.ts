@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { contentSecurityPolicy } from '../../src/web/security-headers.ts'
+import { askEverything, EXPECTED_STATUSES } from '../headers/questions.ts'
+import { wrongWith } from '../headers/required.ts'
+import { THIS_TEST } from '../support/databases.ts'
+import { inhabited } from '../support/inhabited.ts'
+import { ask, requestOf } from '../support/raw-http.ts'
+import { startServer } from '../support/server.ts'
+
+describe('the headers', () => {
+  it('are on every answer: of each page, each kind of file, each refusal', async () => {
+    const site = await inhabited('sqlite', { stage: THIS_TEST, faults: ['request-failed', 'loop-failed'] })
+    const heard = await askEverything(site)
+    expect(heard.flatMap(wrongWith)).toEqual([])
+    const statuses = new Set(heard.map(({ answer }) => answer.status))
+    for (const status of EXPECTED_STATUSES) expect(statuses, `${status}`).toContain(status)
+  })
+
+  it('bind nobody to TLS where the site has none', async () => {
+    const server = await startServer('sqlite')
+    const { headers } = await ask(server.url, requestOf('GET', '/'))
+    expect(headers.has('content-security-policy')).toBe(true)
+    expect(headers.has('strict-transport-security')).toBe(false)
+  })
+
+  it('let a page say what it needs from elsewhere, and no other page gets it', () => {
+    const policy = contentSecurityPolicy({
+      'script-src': ['https://a.example'],
+      'frame-src': ['https://b.example'],
+    })
+    expect(policy.split('; ')).toEqual(
+      expect.arrayContaining([
+        "script-src 'self' https://a.example",
+        'frame-src https://b.example',
+        "default-src 'none'",
+      ]),
+    )
+    expect(contentSecurityPolicy()).not.toContain('example')
+  })
+})
