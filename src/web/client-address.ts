@@ -39,7 +39,7 @@ function networkOf(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text
   if (isIP(bare) === 0) return null
   // An IPv4 address written as IPv6 is one and the same; a zone says nothing beyond this machine.
-  const address = ipaddr.process(bare.replace(/%.*$/, ''))
+  const address = ipaddr.process(bare.split('%', 1)[0] ?? bare)
   if (address.kind() === 'ipv4') return address.toString()
   const first = address.toByteArray().slice(0, 8)
   return `${ipaddr.fromByteArray([...first, ...Array<number>(8).fill(0)]).toString()}/64`

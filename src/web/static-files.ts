@@ -111,7 +111,7 @@ export function chooseEncoding(
   const accepted = new Set(
     (header ?? '')
       .split(',')
-      .filter((part) => !/;\s*q=0(?:\.0*)?$/i.test(part.trim()))
+      .filter((part) => !/;\s*q=0(?:\.0*)?$/.test(part.trim().toLowerCase()))
       .map((part) => part.split(';')[0]?.trim().toLowerCase()),
   )
   const better = (encoding: Encoding) =>

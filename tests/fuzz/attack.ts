@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { ROOM_FOR_ALL } from '../support/flood.ts'
 import type { Inhabited } from '../support/inhabited.ts'
 import { Caller, type Status } from './caller.ts'
 import { type FuzzRequest, fuzzRequests } from './requests.ts'
@@ -22,7 +23,7 @@ export type Attack = {
 }
 
 /** Settings of a server that is asked by one client more than any client would ask. Limits per client are lifted here. */
-export const SETTINGS: Readonly<Record<string, string>> = {}
+export const SETTINGS: Readonly<Record<string, string>> = ROOM_FOR_ALL
 
 /** Asks a site so many random questions; the same seed asks the same. `onBatch` hears of each part that is done. */
 export async function attack(
