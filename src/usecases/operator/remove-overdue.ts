@@ -16,6 +16,7 @@ import {
   unforgotten,
 } from '#db/queries/retention.ts'
 import { deleteAddresses, deletePending, forgetSealed } from '#db/queries/signature-steps.ts'
+import { deleteSpentChallenge, spentChallengesOver } from '#db/queries/spent-challenges.ts'
 import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
 import type { Read, Store, Write } from '#db/store.ts'
@@ -26,7 +27,15 @@ import { togetherOrEach } from '../together-or-each.ts'
 
 /** What goes once its time is over. */
 export type Overdue =
-  'pending' | 'submission' | 'address' | 'waiting-mail' | 'sent-mail' | 'link' | 'lookup' | 'decline'
+  | 'pending'
+  | 'submission'
+  | 'address'
+  | 'waiting-mail'
+  | 'sent-mail'
+  | 'link'
+  | 'lookup'
+  | 'decline'
+  | 'challenge'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -84,6 +93,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
+    {
+      what: 'challenge',
+      due: (db, page) => spentChallengesOver(db, now, page),
+      remove: deleteSpentChallenge,
+    },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
     ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
   ]

@@ -1,0 +1,140 @@
+// Loads the captcha of the sign form once somebody touches that. Where none can be loaded the form is sent without.
+
+import type { Mount, Mounted, Words } from './captcha-driver.ts'
+
+/** Pressed twice is meant once: an answer to a captcha is good for one form. Milliseconds. */
+const ONE_PRESS = 3_000
+
+const DRIVERS: Readonly<Record<string, () => Promise<Mount>>> = {
+  hcaptcha: async () => (await import('./hcaptcha-driver.ts')).mountHcaptcha,
+  altcha: async () => (await import('./altcha-driver.ts')).mountAltcha,
+}
+
+const part = document.querySelector<HTMLElement>('[data-captcha]')
+const form = part?.closest('form')
+if (part && form) guard(form, part)
+
+function guard(form: HTMLFormElement, part: HTMLElement) {
+  const data = part.dataset
+  const words = JSON.parse(data['words'] ?? '{}') as Words
+  const other = part.querySelector<HTMLElement>('[data-captcha-other]')
+  const names = (data['captcha'] ?? '').split(' ')
+  let left = [...names]
+  /** The captcha that is in the form or on its way there; `null` in it: none works. */
+  let current: Promise<Mounted | null> | null = null
+  /** Whether one is there, or it is known that none works. */
+  let isThere = false
+  let waits = false
+  let passes = false
+  let sentAt = Number.NEGATIVE_INFINITY
+
+  for (const touch of ['focusin', 'pointerdown', 'keydown']) {
+    form.addEventListener(touch, (event) => {
+      // The button must not move away between the press and the click; pressed, it sends, and that begins too.
+      if (!(event.target as Element).closest('button')) begin()
+    })
+  }
+  form.addEventListener('submit', (event) => {
+    if (passes) return
+    event.preventDefault()
+    if (waits || performance.now() - sentAt < ONE_PRESS) return
+    waits = true
+    send(event.submitter).catch(() => pass(event.submitter))
+  })
+  other?.addEventListener('click', () => replace(null))
+  window.addEventListener('pageshow', ({ persisted }) => {
+    // Whoever comes back to a page that was kept finds a form whose captcha is used up.
+    if (persisted) startAnew()
+  })
+  if (data['atOnce']) begin()
+
+  function begin(): Promise<Mounted | null> {
+    current ??= load().finally(() => {
+      isThere = true
+    })
+    return current
+  }
+
+  async function load(): Promise<Mounted | null> {
+    for (let name = left.shift(); name; name = left.shift()) {
+      try {
+        return await mount(name)
+      } catch {
+        say(left.length > 0 ? words.next : words.failed)
+      }
+    }
+    return null
+  }
+
+  async function mount(name: string): Promise<Mounted> {
+    const box = document.createElement('div')
+    part.querySelector('[data-captcha-place]')?.replaceChildren(box)
+    try {
+      const driver = await DRIVERS[name]?.()
+      if (!driver) throw new Error(`There is no captcha "${name}".`)
+      const mounted = await driver({
+        box,
+        language: document.documentElement.lang,
+        challenge: data['challenge'] ?? '',
+        siteKey: data['siteKey'] ?? '',
+        fail: () => {
+          if (box.isConnected) replace(words)
+        },
+        expire: () => say(words.expired),
+      })
+      if (other) other.hidden = left.length === 0
+      return mounted
+    } catch (error) {
+      box.remove()
+      throw error
+    }
+  }
+
+  /** Takes out the captcha that does not work, or that somebody does not want, and loads the next. */
+  function replace(why: Words | null) {
+    const old = current
+    if (other) other.hidden = true
+    say(why ? (left.length > 0 ? why.next : why.failed) : '')
+    current = (async () => {
+      ;(await old)?.remove()
+      return load()
+    })()
+  }
+
+  async function send(submitter: HTMLElement | null) {
+    const wasThere = isThere
+    const mounting = begin()
+    say(words.waiting)
+    const mounted = await mounting
+    const solved = await (mounted?.solved() ?? true)
+    if (mounting !== current) return send(submitter)
+    if (solved || wasThere) return pass(submitter)
+    waits = false
+    say(words.solve)
+    part.focus()
+  }
+
+  function pass(submitter: HTMLElement | null) {
+    waits = false
+    sentAt = performance.now()
+    passes = true
+    form.requestSubmit(submitter)
+    passes = false
+  }
+
+  function startAnew() {
+    const old = current
+    void old?.then((mounted) => mounted?.remove())
+    left = [...names]
+    current = null
+    isThere = false
+    waits = false
+    sentAt = Number.NEGATIVE_INFINITY
+    say('')
+  }
+
+  function say(what: string) {
+    const region = part.querySelector('[data-captcha-says]')
+    if (region) region.textContent = what
+  }
+}
