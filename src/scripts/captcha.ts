@@ -103,6 +103,8 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
 
   async function send(submitter: HTMLElement | null) {
     const wasThere = isThere
+    // A form cannot be sent from within its own event, nor from what is done right after that.
+    await nextTask()
     const mounting = begin()
     say(words.waiting)
     const mounted = await mounting
@@ -137,4 +139,15 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     const region = part.querySelector('[data-captcha-says]')
     if (region) region.textContent = what
   }
+}
+
+function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
 }

@@ -2,7 +2,7 @@ import { get } from 'node:https'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { hcaptcha } from '../../src/captcha/hcaptcha.ts'
 import { routeHcaptcha } from '../support/hcaptcha-route.ts'
-import { hcaptchaStandIn, type Mode } from '../support/hcaptcha-stand-in.ts'
+import { type HcaptchaStandIn, hcaptchaStandIn, type Mode } from '../support/hcaptcha-stand-in.ts'
 import { until } from '../support/waiting.ts'
 
 const HOST = 'letter.example.org'
@@ -21,6 +21,17 @@ async function stage(changes: { secret?: string; siteKey?: string } = {}) {
     ...changes,
   })
   return { standIn, reports, check: (answer: string) => provider.check('letter', answer) }
+}
+
+/** Of a request that this process makes beside those of hCaptcha. */
+function statusOf({ port }: HcaptchaStandIn): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: '/1/api.js', rejectUnauthorized: false, agent: false }
+    get(options, (response) => {
+      response.resume()
+      response.once('end', () => resolve(response.statusCode))
+    }).once('error', reject)
+  })
 }
 
 describe('an answer to hCaptcha', () => {
@@ -77,13 +88,18 @@ describe('an answer to hCaptcha', () => {
   it.each<[Mode, string]>([
     ['slow', 'timeout'],
     ['endless', 'too long'],
-  ])('cannot be checked while hCaptcha is %s, and the connection to it is ended', async (mode, reason) => {
-    const { standIn, reports, check } = await stage()
-    standIn.mode = mode
-    expect(await check(standIn.solve(HOST))).toBe('unavailable')
-    expect(reports).toEqual([reason])
-    await until(() => standIn.ended === 1, 'the connection is ended')
-  })
+  ])(
+    'cannot be checked while hCaptcha is %s, that connection is ended, and no other',
+    async (mode, reason) => {
+      const { standIn, reports, check } = await stage()
+      standIn.mode = mode
+      const checked = check(standIn.solve(HOST))
+      expect(await statusOf(standIn)).toBe(200)
+      expect(await checked).toBe('unavailable')
+      expect(reports).toEqual([reason])
+      await until(() => standIn.ended === 1, 'the connection is ended')
+    },
+  )
 
   it('cannot be checked where nobody answers', async () => {
     onTestFinished(routeHcaptcha(1, ''))
@@ -96,22 +112,5 @@ describe('an answer to hCaptcha', () => {
     })
     expect(await provider.check('letter', 'answer')).toBe('unavailable')
     expect(reports).toEqual(['ECONNREFUSED'])
-  })
-
-  it('that waits for hCaptcha holds up no other request of the process', async () => {
-    const { standIn, check } = await stage()
-    standIn.mode = 'slow'
-    const waiting = check(standIn.solve(HOST))
-    const other = await new Promise<number | undefined>((resolve, reject) => {
-      get(
-        { host: '127.0.0.1', port: standIn.port, path: '/1/api.js', rejectUnauthorized: false, agent: false },
-        (response) => {
-          response.resume()
-          response.once('end', () => resolve(response.statusCode))
-        },
-      ).once('error', reject)
-    })
-    expect(other).toBe(200)
-    expect(await waiting).toBe('unavailable')
   })
 })
