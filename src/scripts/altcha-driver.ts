@@ -2,10 +2,12 @@ import 'altcha/external'
 import styles from 'altcha/altcha.css?url'
 import worker from 'altcha/workers/pbkdf2?url'
 import type { Mounted, Place } from './captcha-driver.ts'
-import { loadPatience } from './load-patience.ts'
 
 /** A challenge is good for an hour: a solution that is older than this is not sent. Milliseconds. */
 const FRESH = 50 * 60 * 1000
+
+/** How long a challenge may take to come. Milliseconds. */
+const FETCH_PATIENCE = 10_000
 
 /** The widget's words, in the languages of the site. */
 const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -20,7 +22,9 @@ const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
 export async function mountAltcha({ box, language, challenge, fail }: Place): Promise<Mounted> {
   await Promise.all([WORDS[language]?.(), loadStyles()])
   $altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(worker))
-  $altcha.defaults.set({ fetch: (input, init) => fetch(input, { ...init, signal: loadPatience() }) })
+  $altcha.defaults.set({
+    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(FETCH_PATIENCE) }),
+  })
   const widget = document.createElement('altcha-widget')
   widget.setAttribute('challenge', challenge)
   widget.setAttribute('language', language)

@@ -1,9 +1,14 @@
 // Loads the captcha of the sign form once somebody touches that. Where none can be loaded the form is sent without.
 
 import type { Mount, Mounted, Words } from './captcha-driver.ts'
+import { within } from './patience.ts'
 
 /** Pressed twice is meant once: an answer to a captcha is good for one form. Milliseconds. */
 const ONE_PRESS = 3_000
+
+/** How long a captcha may take to come, and then to be ready to be sent, before it is given up. Milliseconds. */
+const LOAD_PATIENCE = 15_000
+const SOLVE_PATIENCE = 120_000
 
 const DRIVERS: Readonly<Record<string, () => Promise<Mount>>> = {
   hcaptcha: async () => (await import('./hcaptcha-driver.ts')).mountHcaptcha,
@@ -49,10 +54,15 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
   if (data['atOnce']) begin()
 
   function begin(): Promise<Mounted | null> {
-    current ??= load().finally(() => {
+    if (!current) follow(load())
+    return current ?? Promise.resolve(null)
+  }
+
+  function follow(loading: Promise<Mounted | null>) {
+    isThere = false
+    current = loading.finally(() => {
       isThere = true
     })
-    return current
   }
 
   async function load(): Promise<Mounted | null> {
@@ -69,19 +79,23 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
   async function mount(name: string): Promise<Mounted> {
     const box = document.createElement('div')
     part.querySelector('[data-captcha-place]')?.replaceChildren(box)
+    const place = {
+      box,
+      language: document.documentElement.lang,
+      challenge: data['challenge'] ?? '',
+      siteKey: data['siteKey'] ?? '',
+      fail: () => {
+        if (box.isConnected) replace(words)
+      },
+      expire: () => say(words.expired),
+    }
     try {
-      const driver = await DRIVERS[name]?.()
+      const driver = DRIVERS[name]
       if (!driver) throw new Error(`There is no captcha "${name}".`)
-      const mounted = await driver({
-        box,
-        language: document.documentElement.lang,
-        challenge: data['challenge'] ?? '',
-        siteKey: data['siteKey'] ?? '',
-        fail: () => {
-          if (box.isConnected) replace(words)
-        },
-        expire: () => say(words.expired),
-      })
+      const mounted = await within(
+        LOAD_PATIENCE,
+        driver().then((mountIn) => mountIn(place)),
+      )
       if (other) other.hidden = left.length === 0
       return mounted
     } catch (error) {
@@ -95,10 +109,12 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     const old = current
     if (other) other.hidden = true
     say(why ? (left.length > 0 ? why.next : why.failed) : '')
-    current = (async () => {
-      ;(await old)?.remove()
-      return load()
-    })()
+    follow(
+      (async () => {
+        ;(await old)?.remove()
+        return load()
+      })(),
+    )
   }
 
   async function send(submitter: HTMLElement | null) {
@@ -108,7 +124,12 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     const mounting = begin()
     say(words.waiting)
     const mounted = await mounting
-    const solved = await (mounted?.solved() ?? true)
+    let solved = true
+    try {
+      if (mounted) solved = await within(SOLVE_PATIENCE, mounted.solved())
+    } catch {
+      if (mounting === current) replace(words)
+    }
     if (mounting !== current) return send(submitter)
     if (solved || wasThere) return pass(submitter)
     waits = false

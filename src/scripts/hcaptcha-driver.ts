@@ -1,5 +1,4 @@
 import type { Mounted, Place } from './captcha-driver.ts'
-import { loadPatience } from './load-patience.ts'
 
 /** What hCaptcha's script gives to a page (https://docs.hcaptcha.com/configuration). */
 type Hcaptcha = {
@@ -58,7 +57,6 @@ function loadHcaptcha(language: string): Promise<Hcaptcha> {
     script.src = `https://js.hcaptcha.com/1/api.js?${query}`
     script.async = true
     script.addEventListener('error', failed)
-    loadPatience().addEventListener('abort', failed)
     document.head.append(script)
   })
 }

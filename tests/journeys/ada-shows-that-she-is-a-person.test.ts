@@ -261,6 +261,9 @@ describe('where ALTCHA is offered,', () => {
     await press(page)
     await page.getByRole('alert').getByText(t('error.name-missing')).waitFor()
     await page.locator('.altcha[data-state=verified]').waitFor()
+    // A page that the browser kept comes back with a captcha that was used.
+    await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+    await page.locator('altcha-widget').waitFor({ state: 'detached' })
     await fillIn(page)
     await press(page)
     await page.getByRole('heading', { name: t('sent.title') }).waitFor()
