@@ -35,8 +35,9 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
 
   for (const touch of ['focusin', 'pointerdown', 'keydown']) {
     form.addEventListener(touch, (event) => {
-      // The button must not move away between the press and the click; pressed, it sends, and that begins too.
-      if (!(event.target as Element).closest('button')) begin()
+      // The button must not move away between the press and the click; pressed, it sends, and that begins too. Whoever
+      // follows a link, to read of privacy first, does not mean the form.
+      if (!(event.target as Element).closest('button, a')) begin()
     })
   }
   form.addEventListener('submit', (event) => {
@@ -46,7 +47,11 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     waits = true
     send(event.submitter).catch(() => pass(event.submitter))
   })
-  other?.addEventListener('click', () => replace(null))
+  other?.addEventListener('click', () => {
+    replace(null)
+    // The button is gone, and the focus with it.
+    part.focus()
+  })
   window.addEventListener('pageshow', ({ persisted }) => {
     // Whoever comes back to a page that was kept finds a form whose captcha is used up.
     if (persisted) startAnew()

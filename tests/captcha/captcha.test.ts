@@ -49,10 +49,16 @@ describe('what came with a form', () => {
 describe('a captcha that comes back with the form', () => {
   const offered = ['hcaptcha', 'altcha'] as const
   it('is the other one where nobody could check the first, and otherwise the same', () => {
-    expect(captchaAgain(offered, { hcaptcha: 'x' }, 'unavailable').order).toEqual(['altcha'])
+    expect(captchaAgain(offered, { hcaptcha: 'x' }, 'unavailable')).toEqual({
+      problem: 'replaced',
+      order: ['altcha'],
+    })
     expect(captchaAgain(offered, { hcaptcha: 'x' }, 'wrong').order).toEqual(offered)
     expect(captchaAgain(offered, {}, null).order).toEqual(offered)
-    expect(captchaAgain(['hcaptcha'], { hcaptcha: 'x' }, 'unavailable').order).toEqual(['hcaptcha'])
+    expect(captchaAgain(['hcaptcha'], { hcaptcha: 'x' }, 'unavailable')).toEqual({
+      problem: 'unavailable',
+      order: ['hcaptcha'],
+    })
     expect(captchaAgain(offered, { hcaptcha: 'x', altcha: 'x' }, 'unavailable').order).toEqual(offered)
   })
 })
