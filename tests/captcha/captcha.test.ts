@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { captchaOf } from '../../src/captcha/captcha.ts'
 import type { Verdict } from '../../src/captcha/provider.ts'
+import { loadBuildSettings } from '../../src/config.ts'
 import type { CaptchaAnswer, CaptchaResult } from '../../src/domain/captcha.ts'
 import { captchaAgain } from '../../src/domain/captcha.ts'
 import { captchaSources, captchasIn } from '../../src/web/captcha-sources.ts'
@@ -81,5 +82,27 @@ describe('the policy of a page', () => {
     expect(captchasIn('<p>data-captcha="hcaptcha"</p>')).toEqual([])
     expect(captchasIn('<p class="x"> &lt;b data-captcha="hcaptcha"&gt;</p>')).toEqual([])
     expect(captchasIn('<fieldset data-captcha="turnstile">')).toEqual([])
+  })
+})
+
+describe('the built pages', () => {
+  const env = {
+    CAPTCHA: 'hcaptcha,altcha',
+    HCAPTCHA_SITE_KEY: '20000000-ffff-ffff-ffff-000000000002',
+    HCAPTCHA_SECRET: '0x1',
+  }
+  const settings = (changes: Record<string, string>) => loadBuildSettings({ ...env, ...changes })
+
+  it('depend on which captchas are offered, in which order, and on the site key, and know no secret', () => {
+    expect(settings({}).captcha).toEqual({
+      offered: ['hcaptcha', 'altcha'],
+      siteKey: env.HCAPTCHA_SITE_KEY,
+    })
+    expect(settings({ HCAPTCHA_SECRET: '0x2' })).toEqual(settings({}))
+    const other = { HCAPTCHA_SITE_KEY: '30000000-ffff-ffff-ffff-000000000003' }
+    expect(settings(other)).not.toEqual(settings({}))
+    for (const CAPTCHA of ['off', 'altcha', 'altcha,hcaptcha']) {
+      expect(settings({ CAPTCHA })).not.toEqual(settings({}))
+    }
   })
 })
