@@ -17,11 +17,7 @@ export async function spendChallenge(tx: Write, challenge: SpentChallenge): Prom
 }
 
 /** Used challenges that have expired: nobody could use them again. */
-export async function spentChallengesOver(
-  db: Read,
-  now: Date,
-  { except, limit }: Page,
-): Promise<string[]> {
+export async function spentChallengesOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { spentChallenges } = db.tables
   const rows = await db
     .select({ hash: spentChallenges.hash })
