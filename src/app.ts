@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openStore } from '#db/open.ts'
 import { releaseLeases } from '#db/queries/outbox.ts'
 import type { PendingPlace } from '#db/queries/signatures.ts'
+import { spendChallenge } from '#db/queries/spent-challenges.ts'
 import type { Store } from '#db/store.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
@@ -10,7 +11,9 @@ import { LiveCounts } from './background/live-counts.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
 import { Round } from './background/round.ts'
+import type { Altcha } from './captcha/altcha.ts'
 import { NO_CAPTCHA } from './captcha/captcha.ts'
+import { offeredCaptchas } from './captcha/offered-captchas.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import type { Letters } from './domain/letter.ts'
@@ -42,6 +45,8 @@ export type App = {
   mailbox: Mailbox | null
   /** Only where a secret is shared with the mail provider. */
   bounces: BounceReader | null
+  /** Only where ALTCHA is offered: makes its challenges. */
+  altcha: Altcha | null
   log: Log
   /** Enters what was submitted, and reports what could not be. */
   intake(): Promise<void>
@@ -77,7 +82,16 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
   // What a killed process of ours had begun to send would otherwise wait until its leases end.
   if (store.alone) await store.write(releaseLeases)
-  const context = createContext(config, store, now, random)
+  const plain = createContext(config, store, now, random)
+  const { captcha, altcha } = offeredCaptchas({
+    ...config.captcha,
+    siteUrl: config.siteUrl,
+    secret: plain.secret,
+    now,
+    spend: (challenge) => store.write((tx) => spendChallenge(tx, challenge)),
+    report: (name, reason) => log('warn', 'captcha-unavailable', { captcha: name, reason }),
+  })
+  const context: Context = { ...plain, captcha }
   const mailFolder = mailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
   const counts = new LiveCounts({ store, letters, now })
@@ -136,6 +150,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     outbox,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
+    altcha,
     log,
     intake,
     startWork() {
@@ -167,6 +182,7 @@ export function mailFolderOf(config: Config): string {
   return join(config.dataDir, 'mail')
 }
 
+/** What a command works with; the server adds the captchas, because nobody signs by a command. */
 export function createContext(
   config: Config,
   store: Store,

@@ -10,6 +10,10 @@ declare namespace App {
 
 /** Whether mail goes to the mailbox page; known when the site is built (site-settings.ts). */
 declare const MAILBOX_PAGE: boolean
+/** Which captchas are offered, the first choice first; known when the site is built, too. */
+declare const CAPTCHA: import('./config.ts').BuildSettings['captcha']
+
+declare module 'altcha/i18n/*'
 
 declare module 'subset-font' {
   /** Cuts a font to the characters of a text. */

@@ -13,6 +13,7 @@ type Events = {
   'submissions-stuck': { rows: number; fault: string }
   'flood-raised': { letter: string; kind: string; held: number }
   'signature-refused': { letter: string; reason: string }
+  'captcha-unavailable': { captcha: string; reason: string }
   'signature-verified': { letter: string; version: number }
   'signature-declined': { letter: string }
   'signature-reaffirmed': { letter: string; version: number }

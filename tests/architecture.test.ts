@@ -102,7 +102,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/scripts',
   ],
   'src/layouts': ['src/domain', 'src/i18n', 'src/styles', 'src/fonts', '@fontsource-variable'],
-  'src/scripts': [],
+  'src/scripts': ['altcha'],
   'src/cli': [
     'src/usecases',
     'src/domain',

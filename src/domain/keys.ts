@@ -36,6 +36,11 @@ export function markKey(secret: Buffer, letter: string, kind: string, text: stri
   return hmac(deriveKey(secret, `mark/${letter}/${kind}`), text)
 }
 
+/** Signs the captcha challenges that are made for one letter; those of another do not fit. */
+export function challengeKey(secret: Buffer, letter: string): string {
+  return deriveKey(secret, `challenge/${letter}`).toString('base64url')
+}
+
 function hmac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }

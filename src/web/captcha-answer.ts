@@ -1,4 +1,5 @@
-import type { CaptchaAnswer } from '../domain/captcha.ts'
+import type { CaptchaAnswer, CaptchaProblem } from '../domain/captcha.ts'
+import type { SignOutcome } from '../usecases/signer/sign.ts'
 
 /** The fields that captchas add to a form: their own names. */
 export const CAPTCHA_FIELDS = ['h-captcha-response', 'altcha'] as const
@@ -9,4 +10,18 @@ export function captchaAnswer(
 ): CaptchaAnswer {
   const { 'h-captcha-response': hcaptcha, altcha } = fields
   return { ...(hcaptcha !== undefined && { hcaptcha }), ...(altcha !== undefined && { altcha }) }
+}
+
+/** What was wrong with the captcha, where a signature was not taken because of it. */
+export function captchaProblem(reason: Extract<SignOutcome, { ok: false }>['reason']): CaptchaProblem | null {
+  switch (reason) {
+    case 'captcha-unsolved':
+      return 'unsolved'
+    case 'captcha-wrong':
+      return 'wrong'
+    case 'captcha-unavailable':
+      return 'unavailable'
+    default:
+      return null
+  }
 }

@@ -30,7 +30,12 @@ const DIRECTIVES = {
 
 /** What a page needs from elsewhere, by directive. One that is not above falls back to nothing at all. */
 export type ExtraSources = Readonly<
-  Partial<Record<'script-src' | 'style-src' | 'img-src' | 'connect-src' | 'frame-src', readonly string[]>>
+  Partial<
+    Record<
+      'script-src' | 'style-src' | 'img-src' | 'connect-src' | 'frame-src' | 'worker-src',
+      readonly string[]
+    >
+  >
 >
 
 /** The policy of a page (CSP Level 3), for one that needs something from elsewhere with what that is. */

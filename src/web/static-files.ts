@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-
+import { captchaSources, captchasIn } from './captcha-sources.ts'
 import { hasAlready } from './etag.ts'
+import { contentSecurityPolicy } from './security-headers.ts'
 
 type Encoding = 'identity' | 'gzip' | 'br'
 
@@ -12,6 +13,8 @@ type StaticFile = {
   type: string
   etag: string
   cacheControl: string
+  /** The policy of a page that may load more than others; `null`: that of every answer. */
+  policy: string | null
   bodies: Readonly<Record<Encoding, Buffer>>
 }
 
@@ -66,6 +69,7 @@ export function serveStaticFile(file: StaticFile, request: IncomingMessage, resp
   response.setHeader('Vary', 'Accept-Encoding')
   // Whoever shows a link to a letter shows its picture beside it.
   if (file.type.startsWith('image/')) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  if (file.policy !== null) response.setHeader('Content-Security-Policy', file.policy)
   if (hasAlready(request.headers['if-none-match'], etag)) {
     response.writeHead(304).end()
     return
@@ -93,6 +97,7 @@ function readStaticFile(path: string): StaticFile {
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
       : 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400',
+    policy: extension === '.html' ? policyOf(identity.toString('utf8')) : null,
     bodies: {
       identity,
       gzip: dense ? identity : gzipSync(identity, { level: 9 }),
@@ -101,6 +106,11 @@ function readStaticFile(path: string): StaticFile {
         : brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: identity.length } }),
     },
   }
+}
+
+function policyOf(html: string): string | null {
+  const captchas = captchasIn(html)
+  return captchas.length > 0 ? contentSecurityPolicy(captchaSources(captchas)) : null
 }
 
 /** The smallest form of a file that an Accept-Encoding header takes (RFC 9110, 12.5.3). */

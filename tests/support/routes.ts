@@ -34,6 +34,7 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
   'letters/[slug]/count.json.ts': () => `${LETTER}/count.json`,
   'letters/[slug]/events.ts': () => `${LETTER}/events`,
   'letters/[slug]/picture.[type].ts': () => `${LETTER}/picture.png`,
+  'letters/[slug]/challenge.json.ts': () => `${LETTER}/challenge.json`,
   'letters/[slug]/sign.astro': () => `${LETTER}/sign`,
   'letters/[slug]/theme.css.ts': () => `${LETTER}/theme.css`,
   'letters/[slug]/versions/[number]/[locale].md.ts': () => `${LETTER}/versions/2/en.md`,

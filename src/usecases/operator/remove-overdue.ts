@@ -20,6 +20,7 @@ import {
   unforgotten,
 } from '#db/queries/retention.ts'
 import { deleteAddresses, deletePending, forgetSealed } from '#db/queries/signature-steps.ts'
+import { deleteSpentChallenge, spentChallengesOver } from '#db/queries/spent-challenges.ts'
 import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
 import type { Read, Store, Write } from '#db/store.ts'
@@ -44,6 +45,7 @@ export type Overdue =
   | 'day-key'
   | 'limit'
   | 'flood'
+  | 'challenge'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -113,6 +115,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       remove: (tx, key) => deleteLimit(tx, key, now),
     },
     { what: 'flood', due: (db, page) => releasedBefore(db, ago(REMEMBERED), page), remove: deleteFlood },
+    {
+      what: 'challenge',
+      due: (db, page) => spentChallengesOver(db, now, page),
+      remove: deleteSpentChallenge,
+    },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
     ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
   ]

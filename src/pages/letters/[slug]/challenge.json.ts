@@ -1,0 +1,11 @@
+import type { APIRoute } from 'astro'
+
+export const prerender = false
+
+/** A challenge that a browser solves before it signs this letter. */
+export const GET: APIRoute = async ({ locals: { app, errorPage }, params }) => {
+  const letter = app.letters.get(params['slug'] ?? '')
+  if (!letter || !app.altcha) return errorPage(404)
+  const headers = { 'Cache-Control': 'no-store' }
+  return Response.json(await app.altcha.challenge(letter.slug), { headers })
+}

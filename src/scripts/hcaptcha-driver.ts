@@ -1,0 +1,62 @@
+import type { Mounted, Place } from './captcha-driver.ts'
+
+/** What hCaptcha's script gives to a page (https://docs.hcaptcha.com/configuration). */
+type Hcaptcha = {
+  render(box: HTMLElement, parameters: Record<string, unknown>): string
+  getResponse(widget: string): string
+  remove(widget: string): void
+}
+
+/** The narrowest place that takes hCaptcha's usual size. Pixels. */
+const USUAL_WIDTH = 350
+
+const READY = 'undersignedHcaptchaIsReady'
+
+/** hCaptcha, from its own servers. */
+export async function mountHcaptcha({ box, language, siteKey, fail, expire }: Place): Promise<Mounted> {
+  const hcaptcha = await loadHcaptcha(language)
+  const widget = hcaptcha.render(box, {
+    sitekey: siteKey,
+    hl: language,
+    theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
+    size: box.clientWidth < USUAL_WIDTH ? 'compact' : 'normal',
+    'expired-callback': expire,
+    'error-callback': fail,
+  })
+  return {
+    solved: () => Promise.resolve(hcaptcha.getResponse(widget) !== ''),
+    remove() {
+      hcaptcha.remove(widget)
+      box.remove()
+    },
+  }
+}
+
+function loadHcaptcha(language: string): Promise<Hcaptcha> {
+  const page = window as unknown as Record<string, unknown>
+  const there = () => page['hcaptcha'] as Hcaptcha | undefined
+  return new Promise((resolve, reject) => {
+    const known = there()
+    if (known) return resolve(known)
+    const script = document.createElement('script')
+    const failed = () => {
+      script.remove()
+      reject(new Error('hCaptcha cannot be loaded.'))
+    }
+    page[READY] = () => {
+      const hcaptcha = there()
+      if (hcaptcha) resolve(hcaptcha)
+      else failed()
+    }
+    const query = new URLSearchParams({
+      render: 'explicit',
+      onload: READY,
+      hl: language,
+      recaptchacompat: 'off',
+    })
+    script.src = `https://js.hcaptcha.com/1/api.js?${query}`
+    script.async = true
+    script.addEventListener('error', failed)
+    document.head.append(script)
+  })
+}

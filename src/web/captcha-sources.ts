@@ -1,0 +1,24 @@
+import type { CaptchaName } from '../domain/captcha.ts'
+import type { ExtraSources } from './security-headers.ts'
+
+/** What hCaptcha asks for (https://docs.hcaptcha.com/#content-security-policy-settings). */
+const HCAPTCHA = ['https://hcaptcha.com', 'https://*.hcaptcha.com']
+
+/** What a page may load besides our own files, where these captchas are in its form. */
+export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
+  return {
+    ...(offered.includes('hcaptcha') && {
+      'script-src': HCAPTCHA,
+      'style-src': HCAPTCHA,
+      'connect-src': HCAPTCHA,
+      'frame-src': HCAPTCHA,
+    }),
+    ...(offered.includes('altcha') && { 'worker-src': ["'self'"] }),
+  }
+}
+
+/** The captchas in the form of a built page, by the mark that src/components/Captcha.astro leaves. */
+export function captchasIn(html: string): CaptchaName[] {
+  const [, names = ''] = /<[^<>]*\sdata-captcha="([a-z ]+)"/.exec(html) ?? []
+  return names.split(' ').filter((name) => name === 'hcaptcha' || name === 'altcha')
+}
