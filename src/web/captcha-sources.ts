@@ -19,6 +19,7 @@ export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
 
 /** The captchas in the form of a built page, by the mark that src/components/Captcha.astro leaves. */
 export function captchasIn(html: string): CaptchaName[] {
-  const [, names = ''] = /<[^<>]*\sdata-captcha="([a-z ]+)"/.exec(html) ?? []
+  const [, after = ''] = html.split(' data-captcha="', 2)
+  const [names = ''] = after.split('"', 1)
   return names.split(' ').filter((name) => name === 'hcaptcha' || name === 'altcha')
 }

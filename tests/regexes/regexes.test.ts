@@ -14,7 +14,7 @@ describe('the regular expressions', () => {
   it('are found in every part of every file', () => {
     const places = [...found.values()].map(({ where }) => where.split(':')[0])
     for (const file of [
-      'src/config.ts',
+      'src/settings.ts',
       'src/pages/mailbox.astro',
       'src/domain/person-name.ts',
       'db/generate.ts',

@@ -15,6 +15,7 @@ const PATIENCE = 20 * 60_000
 /** Settings under which nothing is ever too much, and all of it is looked at as usual. */
 export const ROOM_FOR_ALL: Readonly<Record<string, string>> = {
   LIMIT_CLIENT: '100000000/1d',
+  LIMIT_UNPROVEN: '100000000/1d',
   LIMIT_LINKS: '100000000/1d',
   FLOOD_CLIENT: '100000000/1d',
   FLOOD_DOMAIN: '100000000/1d',

@@ -55,6 +55,8 @@ export async function inhabited(
     ...(await freshSettings(kind, stage)),
     SITE_URL,
     BOUNCE_SECRET,
+    // It hands out challenges, to be asked for too.
+    CAPTCHA: 'altcha',
     ...env,
   }
   const { verify, links } = await liveBefore(settings, crowd(people))
