@@ -390,6 +390,14 @@ onEachDatabase('a lost link', (kind) => {
     expect(lookups).toEqual([])
   })
 
+  it('is not for another spelling of the mailbox', async () => {
+    const { app } = await adaSigned(kind)
+    app.clock.pass(120_000)
+    const before = (await app.deliver()).length
+    await asked(app, 'ada+other@example.org')
+    expect(await app.deliver()).toHaveLength(before)
+  })
+
   it('is answered to the others where one cannot be', async () => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
