@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
 
@@ -180,15 +182,40 @@ describe('the built server, asked wrongly', () => {
     for (const answer of answers) {
       expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
       expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
+      for (const rule of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+        expect(answer.headers.get('content-security-policy')).toContain(rule)
+      expect(answer.headers.get('x-frame-options')).toBe('DENY')
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
       expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
       expect(answer.headers.get('permissions-policy')).toBeTruthy()
       expect(answer.headers.get('referrer-policy')).toBeTruthy()
     }
-    const personal = await visitor.get('/verify/none')
-    expect(personal.headers.get('cache-control')).toBe('no-store')
-    expect(personal.headers.get('referrer-policy')).toBe('no-referrer')
-    expect(personal.headers.get('x-robots-tag')).toContain('noindex')
+    for (const path of [
+      '/verify/none',
+      '/signature/none',
+      '/unsubscribe/none',
+      '/mailbox',
+      '/find-my-signature',
+    ]) {
+      const personal = await visitor.get(path)
+      expect(personal.headers.get('cache-control'), path).toBe('no-store')
+      expect(personal.headers.get('referrer-policy'), path).toBe('no-referrer')
+      expect(personal.headers.get('x-robots-tag'), path).toContain('noindex')
+    }
+  })
+
+  it('keeps its one cookie from scripts and other sites, and a browser with it on TLS', async () => {
+    const server = await startServer('sqlite', { env: { SITE_URL: 'https://letter.example.org' } })
+    const url = `http://localhost:${server.env['PORT']}`
+    const visitor = new Visitor(url)
+    await visitor.sign(ada)
+    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const page = await visitor.get(new URL(linkIn(mail as never)).pathname)
+    const [cookie = ''] = page.headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-undersigned-nonce=/)
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
+      expect(cookie.split('; ')).toContain(attribute)
+    expect(page.headers.get('strict-transport-security')).toMatch(/^max-age=\d+/)
   })
 })
 
