@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 
 /** A copy of the project, to be changed. */
 export type Copy = {

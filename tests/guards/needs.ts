@@ -7,11 +7,15 @@ export type Need = 'site' | 'postgres' | 'browser'
 /** What a test file needs, as its imports say; of a test that runs on SQLite alone its name does. */
 export function needsOf(root: string, { file, name }: { file: string; name: string }): Set<Need> {
   const reached = importsBelow(join(root, file), new Map())
-  const uses = (pattern: RegExp) => [...reached].some(([path, text]) => !DEFINES.test(path) && pattern.test(text))
+  const uses = (pattern: RegExp) =>
+    [...reached].some(([path, text]) => !DEFINES.test(path) && pattern.test(text))
   const needs = new Set<Need>()
   if (uses(/\b(?:startServer|runServer|copyOfTheProgram)\b/)) needs.add('site')
   if (uses(/support\/browser\.ts'/)) needs.add('browser')
-  if (uses(/\b(?:freshDatabase|testApp|startServer|freshSettings|onEachDatabase)\b/) && !/on sqlite/.test(name))
+  if (
+    uses(/\b(?:freshDatabase|testApp|startServer|freshSettings|onEachDatabase)\b/) &&
+    !/on sqlite/.test(name)
+  )
     needs.add('postgres')
   return needs
 }

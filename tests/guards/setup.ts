@@ -2,8 +2,8 @@ import type { TestProject } from 'vitest/node'
 import { openStore } from '#db/open.ts'
 import { findBrowser } from '../support/browser-binary.ts'
 import { buildIfStale } from '../support/built-site.ts'
-import { query } from '../support/postgres.ts'
 import type {} from '../support/global-setup.ts'
+import { query } from '../support/postgres.ts'
 
 /**
  * What the tests of one run need, from the copy as it stands: the built site, a template of an empty database on the

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { CaughtBy } from './guards.ts'
+import type { CaughtBy } from './guard.ts'
 import { type Need, needsOf } from './needs.ts'
 
 /** One test as it ended. */
@@ -40,7 +40,13 @@ export async function runTests(
   const files = [...new Set(wanted.map(({ file }) => file))]
   const names = [...new Set(wanted.map(patternOf))].join('|')
   const needs = new Set<Need>(wanted.flatMap((each) => [...needsOf(root, each)]))
-  const args = ['run', '--config', 'tests/guards/vitest.config.ts', '--reporter=json', `--outputFile=${report}`]
+  const args = [
+    'run',
+    '--config',
+    'tests/guards/vitest.config.ts',
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ]
   const child = spawn(
     process.execPath,
     [VITEST, ...args, ...(bail ? ['--bail=1'] : []), '--testNamePattern', names, ...files],
@@ -95,7 +101,9 @@ function readReport(root: string, path: string): Pick<TestRun, 'tests' | 'fault'
       messages: failureMessages ?? [],
     })),
   )
-  const unloaded = testResults.find(({ status, assertionResults }) => status === 'failed' && !assertionResults.length)
+  const unloaded = testResults.find(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.length,
+  )
   if (unloaded) return { tests, fault: unloaded.message }
   const failed = tests.some(({ status }) => status === 'failed')
   return { tests, fault: success || failed ? null : 'an error outside of every test' }

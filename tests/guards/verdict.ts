@@ -1,4 +1,4 @@
-import type { Guard } from './guards.ts'
+import type { Guard } from './guard.ts'
 import type { TestRun } from './test-run.ts'
 
 /** What a run without a guard shows: a line that begins with `caught` where a test failed for want of it. */
