@@ -4,7 +4,7 @@ import { insertLookup, takeLookup } from '#db/queries/lookups.ts'
 import { correctEntry, deletePending, markVerified, markWithdrawn } from '#db/queries/signature-steps.ts'
 import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { insertSubmission, takeSubmission } from '#db/queries/submissions.ts'
-import { markReaffirmed } from '#db/queries/version-answers.ts'
+import { markReaffirmed, markTold } from '#db/queries/version-answers.ts'
 import type { Write } from '#db/store.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
@@ -100,6 +100,12 @@ onEachDatabase('a step', (kind) => {
     })
     expect(once(await allAtOnce(app, (tx) => takeLookup(tx, 'lookup')))).toBe(1)
     expect(once(await allAtOnce(app, (tx) => takeSubmission(tx, 'submission')))).toBe(1)
+  })
+
+  it('tells of a version once', async () => {
+    const app = await given(kind, { verifiedAt: AT, version: 1 })
+    const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
+    expect(once(await allAtOnce(app, (tx) => markTold(tx, asked, AT)))).toBe(1)
   })
 
   it('re-affirms once', async () => {

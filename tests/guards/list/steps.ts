@@ -97,10 +97,7 @@ export const STEPS: readonly Guard[] = [
     without: `.onConflictDoNothing()
     .returning({ version: tx.tables.versionAnswers.version })
   return rows.length < 2`,
-    caughtBy: {
-      file: 'tests/usecases/reaffirm.test.ts',
-      name: 'is told once for all that was published since',
-    },
+    caughtBy: { file: STEPS_TEST, name: 'tells of a version once' },
   },
   {
     holds: 're-affirmed once: markReaffirmed',
