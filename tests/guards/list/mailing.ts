@@ -32,7 +32,7 @@ export const MAILING: readonly Guard[] = [
     file: 'src/domain/mail-caps.ts',
     there: 'if (last && repeats && now.getTime() - last.queuedAt.getTime() < REPEAT_WITHIN) return null',
     without: '',
-    caughtBy: { file: SIGN, name: 'on sqlite takes one person 200 times in parallel' },
+    caughtBy: { file: SIGN, name: 'on sqlite mails whoever presses twice once' },
   },
   {
     holds: 'so many lost links a day',
@@ -82,7 +82,10 @@ export const MAILING: readonly Guard[] = [
     file: 'src/background/outbox.ts',
     there: "if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'",
     without: '',
-    caughtBy: { file: 'tests/usecases/own-signature.test.ts', name: 'on sqlite is not outlived by a mail' },
+    caughtBy: {
+      file: 'tests/usecases/own-signature.test.ts',
+      name: 'on sqlite is not outlived by a mail that waits',
+    },
   },
   {
     holds: 'a mail that is sent is forgotten, address and link',

@@ -309,7 +309,7 @@ const found = await readVerification(app.context, app.letters, token)`,
     file: 'src/domain/sealing.ts',
     there: 'proof !== null && isSame(proof, sealProof(secret, slug, key))',
     without: 'proof !== null',
-    caughtBy: { file: SEALED, name: 'a proof belongs to one letter, one recipient and one secret' },
+    caughtBy: { file: SEALED, name: 'on sqlite are not taken before each recipient has shown' },
   },
   {
     holds: 'every recipient has shown that they can open',
