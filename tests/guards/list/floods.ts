@@ -24,7 +24,7 @@ export const FLOODS: readonly Guard[] = [
     file: HOLD,
     there: 'await holdIn(tx, id, caught, at)',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever throws the address away' },
   },
   {
     holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
