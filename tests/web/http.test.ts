@@ -163,6 +163,14 @@ describe('the built server, asked wrongly', () => {
     )
     expect(missing).toMatch(/^HTTP\/1\.1 200 /)
     expect(missing).not.toContain('evil.example')
+    // What is no name of a host is not even looked at.
+    for (const host of ['[', 'a b', 'evil.example:99999', 'evil.example/x?', '%']) {
+      const said = await speak(
+        server,
+        `GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      )
+      expect(said, host).toMatch(/^HTTP\/1\.1 200 /)
+    }
   })
 
   it('says the same in its headers on every kind of answer', async () => {
