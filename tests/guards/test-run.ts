@@ -72,8 +72,9 @@ export async function runTests(
   }
   let hung = false
   const endGroup = () => {
+    if (child.pid === undefined) return
     try {
-      process.kill(-(child.pid ?? 0), 'SIGKILL')
+      process.kill(-child.pid, 'SIGKILL')
     } catch {
       // It is gone already.
     }

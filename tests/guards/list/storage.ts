@@ -180,8 +180,9 @@ export const STORAGE: readonly Guard[] = [
   {
     holds: 'published texts are not truncated, PostgreSQL: the trigger',
     file: 'db/migrations/postgres/0002_published-texts-never-change.sql',
-    there: 'BEFORE TRUNCATE ON',
-    without: 'AFTER INSERT ON',
+    there: `CREATE TRIGGER "published_texts_refuse_truncate" BEFORE TRUNCATE ON "published_texts"
+	FOR EACH STATEMENT EXECUTE FUNCTION "published_texts_refuse"();`,
+    without: 'SELECT 1;',
     caughtBy: { file: TEXTS, name: 'on postgres are kept by the database itself' },
   },
 ]
