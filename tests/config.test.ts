@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadBuildSettings, loadConfig } from '../src/config.ts'
 import { secretOf } from '../src/secret.ts'
+import { testApp } from './support/app.ts'
 import { freshFolder } from './support/databases.ts'
 
 const production = {
@@ -128,6 +129,15 @@ describe('the settings', () => {
     expect(loadBuildSettings({ SMTP_URL: 'smtp://x' }).mailbox).toBe(false)
     expect(loadBuildSettings({ NODE_ENV: 'production' }).mailbox).toBe(false)
   })
+})
+
+it.each([
+  ['in demonstration', {}, true],
+  ['where a mail server is set', { SMTP_URL: 'smtp://127.0.0.1:1' }, false],
+  ['in production', production, false],
+])('show no mailbox where mail leaves: %s', async (_, env, shown) => {
+  const app = await testApp('sqlite', { env })
+  expect(app.mailbox !== null).toBe(shown)
 })
 
 it('the secret is made once, and only its owner may read it', () => {

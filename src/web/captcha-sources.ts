@@ -19,7 +19,8 @@ export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
 
 /** The captchas in the form of a built page, by the mark that src/components/Captcha.astro leaves. */
 export function captchasIn(html: string): CaptchaName[] {
-  const [, after = ''] = html.split(' data-captcha="', 2)
-  const [names = ''] = after.split('"', 1)
+  const tags = html.split('<').map((after) => after.split('>', 1)[0] ?? '')
+  const marked = tags.find((tag) => tag.includes(' data-captcha="')) ?? ''
+  const names = marked.split(' data-captcha="')[1]?.split('"', 1)[0] ?? ''
   return names.split(' ').filter((name) => name === 'hcaptcha' || name === 'altcha')
 }

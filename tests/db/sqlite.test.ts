@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import Database from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { openStore } from '#db/open.ts'
 import { insertDecline } from '#db/queries/declines.ts'
 import { StoreUnavailable } from '#db/store.ts'
@@ -107,3 +107,33 @@ it('says what to do when there is nothing to inspect', async () => {
     /no database at .* Start the server once/,
   )
 })
+
+it('writes with every pragma that it relies on', async () => {
+  const asked = vi.spyOn(Database.prototype, 'pragma')
+  onTestFinished(() => asked.mockRestore())
+  const path = await freshFile()
+  await open(path)
+  const clients = asked.mock.contexts as Database.Database[]
+  const writer = clients.find((client) => client.name === path && !client.readonly)
+  const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'secure_delete', 'trusted_schema']
+  // 2 is FULL: the journal reaches the disk before COMMIT returns.
+  expect(pragmas.map((name) => writer?.pragma(name, { simple: true }))).toEqual(['wal', 2, 1, 1, 0])
+})
+
+it.each(['journal_mode = WAL', 'synchronous = FULL', 'secure_delete = ON', 'trusted_schema = OFF'])(
+  'refuses to write where SQLite ignores a pragma: %s',
+  async (ignored) => {
+    const pragma = Database.prototype.pragma
+    const deaf = vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (
+      this: Database.Database,
+      source,
+      options,
+    ) {
+      return source === ignored ? undefined : pragma.call(this, source, options)
+    })
+    onTestFinished(() => deaf.mockRestore())
+    await expect(openStore(`file:${await freshFile()}`, 'serve')).rejects.toThrow(
+      new RegExp(`SQLite keeps ${ignored.split(' ')[0]} at`),
+    )
+  },
+)

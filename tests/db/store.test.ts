@@ -99,6 +99,15 @@ onEachDatabase('a store', (kind) => {
     await beside.close()
   })
 
+  it('takes no write from who only inspects', async () => {
+    const url = await freshDatabase(kind)
+    const serving = await open(url)
+    const inspecting = await openStore(url, 'inspect')
+    onTestFinished(() => inspecting.close())
+    await expect(inspecting.write(keep('a'))).rejects.toThrow()
+    expect(await has(serving, 'a')).toBe(false)
+  })
+
   it('finds no fault in itself', async () => {
     expect(await (await open()).faults()).toEqual([])
   })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { raiseFlood } from '#db/queries/floods.ts'
 import type { FloodKind } from '../../src/domain/flood.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { removeOverdue } from '../../src/usecases/operator/remove-overdue.ts'
@@ -218,6 +219,50 @@ onEachDatabase('a flood', (kind) => {
     expect(await count(app)).toBe(1)
     expect(kinds(await waiting(app))).toEqual(['disposable'])
     await isSound(app)
+  })
+
+  it('has whoever came without a captcha where one is asked for', async () => {
+    const app = await testApp(kind)
+    app.context.captcha = { check: async (_, { altcha }) => (altcha ? 'solved' : 'none') }
+    await enter(app, ada)
+    const form = filledIn(app.letter, grace)
+    await sign(app.context, app.letter, form, { network: '203.0.113.1', captcha: { altcha: 'right' } })
+    await app.intake()
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'no-captcha', verified: 1 })
+    await isSound(app)
+  })
+
+  it('takes in at verifying who was entered at the moment in which it was noticed', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await enter(app, { email: 'somebody@flood.example' })
+    const { store, newId, now } = app.context
+    // As another process does that has not seen this entry yet.
+    await store.write(async (tx) => {
+      const marks = await tx.select().from(tx.tables.marks)
+      const mark = marks.find((each) => each.kind === 'domain')
+      if (!mark) throw new Error('The entry has no mark.')
+      await raiseFlood(tx, { ...mark, id: newId(), raisedAt: now() })
+    })
+    await verifyAll(app)
+    expect(await count(app)).toBe(0)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 1 })
+    await isSound(app)
+  })
+
+  it('of one kind concerns one letter', async () => {
+    const app = await testApp(kind)
+    await enter(app, { email: 'someone@mailinator.com' })
+    const other = shippedLetter({ slug: 'another' })
+    app.publish(other)
+    const person = filledIn(other, { name: 'Zed', email: 'zed@mailinator.com' })
+    await sign(app.context, other, person, AT_HOME)
+    await app.intake()
+    for (const letter of [app.letter, other])
+      expect(await listFloods(app.context, { letter: letter.slug, undecided: true })).toMatchObject([
+        { kind: 'disposable', pending: 1 },
+      ])
   })
 
   it('has all of it when it comes all at once', async () => {

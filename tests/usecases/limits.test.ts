@@ -67,6 +67,8 @@ onEachDatabase('the limits of a network', (kind) => {
     expect([await ask(HOME), await ask(HOME)]).toEqual([{ ok: true }, { ok: true }])
     expect(await ask(HOME)).toEqual({ ok: false, retryAfter: 600 })
     expect(await ask(ELSEWHERE)).toEqual({ ok: true })
+    // What was refused is not answered either.
+    expect(await app.context.store.read((db) => db.select().from(db.tables.lookups))).toHaveLength(3)
     // One door is not the other.
     expect(await submit(app, 0)).toEqual({ ok: true })
   })

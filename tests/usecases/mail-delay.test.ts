@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest'
+import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import { readHealth } from '../../src/usecases/operator/read-health.ts'
 import { readMailDelay } from '../../src/usecases/reader/read-mail-delay.ts'
+import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
+import { signed } from '../support/news.ts'
 import { ada, crowd } from '../support/people.ts'
-import { sign } from '../support/sign.ts'
+import { AT_HOME, sign } from '../support/sign.ts'
 import { smtpSink } from '../support/smtp.ts'
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 const delay = (app: TestApp) =>
   readMailDelay(app.context, { pausedUntil: app.outbox.pausedUntil, rate: app.config.mail.rate })
@@ -44,5 +49,20 @@ onEachDatabase('who signs', (kind) => {
       await app.outbox.run()
     }
     expect(await delay(app)).toMatchObject({ minutes: 15 })
+  })
+
+  it('is told nothing of a lost link that waits: only who has signed gets one', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    app.clock.pass(DAY)
+    const [email, letters] = [parseEmailAddress(ada.email), app.letters]
+    if (!email) throw new Error('Ada has no address.')
+    const health = async () => (await readHealth(app.context, letters, null)).mail
+    const before = await health()
+    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await answerLookups(app.context, letters)
+    app.clock.pass(20 * MINUTE)
+    expect(await health()).toEqual(before)
+    expect(await delay(app)).toBeNull()
   })
 })

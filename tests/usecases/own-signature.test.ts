@@ -9,10 +9,11 @@ import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { type CorrectionInput, parseCorrection } from '../../src/domain/entry-form.ts'
 import { addressKey, mailboxKey } from '../../src/domain/keys.ts'
 import { tokenHash } from '../../src/domain/token.ts'
+import type { MailTransport } from '../../src/mail/transport.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { eraseAgain } from '../../src/usecases/operator/erase-again.ts'
 import { correct } from '../../src/usecases/signer/correct.ts'
-import { erase } from '../../src/usecases/signer/erase.ts'
+import { erase, eraseSignature } from '../../src/usecases/signer/erase.ts'
 import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
 import { readOwnData } from '../../src/usecases/signer/read-own-data.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
@@ -21,7 +22,7 @@ import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../sup
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
-import { ada, grace } from '../support/people.ts'
+import { ada, crowd, grace } from '../support/people.ts'
 import { AT_HOME, sign } from '../support/sign.ts'
 
 /** Ada's signature is verified, and she has the mail with her private link. */
@@ -243,6 +244,32 @@ onEachDatabase('erasing', (kind) => {
     expect(left).toEqual([])
   })
 
+  it('is not outlived by a mail that waits for its turn', async () => {
+    const begun: string[] = []
+    const [allBusy, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const transport: MailTransport = {
+      async send({ to }) {
+        begun.push(to)
+        if (begun.length === 5) allBusy.resolve()
+        await goOn.promise
+        return { result: 'sent' }
+      },
+      async close() {},
+    }
+    const app = await testApp(kind, { parts: { transport } })
+    const people = crowd(6)
+    for (const person of people) await sign(app.context, app.letter, filledIn(app.letter, person))
+    const sending = app.outbox.run()
+    await allBusy.promise
+    const last = people.find(({ email }) => !begun.includes(email))
+    const row = await rowOf(app, last?.email ?? '')
+    await app.context.store.write((tx) => eraseSignature(tx, row?.id ?? ''))
+    goOn.resolve()
+    await sending
+    expect(begun).toHaveLength(5)
+    expect(begun).not.toContain(last?.email)
+  })
+
   it('and verifying at the same instant end as one of the two, 200 times', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     for (let i = 0; i < 200; i += 1) {
@@ -388,6 +415,14 @@ onEachDatabase('a lost link', (kind) => {
     expect(mails.map((mail) => mail.to[0])).toEqual([grace.email, grace.email])
     const lookups = await app.context.store.read((db) => db.select().from(db.tables.lookups))
     expect(lookups).toEqual([])
+  })
+
+  it('is not for another spelling of the mailbox', async () => {
+    const { app } = await adaSigned(kind)
+    app.clock.pass(120_000)
+    const before = (await app.deliver()).length
+    await asked(app, 'ada+other@example.org')
+    expect(await app.deliver()).toHaveLength(before)
   })
 
   it('is answered to the others where one cannot be', async () => {

@@ -173,6 +173,54 @@ onEachDatabase('retention', (kind) => {
     expect((await health(app)).personal).toEqual({ oldestDays: 0, overdueSeconds: 0 })
   })
 
+  it('forgets the mail that nobody could send, address and all', async () => {
+    const app = await appWith(kind, { closes: null })
+    await signed(app, [ada])
+    app.clock.pass(DAY)
+    const email = parseEmailAddress(ada.email)
+    if (!email) throw new Error('Ada has no address.')
+    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await answerLookups(app.context, app.letters)
+    const { id } = (await rowOf(app, ada)) ?? { id: '' }
+    const mails = async () => app.context.store.read((db) => mailsOf(db, [id]))
+    app.clock.pass(30 * 60_000)
+    await clean(app)
+    expect((await mails()).at(-1)).toMatchObject({ failedAt: null, content: expect.any(String) })
+    app.clock.pass(1)
+    await clean(app)
+    expect((await mails()).at(-1)).toMatchObject({ failedAt: app.clock.now, content: null })
+  })
+
+  it('forgets what could not be entered', async () => {
+    const app = await appWith(kind, { closes: null })
+    await submit(app.context, app.letter, filledIn(app.letter, ada), AT_HOME)
+    const waiting = () => app.context.store.read((db) => db.select().from(db.tables.submissions))
+    app.clock.pass(7 * DAY)
+    await clean(app)
+    expect(await waiting()).toHaveLength(1)
+    app.clock.pass(1)
+    await clean(app)
+    expect(await waiting()).toEqual([])
+  })
+
+  it('forgets a link a month after it expired', async () => {
+    const app = await appWith(kind, { closes: null })
+    await signed(app, [ada])
+    const links = async () =>
+      (await app.context.store.read((db) => db.select().from(db.tables.tokens))).length
+    expect(await links()).toBe(2)
+    app.clock.pass(37 * DAY)
+    await clean(app)
+    expect(await links()).toBe(2)
+    app.clock.pass(1)
+    await clean(app)
+    expect(await links()).toBe(1)
+    app.clock.pass(180 * DAY)
+    await clean(app)
+    expect(await links()).toBe(0)
+    expect(await countOf(app)).toBe(1)
+  })
+
   it('is not stopped by a row that cannot be removed, and says so until it can', async () => {
     const app = await appWith(kind, { addresses: 'keep' })
     await signed(app, [ada, grace, mallory])

@@ -9,6 +9,7 @@ import {
 } from 'age-encryption'
 import { expect, it } from 'vitest'
 import { findLiveSignature } from '#db/queries/signatures.ts'
+import type { Store, Write } from '#db/store.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
 import { challengesOf } from '../../src/usecases/operator/challenge.ts'
 import { check } from '../../src/usecases/operator/check.ts'
@@ -132,6 +133,27 @@ onEachDatabase('sealed addresses', (kind) => {
     expect(await pressYes(app, token)).toEqual({ ok: false, reason: 'letter-not-sealed' })
     expect(await rowOf(app, ada.email)).toMatchObject({ verifiedAt: null, sealedAddress: null })
     await sealedFor(app, [olga])
+    expect(await pressYes(app, token)).toMatchObject({ ok: true, first: true })
+  })
+
+  it('seal what is there when it is verified, and nothing that was there before', async () => {
+    const app = await sealedApp(kind, [await organiser()])
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    const token = tokenIn(mailAbout(await app.deliver(), 'Verify'))
+    const { store } = app.context
+    let again = () => sign(app.context, app.letter, filledIn(app.letter, ada))
+    const meanwhile: Store = Object.assign(Object.create(store) as Store, {
+      read: store.read.bind(store),
+      async write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
+        const first = again
+        again = async () => ({ ok: true })
+        await first()
+        return store.write(fn)
+      },
+    })
+    const racing = { ...app, context: { ...app.context, store: meanwhile } }
+    expect(await pressYes(racing, token)).toEqual({ ok: false, reason: 'entry-changed' })
+    expect(await rowOf(app, ada.email)).toMatchObject({ verifiedAt: null, sealedAddress: null })
     expect(await pressYes(app, token)).toMatchObject({ ok: true, first: true })
   })
 })

@@ -110,6 +110,18 @@ onEachDatabase('signing', (kind) => {
     await allHolds(app)
   })
 
+  it('mails whoever presses twice once, for a minute', async () => {
+    const app = await testApp(kind)
+    const mailsAfter = async (milliseconds: number) => {
+      app.clock.pass(milliseconds)
+      await submit(app, ada)
+      return (await app.deliver()).length
+    }
+    expect(await mailsAfter(0)).toBe(1)
+    expect(await mailsAfter(MINUTE - 1)).toBe(1)
+    expect(await mailsAfter(1)).toBe(2)
+  })
+
   it('mails one mailbox three times a day and five times a letter, and no more', async () => {
     const app = await testApp(kind)
     const mailsAfter = async (times: number) => {

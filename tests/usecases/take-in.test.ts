@@ -122,6 +122,18 @@ onEachDatabase('what is submitted', (kind) => {
     expect((await app.deliver()).some(({ to }) => to[0] === grace.email)).toBe(true)
   })
 
+  it('is not entered under a text that was not on the screen', async () => {
+    const app = await testApp(kind)
+    await submit(app, ada)
+    const changed = app.letter.versions.map((each) => ({ ...each, digest: 'f'.repeat(64) }))
+    app.publish({ ...app.letter, versions: changed })
+    expect(await take(app)).toMatchObject({ taken: 0, stuck: 1 })
+    expect(await rowOf(app, ada.email)).toBeUndefined()
+    app.publish(app.letter)
+    app.clock.pass(HOUR)
+    expect(await take(app)).toMatchObject({ taken: 1, stuck: 0 })
+  })
+
   it('is in an export of what is pending before it is entered, once a mailbox', async () => {
     const app = await testApp(kind)
     const names = async () => {

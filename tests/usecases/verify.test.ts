@@ -12,6 +12,7 @@ import { readVerification } from '../../src/usecases/signer/read-verification.ts
 import { verify } from '../../src/usecases/signer/verify.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { sign } from '../support/sign.ts'
@@ -182,6 +183,13 @@ onEachDatabase('verifying', (kind) => {
       ok: false,
       reason: 'link-unknown',
     })
+  })
+
+  it('keeps no link that works, neither to verify nor to see what is stored', async () => {
+    const { app, token } = await adaHasMail(kind)
+    await press(app, token)
+    const own = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
+    expectNoTrace(await everythingKept(app), [token, own])
   })
 
   it('goes on showing what became of it', async () => {

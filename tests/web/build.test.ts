@@ -109,3 +109,19 @@ it('a language that is behind says so, and where the newer version can be read',
   const english = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
   expect(english).not.toContain('has been published, and is not translated')
 })
+
+it('a title is text wherever it stands on a page, in a script of data too', async () => {
+  const title = '</script><script>alert(1)</script> & "us"'
+  const root = await buildWith(async (letter) => {
+    const yaml = await readFile(join(letter, 'letter.yaml'), 'utf8')
+    await writeFile(
+      join(letter, 'letter.yaml'),
+      yaml.replace('  en: We are artists, not proof of approval', `  en: ${JSON.stringify(title)}`),
+    )
+  })
+  const page = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
+  expect(page.includes('<h1>&lt;/script&gt;&lt;script&gt;alert(1)')).toBe(true)
+  const data = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page)?.[1] ?? ''
+  expect(data).toMatch(/^\{.*\}$/s)
+  expect(JSON.stringify(JSON.parse(data))).toContain(JSON.stringify(title).slice(1, -1))
+})

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { ada } from '../support/people.ts'
 import { speak } from '../support/raw-http.ts'
 import { startServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -152,6 +154,67 @@ describe('the built server, asked wrongly', () => {
     )
     expect(missing).toMatch(/^HTTP\/1\.1 200 /)
     expect(missing).not.toContain('evil.example')
+    // What is no name of a host is not even looked at.
+    for (const host of ['[', 'a b', 'evil.example:99999', 'evil.example/x?', '%']) {
+      const said = await speak(
+        server.url,
+        `GET /letters/unpaid-proof/signatures HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+      )
+      expect(said, host).toMatch(/^HTTP\/1\.1 200 /)
+    }
+  })
+
+  it('says the same in its headers on every kind of answer', async () => {
+    const server = await startServer('sqlite')
+    const visitor = new Visitor(server.url)
+    const answers = [
+      await visitor.get('/'),
+      await visitor.get('/favicon.svg'),
+      await visitor.get(`${LETTER}/count.json`),
+      await visitor.get(`${LETTER}/signatures`),
+      await visitor.get('/verify/none'),
+      await visitor.get('/nothing'),
+      await visitor.get('/letters/'),
+      await visitor.sign({}),
+      await visitor.post('/', {}),
+    ]
+    for (const answer of answers) {
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+      expect(answer.headers.get('content-security-policy')).not.toContain('unsafe')
+      for (const rule of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+        expect(answer.headers.get('content-security-policy')).toContain(rule)
+      expect(answer.headers.get('x-frame-options')).toBe('DENY')
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(answer.headers.get('permissions-policy')).toBeTruthy()
+      expect(answer.headers.get('referrer-policy')).toBeTruthy()
+    }
+    for (const path of [
+      '/verify/none',
+      '/signature/none',
+      '/unsubscribe/none',
+      '/mailbox',
+      '/find-my-signature',
+    ]) {
+      const personal = await visitor.get(path)
+      expect(personal.headers.get('cache-control'), path).toBe('no-store')
+      expect(personal.headers.get('referrer-policy'), path).toBe('no-referrer')
+      expect(personal.headers.get('x-robots-tag'), path).toContain('noindex')
+    }
+  })
+
+  it('keeps its one cookie from scripts and other sites, and a browser with it on TLS', async () => {
+    const server = await startServer('sqlite', { env: { SITE_URL: 'https://letter.example.org' } })
+    const url = `http://localhost:${server.env['PORT']}`
+    const visitor = new Visitor(url)
+    await visitor.sign(ada)
+    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const page = await visitor.get(new URL(linkIn(mail as never)).pathname)
+    const [cookie = ''] = page.headers.getSetCookie()
+    expect(cookie).toMatch(/^__Host-undersigned-nonce=/)
+    for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])
+      expect(cookie.split('; ')).toContain(attribute)
+    expect(page.headers.get('strict-transport-security')).toMatch(/^max-age=\d+/)
   })
 })
 

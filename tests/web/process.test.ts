@@ -1,12 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
-import { mailsTo } from '../support/mailbox.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
-import { freePort } from '../support/postgres.ts'
+import { freePort, query } from '../support/postgres.ts'
 import { copyOfTheProgram } from '../support/project.ts'
 import { runCommand, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -209,4 +209,58 @@ onEachDatabase('the process', (kind) => {
     )
     expect(stderr).toContain('publish the change as a new version')
   })
+})
+
+onEachDatabase('the process', (kind) => {
+  it('brings nobody back from a backup who erased', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    await visitor.sign(ada)
+    const [verification] = await mailsTo(server.mailFolder, ada.email)
+    await visitor.press(linkIn(verification as never), 'yes')
+    const mails = await mailsTo(server.mailFolder, ada.email, 2)
+    const own = mails.find((mail) => mail.text.includes('/signature/'))
+    server.process.kill('SIGTERM')
+    await server.ended
+    const restore = await backUp(server)
+    const before = await runServer(server.env)
+    await visitor.press(linkIn(own as never), 'erase')
+    before.process.kill('SIGTERM')
+    await before.ended
+    await restore()
+    const after = await runServer(server.env)
+    const count = await fetch(`${after.url}/letters/unpaid-proof/count.json`)
+    expect(await count.json()).toMatchObject({ count: 0 })
+    expect(after.log()).toContainEqual(expect.objectContaining({ event: 'erased-again', rows: 1 }))
+  })
+})
+
+/** Copies the database of a server that is down; resolves to how to put the copy in its place. */
+async function backUp({ env }: TestServer): Promise<() => Promise<void>> {
+  const url = env['DATABASE_URL'] ?? ''
+  if (url.startsWith('file:')) {
+    const path = url.slice('file:'.length)
+    await copyFile(path, `${path}.backup`)
+    return () => copyFile(`${path}.backup`, path)
+  }
+  const [server, name] = [url.slice(0, url.lastIndexOf('/')), url.slice(url.lastIndexOf('/') + 1)]
+  await query(server, `create database ${name}_backup template ${name}`)
+  onTestFinished(() => query(server, `drop database if exists ${name}_backup with (force)`))
+  return async () => {
+    await query(server, `drop database ${name} with (force)`)
+    await query(server, `create database ${name} template ${name}_backup`)
+  }
+}
+
+it('names no link in its log when a page fails', async () => {
+  const server = await startServer('sqlite', { faults: ['request-failed', 'loop-failed'] })
+  const database = new Database(server.env['DATABASE_URL']?.slice('file:'.length) ?? '')
+  database.exec('ALTER TABLE tokens RENAME TO elsewhere')
+  database.close()
+  const token = 'T'.repeat(43)
+  for (const page of ['verify', 'signature', 'unsubscribe'])
+    expect((await fetch(`${server.url}/${page}/${token}`)).status).toBe(503)
+  const failed = server.log().filter(({ event }) => event === 'request-failed')
+  expect(failed.map(({ route }) => route)).toContain('/verify/[token]')
+  expect(server.rawLog()).not.toContain(token)
 })

@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest'
+import { raiseFlood } from '#db/queries/floods.ts'
+import { insertLookup, takeLookup } from '#db/queries/lookups.ts'
+import { correctEntry, deletePending, markVerified, markWithdrawn } from '#db/queries/signature-steps.ts'
+import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
+import { insertSubmission, takeSubmission } from '#db/queries/submissions.ts'
+import { markReaffirmed, markTold } from '#db/queries/version-answers.ts'
+import type { Write } from '#db/store.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+
+const AT = new Date('2026-03-01T12:00:00.000Z')
+const LATER = new Date('2026-03-02T12:00:00.000Z')
+
+/** One signature, as it is said to be. */
+async function given(kind: DatabaseKind, times: Partial<NewSignature> = {}): Promise<TestApp> {
+  const app = await testApp(kind)
+  const row = {
+    id: 'one',
+    letter: app.letter.slug,
+    version: 2,
+    locale: 'en',
+    digest: 'digest',
+    mailboxKey: 'key',
+    addressKey: 'key',
+    address: 'sealed',
+    name: 'Ada',
+    public: true,
+    submittedAt: AT,
+    ...times,
+  }
+  await app.context.store.write((tx) => insertSignatures(tx, [row]))
+  return app
+}
+
+/** The same step by so many at once: what each of them is told. */
+function allAtOnce(app: TestApp, step: (tx: Write) => Promise<boolean>): Promise<boolean[]> {
+  return Promise.all(Array.from({ length: 10 }, () => app.context.store.write(step)))
+}
+
+const rowOf = (app: TestApp) => app.context.store.read((db) => findSignature(db, 'one'))
+const once = (told: boolean[]) => told.filter(Boolean).length
+
+// Use cases look before they step, with the row held. Whoever forgets to must not be able to step twice.
+onEachDatabase('a step', (kind) => {
+  it('verifies once', async () => {
+    const app = await given(kind)
+    const verified = {
+      text: { version: 2, locale: 'en', digest: 'digest' },
+      keepAddress: false,
+      sealedAddress: null,
+    }
+    expect(once(await allAtOnce(app, (tx) => markVerified(tx, 'one', AT, verified)))).toBe(1)
+    await app.context.store.write((tx) => markVerified(tx, 'one', LATER, verified))
+    expect((await rowOf(app))?.verifiedAt).toEqual(AT)
+  })
+
+  it('deletes what is pending, and nothing else', async () => {
+    for (const times of [{ verifiedAt: AT }, { verifiedAt: AT, withdrawnAt: AT }]) {
+      const app = await given(kind, times)
+      expect(await app.context.store.write((tx) => deletePending(tx, 'one'))).toBe(false)
+      expect(await rowOf(app)).toBeDefined()
+    }
+    const app = await given(kind)
+    expect(once(await allAtOnce(app, (tx) => deletePending(tx, 'one')))).toBe(1)
+  })
+
+  it('withdraws once, and only what is verified', async () => {
+    const pending = await given(kind)
+    expect(await pending.context.store.write((tx) => markWithdrawn(tx, 'one', AT))).toBe(false)
+    expect(await rowOf(pending)).toMatchObject({ withdrawnAt: null, name: 'Ada' })
+    const app = await given(kind, { verifiedAt: AT })
+    expect(once(await allAtOnce(app, (tx) => markWithdrawn(tx, 'one', AT)))).toBe(1)
+    await app.context.store.write((tx) => markWithdrawn(tx, 'one', LATER))
+    expect((await rowOf(app))?.withdrawnAt).toEqual(AT)
+  })
+
+  it('corrects nothing that is withdrawn', async () => {
+    const app = await given(kind, { verifiedAt: AT })
+    await app.context.store.write((tx) => markWithdrawn(tx, 'one', AT))
+    const entry = {
+      name: 'Ada again',
+      nameFolded: 'ada again',
+      affiliation: null,
+      country: null,
+      comment: null,
+      public: true,
+      address: 'sealed',
+    }
+    expect(await app.context.store.write((tx) => correctEntry(tx, 'one', entry))).toBe(false)
+    expect(await rowOf(app)).toMatchObject({ name: null, address: null, public: false })
+  })
+
+  it('gives each row that waits to one who takes it', async () => {
+    const app = await testApp(kind)
+    await app.context.store.write(async (tx) => {
+      await insertLookup(tx, { id: 'lookup', address: 'sealed', locale: 'en', askedAt: AT })
+      const submission = { id: 'submission', letter: 'letter', content: 'sealed', submittedAt: AT, dueAt: AT }
+      await insertSubmission(tx, submission)
+    })
+    expect(once(await allAtOnce(app, (tx) => takeLookup(tx, 'lookup')))).toBe(1)
+    expect(once(await allAtOnce(app, (tx) => takeSubmission(tx, 'submission')))).toBe(1)
+  })
+
+  it('tells of a version once', async () => {
+    const app = await given(kind, { verifiedAt: AT, version: 1 })
+    const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
+    expect(once(await allAtOnce(app, (tx) => markTold(tx, asked, AT)))).toBe(1)
+  })
+
+  it('re-affirms once', async () => {
+    const app = await given(kind, { verifiedAt: AT, version: 1 })
+    const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
+    const text = { locale: 'en', digest: 'digest' }
+    expect(once(await allAtOnce(app, (tx) => markReaffirmed(tx, asked, text, AT)))).toBe(1)
+  })
+
+  it('raises one flood of a kind', async () => {
+    const app = await testApp(kind)
+    const raised = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        app.context.store.write((tx) =>
+          raiseFlood(tx, { id: `flood-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
+        ),
+      ),
+    )
+    expect(raised.filter(({ isNew }) => isNew)).toHaveLength(1)
+    expect(new Set(raised.map(({ flood }) => flood.id))).toHaveLength(1)
+  })
+})

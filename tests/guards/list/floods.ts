@@ -1,0 +1,136 @@
+import type { Guard } from '../guard.ts'
+
+const HOLD = 'src/usecases/hold-floods.ts'
+const FLOODS_TEST = 'tests/usecases/floods.test.ts'
+
+/** Signatures that wait for an organiser, and what is decided of them. */
+export const FLOODS: readonly Guard[] = [
+  {
+    holds: 'a flood goes back to where it began',
+    file: HOLD,
+    there: 'if (trend) await holdMarked(tx, flood, trend.since)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'what belongs to a flood is held back when it is noticed',
+    file: HOLD,
+    there: 'const held = await holdBack(tx, flood.id, now)',
+    without: 'const held = 0',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'what comes after is held back',
+    file: HOLD,
+    there: 'await holdIn(tx, id, caught, at)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever throws the address away' },
+  },
+  {
+    holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
+    file: 'src/usecases/signer/verify.ts',
+    there: 'await holdIfCaught(tx, letter.slug, signature.id, now)',
+    without: '',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'takes in at verifying who was entered at the moment in which it was noticed',
+    },
+  },
+  {
+    holds: 'what is held back does not count',
+    file: 'db/queries/counted-signatures.ts',
+    there: 'isNull(signatures.heldAt),',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'one flood of a kind at a time: the unique index, SQLite',
+    file: 'db/migrations/sqlite/0008_the-door.sql',
+    there: 'CREATE UNIQUE INDEX `floods_catching`',
+    without: 'CREATE INDEX `floods_catching`',
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
+  },
+  {
+    holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
+    file: 'db/migrations/postgres/0008_the-door.sql',
+    there: 'CREATE UNIQUE INDEX "floods_catching"',
+    without: 'CREATE INDEX "floods_catching"',
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
+  },
+  {
+    holds: 'a flood that was released counts anew',
+    file: HOLD,
+    there: 'if (!released || released < begins) return begins',
+    without: 'return begins',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite counts anew after it was released' },
+  },
+  {
+    holds: 'released is only what no other flood holds: letGo',
+    file: 'db/queries/floods.ts',
+    there: 'inArray(signatures.id, membersOf(tx, floodId)), notExists(others)),',
+    without: 'inArray(signatures.id, membersOf(tx, floodId))),',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
+  },
+  {
+    holds: 'a rejected flood takes in what still comes',
+    file: 'db/queries/floods.ts',
+    there: "return or(isNull(floods.decision), eq(floods.decision, 'rejected'))",
+    without: 'return isNull(floods.decision)',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite invalidates all of it in one step, with what still comes',
+    },
+  },
+  {
+    holds: 'a decision is taken back before another is made',
+    file: 'src/usecases/organiser/decide-flood.ts',
+    there: "if (!fits) return { ok: false, reason: 'flood-decided' }",
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'deciding of a flood, on sqlite is done once' },
+  },
+  {
+    holds: 'nobody is held for what somebody else typed for them',
+    file: HOLD,
+    there: 'await unhold(tx, id)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
+  },
+  {
+    holds: 'who throws the address away waits',
+    file: HOLD,
+    there: "if (isDisposable(domainOf(form.email.address))) kinds.push('disposable')",
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever throws the address away' },
+  },
+  {
+    holds: 'who solved no captcha where one is asked for waits',
+    file: HOLD,
+    there: "if (proof === 'none') kinds.push('no-captcha')",
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever came without a captcha' },
+  },
+  {
+    holds: 'hosts below one domain are one',
+    file: 'src/domain/flood.ts',
+    there: 'const domain = registeredDomain(domainOf(email.address))',
+    without: 'const domain = domainOf(email.address)',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is told by the domain that somebody registered' },
+  },
+  {
+    holds: 'a large provider is no flood',
+    file: 'src/domain/flood.ts',
+    there: 'if (!isLargeProvider(domain)) marks',
+    without: 'marks',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not told by a domain at which everybody may have a mailbox',
+    },
+  },
+  {
+    holds: 'a flood is of one letter',
+    file: 'db/queries/floods.ts',
+    there: '.where(and(eq(floods.letter, letter), catching(db), any))',
+    without: '.where(and(catching(db), any))',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite of one kind concerns one letter' },
+  },
+]

@@ -1,0 +1,188 @@
+import type { Guard } from '../guard.ts'
+
+const SQLITE = 'tests/db/sqlite.test.ts'
+const STORE = 'tests/db/store.test.ts'
+const TEXTS = 'tests/usecases/keep-published-texts.test.ts'
+
+/** What the two databases hold by themselves, and how they are opened and written. */
+export const STORAGE: readonly Guard[] = [
+  {
+    holds: 'one signature a mailbox: the unique index, SQLite',
+    file: 'db/migrations/sqlite/0000_first.sql',
+    there: 'CREATE UNIQUE INDEX `signatures_one_per_mailbox`',
+    without: 'CREATE INDEX `signatures_one_per_mailbox`',
+    caughtBy: { file: 'tests/usecases/sign.test.ts', name: 'on sqlite takes one person 200 times' },
+  },
+  {
+    holds: 'one signature a mailbox: the unique index, PostgreSQL',
+    file: 'db/migrations/postgres/0000_first.sql',
+    there: 'CREATE UNIQUE INDEX "signatures_one_per_mailbox"',
+    without: 'CREATE INDEX "signatures_one_per_mailbox"',
+    caughtBy: { file: 'tests/usecases/sign.test.ts', name: 'on postgres takes one person 200 times' },
+  },
+  {
+    holds: 'what is acknowledged is on the disk: synchronous = FULL',
+    file: 'db/sqlite.ts',
+    there: "set: 'FULL', reads: 2",
+    without: "set: 'NORMAL', reads: 1",
+    caughtBy: { file: SQLITE, name: 'writes with every pragma that it relies on' },
+  },
+  {
+    holds: 'a SQLite that ignores a pragma is not written with',
+    file: 'db/sqlite.ts',
+    there: 'if (value !== reads)',
+    without: 'if (value === undefined)',
+    caughtBy: { file: SQLITE, name: 'refuses to write where SQLite ignores a pragma' },
+  },
+  {
+    holds: 'the journal is a WAL, or nothing is written',
+    file: 'db/sqlite.ts',
+    there: "if (journal !== 'wal')",
+    without: "if (journal === '')",
+    caughtBy: { file: SQLITE, name: 'refuses to write where SQLite ignores a pragma' },
+  },
+  {
+    holds: 'deleted values are overwritten in the file: secure_delete',
+    file: 'db/sqlite.ts',
+    there: "{ name: 'secure_delete', set: 'ON', reads: 1 }",
+    without: "{ name: 'secure_delete', set: 'OFF', reads: 0 }",
+    caughtBy: { file: SQLITE, name: 'leaves nothing of a deleted value in its file' },
+  },
+  {
+    holds: 'what belongs to a signature goes with it: foreign_keys',
+    file: 'db/sqlite.ts',
+    there: "{ name: 'foreign_keys', set: 'ON', reads: 1 }",
+    without: "{ name: 'foreign_keys', set: 'OFF', reads: 0 }",
+    caughtBy: { file: 'tests/usecases/own-signature.test.ts', name: 'erasing, on sqlite leaves nothing' },
+  },
+  {
+    holds: 'a schema from elsewhere runs no functions: trusted_schema',
+    file: 'db/sqlite.ts',
+    there: "{ name: 'trusted_schema', set: 'OFF', reads: 0 }",
+    without: "{ name: 'trusted_schema', set: 'ON', reads: 1 }",
+    caughtBy: { file: SQLITE, name: 'writes with every pragma that it relies on' },
+  },
+  {
+    holds: 'two processes never serve one file: the lock',
+    file: 'db/sqlite.ts',
+    there: "lock.exec('BEGIN EXCLUSIVE')",
+    without: "lock.exec('BEGIN')",
+    caughtBy: { file: SQLITE, name: 'is one process to one file' },
+  },
+  {
+    holds: 'a transaction waits for nothing else, SQLite',
+    file: 'db/transaction-guard.ts',
+    there: 'turned = setImmediate(() => reject(new TransactionLeft()))',
+    without: 'turned = setImmediate(() => reject)',
+    caughtBy: { file: STORE, name: 'on sqlite rolls back a transaction that awaits something else' },
+  },
+  {
+    holds: 'a transaction waits for nothing else, PostgreSQL',
+    file: 'db/transaction-guard.ts',
+    there: 'if (this.#underWay === 0 && !this.#settled) this.#left.reject(new TransactionLeft())',
+    without: '',
+    caughtBy: { file: STORE, name: 'on postgres rolls back a transaction that awaits something else' },
+  },
+  {
+    holds: 'a transaction that is over takes no query, SQLite',
+    file: 'db/sqlite-store.ts',
+    there: "if (over) throw new Error('This transaction is over; its handle takes no more queries.')",
+    without: '',
+    caughtBy: { file: STORE, name: 'on sqlite takes no query from a transaction that is over' },
+  },
+  {
+    holds: 'a transaction that is over takes no query, PostgreSQL',
+    file: 'db/transaction-guard.ts',
+    there: 'if (this.#settled) throw new TransactionLeft()',
+    without: '',
+    caughtBy: { file: STORE, name: 'on postgres takes no query from a transaction that is over' },
+  },
+  {
+    holds: 'a transaction that throws leaves nothing in its group',
+    file: 'db/sqlite-store.ts',
+    there: "this.#prepareWrite('ROLLBACK TO one').run()",
+    without: '',
+    caughtBy: { file: STORE, name: 'on sqlite keeps nothing of a transaction that throws' },
+  },
+  {
+    holds: 'a snapshot is one moment, SQLite',
+    file: 'db/sqlite-store.ts',
+    there: "client.exec('BEGIN')",
+    without: '',
+    caughtBy: { file: STORE, name: 'on sqlite shows one moment to a snapshot' },
+  },
+  {
+    holds: 'a snapshot is one moment, PostgreSQL',
+    file: 'db/postgres.ts',
+    there: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
+    without: 'BEGIN READ ONLY',
+    caughtBy: { file: STORE, name: 'on postgres shows one moment to a snapshot' },
+  },
+  {
+    holds: 'who only inspects cannot write, SQLite',
+    file: 'db/sqlite.ts',
+    there: "mode === 'amend' ? openWriter(path, PATIENCE_BESIDE) : null",
+    without: 'openWriter(path, PATIENCE_BESIDE)',
+    caughtBy: { file: STORE, name: 'on sqlite takes no write from who only inspects' },
+  },
+  {
+    holds: 'who only inspects cannot write, PostgreSQL',
+    file: 'db/postgres.ts',
+    there: "{ options: '-c default_transaction_read_only=on' }",
+    without: '{}',
+    caughtBy: { file: STORE, name: 'on postgres takes no write from who only inspects' },
+  },
+  {
+    holds: 'of several that start at once one migrates: the advisory lock',
+    file: 'db/postgres.ts',
+    there: "await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])",
+    without: '',
+    caughtBy: {
+      file: 'tests/db/postgres.test.ts',
+      name: 'is migrated once, by whichever of those that start at once',
+    },
+  },
+  {
+    holds: 'a published text is not updated, SQLite: the trigger',
+    file: 'db/migrations/sqlite/0002_published-texts-never-change.sql',
+    there: "SELECT RAISE(ABORT, 'A published text never changes: its digest cannot be updated.');",
+    without: 'SELECT 1;',
+    caughtBy: { file: TEXTS, name: 'on sqlite are kept by the database itself' },
+  },
+  {
+    holds: 'a published text is not deleted, SQLite: the trigger',
+    file: 'db/migrations/sqlite/0002_published-texts-never-change.sql',
+    there: "SELECT RAISE(ABORT, 'A published text never changes: its digest cannot be deleted.');",
+    without: 'SELECT 1;',
+    caughtBy: { file: TEXTS, name: 'on sqlite are kept by the database itself' },
+  },
+  {
+    holds: 'a published text is not replaced, SQLite: the trigger',
+    file: 'db/migrations/sqlite/0002_published-texts-never-change.sql',
+    there: 'SELECT RAISE(IGNORE);',
+    without: 'SELECT 1;',
+    caughtBy: { file: TEXTS, name: 'on sqlite are kept by the database itself' },
+  },
+  {
+    holds: 'a published text is not updated, PostgreSQL: the trigger',
+    file: 'db/migrations/postgres/0002_published-texts-never-change.sql',
+    there: 'BEFORE UPDATE OR DELETE ON',
+    without: 'BEFORE DELETE ON',
+    caughtBy: { file: TEXTS, name: 'on postgres are kept by the database itself' },
+  },
+  {
+    holds: 'a published text is not deleted, PostgreSQL: the trigger',
+    file: 'db/migrations/postgres/0002_published-texts-never-change.sql',
+    there: 'BEFORE UPDATE OR DELETE ON',
+    without: 'BEFORE UPDATE ON',
+    caughtBy: { file: TEXTS, name: 'on postgres are kept by the database itself' },
+  },
+  {
+    holds: 'published texts are not truncated, PostgreSQL: the trigger',
+    file: 'db/migrations/postgres/0002_published-texts-never-change.sql',
+    there: `CREATE TRIGGER "published_texts_refuse_truncate" BEFORE TRUNCATE ON "published_texts"
+	FOR EACH STATEMENT EXECUTE FUNCTION "published_texts_refuse"();`,
+    without: 'SELECT 1;',
+    caughtBy: { file: TEXTS, name: 'on postgres are kept by the database itself' },
+  },
+]

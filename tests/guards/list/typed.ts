@@ -1,0 +1,163 @@
+import type { Guard } from '../guard.ts'
+
+const ADDRESSES = 'src/domain/email-address.ts'
+const NAMES = 'src/domain/person-name.ts'
+const ADDRESS_TEST = 'tests/domain/email-address.test.ts'
+const NAME_TEST = 'tests/domain/person-name.test.ts'
+
+/** What people type, and what becomes of it elsewhere. */
+export const TYPED: readonly Guard[] = [
+  {
+    holds: 'an address is one: no list, no name, no line break before the @',
+    file: ADDRESSES,
+    there: ' || !DOT_ATOM.test(local)',
+    without: '',
+    caughtBy: { file: ADDRESS_TEST, name: 'anything but one address is refused' },
+  },
+  {
+    holds: 'an address is one: nothing but a domain after the @',
+    file: ADDRESSES,
+    there: String.raw`if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(typed)) return null`,
+    without: '',
+    caughtBy: { file: ADDRESS_TEST, name: 'anything but one address is refused' },
+  },
+  {
+    holds: 'an address is one: looked at again where mail leaves',
+    file: 'src/mail/composition.ts',
+    there: 'if (!email || email.address !== address) throw',
+    without: 'if (!email) return address\n  if (address === "") throw',
+    caughtBy: {
+      file: 'tests/mail/composition.test.ts',
+      name: 'takes one address, and nothing that a library could read as more',
+    },
+  },
+  {
+    holds: 'an address is mailed as it was typed, once it is one: nothing is read into it where mail leaves',
+    file: 'src/mail/composition.ts',
+    there: "to: [{ name: '', address: oneAddress(mail.to) }],",
+    without: 'to: mail.to,',
+    caughtBy: {
+      file: 'tests/mail/composition.test.ts',
+      name: 'takes one address, and nothing that a library could read as more',
+    },
+  },
+  {
+    holds: 'one mailbox, however it is spelt: what stands after a plus',
+    file: ADDRESSES,
+    there: 'plus > 0 ? local.slice(0, plus) : local',
+    without: 'local',
+    caughtBy: { file: ADDRESS_TEST, name: 'an address is understood' },
+  },
+  {
+    holds: 'one mailbox, however it is spelt: dots that a provider ignores',
+    file: ADDRESSES,
+    there: String.raw`ignores: /\./g`,
+    without: 'ignores: null',
+    caughtBy: { file: ADDRESS_TEST, name: 'an address is understood' },
+  },
+  {
+    holds: 'one mailbox, however it is spelt: upper and lower case',
+    file: ADDRESSES,
+    there: 'mailboxOf(local.toLowerCase(), domain)',
+    without: 'mailboxOf(local, domain)',
+    caughtBy: { file: ADDRESS_TEST, name: 'an address is understood' },
+  },
+  {
+    holds: 'one mailbox, however it is spelt: two domains of one provider',
+    file: ADDRESSES,
+    there: '@${rule?.domain ?? domain}',
+    without: '@${domain}',
+    caughtBy: { file: ADDRESS_TEST, name: 'an address is understood' },
+  },
+  {
+    holds: 'no control characters in a name',
+    file: NAMES,
+    there: String.raw`const UNWANTED = /[\p{Cc}`,
+    without: 'const UNWANTED = /[',
+    caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
+  },
+  {
+    holds: 'nothing in a name turns the direction of a line',
+    file: NAMES,
+    there: String.raw`const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069`,
+    without: String.raw`const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}`,
+    caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
+  },
+  {
+    holds: 'no links in what is typed',
+    file: NAMES,
+    there: "if (LINK.test(value)) return { ok: false, problem: 'has-link' }",
+    without: '',
+    caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
+  },
+  {
+    holds: 'no stacks of marks that run over other lines',
+    file: NAMES,
+    there: ' || STACKED_MARKS.test(value)',
+    without: '',
+    caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
+  },
+  {
+    holds: 'nothing that cannot be seen in a name',
+    file: NAMES,
+    there: "typed.replace(INVISIBLE, '')",
+    without: 'typed',
+    caughtBy: { file: NAME_TEST, name: 'a name loses what cannot be seen' },
+  },
+  {
+    holds: 'nothing hidden in a text of several lines',
+    file: NAMES,
+    there: 'judge(value, max, UNWANTED_IN_LINES)',
+    without: 'judge(value, max, /(?!)/)',
+    caughtBy: { file: NAME_TEST, name: 'a text of several lines keeps its lines' },
+  },
+  {
+    holds: 'a field has its length',
+    file: NAMES,
+    there: "if (value.length > max * 2 || [...value].length > max) return { ok: false, problem: 'too-long' }",
+    without: '',
+    caughtBy: { file: NAME_TEST, name: 'has 1 to 120 characters' },
+  },
+  {
+    holds: 'nothing is signed without the consent',
+    file: 'src/domain/sign-form.ts',
+    there: ".refine((given) => given, 'consent-missing')",
+    without: '',
+    caughtBy: { file: 'tests/domain/sign-form.test.ts', name: 'takes a box for unticked' },
+  },
+  {
+    holds: 'no draft is signed',
+    file: 'src/domain/sign-form.ts',
+    there: 'version && !version.draft',
+    without: 'version',
+    caughtBy: { file: 'tests/domain/sign-form.test.ts', name: 'takes no draft' },
+  },
+  {
+    holds: 'a name is text in a mail, not HTML',
+    file: 'src/mail/message.ts',
+    there: `return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)`,
+    without: 'return text',
+    caughtBy: { file: 'tests/mail/message.test.ts', name: 'quotes a name as text' },
+  },
+  {
+    holds: 'a name in a mail carries no message of its own: its length',
+    file: 'src/mail/message.ts',
+    there: 'name: shortName(content.name),',
+    without: 'name: content.name,',
+    caughtBy: { file: 'tests/mail/message.test.ts', name: 'quotes a name as text, and only its beginning' },
+  },
+  {
+    holds: 'no field of an export is a formula',
+    file: 'src/usecases/organiser/export-signatures.ts',
+    there: 'escape_formulas: true,',
+    without: '',
+    caughtBy: { file: 'tests/usecases/export.test.ts', name: 'on sqlite survives RFC 4180' },
+  },
+  {
+    holds: 'a title ends no script: `<` in what the page says to machines',
+    file: 'src/components/LetterPage.astro',
+    there: String.raw`.replaceAll('<', '\\u003c')`,
+    without: '',
+    caughtBy: { file: 'tests/web/build.test.ts', name: 'a title is text wherever it stands' },
+  },
+]

@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node'
+import { openStore } from '#db/open.ts'
+import { findBrowser } from '../support/browser-binary.ts'
+import { buildIfStale } from '../support/built-site.ts'
+import type {} from '../support/global-setup.ts'
+import { query } from '../support/postgres.ts'
+
+/**
+ * What the tests of one run need, from the copy as it stands: the built site, a template of an empty database on the
+ * PostgreSQL server that serves all runs, a browser.
+ */
+export default async function setup(project: TestProject) {
+  const needs = new Set((process.env['GUARDS_NEED'] ?? '').split(','))
+  const postgres = process.env['GUARDS_POSTGRES'] ?? ''
+  if (needs.has('site')) buildIfStale()
+  if (needs.has('browser')) project.provide('browser', await findBrowser())
+  if (needs.has('postgres')) {
+    await query(postgres, 'drop database if exists template_undersigned with (force)')
+    await query(postgres, 'create database template_undersigned')
+    await (await openStore(`${postgres}/template_undersigned`, 'serve')).close()
+  }
+  project.provide('postgres', postgres)
+}

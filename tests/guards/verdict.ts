@@ -1,0 +1,20 @@
+import type { Guard } from './guard.ts'
+import type { TestRun } from './test-run.ts'
+
+/** What a run without a guard shows: a line that begins with `caught` where a test failed for want of it. */
+export function verdictOf({ holds }: Guard, { tests, fault, hung }: TestRun): string {
+  const test = tests.find(({ status }) => status === 'failed')
+  if (fault !== null) return `BROKEN  ${holds}  ${firstLine([fault])}`
+  if (!test) return `NOT CAUGHT  ${holds}${hung ? '  (it hung)' : ''}`
+  if (NOT_LOADED.test(test.messages.join('\n'))) return `BROKEN  ${holds}  ${firstLine(test.messages)}`
+  return `caught  ${holds}  by  ${test.name}`
+}
+
+/** What a test says where the program that it starts does not load. */
+const NOT_LOADED =
+  /SyntaxError|ReferenceError|ERR_MODULE_NOT_FOUND|The server did not start|could not be built/
+
+/** Why something failed, in one line. */
+export function firstLine(messages: string[]): string {
+  return messages.join('\n').trim().split('\n', 1)[0] ?? ''
+}
