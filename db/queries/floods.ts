@@ -75,7 +75,7 @@ export async function raiseFlood(
 /** Every signature that has the flood's mark since a moment belongs to it. */
 export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow, since: Date): Promise<void> {
   const { marks, holds } = tx.tables
-  if (kind === 'no-captcha' || kind === 'disposable') return
+  if (kind === 'no-captcha' || kind === 'trapped' || kind === 'disposable') return
   await tx
     .insert(holds)
     .select(

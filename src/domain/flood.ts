@@ -8,9 +8,9 @@ export type MarkKind = 'client' | 'domain' | 'pattern' | 'letter'
 
 /**
  * Why a signature waits for an organiser: what it has in common with too many others, that no captcha was solved where
- * one is asked for, or that its address is of a kind made to be thrown away.
+ * one is asked for, that a field was filled in which nobody sees, or that its address is made to be thrown away.
  */
-export type FloodKind = MarkKind | 'no-captcha' | 'disposable'
+export type FloodKind = MarkKind | 'no-captcha' | 'trapped' | 'disposable'
 
 /** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
 export type FloodDecision = 'released' | 'rejected'

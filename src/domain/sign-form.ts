@@ -25,6 +25,9 @@ export const SIGN_FIELDS = [
   'locale',
 ] as const
 
+/** Nobody sees it; a machine that fills in whatever there is fills it in. */
+export const TRAP_FIELD = 'website'
+
 export type SignField = (typeof SIGN_FIELDS)[number]
 
 /** What was typed, as it came: shown again when something is wrong. */

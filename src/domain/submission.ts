@@ -5,8 +5,11 @@ import { findVersion, type Letter } from './letter.ts'
 import { isLocale } from './locale.ts'
 import type { SignForm } from './sign-form.ts'
 
-/** Where a form came from: the name of its network for the day, and what showed that a person sent it. */
-export type Origin = { client: string; proof: Proof }
+/**
+ * Where a form came from: the name of its network for the day, what showed that a person sent it, and whether something
+ * was filled in that nobody sees.
+ */
+export type Origin = { client: string; proof: Proof; isTrapped: boolean }
 
 /** What is kept of a form until it is signed: which text was on the screen, digest for digest, and all that was typed. */
 type Submission = {
@@ -21,7 +24,7 @@ type Submission = {
 export type Submitted = { form: SignForm; origin: Origin }
 
 /** Of what was submitted before origins were kept. */
-const NOWHERE: Origin = { client: '', proof: 'not-asked' }
+const NOWHERE: Origin = { client: '', proof: 'not-asked', isTrapped: false }
 
 export function writeSubmission({ email, version, ...entry }: SignForm, origin: Origin): string {
   const { number, locale, digest } = version

@@ -80,9 +80,10 @@ export async function isSurging(
   return (await floodingSince(ctx, db, ctx.limits, { letter, kind: 'letter', key })) !== null
 }
 
-function singleKinds(form: SignForm, { proof }: Origin): FloodKind[] {
+function singleKinds(form: SignForm, { proof, isTrapped }: Origin): FloodKind[] {
   const kinds: FloodKind[] = []
   if (proof === 'none') kinds.push('no-captcha')
+  if (isTrapped) kinds.push('trapped')
   if (isDisposable(domainOf(form.email.address))) kinds.push('disposable')
   return kinds
 }

@@ -147,6 +147,7 @@ onEachDatabase('a signature where ALTCHA is asked for', (kind) => {
       sign(context, app.letter, filledIn(app.letter, { ...ada, email: `${name}@example.org` }), {
         network: '192.0.2.1',
         captcha: answer,
+        isTrapped: false,
       })
     const answer = written(await solve(captcha, app.letter.slug))
     expect(await submit({ altcha: answer }, 'first')).toEqual({ ok: true })

@@ -5,7 +5,7 @@ import { type Attempt, type SignOutcome, sign as submit } from '../../src/usecas
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
 
 /** Where nothing is special: a network of one's own, and no captcha that was asked for. */
-export const AT_HOME: Attempt = { network: '192.0.2.1', captcha: {} }
+export const AT_HOME: Attempt = { network: '192.0.2.1', captcha: {}, isTrapped: false }
 
 /** Somebody signs, and what they entered is taken in, as the server does a moment later. */
 export async function sign(

@@ -40,11 +40,14 @@ const NONE = {
 /** Letters only, so that no two have a pattern in common. */
 const spelt = (i: number) => [...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('')
 
-type Sent = { email: string; name?: string; network?: string }
+type Sent = { email: string; name?: string; network?: string; isTrapped?: boolean }
 
-async function enter(app: TestApp, { email, name, network = AT_HOME.network }: Sent): Promise<void> {
+async function enter(
+  app: TestApp,
+  { email, name, network = AT_HOME.network, isTrapped = false }: Sent,
+): Promise<void> {
   const form = filledIn(app.letter, { name: name ?? 'Somebody', email })
-  expect(await sign(app.context, app.letter, form, { network, captcha: {} })).toEqual({ ok: true })
+  expect(await sign(app.context, app.letter, form, { network, captcha: {}, isTrapped })).toEqual({ ok: true })
   await app.intake()
 }
 
@@ -211,6 +214,16 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
+  it('has whoever fills in what nobody sees', async () => {
+    const app = await testApp(kind)
+    await enter(app, { email: 'someone@example.net', isTrapped: true })
+    await enter(app, ada)
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    expect(kinds(await waiting(app))).toEqual(['trapped'])
+    await isSound(app)
+  })
+
   it('has whoever throws the address away, one or many', async () => {
     const app = await testApp(kind)
     await enter(app, { email: 'someone@mailinator.com' })
@@ -226,7 +239,11 @@ onEachDatabase('a flood', (kind) => {
     app.context.captcha = { check: async (_, { altcha }) => (altcha ? 'solved' : 'none') }
     await enter(app, ada)
     const form = filledIn(app.letter, grace)
-    await sign(app.context, app.letter, form, { network: '203.0.113.1', captcha: { altcha: 'right' } })
+    await sign(app.context, app.letter, form, {
+      ...AT_HOME,
+      network: '203.0.113.1',
+      captcha: { altcha: 'right' },
+    })
     await app.intake()
     await verifyAll(app)
     expect(await count(app)).toBe(1)
@@ -454,7 +471,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     const other = shippedLetter({ slug: 'another' })
     app.publish(other)
     const person = filledIn(other, { name: 'Zed', email: 'zed@flood.example' })
-    await sign(app.context, other, person, { network: '203.0.113.9', captcha: {} })
+    await sign(app.context, other, person, { ...AT_HOME, network: '203.0.113.9' })
     await app.intake()
     expect(await listFloods(app.context, { letter: 'another', undecided: true })).toEqual([])
     expect(await listFloods(app.context, { letter: app.letter.slug, undecided: true })).toHaveLength(1)

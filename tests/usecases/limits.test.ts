@@ -15,7 +15,11 @@ const ELSEWHERE = '192.0.2.2'
 
 function submit(app: TestApp, i: number, network = HOME): Promise<SignOutcome> {
   const [person = ada] = crowd(i + 1).slice(i)
-  return sign(app.context, app.letter, filledIn(app.letter, person), { network, captcha: {} })
+  return sign(app.context, app.letter, filledIn(app.letter, person), {
+    network,
+    captcha: {},
+    isTrapped: false,
+  })
 }
 
 async function submitMany(app: TestApp, times: number, network = HOME): Promise<SignOutcome[]> {
@@ -78,7 +82,7 @@ onEachDatabase('the limits of a network', (kind) => {
     app.context.captcha = { check: async (_, { altcha }) => (altcha ? 'solved' : 'none') }
     expect(taken(await submitMany(app, 4))).toBe(2)
     const form = filledIn(app.letter, ada)
-    const solved = { network: HOME, captcha: { altcha: 'right' } }
+    const solved = { network: HOME, captcha: { altcha: 'right' }, isTrapped: false }
     expect(await sign(app.context, app.letter, form, solved)).toEqual({ ok: true })
   })
 

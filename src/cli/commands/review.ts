@@ -84,6 +84,7 @@ const KINDS: Readonly<Record<FloodKind, string>> = {
   pattern: 'of one pattern',
   letter: 'more than the letter was ever thought to have',
   'no-captcha': 'without a captcha',
+  trapped: 'that filled in what nobody sees',
   disposable: 'with addresses to be thrown away',
 }
 

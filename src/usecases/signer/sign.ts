@@ -9,8 +9,8 @@ import { clientKey } from '../client-key.ts'
 import type { Context } from '../context.ts'
 import { type Room, useUp } from '../limiter.ts'
 
-/** Where a form comes from, and what came with it to show that a person sent it. */
-export type Attempt = { network: string; captcha: CaptchaAnswer }
+/** Where a form comes from, and what came with it to show that a person sent it, or none. */
+export type Attempt = { network: string; captcha: CaptchaAnswer; isTrapped: boolean }
 
 export type SignOutcome =
   | { ok: true }
@@ -27,7 +27,7 @@ export async function sign(
   ctx: Context,
   letter: Letter,
   form: SignForm,
-  { network, captcha }: Attempt,
+  { network, captcha, isTrapped }: Attempt,
 ): Promise<SignOutcome> {
   const now = ctx.now()
   const state = letterState(letter, now)
@@ -47,7 +47,7 @@ export async function sign(
     if (!unproven.ok) return tooMany(unproven)
   }
   const id = ctx.newId()
-  const content = ctx.cipher.seal(writeSubmission(form, { client, proof }), submissionPlace(id))
+  const content = ctx.cipher.seal(writeSubmission(form, { client, proof, isTrapped }), submissionPlace(id))
   await ctx.store.write((tx) =>
     insertSubmission(tx, { id, letter: letter.slug, content, submittedAt: now, dueAt: now }),
   )

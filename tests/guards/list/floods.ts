@@ -133,4 +133,14 @@ export const FLOODS: readonly Guard[] = [
     without: '.where(and(catching(db), any))',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite of one kind concerns one letter' },
   },
+  {
+    holds: 'whoever fills in what nobody sees waits for an organiser',
+    file: 'src/usecases/hold-floods.ts',
+    there: "if (isTrapped) kinds.push('trapped')",
+    without: '',
+    caughtBy: {
+      file: 'tests/usecases/floods.test.ts',
+      name: 'on sqlite has whoever fills in what nobody sees',
+    },
+  },
 ]
