@@ -150,7 +150,7 @@ class PostgresStore implements Store {
           return watch.race(fn(handle(watched as unknown as pg.PoolClient)))
         })
       } catch (error) {
-        if (!isDeadlock(error) || attempt === 3) throw error
+        if (!isWorthRepeating(error) || attempt === 3) throw error
       }
     }
   }
@@ -189,9 +189,12 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-/** deadlock_detected, serialization_failure (PostgreSQL, appendix A). */
-function isDeadlock(error: unknown): boolean {
-  return ['40P01', '40001'].includes(codeOf(error))
+/**
+ * deadlock_detected, serialization_failure, and foreign_key_violation (PostgreSQL, appendix A): a row that was there
+ * when it was looked at was deleted before it was referred to, and the next look sees that.
+ */
+function isWorthRepeating(error: unknown): boolean {
+  return ['40P01', '40001', '23503'].includes(codeOf(error))
 }
 
 /** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55). */

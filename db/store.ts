@@ -18,7 +18,7 @@ export interface Store {
   read<T>(fn: (db: Read) => Promise<T>): Promise<T>
   /**
    * Runs one transaction: all of it is durable when the promise resolves, none of it when it rejects. `fn` may await
-   * its own queries and nothing else, and may run again from the start after a deadlock.
+   * its own queries and nothing else, and may run again from the start after a deadlock, or where a row that it refers to went.
    */
   write<T>(fn: (tx: Write) => Promise<T>): Promise<T>
   /** Runs queries that all see the same moment, however long `fn` takes. It may await anything. */

@@ -3,13 +3,13 @@ import {
   count,
   desc,
   eq,
+  exists,
   gt,
   inArray,
   isNotNull,
   isNull,
   lt,
   max,
-  notExists,
   notInArray,
   or,
   type SQL,
@@ -111,8 +111,8 @@ export async function holdOne(tx: Write, signatureId: string, now: Date): Promis
   const { signatures } = tx.tables
   await tx
     .update(signatures)
-    .set({ heldAt: now })
-    .where(and(eq(signatures.id, signatureId), isNull(signatures.heldAt)))
+    .set({ heldAt: heldSince(tx, now) })
+    .where(eq(signatures.id, signatureId))
 }
 
 /** What belongs to a flood does not count. Returns how many signatures that holds now and did not before. */
@@ -120,28 +120,28 @@ export async function holdBack(tx: Write, floodId: string, now: Date): Promise<n
   const { signatures } = tx.tables
   const rows = await tx
     .update(signatures)
-    .set({ heldAt: now })
-    .where(and(isNull(signatures.heldAt), inArray(signatures.id, membersOf(tx, floodId))))
-    .returning({ id: signatures.id })
-  return rows.length
+    .set({ heldAt: heldSince(tx, now) })
+    .where(inArray(signatures.id, membersOf(tx, floodId)))
+    .returning({ heldAt: signatures.heldAt })
+  return rows.filter(({ heldAt }) => heldAt?.getTime() === now.getTime()).length
 }
 
 /** What belongs to a flood, and to no other that holds it, counts again once it is verified. Returns how many. */
-export async function letGo(tx: Write, floodId: string): Promise<number> {
-  const { signatures, floods, holds } = tx.tables
-  const others = tx
-    .select({ id: holds.floodId })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), catching(tx)))
+export async function letGo(tx: Write, floodId: string, now: Date): Promise<number> {
+  const { signatures } = tx.tables
+  const members = inArray(signatures.id, membersOf(tx, floodId))
   const rows = await tx
     .update(signatures)
     .set({ heldAt: null })
-    .where(
-      and(isNotNull(signatures.heldAt), inArray(signatures.id, membersOf(tx, floodId)), notExists(others)),
-    )
+    .where(and(isNotNull(signatures.heldAt), members))
     .returning({ id: signatures.id })
-  return rows.length
+  // Only now, with the rows held: another flood may be noticed meanwhile, and what holds a row back locks it.
+  const again = await tx
+    .update(signatures)
+    .set({ heldAt: now })
+    .where(and(isNull(signatures.heldAt), members, exists(caughtIn(tx))))
+    .returning({ id: signatures.id })
+  return rows.length - again.length
 }
 
 /** Every verified signature of a flood is invalid from a moment on. Returns how many. */
@@ -260,8 +260,24 @@ function membersOf(db: Read, floodId: string) {
   return db.select({ id: holds.signatureId }).from(holds).where(eq(holds.floodId, floodId))
 }
 
+/** What is held back stays so since when it was; the row is locked all the same, so that nobody lets it go unseen. */
+function heldSince(tx: Write, now: Date): SQL {
+  const { heldAt } = tx.tables.signatures
+  return sql`coalesce(${heldAt}, ${sql.param(now, heldAt)})`
+}
+
+/** Within a query of signatures: the floods that hold the one that is looked at. */
+export function caughtIn(db: Read) {
+  const { signatures, floods, holds } = db.tables
+  return db
+    .select({ id: holds.floodId })
+    .from(holds)
+    .innerJoin(floods, eq(floods.id, holds.floodId))
+    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+}
+
 /** The floods that take in what belongs to them. */
-export function catching(db: Read): SQL | undefined {
+function catching(db: Read): SQL | undefined {
   const { floods } = db.tables
   return or(isNull(floods.decision), eq(floods.decision, 'rejected'))
 }

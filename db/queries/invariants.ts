@@ -16,7 +16,7 @@ import {
 } from 'drizzle-orm'
 import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
-import { catching } from './floods.ts'
+import { caughtIn } from './floods.ts'
 
 /** Pending signatures for which no mail was ever queued. */
 export async function countPendingWithoutMail(db: Read): Promise<number> {
@@ -156,19 +156,14 @@ export async function countUnwantedNews(db: Read): Promise<number> {
 
 /** Signatures that are held back and belong to no flood that would, and those that belong to one and are not held. */
 export async function countMisheld(db: Read): Promise<number> {
-  const { signatures, floods, holds } = db.tables
-  const caught = db
-    .select({ id: holds.floodId })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+  const { signatures } = db.tables
   const rows = await db
     .select({ found: count() })
     .from(signatures)
     .where(
       or(
-        and(isNotNull(signatures.heldAt), notExists(caught)),
-        and(isNull(signatures.heldAt), exists(caught)),
+        and(isNotNull(signatures.heldAt), notExists(caughtIn(db))),
+        and(isNull(signatures.heldAt), exists(caughtIn(db))),
       ),
     )
   return rows[0]?.found ?? 0

@@ -51,7 +51,7 @@ async function linksOfEachPurpose(kind: DatabaseKind) {
   const news = mails.find(({ text }) => text.includes('/unsubscribe/'))
   const tokens = {
     verify: tokenIn(pending as never),
-    signature: tokenIn(mailAbout(mails, 'You are counted')),
+    signature: tokenIn(mailAbout(mails, 'You have signed: ')),
     unsubscribe: /\/unsubscribe\/(\S+)/.exec(news?.text ?? '')?.[1] ?? '',
   }
   return { server, tokens }

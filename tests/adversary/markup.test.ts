@@ -44,7 +44,7 @@ async function signWithEach(server: TestServer, page: Page): Promise<Signer[]> {
       return {
         ...person,
         verification: mailAbout(mails, 'Verify your signature'),
-        counted: mailAbout(mails, 'You are counted'),
+        counted: mailAbout(mails, 'You have signed: '),
       }
     }),
   )

@@ -117,7 +117,7 @@ onEachDatabase('a link to one letter', (kind) => {
     }
     await sign(app.context, other, filledIn(other, grace))
     const mails = await app.deliver()
-    const own = mails.filter(({ subject }) => subject.startsWith('You are counted')).map(tokenIn)
+    const own = mails.filter(({ subject }) => subject.startsWith('You have signed: ')).map(tokenIn)
     expect(own).toHaveLength(2)
     for (const token of own) {
       const served = await readOwnSignature(app.context, app.letters, token)

@@ -64,7 +64,7 @@ onEachDatabase('"This was not me"', (kind) => {
     }
     for (const email of addresses) await mailsTo(server.mailFolder, email)
     const thanks = (await mailsIn(server.mailFolder)).filter(({ subject }) =>
-      subject.startsWith('You are counted'),
+      subject.startsWith('You have signed: '),
     )
     expect(thanks.length).toBeLessThanOrEqual(counted)
     await isUnharmed(server)

@@ -477,3 +477,25 @@ onEachDatabase('deciding of a flood', (kind) => {
     expect(await listFloods(app.context, { letter: app.letter.slug, undecided: true })).toHaveLength(1)
   })
 })
+
+it('a flood that is noticed while another is released on PostgreSQL holds all that came in both', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const app = await testApp('postgres', { env: SMALL })
+    // One network, and two domains that have nothing to do with each other.
+    for (let i = 0; i < 6; i += 1) {
+      await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
+    }
+    for (let i = 6; i < 11; i += 1) {
+      await enter(app, { email: `${spelt(i)}@flood.example`, name: `Name ${spelt(i)}` })
+    }
+    await verifyAll(app)
+    const network = await onlyFlood(app)
+    // The sixth at the domain makes a flood of it, of which five are held already.
+    await Promise.all([
+      enter(app, { email: 'z@flood.example', name: 'Name z', network: '203.0.113.1' }),
+      choose(app, network.id, 'released'),
+    ])
+    await isSound(app)
+    expect(await count(app)).toBe(6)
+  }
+})

@@ -47,7 +47,7 @@ export async function decideFlood(
 }
 
 function change(tx: Write, flood: FloodRow, choice: FloodChoice, now: Date): Promise<number> {
-  if (choice === 'released') return letGo(tx, flood.id)
+  if (choice === 'released') return letGo(tx, flood.id, now)
   if (choice === 'rejected') return invalidateFlood(tx, flood.id, now)
   if (flood.decision === 'rejected' && flood.decidedAt) return restoreFlood(tx, flood.id, flood.decidedAt)
   return holdBack(tx, flood.id, now)

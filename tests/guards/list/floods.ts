@@ -67,8 +67,8 @@ export const FLOODS: readonly Guard[] = [
   {
     holds: 'released is only what no other flood holds: letGo',
     file: 'db/queries/floods.ts',
-    there: 'inArray(signatures.id, membersOf(tx, floodId)), notExists(others)),',
-    without: 'inArray(signatures.id, membersOf(tx, floodId))),',
+    there: 'isNull(signatures.heldAt), members, exists(caughtIn(tx))',
+    without: 'isNull(signatures.heldAt), members, isNotNull(signatures.heldAt)',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
   },
   {
