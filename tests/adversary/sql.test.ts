@@ -26,9 +26,11 @@ onEachDatabase('what means something to a database', (kind) => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const attempts = await typeInEachField(server, SQL)
     for (const { field, text, status } of attempts) {
-      const isText = ['name', 'affiliation', 'comment'].includes(field) && WITHOUT_NUL.includes(text)
+      const isText = ['name', 'affiliation', 'comment'].includes(field)
       const isBox = ['public', 'updates', 'consent'].includes(field)
-      expect(status, `${field}: ${JSON.stringify(text)}`).toBe(isText || isBox ? 303 : 422)
+      // No browser sends a NUL: such a form is malformed.
+      const expected = text.includes('\0') ? 400 : isText || isBox ? 303 : 422
+      expect(status, `${field}: ${JSON.stringify(text)}`).toBe(expected)
     }
     expect((await new Visitor(server.url).sign({ ...ada, email: ODD_ADDRESS })).status).toBe(303)
     const accepted = attempts.filter(({ status }) => status === 303)

@@ -232,8 +232,8 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'what waits names nobody: submissions are sealed',
     file: 'src/usecases/signer/sign.ts',
-    there: 'ctx.cipher.seal(writeSubmission(form, { client, proof }), submissionPlace(id))',
-    without: 'writeSubmission(form, { client, proof })',
+    there: 'ctx.cipher.seal(writeSubmission(form, { client, proof, isTrapped }), submissionPlace(id))',
+    without: 'writeSubmission(form, { client, proof, isTrapped })',
     caughtBy: { file: 'tests/usecases/take-in.test.ts', name: 'on sqlite names nobody while it waits' },
   },
   {
