@@ -23,7 +23,8 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_PATIENCE,
-    statement_timeout: STATEMENT_TIMEOUT,
+    // A command decides of a whole flood in one statement.
+    statement_timeout: mode === 'amend' ? 0 : STATEMENT_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     application_name: 'undersigned',
     ...(mode === 'inspect' ? { options: '-c default_transaction_read_only=on' } : {}),
@@ -121,7 +122,7 @@ class PostgresStore implements Store {
   async scrub(): Promise<boolean> {
     try {
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges',
       )
       return true
     } catch {

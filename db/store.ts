@@ -12,7 +12,7 @@ export type Write = Read & Pick<Handle, 'insert' | 'update' | 'delete'>
 
 /** The one door to what is stored. */
 export interface Store {
-  /** Whether no other process can write to the database while this one has it open. */
+  /** Whether no other server has the database open while this one has. */
   readonly alone: boolean
   /** Runs queries outside any transaction: each sees all that was committed when it began. */
   read<T>(fn: (db: Read) => Promise<T>): Promise<T>

@@ -14,6 +14,12 @@ export async function insertDayKey(tx: Write, row: { day: string; key: string })
   await tx.insert(tx.tables.dayKeys).values(row).onConflictDoNothing()
 }
 
+/** Puts another key in the place of a day's. */
+export async function replaceDayKey(tx: Write, { day, key }: { day: string; key: string }): Promise<void> {
+  const { dayKeys } = tx.tables
+  await tx.update(dayKeys).set({ key }).where(eq(dayKeys.day, day))
+}
+
 /** Days before one of which there is still a key. */
 export async function dayKeysBefore(db: Read, day: string, { except, limit }: Page): Promise<string[]> {
   const { dayKeys } = db.tables

@@ -65,11 +65,29 @@ export async function raiseFlood(
   tx: Write,
   row: Tables['floods']['$inferInsert'],
 ): Promise<{ flood: FloodRow; isNew: boolean }> {
-  const [added] = await tx.insert(tx.tables.floods).values(row).onConflictDoNothing().returning()
-  if (added) return { flood: added, isNew: true }
-  const [known] = await catchingFloods(tx, row.letter, [row])
-  if (!known) throw new Error('A flood was neither there nor not there.')
-  return { flood: known, isNew: false }
+  // The one that was there may be released between the two looks; then there is room for another.
+  for (let round = 1; round <= 3; round += 1) {
+    const [added] = await tx.insert(tx.tables.floods).values(row).onConflictDoNothing().returning()
+    if (added) return { flood: added, isNew: true }
+    const [known] = await catchingFloods(tx, row.letter, [row])
+    if (known && (await lockCatching(tx, [known.id])).length === 1) return { flood: known, isNew: false }
+  }
+  throw new Error('A flood was neither there nor not there, three times.')
+}
+
+/** Holds these floods until the transaction ends, always in the same order, and returns those that still take something in. */
+export async function lockCatching(tx: Write, ids: string[]): Promise<string[]> {
+  const { floods } = tx.tables
+  const held: string[] = []
+  for (const id of ids.toSorted()) {
+    const rows = await tx
+      .update(floods)
+      .set({ id })
+      .where(and(eq(floods.id, id), catching(tx)))
+      .returning({ id: floods.id })
+    held.push(...rows.map((row) => row.id))
+  }
+  return held
 }
 
 /** Every signature that has the flood's mark since a moment belongs to it. */
@@ -178,7 +196,7 @@ export async function decide(
   tx: Write,
   id: string,
   from: FloodRow['decision'],
-  to: Pick<FloodRow, 'decision' | 'decidedAt' | 'reason'>,
+  to: Pick<FloodRow, 'key' | 'decision' | 'decidedAt' | 'reason'>,
 ): Promise<boolean> {
   const { floods } = tx.tables
   const rows = await tx

@@ -15,8 +15,18 @@ export type FloodKind = MarkKind | 'no-captcha' | 'trapped' | 'disposable'
 /** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
 export type FloodDecision = 'released' | 'rejected'
 
+/** Whether a flood is told by something that its signatures have in common, and others have not. */
+export function isTold(kind: FloodKind): boolean {
+  return kind === 'client' || kind === 'domain' || kind === 'pattern'
+}
+
 /** `label`: what an organiser may read of it; nothing of a network. */
 export type Mark = { kind: MarkKind; text: string; label: string | null }
+
+/** Where a flood's label is sealed: it holds what people typed. */
+export function labelPlace(id: string): string {
+  return `floods/label/${id}`
+}
 
 /** How long a mark is kept: as long as the longest rate looks back. Milliseconds. */
 export const MARK_LIFE = 24 * 60 * 60 * 1000
@@ -28,8 +38,10 @@ export const MARK_LIFE = 24 * 60 * 60 * 1000
 export function marksOf({ email, name }: SignForm, client: string): Mark[] {
   const marks: Mark[] = [{ kind: 'letter', text: '', label: null }]
   if (client) marks.push({ kind: 'client', text: client, label: null })
-  const domain = registeredDomain(domainOf(email.address))
-  if (!isLargeProvider(domain)) marks.push({ kind: 'domain', text: domain, label: domain })
+  const host = domainOf(email.address)
+  const domain = registeredDomain(host)
+  // A host below a provider's domain is somebody's own, with as many mailboxes as they like.
+  if (!isLargeProvider(host)) marks.push({ kind: 'domain', text: domain, label: domain })
   const local = email.mailbox.slice(0, email.mailbox.lastIndexOf('@'))
   if (/\d/.test(local)) marks.push(pattern('address', `${withoutNumbers(local)}@`))
   marks.push(pattern('name', withoutNumbers(foldName(name))))

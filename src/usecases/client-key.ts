@@ -1,4 +1,4 @@
-import { findDayKey, insertDayKey } from '#db/queries/day-keys.ts'
+import { findDayKey, insertDayKey, replaceDayKey } from '#db/queries/day-keys.ts'
 import { today } from '../domain/day.ts'
 import { networkKey } from '../domain/keys.ts'
 import type { Context } from './context.ts'
@@ -13,17 +13,29 @@ export async function clientKey(
 ): Promise<string> {
   const day = today(ctx.now())
   const known = await ctx.store.read((db) => findDayKey(db, day))
-  const sealed = known ?? (await makeDayKey(ctx, day))
-  return networkKey(Buffer.from(ctx.cipher.open(sealed, place(day)), 'base64url'), network)
+  const key = (known ? opened(ctx, known, day) : null) ?? (await makeDayKey(ctx, day))
+  return networkKey(key, network)
 }
 
-async function makeDayKey(ctx: Pick<Context, 'store' | 'cipher' | 'newToken'>, day: string): Promise<string> {
-  const key = ctx.cipher.seal(ctx.newToken(), place(day))
+async function makeDayKey(ctx: Pick<Context, 'store' | 'cipher' | 'newToken'>, day: string): Promise<Buffer> {
+  const fresh = ctx.newToken()
+  const key = ctx.cipher.seal(fresh, place(day))
   return ctx.store.write(async (tx) => {
     await insertDayKey(tx, { day, key })
     // Another process may have been quicker.
-    return (await findDayKey(tx, day)) ?? key
+    const kept = opened(ctx, (await findDayKey(tx, day)) ?? key, day)
+    if (!kept) await replaceDayKey(tx, { day, key })
+    return kept ?? Buffer.from(fresh, 'base64url')
   })
+}
+
+/** `null` for a key that was sealed under another secret: nobody can use it any more. */
+function opened({ cipher }: Pick<Context, 'cipher'>, sealed: string, day: string): Buffer | null {
+  try {
+    return Buffer.from(cipher.open(sealed, place(day)), 'base64url')
+  } catch {
+    return null
+  }
 }
 
 function place(day: string): string {

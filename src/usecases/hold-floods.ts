@@ -7,13 +7,14 @@ import {
   holdMarked,
   holdOne,
   lastReleased,
+  lockCatching,
   raiseFlood,
   unhold,
 } from '#db/queries/floods.ts'
 import { isCommon, type MarkRow, marksOfSignature, replaceMarks } from '#db/queries/marks.ts'
 import type { Read, Write } from '#db/store.ts'
 import { domainOf } from '../domain/email-address.ts'
-import { type FloodKind, type Mark, type MarkKind, marksOf } from '../domain/flood.ts'
+import { type FloodKind, labelPlace, type Mark, type MarkKind, marksOf } from '../domain/flood.ts'
 import { markKey } from '../domain/keys.ts'
 import type { Limits } from '../domain/limits.ts'
 import { isDisposable } from '../domain/mail-domain.ts'
@@ -30,7 +31,7 @@ export type Raised = { letter: string; kind: FloodKind; held: number }
  * goes back to where its rate began, so that what came before it was noticed does not count either.
  */
 export async function holdFloods(
-  ctx: Pick<Context, 'now' | 'newId' | 'secret' | 'limits'>,
+  ctx: Pick<Context, 'now' | 'newId' | 'secret' | 'cipher' | 'limits'>,
   tx: Write,
   entered: { id: string; letter: string; form: SignForm; origin: Origin },
   surging: boolean,
@@ -52,19 +53,20 @@ export async function holdFloods(
   const raised: Raised[] = []
   for (const { kind, key, label } of marks) {
     if (kind === 'letter' || caught.some((flood) => flood.kind === kind && flood.key === key)) continue
-    const since = await floodingSince(ctx, tx, limits, { letter, kind, key })
-    if (since) raised.push(...(await raise(ctx, tx, { letter, kind, key }, { label, since })))
-  }
-  for (const kind of surging ? [...single, 'letter' as const] : single) {
-    const known = await catchingFloods(tx, letter, [{ kind, key: '' }])
-    if (known.length === 0) raised.push(...(await raise(ctx, tx, { letter, kind, key: '' }, null)))
-    caught.push(...(await catchingFloods(tx, letter, [{ kind, key: '' }])))
+    const of = { letter, kind, key }
+    const since = await floodingSince(ctx, tx, limits, of, of)
+    if (since) raised.push(...(await raise(ctx, tx, of, { label, since })))
   }
   await holdIn(tx, id, caught, at)
-  return raised.map((each) => (each.held === 0 ? { ...each, held: 1 } : each))
+  for (const kind of surging ? [...single, 'letter' as const] : single) {
+    const flood = await raiseFlood(tx, { letter, kind, key: '', id: ctx.newId(), label: null, raisedAt: at })
+    await holdIn(tx, id, [flood.flood], at)
+    if (flood.isNew) raised.push({ letter, kind, held: 1 })
+  }
+  return raised
 }
 
-/** Holds back a signature that is verified, where a flood was noticed since it was entered. */
+/** Holds back a signature where a flood of something it has in common was noticed since it was entered. */
 export async function holdIfCaught(tx: Write, letter: string, id: string, now: Date): Promise<void> {
   await holdIn(tx, id, await caughtBy(tx, letter, await marksOfSignature(tx, id)), now)
 }
@@ -77,7 +79,8 @@ export async function isSurging(
 ): Promise<boolean> {
   if (!ctx.limits) return false
   const key = markKey(ctx.secret, letter, 'letter', '')
-  return (await floodingSince(ctx, db, ctx.limits, { letter, kind: 'letter', key })) !== null
+  const mark = { letter, kind: 'letter' as const, key }
+  return (await floodingSince(ctx, db, ctx.limits, mark, { ...mark, key: '' })) !== null
 }
 
 function singleKinds(form: SignForm, { proof, isTrapped }: Origin): FloodKind[] {
@@ -98,48 +101,56 @@ function caughtBy(
   return told.length > 0 ? catchingFloods(db, letter, told) : Promise.resolve([])
 }
 
-/** Since when too many have something in common; `null` while they are not too many. */
+/**
+ * Since when what too many have in common is a flood: since the longest rate began, or since one was released; `null`
+ * while they are not too many.
+ */
 async function floodingSince(
   { now }: Pick<Context, 'now'>,
   db: Read,
   { floods }: Limits,
-  of: FloodKey & { kind: MarkKind },
+  mark: FloodKey & { kind: MarkKind },
+  flood: FloodKey,
 ): Promise<Date | null> {
-  for (const { most, seconds } of floods[of.kind]) {
-    const begins = new Date(now().getTime() - seconds * 1000)
-    if (!(await isCommon(db, of, begins, most))) continue
-    const released = await lastReleased(db, of)
-    if (!released || released < begins) return begins
-    if (await isCommon(db, of, released, most)) return released
+  const rates = floods[mark.kind]
+  const before = (seconds: number) => new Date(now().getTime() - seconds * 1000)
+  for (const { most, seconds } of rates) {
+    if (!(await isCommon(db, mark, before(seconds), most))) continue
+    const released = await lastReleased(db, flood)
+    const longest = before(Math.max(...rates.map((rate) => rate.seconds)))
+    if (!released || released < longest) return longest
+    if (await isCommon(db, mark, later(released, before(seconds)), most)) return released
   }
   return null
 }
 
+function later(a: Date, b: Date): Date {
+  return a > b ? a : b
+}
+
 async function raise(
-  ctx: Pick<Context, 'now' | 'newId'>,
+  ctx: Pick<Context, 'now' | 'newId' | 'cipher'>,
   tx: Write,
   of: FloodKey,
-  trend: { label: string | null; since: Date } | null,
+  { label, since }: { label: string | null; since: Date },
 ): Promise<Raised[]> {
   const now = ctx.now()
-  const { flood, isNew } = await raiseFlood(tx, {
-    ...of,
-    id: ctx.newId(),
-    label: trend?.label ?? null,
-    raisedAt: now,
-  })
-  if (trend) await holdMarked(tx, flood, trend.since)
+  const id = ctx.newId()
+  const sealed = label === null ? null : ctx.cipher.seal(label, labelPlace(id))
+  const { flood, isNew } = await raiseFlood(tx, { ...of, id, label: sealed, raisedAt: now })
+  await holdMarked(tx, flood, since)
   const held = await holdBack(tx, flood.id, now)
   return isNew ? [{ letter: of.letter, kind: of.kind, held }] : []
 }
 
+/** Only in floods that still take something in once they are held: one may have been released since it was found. */
 async function holdIn(tx: Write, id: string, floods: FloodRow[], now: Date): Promise<void> {
-  if (floods.length === 0) return
-  await hold(
+  const held = await lockCatching(
     tx,
-    id,
     floods.map((flood) => flood.id),
   )
+  if (held.length === 0) return
+  await hold(tx, id, held)
   await holdOne(tx, id, now)
 }
 

@@ -1,5 +1,6 @@
 import { RateLimiterDrizzle, RateLimiterRes, RateLimiterUnion } from 'rate-limiter-flexible'
 import { addPoints, type LimitRow } from '#db/queries/limits.ts'
+import { secondsLeft } from '../domain/day.ts'
 import type { Limits } from '../domain/limits.ts'
 import type { Rate } from '../domain/rate.ts'
 import type { Context } from './context.ts'
@@ -25,7 +26,8 @@ export async function useUp(
     await new RateLimiterUnion(...rates).consume(key)
     return { ok: true }
   } catch (refusals) {
-    return { ok: false, retryAfter: secondsOf(refusals) }
+    // Networks have other names tomorrow.
+    return { ok: false, retryAfter: Math.min(secondsOf(refusals), secondsLeft(ctx.now())) }
   }
 }
 

@@ -18,7 +18,7 @@ export function readTrust(setting: string | null): Trust | null {
 
 /**
  * The network that a request comes from, as far as it tells people apart: an IPv4 address, or the first 64 bits of an
- * IPv6 address, which one household has to itself (RFC 6177). What `X-Forwarded-For` says is believed only from those
+ * IPv6 address, below which a host takes any address it likes (RFC 4291, 2.5.1; a site may have many of these, RFC 6177). What `X-Forwarded-For` says is believed only from those
  * who are trusted, the last one first: the left-most entry is whatever the client likes.
  */
 export function clientNetwork(request: IncomingMessage, trust: Trust | null): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/floods.ts'
+import { raiseFlood, unhold } from '#db/queries/floods.ts'
 import type { FloodKind } from '../../src/domain/flood.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { removeOverdue } from '../../src/usecases/operator/remove-overdue.ts'
@@ -142,6 +142,47 @@ onEachDatabase('a flood', (kind) => {
     app.clock.pass(10 * MINUTE)
     await crowdAt(app, 'one.example', 10, 15)
     expect(await waiting(app)).toEqual([])
+  })
+
+  it('goes back to the beginning of its longest rate', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'slow.example', 0, 5)
+    app.clock.pass(60 * MINUTE)
+    await crowdAt(app, 'slow.example', 5, 10)
+    await verifyAll(app)
+    expect(await count(app)).toBe(10)
+    await crowdAt(app, 'slow.example', 10, 11)
+    expect(await count(app)).toBe(0)
+    await isSound(app)
+  })
+
+  it('has whoever has not verified when a day is over', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    const flood = await onlyFlood(app)
+    await app.context.store.write(async (tx) => {
+      // As if one of them had been entered at the moment in which the flood was noticed.
+      const [late] = await tx.select().from(tx.tables.holds).limit(1)
+      await unhold(tx, late?.signatureId ?? '')
+    })
+    expect(await onlyFlood(app)).toMatchObject({ pending: 5 })
+    app.clock.pass(DAY + 1)
+    await removeOverdue(app.context, app.letters)
+    expect(await onlyFlood(app)).toMatchObject({ id: flood.id, pending: 6 })
+    await isSound(app)
+  })
+
+  it('is told at a host of one’s own below the domain of a large provider', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'c-1-2-3.hsd1.comcast.net', 0, 6)
+    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', label: 'comcast.net' })
+  })
+
+  it('has a label that only the site can read', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    const kept = await app.context.store.read((db) => db.select().from(db.tables.floods))
+    expect(JSON.stringify(kept)).not.toContain('flood.example')
   })
 
   it('is made of what comes slowly, all day', async () => {
@@ -463,6 +504,36 @@ onEachDatabase('deciding of a flood', (kind) => {
     await removeOverdue(app.context, app.letters)
     expect(await listFloods(app.context, { undecided: false })).toEqual([])
     expect(await count(app)).toBe(9)
+    await isSound(app)
+  })
+
+  it('begins anew, rejected, where there is nothing in common but that a person looks', async () => {
+    const app = await testApp(kind)
+    await enter(app, { email: 'one@example.net', isTrapped: true })
+    const first = await onlyFlood(app)
+    expect(await choose(app, first.id, 'rejected')).toMatchObject({ ok: true })
+    await enter(app, { email: 'two@example.net', isTrapped: true })
+    const second = await onlyFlood(app)
+    expect(second.id).not.toBe(first.id)
+    await verifyAll(app)
+    expect(await count(app)).toBe(0)
+    await isSound(app)
+    expect(await choose(app, first.id, null)).toEqual({ ok: false, reason: 'flood-again' })
+    expect(await choose(app, second.id, 'released')).toEqual({ ok: true, changed: 1 })
+    expect(await choose(app, first.id, null)).toMatchObject({ ok: true })
+    expect(await count(app)).toBe(1)
+    await isSound(app)
+  })
+
+  it('counts anew after a whole letter was released, too', async () => {
+    const app = await testApp(kind, { env: { ...NONE, FLOOD_LETTER: '5/10m' } })
+    await crowdAt(app, 'one.example', 0, 8)
+    const flood = await onlyFlood(app)
+    await choose(app, flood.id, 'released')
+    app.clock.pass(1)
+    await crowdAt(app, 'two.example', 8, 12)
+    await verifyAll(app)
+    expect([await count(app), await waiting(app)]).toEqual([12, []])
     await isSound(app)
   })
 

@@ -20,6 +20,7 @@ import {
   unforgotten,
 } from '#db/queries/retention.ts'
 import { deleteAddresses, deletePending, forgetSealed } from '#db/queries/signature-steps.ts'
+import { findSignature } from '#db/queries/signatures.ts'
 import { deleteSpentChallenge, spentChallengesOver } from '#db/queries/spent-challenges.ts'
 import { takeSubmission } from '#db/queries/submissions.ts'
 import { deleteToken } from '#db/queries/tokens.ts'
@@ -29,6 +30,7 @@ import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
 import { endNews } from '../end-news.ts'
+import { holdIfCaught } from '../hold-floods.ts'
 import { togetherOrEach } from '../together-or-each.ts'
 
 /** What goes once its time is over. */
@@ -106,7 +108,12 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     {
       what: 'mark',
       due: (db, page) => signaturesMarkedBefore(db, ago(MARK_LIFE), page),
-      remove: (tx, id) => deleteMarks(tx, id, ago(MARK_LIFE)),
+      async remove(tx, id) {
+        // Who verifies later is not to be missed because nothing tells any more what they had in common.
+        const signature = await findSignature(tx, id)
+        if (signature && !signature.verifiedAt) await holdIfCaught(tx, signature.letter, id, now)
+        return deleteMarks(tx, id, ago(MARK_LIFE))
+      },
     },
     { what: 'day-key', due: (db, page) => dayKeysBefore(db, today(now), page), remove: deleteDayKey },
     {

@@ -9,7 +9,7 @@ import {
   restoreFlood,
 } from '#db/queries/floods.ts'
 import type { Write } from '#db/store.ts'
-import type { FloodDecision } from '../../domain/flood.ts'
+import { type FloodDecision, isTold } from '../../domain/flood.ts'
 import type { Context } from '../context.ts'
 
 /** `null`: nothing is decided yet, or not any more. */
@@ -38,9 +38,10 @@ export async function decideFlood(
     // One decision is taken back before another is made: each then has exactly one to undo.
     const fits = choice === null ? flood.decision !== null : flood.decision === null
     if (!fits) return { ok: false, reason: 'flood-decided' }
-    if (choice === null && flood.decision === 'released' && (await isBackAgain(tx, flood)))
+    const key = keyAfter(flood, choice)
+    if (choice === null && (await isBackAgain(tx, { ...flood, key })))
       return { ok: false, reason: 'flood-again' }
-    const step = { decision: choice, decidedAt: choice && now, reason: choice && reason }
+    const step = { key, decision: choice, decidedAt: choice && now, reason: choice && reason }
     if (!(await decide(tx, id, flood.decision, step))) return { ok: false, reason: 'flood-decided' }
     return { ok: true, changed: await change(tx, flood, choice, now) }
   })
@@ -53,6 +54,16 @@ function change(tx: Write, flood: FloodRow, choice: FloodChoice, now: Date): Pro
   return holdBack(tx, flood.id, now)
 }
 
+/**
+ * A rejected flood takes in whatever has the same in common. What has nothing in common but that it is looked at by a
+ * person (no captcha, say) goes on being looked at: it makes a flood of its own.
+ */
+function keyAfter({ id, kind, key }: FloodRow, choice: FloodChoice): string {
+  if (isTold(kind)) return key
+  return choice === 'rejected' ? id : ''
+}
+
 async function isBackAgain(tx: Write, flood: FloodRow): Promise<boolean> {
-  return (await catchingFloods(tx, flood.letter, [flood])).length > 0
+  const others = await catchingFloods(tx, flood.letter, [flood])
+  return others.some(({ id }) => id !== flood.id)
 }

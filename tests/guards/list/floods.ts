@@ -8,7 +8,7 @@ export const FLOODS: readonly Guard[] = [
   {
     holds: 'a flood goes back to where it began',
     file: HOLD,
-    there: 'if (trend) await holdMarked(tx, flood, trend.since)',
+    there: 'await holdMarked(tx, flood, since)',
     without: '',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
@@ -24,7 +24,7 @@ export const FLOODS: readonly Guard[] = [
     file: HOLD,
     there: 'await holdIn(tx, id, caught, at)',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever throws the address away' },
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
   {
     holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
@@ -60,8 +60,8 @@ export const FLOODS: readonly Guard[] = [
   {
     holds: 'a flood that was released counts anew',
     file: HOLD,
-    there: 'if (!released || released < begins) return begins',
-    without: 'return begins',
+    there: 'if (!released || released < longest) return longest',
+    without: 'return longest',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite counts anew after it was released' },
   },
   {
@@ -112,14 +112,14 @@ export const FLOODS: readonly Guard[] = [
   {
     holds: 'hosts below one domain are one',
     file: 'src/domain/flood.ts',
-    there: 'const domain = registeredDomain(domainOf(email.address))',
-    without: 'const domain = domainOf(email.address)',
+    there: 'const domain = registeredDomain(host)',
+    without: 'const domain = host',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite is told by the domain that somebody registered' },
   },
   {
     holds: 'a large provider is no flood',
     file: 'src/domain/flood.ts',
-    there: 'if (!isLargeProvider(domain)) marks',
+    there: 'if (!isLargeProvider(host)) marks',
     without: 'marks',
     caughtBy: {
       file: FLOODS_TEST,
@@ -132,6 +132,20 @@ export const FLOODS: readonly Guard[] = [
     there: '.where(and(eq(floods.letter, letter), catching(db), any))',
     without: '.where(and(catching(db), any))',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite of one kind concerns one letter' },
+  },
+  {
+    holds: 'a flood goes back to the beginning of its longest rate',
+    file: HOLD,
+    there: 'const longest = before(Math.max(...rates.map((rate) => rate.seconds)))',
+    without: 'const longest = before(seconds)',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite goes back to the beginning of its longest rate' },
+  },
+  {
+    holds: 'what is looked at by a person goes on being looked at, once some of it was rejected',
+    file: 'src/usecases/organiser/decide-flood.ts',
+    there: "return choice === 'rejected' ? id : ''",
+    without: 'return key',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins anew, rejected' },
   },
   {
     holds: 'whoever fills in what nobody sees waits for an organiser',
