@@ -311,15 +311,17 @@ onEachDatabase('a flood', (kind) => {
 
   it('of one kind concerns one letter', async () => {
     const app = await testApp(kind)
-    await enter(app, { email: 'someone@mailinator.com' })
     const other = shippedLetter({ slug: 'another' })
     app.publish(other)
-    const person = filledIn(other, { name: 'Zed', email: 'zed@mailinator.com' })
-    await sign(app.context, other, person, AT_HOME)
-    await app.intake()
+    for (const name of ['Ned', 'Zed']) {
+      await enter(app, { email: `${name}@mailinator.com` })
+      const form = filledIn(other, { name, email: `${name}@mailinator.com` })
+      await sign(app.context, other, form, AT_HOME)
+      await app.intake()
+    }
     for (const letter of [app.letter, other])
       expect(await listFloods(app.context, { letter: letter.slug, undecided: true })).toMatchObject([
-        { kind: 'disposable', pending: 1 },
+        { kind: 'disposable', pending: 2 },
       ])
   })
 

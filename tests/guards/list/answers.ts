@@ -192,7 +192,7 @@ export const ANSWERS: readonly Guard[] = [
     file: 'src/web/connections.ts',
     there: 'server.timeout = IDLE',
     without: 'server.timeout = 0',
-    caughtBy: { file: 'tests/web/slow-clients.test.ts', name: 'lets go of whoever is slow' },
+    caughtBy: { file: 'tests/adversary/slow-clients.test.ts', name: 'serves others beside 500 clients' },
   },
   {
     holds: 'nothing is posted where nothing takes it',
