@@ -9,9 +9,14 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { AuditAction } from '../../src/domain/audit.ts'
 import type { ConsentKind } from '../../src/domain/consent.ts'
 import type { FloodDecision, FloodKind, MarkKind } from '../../src/domain/flood.ts'
+import type { InvalidationCause } from '../../src/domain/invalidation.ts'
+import type { LookupPurpose } from '../../src/domain/lookup.ts'
 import type { MailKind } from '../../src/domain/mail-content.ts'
+import type { NewsKind } from '../../src/domain/news.ts'
+import type { Role } from '../../src/domain/organiser.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
@@ -43,6 +48,9 @@ export const signatures = pgTable(
     withdrawnAt: time('withdrawn_at'),
     hiddenAt: time('hidden_at'),
     invalidatedAt: time('invalidated_at'),
+    invalidationId: text('invalidation_id'),
+    featuredAt: time('featured_at'),
+    domainKey: text('domain_key'),
   },
   (t) => [
     uniqueIndex('signatures_one_per_mailbox')
@@ -66,6 +74,15 @@ export const signatures = pgTable(
     index('signatures_with_address')
       .on(t.letter, t.submittedAt)
       .where(sql`address is not null or sealed_address is not null`),
+    index('signatures_featured')
+      .on(t.letter, t.featuredAt, t.id)
+      .where(sql`featured_at is not null`),
+    index('signatures_by_invalidation')
+      .on(t.invalidationId)
+      .where(sql`invalidation_id is not null`),
+    index('signatures_by_domain')
+      .on(t.letter, t.domainKey, t.id)
+      .where(sql`domain_key is not null`),
     index('signatures_pending')
       .on(t.submittedAt)
       .where(sql`verified_at is null and withdrawn_at is null`),
@@ -153,6 +170,7 @@ export const outbox = pgTable(
     leasedUntil: time('leased_until'),
     sentAt: time('sent_at'),
     failedAt: time('failed_at'),
+    newsId: text('news_id'),
   },
   (t) => [
     index('outbox_due')
@@ -161,6 +179,9 @@ export const outbox = pgTable(
     index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
     index('outbox_by_recipient').on(t.recipientKey),
     index('outbox_by_signature').on(t.signatureId),
+    index('outbox_by_news')
+      .on(t.newsId)
+      .where(sql`news_id is not null`),
   ],
 )
 
@@ -185,6 +206,7 @@ export const lookups = pgTable(
     address: text('address').notNull(),
     locale: text('locale').notNull(),
     askedAt: time('asked_at').notNull(),
+    purpose: text('purpose').$type<LookupPurpose>().notNull().default('signature'),
   },
   (t) => [index('lookups_by_time').on(t.askedAt)],
 )
@@ -291,4 +313,254 @@ export const spentChallenges = pgTable(
     expiresAt: time('expires_at').notNull(),
   },
   (t) => [index('spent_challenges_by_expiry').on(t.expiresAt)],
+)
+
+/** Who may sign in. `email` is a keyed name of the mailbox, never an address; `address` is the address, sealed. */
+export const organisers = pgTable('organisers', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  email: text('email').notNull().unique(),
+  emailVerified: flag('email_verified').notNull(),
+  image: text('image'),
+  address: text('address').notNull(),
+  createdAt: time('created_at').notNull(),
+  updatedAt: time('updated_at').notNull(),
+})
+
+/** Who is signed in. The cookie that shows it is signed with the secret: what stands here opens nothing. */
+export const organiserSessions = pgTable(
+  'organiser_sessions',
+  {
+    id: text('id').primaryKey(),
+    token: text('token').notNull().unique(),
+    userId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [
+    index('organiser_sessions_by_organiser').on(t.userId),
+    index('organiser_sessions_by_expiry').on(t.expiresAt),
+  ],
+)
+
+/** Links to sign in, as hashes, and challenges for passkeys: each is used up by its first use. */
+export const organiserChallenges = pgTable(
+  'organiser_challenges',
+  {
+    id: text('id').primaryKey(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [
+    index('organiser_challenges_by_identifier').on(t.identifier),
+    index('organiser_challenges_by_expiry').on(t.expiresAt),
+  ],
+)
+
+export const passkeys = pgTable(
+  'passkeys',
+  {
+    id: text('id').primaryKey(),
+    name: text('name'),
+    publicKey: text('public_key').notNull(),
+    userId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    credentialID: text('credential_id').notNull().unique(),
+    counter: integer('counter').notNull(),
+    deviceType: text('device_type').notNull(),
+    backedUp: flag('backed_up').notNull(),
+    transports: text('transports'),
+    aaguid: text('aaguid'),
+    createdAt: time('created_at'),
+  },
+  (t) => [index('passkeys_by_organiser').on(t.userId)],
+)
+
+/** Who organises which letter. */
+export const memberships = pgTable(
+  'memberships',
+  {
+    letter: text('letter').notNull(),
+    organiserId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    role: text('role').$type<Role>().notNull(),
+    createdAt: time('created_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.letter, t.organiserId] }),
+    index('memberships_by_organiser').on(t.organiserId),
+  ],
+)
+
+/** Every act of an organiser or operator: who, what, when, how many, why. `who` is an address, sealed; `null`: the operator. */
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    at: time('at').notNull(),
+    organiserId: text('organiser_id'),
+    who: text('who'),
+    action: text('action').$type<AuditAction>().notNull(),
+    signatureId: text('signature_id'),
+    count: integer('count'),
+    reason: text('reason'),
+    detail: text('detail'),
+  },
+  (t) => [
+    index('audit_entries_of_letter').on(t.letter, t.at, t.id),
+    index('audit_entries_by_time').on(t.at),
+    index('audit_entries_of_signature').on(t.signatureId),
+  ],
+)
+
+/** Signatures that were made invalid together: why, in public and among organisers, and whether that was taken back. */
+export const invalidations = pgTable(
+  'invalidations',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    at: time('at').notNull(),
+    organiserId: text('organiser_id'),
+    cause: text('cause').$type<InvalidationCause>().notNull(),
+    reason: text('reason').notNull(),
+    condition: text('condition'),
+    count: integer('count').notNull(),
+    restoredAt: time('restored_at'),
+  },
+  (t) => [index('invalidations_of_letter').on(t.letter, t.at, t.id)],
+)
+
+/** What was signed on paper and entered from one scan. It is counted, and shown, apart from signatures; once a second organiser approved it. */
+export const paperBatches = pgTable(
+  'paper_batches',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    version: integer('version').notNull(),
+    digest: text('digest').notNull(),
+    locale: text('locale').notNull(),
+    scan: text('scan').notNull(),
+    rows: integer('rows').notNull(),
+    enteredBy: text('entered_by').notNull(),
+    enteredAt: time('entered_at').notNull(),
+    approvedBy: text('approved_by'),
+    approvedAt: time('approved_at'),
+    rejectedAt: time('rejected_at'),
+    reason: text('reason'),
+  },
+  (t) => [index('paper_batches_of_letter').on(t.letter, t.enteredAt, t.id)],
+)
+
+export const paperSignatures = pgTable(
+  'paper_signatures',
+  {
+    id: text('id').primaryKey(),
+    batchId: text('batch_id')
+      .notNull()
+      .references(() => paperBatches.id, { onDelete: 'cascade' }),
+    letter: text('letter').notNull(),
+    line: integer('line').notNull(),
+    name: text('name').notNull(),
+    nameFolded: text('name_folded').notNull(),
+    affiliation: text('affiliation'),
+    country: text('country'),
+    public: flag('public').notNull(),
+    signedOn: text('signed_on'),
+  },
+  (t) => [
+    index('paper_signatures_of_batch').on(t.batchId, t.line),
+    index('paper_signatures_by_name').on(t.letter, t.nameFolded),
+  ],
+)
+
+/** What organisers tell the signers who asked for it, and the readers of the letter. */
+export const news = pgTable(
+  'news',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    kind: text('kind').$type<NewsKind>().notNull(),
+    organiserId: text('organiser_id'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    publishedAt: time('published_at'),
+    readers: integer('readers'),
+    place: text('place'),
+    finishedAt: time('finished_at'),
+    cancelledAt: time('cancelled_at'),
+  },
+  (t) => [index('news_of_letter').on(t.letter, t.createdAt, t.id)],
+)
+
+export const newsTexts = pgTable(
+  'news_texts',
+  {
+    newsId: text('news_id')
+      .notNull()
+      .references(() => news.id, { onDelete: 'cascade' }),
+    locale: text('locale').notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.newsId, t.locale] })],
+)
+
+/** Whom a piece of news was queued for: nobody gets it twice, wherever it was stopped. */
+export const newsDeliveries = pgTable(
+  'news_deliveries',
+  {
+    newsId: text('news_id')
+      .notNull()
+      .references(() => news.id, { onDelete: 'cascade' }),
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.newsId, t.signatureId] }),
+    index('news_deliveries_by_signature').on(t.signatureId),
+  ],
+)
+
+/** How many signed in each hour, by what dashboards tell apart; made from the rows, and made again. */
+export const tallies = pgTable(
+  'tallies',
+  {
+    letter: text('letter').notNull(),
+    hour: time('hour').notNull(),
+    version: integer('version').notNull(),
+    locale: text('locale').notNull(),
+    country: text('country').notNull(),
+    submitted: integer('submitted').notNull(),
+    verified: integer('verified').notNull(),
+    counted: integer('counted').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.hour, t.version, t.locale, t.country] })],
+)
+
+/** What was exported, and what it was to be checked by. `finishedAt` is `null` where the download broke off. */
+export const exports = pgTable(
+  'exports',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    organiserId: text('organiser_id'),
+    startedAt: time('started_at').notNull(),
+    finishedAt: time('finished_at'),
+    rows: integer('rows'),
+    sha256: text('sha256'),
+    manifest: text('manifest'),
+  },
+  (t) => [index('exports_of_letter').on(t.letter, t.startedAt, t.id)],
 )

@@ -1,0 +1,29 @@
+/** What is written into the audit trail. */
+export type AuditAction =
+  | 'signed-in'
+  | 'member-invited'
+  | 'member-role-changed'
+  | 'member-removed'
+  | 'name-hidden'
+  | 'name-shown'
+  | 'name-featured'
+  | 'name-unfeatured'
+  | 'signature-invalidated'
+  | 'signature-restored'
+  | 'signatures-invalidated'
+  | 'signatures-restored'
+  | 'flood-released'
+  | 'flood-rejected'
+  | 'flood-undone'
+  | 'exported'
+  | 'handed-over'
+  | 'news-sent'
+  | 'news-cancelled'
+  | 'paper-entered'
+  | 'paper-approved'
+  | 'paper-rejected'
+
+/** Where the address of whoever acted stands, for the cipher. */
+export function auditPlace(entryId: string): string {
+  return `audit_entries.who/${entryId}`
+}

@@ -1,0 +1,46 @@
+/** What an organiser may do at one letter: everything; what concerns signatures; look. */
+export const ROLES = ['owner', 'moderator', 'viewer'] as const
+
+export type Role = (typeof ROLES)[number]
+
+export function isRole(text: string | undefined): text is Role {
+  return (ROLES as readonly (string | undefined)[]).includes(text)
+}
+
+/** What can be done at a letter, in the words of the pages. */
+export type Act =
+  | 'look'
+  | 'moderate'
+  | 'invalidate-many'
+  | 'hand-over'
+  | 'enter-paper'
+  | 'approve-paper'
+  | 'export'
+  | 'write-news'
+  | 'send-news'
+  | 'manage-members'
+
+/**
+ * Who may do what, and whether they have to show anew who they are: what takes addresses or names out of the house,
+ * what speaks to everybody, what changes the count by many at once, and who belongs to it.
+ */
+export const ACTS: Readonly<Record<Act, { roles: readonly Role[]; fresh: boolean }>> = {
+  look: { roles: ['owner', 'moderator', 'viewer'], fresh: false },
+  moderate: { roles: ['owner', 'moderator'], fresh: false },
+  'invalidate-many': { roles: ['owner', 'moderator'], fresh: true },
+  'hand-over': { roles: ['owner', 'moderator'], fresh: false },
+  'enter-paper': { roles: ['owner', 'moderator'], fresh: false },
+  'approve-paper': { roles: ['owner', 'moderator'], fresh: true },
+  export: { roles: ['owner'], fresh: true },
+  'write-news': { roles: ['owner'], fresh: false },
+  'send-news': { roles: ['owner'], fresh: true },
+  'manage-members': { roles: ['owner'], fresh: true },
+}
+
+/** For how long after signing in, by a mailed link or a passkey, somebody has shown who they are. Milliseconds. */
+export const FRESH = 10 * 60 * 1000
+
+/** Where an organiser's address stands, for the cipher. */
+export function organiserPlace(organiserId: string): string {
+  return `organisers.address/${organiserId}`
+}
