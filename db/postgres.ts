@@ -75,6 +75,7 @@ async function newestMigration(client: pg.PoolClient): Promise<number | null> {
 
 class PostgresStore implements Store {
   readonly alone = false
+  readonly accounts: Store['accounts']
   readonly #pool: pg.Pool
   readonly #readHandle: Read
   readonly #underWay = new Set<Promise<unknown>>()
@@ -83,6 +84,7 @@ class PostgresStore implements Store {
   constructor(pool: pg.Pool) {
     this.#pool = pool
     this.#readHandle = handle(pool)
+    this.accounts = { provider: 'pg', db: drizzle({ client: pool }), tables }
   }
 
   async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {
@@ -122,7 +124,7 @@ class PostgresStore implements Store {
   async scrub(): Promise<boolean> {
     try {
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, paper_batches, paper_signatures',
       )
       return true
     } catch {

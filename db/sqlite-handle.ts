@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
 import * as tables from './schema/sqlite.ts'
-import type { Write } from './store.ts'
+import type { Store, Write } from './store.ts'
 
 /** Statements kept prepared for each connection; queries are few, their texts are the same. */
 const KEPT_STATEMENTS = 300
@@ -12,6 +13,25 @@ export type Prepare = (sql: string) => Database.Statement
 export function handle(prepare: Prepare): Write {
   const db = drizzle({ client: { prepare } as unknown as Database.Database })
   return Object.assign(db, { tables }) as unknown as Write
+}
+
+/** The account library's handle: reads from one connection, and waits with each write for its turn on the other. */
+export function accountsOn(
+  prepareRead: Prepare,
+  write: <T>(run: (prepare: Prepare) => Promise<T>) => Promise<T>,
+): Store['accounts'] {
+  const db = drizzleProxy(async (sql, params, method) => {
+    if (/^select\b/i.test(sql)) return answer(prepareRead(sql), params, method)
+    return write(async (prepare) => answer(prepare(sql), params, method))
+  })
+  return { provider: 'sqlite', db, tables: tables as unknown as Store['accounts']['tables'] }
+}
+
+/** Rows as arrays, which is how the proxy wants them; of a statement without any, how many rows it changed. */
+function answer(statement: Database.Statement, params: unknown[], method: string) {
+  if (!statement.reader) return { rows: [], changes: statement.run(...params).changes }
+  const rows = statement.raw().all(...params)
+  return { rows: method === 'get' ? (rows[0] as unknown[]) : rows }
 }
 
 /** Prepares each statement of a connection once. */

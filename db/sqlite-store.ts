@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import { isBusy, unavailable } from './sqlite-errors.ts'
-import { handle, keptStatements, openReader, type Prepare } from './sqlite-handle.ts'
+import { accountsOn, handle, keptStatements, openReader, type Prepare } from './sqlite-handle.ts'
 import { type Read, type Store, StoreUnavailable, type Write } from './store.ts'
 import { withinThisTurn } from './transaction-guard.ts'
 
@@ -14,7 +14,7 @@ const SCRUB_PATIENCE = 2_000
 const GROUP = 200
 
 type Job = {
-  run: (tx: Write) => Promise<unknown>
+  run: (prepare: Prepare) => Promise<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
 }
@@ -25,6 +25,7 @@ type Job = {
  */
 export class SqliteStore implements Store {
   readonly alone: boolean
+  readonly accounts: Store['accounts']
   readonly #path: string
   readonly #writer: Database.Database | null
   readonly #lock: Database.Database | null
@@ -45,7 +46,9 @@ export class SqliteStore implements Store {
     this.#lock = lock
     this.#prepareWrite = writer ? keptStatements(writer) : refuseToWrite
     this.#reader = openReader(path)
-    this.#readHandle = handle(keptStatements(this.#reader))
+    const prepareRead = keptStatements(this.#reader)
+    this.#readHandle = handle(prepareRead)
+    this.accounts = accountsOn(prepareRead, (run) => this.#enqueue(run))
   }
 
   async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {
@@ -57,9 +60,13 @@ export class SqliteStore implements Store {
   }
 
   write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
+    return this.#enqueue((prepare) => fn(handle(prepare)))
+  }
+
+  #enqueue<T>(run: (prepare: Prepare) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#closed) return reject(new StoreUnavailable('The database is closed.'))
-      this.#waiting.push({ run: fn, resolve: resolve as (value: unknown) => void, reject })
+      this.#waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
       this.#draining ??= this.#drain().finally(() => {
         this.#draining = null
         for (const run of this.#between.splice(0)) run()
@@ -180,7 +187,7 @@ export class SqliteStore implements Store {
     }
     try {
       this.#prepareWrite('SAVEPOINT one').run()
-      const value = await withinThisTurn(run(handle(prepare)))
+      const value = await withinThisTurn(run(prepare))
       this.#prepareWrite('RELEASE one').run()
       return { ok: true, value }
     } catch (error) {

@@ -33,6 +33,11 @@ export interface Store {
   scrub(): Promise<boolean>
   /** What the database itself finds wrong with its file, indexes and references; empty when all is well. */
   faults(): Promise<string[]>
+  /**
+   * What the account library works with: a handle of drizzle's own, each statement of which is a transaction of its own,
+   * written in turn with all others.
+   */
+  readonly accounts: { readonly provider: 'sqlite' | 'pg'; readonly db: object; readonly tables: Tables }
   /** Finishes what is being written, then closes. Later calls reject. */
   close(): Promise<void>
 }

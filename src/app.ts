@@ -5,6 +5,7 @@ import { releaseLeases } from '#db/queries/outbox.ts'
 import type { PendingPlace } from '#db/queries/signatures.ts'
 import { spendChallenge } from '#db/queries/spent-challenges.ts'
 import type { Store } from '#db/store.ts'
+import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
 import { LiveCounts } from './background/live-counts.ts'
@@ -39,6 +40,8 @@ export type App = {
   letters: Letters
   context: Context
   changes: KnownChanges
+  /** Who organises, and how they sign in. */
+  accounts: Accounts
   counts: LiveCounts
   outbox: Outbox
   /** Only where mail is kept back, in demonstration. */
@@ -91,7 +94,9 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     spend: (challenge) => store.write((tx) => spendChallenge(tx, challenge)),
     report: (name, reason) => log('warn', 'captcha-unavailable', { captcha: name, reason }),
   })
-  const context: Context = { ...plain, captcha }
+  const { secret, newToken } = plain
+  const accounts = createAccounts({ store, secret, siteUrl: config.siteUrl, newToken })
+  const context: Context = { ...plain, captcha, signInLinks: { make: accounts.makeLink } }
   const mailFolder = mailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
   const counts = new LiveCounts({ store, letters, now })
@@ -146,6 +151,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     letters,
     context,
     changes: new KnownChanges(),
+    accounts,
     counts,
     outbox,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
@@ -190,15 +196,19 @@ export function createContext(
   random: Parts['random'],
 ): Context {
   const secret = secretOf(config, random)
+  const newToken = () => random(32).toString('base64url')
   return {
     store,
     now,
     newId: () => random(15).toString('base64url'),
-    newToken: () => random(32).toString('base64url'),
+    newToken,
     secret,
     cipher: cipherFrom(secret, random),
     erasures: erasuresFile(config.dataDir),
     captcha: NO_CAPTCHA,
+    signInLinks: {
+      make: (key) => createAccounts({ store, secret, siteUrl: config.siteUrl, newToken }).makeLink(key),
+    },
     limits: config.limits,
   }
 }

@@ -1,6 +1,10 @@
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App
+    /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/organiser-door.ts). */
+    organiser: import('./domain/organiser.ts').Organiser | null
+    /** The form that waits until its sender has shown who they are. */
+    held?: import('./web/organiser-door.ts').HeldForm
     /** The network that the request comes from: see `clientNetwork`. */
     network: string
     /** One of the site's pages for what cannot be answered otherwise. */

@@ -30,6 +30,8 @@ type Events = {
   'new-version-told': { signers: number }
   reminded: { signers: number }
   'link-refused': { purpose: string; reason: string }
+  'organiser-signed-in': { by: 'link' | 'passkey' }
+  'passkey-refused': { by: 'passkey' }
   'mail-sent': { kind: string; letter: string; attempts: number }
   'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }
   'mail-failed': { kind: string; letter: string; attempts: number; reply: string }

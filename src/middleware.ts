@@ -1,8 +1,14 @@
 import { defineMiddleware } from 'astro:middleware'
+import type { APIContext, MiddlewareNext } from 'astro'
+import { inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { describeFault } from './log.ts'
+import { readOrganiser } from './usecases/organiser/read-organiser.ts'
+import { organiseRoute } from './web/organise-routes.ts'
+import { admit, pathAfter } from './web/organiser-door.ts'
 import { isFromOtherOrigin } from './web/same-origin.ts'
+import { PERSONAL_PAGE } from './web/security-headers.ts'
 
-/** What takes a POST: the pages that a form is sent to, and a webhook. */
+/** What takes a POST besides organisers' pages: the pages that a form is sent to, and a webhook. */
 const TAKES_POST: ReadonlySet<string> = new Set([
   '/letters/[slug]/sign',
   '/verify/[token]',
@@ -23,14 +29,40 @@ export const onRequest = defineMiddleware(async (context, next) => {
   if (context.isPrerendered) return next()
   const { app, errorPage } = context.locals
   const changes = context.request.method !== 'GET' && context.request.method !== 'HEAD'
-  if (changes && !TAKES_POST.has(context.routePattern)) return errorPage(405)
+  const organise = organiseRoute(context.routePattern)
+  if (changes && organise === null && !TAKES_POST.has(context.routePattern)) return errorPage(405)
   const anywhere = FROM_ANYWHERE.has(context.routePattern)
   if (changes && !anywhere && isFromOtherOrigin(context.request.headers, app.config.siteUrl))
     return errorPage(403)
   try {
-    return await next()
+    return organise === null ? await next() : await forOrganisers(context, organise, next)
   } catch (error) {
     app.log('error', 'request-failed', { route: context.routePattern, fault: describeFault(error) })
     return errorPage(503)
   }
 })
+
+/** Lets organisers in, and nobody else. */
+async function forOrganisers(context: APIContext, route: string, next: MiddlewareNext): Promise<Response> {
+  const { app, errorPage } = context.locals
+  const locale = localeOfPrefix(context.params['locale'])
+  if (!locale) return errorPage(404)
+  const { slug } = context.params
+  const session = await app.accounts.sessionOf(context.request.headers)
+  const organiser = session && (await readOrganiser(app.context, session, slug))
+  context.locals.organiser = organiser
+  const admission = await admit(context, route, organiser, (letter) => app.letters.has(letter))
+  if (admission.go === 'refused') return errorPage(admission.status)
+  if (admission.go === 'sign-in') {
+    const to = pathAfter(`${context.url.pathname}${context.url.search}`)
+    return context.redirect(`${inLanguage('/organise/sign-in', locale)}?${new URLSearchParams({ to })}`, 303)
+  }
+  const response = await (admission.go === 'confirm' ? confirmFirst() : next())
+  for (const [name, value] of Object.entries(PERSONAL_PAGE)) response.headers.set(name, value)
+  return response
+
+  function confirmFirst() {
+    if (admission.go === 'confirm') context.locals.held = admission.held
+    return next(inLanguage('/organise/confirm', locale ?? 'en'))
+  }
+}

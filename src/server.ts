@@ -136,7 +136,10 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
     const network = clientNetwork(request, trust)
-    if (await answerWithPage(pages, { app, errorPage, network }, { request, body }, response)) return
+    if (
+      await answerWithPage(pages, { app, errorPage, network, organiser: null }, { request, body }, response)
+    )
+      return
     return send(errorPage(404), response)
   }
 }

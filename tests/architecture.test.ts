@@ -68,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:child_process',
   ],
+  'src/accounts': ['src/domain', 'db/store.ts', 'better-auth', '@better-auth'],
   'src/captcha': ['src/domain', 'hcaptcha', 'altcha-lib', 'node:'],
   'src/web': [
     'src/domain',
@@ -102,7 +103,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/scripts',
   ],
   'src/layouts': ['src/domain', 'src/i18n', 'src/styles', 'src/fonts', '@fontsource-variable'],
-  'src/scripts': ['altcha'],
+  'src/scripts': ['altcha', '@simplewebauthn/browser'],
   'src/cli': [
     'src/usecases',
     'src/domain',

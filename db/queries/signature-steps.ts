@@ -10,6 +10,7 @@ export type Typed = Pick<
   | 'digest'
   | 'addressKey'
   | 'address'
+  | 'domainKey'
   | 'name'
   | 'nameFolded'
   | 'affiliation'
@@ -102,6 +103,8 @@ export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<b
       country: null,
       comment: null,
       public: false,
+      domainKey: null,
+      featuredAt: null,
     })
     .where(and(eq(signatures.id, id), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
     .returning({ id: signatures.id })

@@ -1,6 +1,5 @@
 /** What is written into the audit trail. */
 export type AuditAction =
-  | 'signed-in'
   | 'member-invited'
   | 'member-role-changed'
   | 'member-removed'

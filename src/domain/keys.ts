@@ -21,6 +21,30 @@ export function recipientKey(secret: Buffer, day: Date, mailbox: string): string
   return hmac(deriveKey(secret, `recipient/${today(day)}`), mailbox)
 }
 
+/**
+ * The name under which an organiser's mailbox is known. It has the shape of an address, because the account library
+ * knows accounts by one, and is none: `.invalid` never resolves (RFC 6761, section 6.4).
+ */
+export function organiserKey(secret: Buffer, mailbox: string): string {
+  const key = createHmac('sha256', deriveKey(secret, 'organiser')).update(mailbox).digest('hex')
+  return `${key.slice(0, 40)}@organisers.invalid`
+}
+
+/** The stored name of the registered domain of a mailbox at one letter. */
+export function domainKey(secret: Buffer, letter: string, domain: string): string {
+  return hmac(deriveKey(secret, `domain/${letter}`), domain)
+}
+
+/** What the forms of one organiser send along, and no other site knows. */
+export function formProof(secret: Buffer, organiserId: string): string {
+  return hmac(deriveKey(secret, 'form'), organiserId)
+}
+
+/** What the account library signs its cookies with. */
+export function accountSecret(secret: Buffer): string {
+  return deriveKey(secret, 'accounts').toString('base64url')
+}
+
 /** What only somebody can know who opened what was sealed to a recipient for a letter, and who runs this installation. */
 export function sealProof(secret: Buffer, letter: string, recipient: string): string {
   return `opened-${hmac(deriveKey(secret, `seal-proof/${letter}`), recipient)}`

@@ -1,5 +1,5 @@
-/** The mails there are. */
-export type MailKind =
+/** The mails to signers. */
+export type SignerMailKind =
   | 'verify'
   | 'reminder'
   | 'closing'
@@ -9,6 +9,16 @@ export type MailKind =
   | 'withdrawn'
   | 'own-link'
   | 'new-version'
+
+/** The mails to organisers: a link to sign in, and that they have been invited. */
+export type OrganiserMailKind = 'sign-in' | 'invitation'
+
+/** The mails there are. */
+export type MailKind = SignerMailKind | OrganiserMailKind
+
+export function isForOrganisers(kind: MailKind): kind is OrganiserMailKind {
+  return kind === 'sign-in' || kind === 'invitation'
+}
 
 /** Whether a mail asks once more to verify. */
 export function isReminder(kind: MailKind): kind is 'reminder' | 'closing' {
@@ -29,6 +39,9 @@ export const PRIORITY: Readonly<Record<MailKind, number>> = {
   counted: 1,
   withdrawn: 1,
   'own-link': 1,
+  // It is followed within minutes, or not at all.
+  'sign-in': 0,
+  invitation: 1,
   'new-version': NEWS,
 }
 
@@ -46,6 +59,8 @@ export type MailContent = {
   until?: string
   /** The titles of the other letters to whose signatures the link leads. */
   also?: string[]
+  /** Where an organiser is taken once they have signed in; a path. */
+  next?: string
   /** For news: the readable token that ends it, and the version that the signer stands by. */
   news: { unsubscribe: string; signed: number } | null
 }

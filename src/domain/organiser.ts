@@ -40,7 +40,26 @@ export const ACTS: Readonly<Record<Act, { roles: readonly Role[]; fresh: boolean
 /** For how long after signing in, by a mailed link or a passkey, somebody has shown who they are. Milliseconds. */
 export const FRESH = 10 * 60 * 1000
 
+/** A link to sign in is followed at once. Milliseconds. */
+export const LINK_LIFE = 10 * 60 * 1000
+
 /** Where an organiser's address stands, for the cipher. */
 export function organiserPlace(organiserId: string): string {
   return `organisers.address/${organiserId}`
+}
+
+/** Who acts: an organiser, or the operator at the command line, who has no account. */
+export type Actor = { organiserId: string; address: string } | 'operator'
+
+/** Who is signed in and what they may do where they are. */
+export type Organiser = {
+  id: string
+  /** Readable; shown to other organisers of the same letters, and to nobody else. */
+  address: string
+  /** What they are at the letter of the page; `null` where the page is of no letter. */
+  role: Role | null
+  /** Whether they have shown who they are within the last minutes. */
+  fresh: boolean
+  /** What every form of this session sends along, and no other site knows. */
+  proof: string
 }

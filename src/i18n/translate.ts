@@ -17,7 +17,7 @@ export type Translate = (key: MessageKey, values?: Values) => string
 const CATALOGUES: Readonly<Record<Locale, Record<MessageKey, string>>> = { en, fr, de, es, ar }
 
 const TRANSLATORS = Object.fromEntries(
-  LOCALES.map((locale) => [locale, translator(intlTag(locale), CATALOGUES[locale])]),
+  LOCALES.map((locale) => [locale, translator(locale, CATALOGUES[locale])]),
 ) as Readonly<Record<Locale, Translate>>
 
 /** A language as Intl takes it. Arabic is set with the digits that also stand in versions and dates of the letters. */
@@ -34,13 +34,17 @@ export function isMessageKey(key: string): key is MessageKey {
   return Object.hasOwn(en, key)
 }
 
-function translator(locale: string, catalogue: Record<MessageKey, string>): Translate {
-  const parsed = new Map<MessageKey, IntlMessageFormat>()
+/** Says the sentences of one catalogue. Each is parsed when it is first said. */
+export function translator<Key extends string>(
+  locale: Locale,
+  catalogue: Readonly<Record<Key, string>>,
+): (key: Key, values?: Values) => string {
+  const parsed = new Map<Key, IntlMessageFormat>()
   return (key, values) => {
     let message = parsed.get(key)
     if (!message) {
       // Markup belongs in pages; in a sentence an angle bracket is one.
-      message = new IntlMessageFormat(catalogue[key], locale, undefined, { ignoreTag: true })
+      message = new IntlMessageFormat(catalogue[key], intlTag(locale), undefined, { ignoreTag: true })
       parsed.set(key, message)
     }
     return String(message.format(values))

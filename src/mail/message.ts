@@ -1,7 +1,12 @@
 import type { Letter } from '../domain/letter.ts'
 import { findVersion, newestText, titleOf, versionsIn } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '../domain/locale.ts'
-import type { MailContent, MailKind } from '../domain/mail-content.ts'
+import {
+  isForOrganisers,
+  type MailContent,
+  type MailKind,
+  type SignerMailKind,
+} from '../domain/mail-content.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
 import { formatDay, formatMoment, intlTag, translate } from '../i18n/translate.ts'
@@ -15,8 +20,8 @@ export type Message = {
   unsubscribe: string | null
 }
 
-/** Where a mail's token is taken to; a mail without one leads to the letter. */
-const LINK_PATH: Readonly<Record<MailKind, string>> = {
+/** Where a mail's token is taken to; a mail to a signer without one leads to the letter. */
+const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
   verify: 'verify',
   reminder: 'verify',
   closing: 'verify',
@@ -39,7 +44,7 @@ export function writeMessage(
   const locale = isLocale(language) ? language : DEFAULT_LOCALE
   const t = translate(locale)
   const values = {
-    name: shortName(content.name),
+    name: isForOrganisers(kind) ? content.name : shortName(content.name),
     title: titleOf(letter, locale),
     version: content.version,
     signed: content.news?.signed ?? content.version,
@@ -51,10 +56,14 @@ export function writeMessage(
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
   const unsubscribe = content.news ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}` : null
-  const link = content.token === null ? values.url : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
+  const link = isForOrganisers(kind)
+    ? signInLink(content, locale, siteUrl)
+    : content.token === null
+      ? values.url
+      : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
   const parts = {
     before: [
-      { text: t('mail.greeting', values) },
+      ...(isForOrganisers(kind) ? [] : [{ text: t('mail.greeting', values) }]),
       { text: t(`mail.${kind}.what`, values) },
       ...(content.news ? changesSince(content.news.signed, letter, content.version, locale) : []),
       ...(content.also ? [{ text: t('mail.own-link.others', values) }] : []),
@@ -74,6 +83,13 @@ export function writeMessage(
     html: htmlOf(locale, parts),
     unsubscribe,
   }
+}
+
+/** The page on which an organiser signs in: with the link's token, or by asking for one. */
+function signInLink({ token, next }: MailContent, locale: Locale, siteUrl: string): string {
+  const page = `${siteUrl}${inLanguage('/organise/sign-in', locale)}`
+  if (token === null) return page
+  return `${page}/${token}${next ? `?${new URLSearchParams({ to: next })}` : ''}`
 }
 
 /** What each version after the one signed has changed, in words: which, what its organisers say of it, how much. */

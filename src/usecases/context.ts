@@ -25,6 +25,12 @@ export type CaptchaCheck = {
   check(letter: string, answer: CaptchaAnswer): Promise<CaptchaResult>
 }
 
+/** Makes links with which organisers sign in. */
+export type SignInLinks = {
+  /** A token for the account with that keyed name (see `organiserKey`), good once and for ten minutes. */
+  make(key: string): Promise<string>
+}
+
 /** What a use case needs from outside: time, chance, storage and keys. */
 export type Context = {
   store: Store
@@ -37,6 +43,7 @@ export type Context = {
   cipher: Cipher
   erasures: Erasures
   captcha: CaptchaCheck
+  signInLinks: SignInLinks
   /** `null` only in load tests: then everybody may do everything without end. */
   limits: Limits | null
 }

@@ -4,12 +4,12 @@ import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { addressKey, recipientKey } from '../domain/keys.ts'
 import { isLinkDue, mailDue } from '../domain/mail-caps.ts'
-import { contentPlace, type MailContent, type MailKind, PRIORITY } from '../domain/mail-content.ts'
+import { contentPlace, type MailContent, PRIORITY, type SignerMailKind } from '../domain/mail-content.ts'
 import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
 
 /** What a mail's link does, and for how long, in milliseconds; `null` for a mail whose link is nobody's own. */
-const LINK: Readonly<Record<MailKind, { purpose: TokenPurpose; life: number } | null>> = {
+const LINK: Readonly<Record<SignerMailKind, { purpose: TokenPurpose; life: number } | null>> = {
   verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
   reminder: { purpose: 'verify', life: TOKEN_LIFE.verify },
   closing: { purpose: 'verify', life: TOKEN_LIFE.verify },
@@ -24,7 +24,7 @@ const LINK: Readonly<Record<MailKind, { purpose: TokenPurpose; life: number } | 
 const UNSUBSCRIBE = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe } as const
 
 /** For how long a mail is tried, where that is not as long as a link that verifies has anything to offer. Milliseconds. */
-const PATIENCE: Readonly<Partial<Record<MailKind, number>>> = {
+const PATIENCE: Readonly<Partial<Record<SignerMailKind, number>>> = {
   'own-link': ASKED_LINK_LIFE,
   'new-version': 30 * 24 * 60 * 60 * 1000,
 }
@@ -38,7 +38,7 @@ export type Mail = {
   name: string
   version: number
 } & (
-  | { kind: Exclude<MailKind, 'new-version' | 'reminder' | 'closing' | 'own-link'> }
+  | { kind: Exclude<SignerMailKind, 'new-version' | 'reminder' | 'closing' | 'own-link'> }
   /** `also`: what else the link opens. */
   | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[] }
   /** `until`: when what was entered is deleted, and the link with it. */
@@ -179,7 +179,8 @@ function mailboxBehind(address: string): string {
   return email.mailbox
 }
 
-function sealContent(ctx: Context, id: string, content: MailContent): string {
+/** What a mail must still know when it is written out, as its row keeps it. */
+export function sealContent(ctx: Pick<Context, 'cipher'>, id: string, content: MailContent): string {
   return ctx.cipher.seal(JSON.stringify(content), contentPlace(id))
 }
 

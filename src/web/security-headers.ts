@@ -54,5 +54,7 @@ export const PERSONAL_PAGE: Headers = {
 
 /** Whether an address may be one's own, so that even what is refused there is told to nobody else. */
 export function isPersonal(path: string): boolean {
-  return /^\/(?:[a-z]{2}\/+)?(?:verify|signature|unsubscribe|find-my-signature|mailbox)(?:\/|$)/.test(path)
+  return /^\/(?:[a-z]{2}\/+)?(?:verify|signature|unsubscribe|find-my-signature|mailbox|organise)(?:\/|$)/.test(
+    path,
+  )
 }

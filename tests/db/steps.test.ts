@@ -94,7 +94,13 @@ onEachDatabase('a step', (kind) => {
   it('gives each row that waits to one who takes it', async () => {
     const app = await testApp(kind)
     await app.context.store.write(async (tx) => {
-      await insertLookup(tx, { id: 'lookup', address: 'sealed', locale: 'en', askedAt: AT })
+      await insertLookup(tx, {
+        id: 'lookup',
+        address: 'sealed',
+        locale: 'en',
+        purpose: 'signature',
+        askedAt: AT,
+      })
       const submission = { id: 'submission', letter: 'letter', content: 'sealed', submittedAt: AT, dueAt: AT }
       await insertSubmission(tx, submission)
     })

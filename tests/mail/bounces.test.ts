@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import type { Letter } from '../../src/domain/letter.ts'
-import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
+import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { filledIn, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '../support/news.ts'
@@ -75,7 +76,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     const { app, sink } = await reader(kind, ada)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()

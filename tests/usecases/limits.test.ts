@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { cipherFrom } from '../../src/domain/keys.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
 import { clientKey } from '../../src/usecases/client-key.ts'
-import { askForLink } from '../../src/usecases/signer/find-signature.ts'
 import { type SignOutcome, sign } from '../../src/usecases/signer/sign.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { freshDatabase, onEachDatabase } from '../support/databases.ts'
@@ -70,7 +70,7 @@ onEachDatabase('the limits of a network', (kind) => {
     const app = await testApp(kind, { env: { LIMIT_LINKS: '2/10m' } })
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    const ask = (network: string) => askForLink(app.context, email, 'en', network)
+    const ask = (network: string) => askForLink(app.context, email, 'en', network, 'signature')
     expect([await ask(HOME), await ask(HOME)]).toEqual([{ ok: true }, { ok: true }])
     expect(await ask(HOME)).toEqual({ ok: false, retryAfter: 600 })
     expect(await ask(ELSEWHERE)).toEqual({ ok: true })

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
 import { readHealth } from '../../src/usecases/operator/read-health.ts'
 import { readMailDelay } from '../../src/usecases/reader/read-mail-delay.ts'
-import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { filledIn, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { signed } from '../support/news.ts'
@@ -59,7 +60,7 @@ onEachDatabase('who signs', (kind) => {
     if (!email) throw new Error('Ada has no address.')
     const health = async () => (await readHealth(app.context, letters, null)).mail
     const before = await health()
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, letters)
     app.clock.pass(20 * MINUTE)
     expect(await health()).toEqual(before)

@@ -10,11 +10,12 @@ import { type CorrectionInput, parseCorrection } from '../../src/domain/entry-fo
 import { addressKey, mailboxKey } from '../../src/domain/keys.ts'
 import { tokenHash } from '../../src/domain/token.ts'
 import type { MailTransport } from '../../src/mail/transport.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { eraseAgain } from '../../src/usecases/operator/erase-again.ts'
 import { correct } from '../../src/usecases/signer/correct.ts'
 import { erase, eraseSignature } from '../../src/usecases/signer/erase.ts'
-import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { readOwnData } from '../../src/usecases/signer/read-own-data.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
@@ -235,7 +236,7 @@ onEachDatabase('erasing', (kind) => {
     app.clock.pass(120_000)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
     const sending = app.outbox.run()
     const gone = erase(app.context, app.letters, token)
@@ -349,7 +350,7 @@ onEachDatabase('a lost link', (kind) => {
   async function asked(app: TestApp, address: string) {
     const email = parseEmailAddress(address)
     if (!email) throw new Error(`${address} is no address.`)
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     return answerLookups(app.context, app.letters)
   }
 
@@ -429,7 +430,13 @@ onEachDatabase('a lost link', (kind) => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
     await app.context.store.write((tx) =>
-      insertLookup(tx, { id: 'poisoned', address: 'AAAA', locale: 'en', askedAt: new Date(0) }),
+      insertLookup(tx, {
+        id: 'poisoned',
+        address: 'AAAA',
+        locale: 'en',
+        purpose: 'signature',
+        askedAt: new Date(0),
+      }),
     )
     await asked(app, ada.email)
     expect(mailAbout(await app.deliver(), 'The link to your signature').to).toEqual([ada.email])

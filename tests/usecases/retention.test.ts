@@ -10,10 +10,11 @@ import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { parseCorrection } from '../../src/domain/entry-form.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
 import type { Letter } from '../../src/domain/letter.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { readHealth } from '../../src/usecases/operator/read-health.ts'
 import { correct } from '../../src/usecases/signer/correct.ts'
-import { answerLookups, askForLink } from '../../src/usecases/signer/find-signature.ts'
+import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { sign as submit } from '../../src/usecases/signer/sign.ts'
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
@@ -159,7 +160,13 @@ onEachDatabase('retention', (kind) => {
     const app = await appWith(kind, {})
     await sign(app.context, app.letter, filledIn(app.letter, ada))
     await app.context.store.write((tx) =>
-      insertLookup(tx, { id: 'left', address: '', locale: 'en', askedAt: app.clock.now }),
+      insertLookup(tx, {
+        id: 'left',
+        address: '',
+        locale: 'en',
+        purpose: 'signature',
+        askedAt: app.clock.now,
+      }),
     )
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     app.clock.pass(7 * DAY)
@@ -179,7 +186,7 @@ onEachDatabase('retention', (kind) => {
     app.clock.pass(DAY)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     const mails = async () => app.context.store.read((db) => mailsOf(db, [id]))
@@ -302,7 +309,7 @@ onEachDatabase('retention', (kind) => {
     app.clock.now = UNTIL
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
-    await askForLink(app.context, email, 'en', AT_HOME.network)
+    await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
     const token = tokenIn(mailAbout(await app.deliver(), 'The link to your signature'))
     const correction = parseCorrection(app.letter, { ...ada, public: 'on', updates: 'on' })

@@ -4,9 +4,11 @@ import { insertPending, replacePending, type Typed } from '#db/queries/signature
 import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
-import { addressKey, mailboxKey } from '../../domain/keys.ts'
+import { domainOf } from '../../domain/email-address.ts'
+import { addressKey, domainKey, mailboxKey } from '../../domain/keys.ts'
 import type { Letter } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
+import { registeredDomain } from '../../domain/mail-domain.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
 import type { Submitted } from '../../domain/submission.ts'
@@ -59,6 +61,8 @@ export function newPending(
     withdrawnAt: null,
     hiddenAt: null,
     invalidatedAt: null,
+    invalidationId: null,
+    featuredAt: null,
   }
 }
 
@@ -117,6 +121,7 @@ function typed(
     digest: form.version.digest,
     addressKey: addressKey(ctx.secret, letter.slug, form.email.address),
     address: ctx.cipher.seal(form.email.address, addressPlace(id)),
+    domainKey: domainKey(ctx.secret, letter.slug, registeredDomain(domainOf(form.email.address))),
     name: form.name,
     nameFolded: foldName(form.name),
     affiliation: form.affiliation,

@@ -1,4 +1,4 @@
-import { insertLookup, type LookupRow, nextLookups, takeLookup } from '#db/queries/lookups.ts'
+import { type LookupRow, nextLookups, takeLookup } from '#db/queries/lookups.ts'
 import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
@@ -6,31 +6,13 @@ import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import { isVerifiable, type Letter, type Letters, titleOf } from '../../domain/letter.ts'
 import { DEFAULT_LOCALE, isLocale } from '../../domain/locale.ts'
 import { lookupPlace } from '../../domain/mail-content.ts'
-import { clientKey } from '../client-key.ts'
 import type { Context } from '../context.ts'
-import { type Room, useUp } from '../limiter.ts'
+import { queueOrganiserMail } from '../organiser/queue-organiser-mail.ts'
+import { signInMail } from '../organiser/sign-in-mail.ts'
 import { queueMailWithinCaps } from '../queue-mail.ts'
 
 /** Lookups answered in one run. */
 const BATCH = 50
-
-/**
- * Takes down that somebody asks for the link to what was signed with an address. The work is the same for every
- * address, and so is what the asker sees: whether anything was signed is found out later, and told by mail.
- */
-export async function askForLink(
-  ctx: Context,
-  email: EmailAddress,
-  locale: string,
-  network: string,
-): Promise<Room> {
-  const room = await useUp(ctx, 'links', await clientKey(ctx, network))
-  if (!room.ok) return room
-  const id = ctx.newId()
-  const address = ctx.cipher.seal(email.address, lookupPlace(id))
-  await ctx.store.write((tx) => insertLookup(tx, { id, address, locale, askedAt: ctx.now() }))
-  return room
-}
 
 /**
  * Answers what was asked: mails one link to all that was signed with the address, and for each letter for which that has
@@ -42,7 +24,9 @@ export async function answerLookups(ctx: Context, letters: Letters): Promise<num
   let fault: unknown
   for (const lookup of waiting) {
     try {
-      await answer(ctx, letters, lookup)
+      await (lookup.purpose === 'organiser'
+        ? answerOrganiser(ctx, letters, lookup)
+        : answer(ctx, letters, lookup))
     } catch (error) {
       // One that cannot be answered must not keep the others waiting for ever.
       fault ??= error
@@ -57,8 +41,16 @@ function answer(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void
   return ctx.store.write(async (tx) => {
     if (!(await takeLookup(tx, lookup.id))) return
     const email = addressOf(ctx, lookup)
-    if (!email) return
-    await mailLinks(ctx, tx, [...letters.values()], email, lookup.locale)
+    if (email) await mailLinks(ctx, tx, [...letters.values()], email, lookup.locale)
+  })
+}
+
+/** Makes the link before it takes what was asked: a link that nobody is mailed opens nothing, and expires. */
+async function answerOrganiser(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void> {
+  const email = addressOf(ctx, lookup)
+  const mail = email && (await signInMail(ctx, letters, email, lookup.locale))
+  await ctx.store.write(async (tx) => {
+    if ((await takeLookup(tx, lookup.id)) && mail) await queueOrganiserMail(ctx, tx, mail)
   })
 }
 

@@ -1,0 +1,33 @@
+import { LOCALES, type Locale } from '../domain/locale.ts'
+import accounts from './organise/accounts.json' with { type: 'json' }
+import frame from './organise/frame.json' with { type: 'json' }
+import { translator, type Values } from './translate.ts'
+
+// What is said to organisers: one file for each part of their pages, with all languages in it.
+
+type Catalogue = typeof frame.en & typeof accounts.en
+
+/** The name of a sentence for organisers. */
+export type OrganiseKey = keyof Catalogue
+
+export type TranslateOrganise = (key: OrganiseKey, values?: Values) => string
+
+const PARTS = [frame, accounts]
+
+const CATALOGUES = Object.fromEntries(
+  LOCALES.map((locale) => [locale, Object.assign({}, ...PARTS.map((part) => part[locale])) as Catalogue]),
+) as Readonly<Record<Locale, Catalogue>>
+
+const TRANSLATORS = Object.fromEntries(
+  LOCALES.map((locale) => [locale, translator(locale, CATALOGUES[locale])]),
+) as unknown as Readonly<Record<Locale, TranslateOrganise>>
+
+/** Says sentences to organisers in one language. */
+export function translateOrganise(locale: Locale): TranslateOrganise {
+  return TRANSLATORS[locale]
+}
+
+/** Whether there is a sentence of this name; for names that are put together. */
+export function isOrganiseKey(key: string): key is OrganiseKey {
+  return Object.hasOwn(CATALOGUES.en, key)
+}

@@ -1,0 +1,23 @@
+import { findOrganiser } from '#db/queries/organisers.ts'
+import type { Letters } from '../../domain/letter.ts'
+import type { Organiser } from '../../domain/organiser.ts'
+import type { Context } from '../context.ts'
+import { lettersOf } from './letters-of.ts'
+import { queueOrganiserMail } from './queue-organiser-mail.ts'
+
+/** Mails somebody who is signed in a link with which they show anew who they are, and then go on where they were. */
+export async function mailConfirmLink(
+  ctx: Context,
+  letters: Letters,
+  { id, address }: Organiser,
+  locale: string,
+  next: string,
+): Promise<void> {
+  const row = await ctx.store.read((db) => findOrganiser(db, id))
+  const [mine] = await lettersOf(ctx, letters, id)
+  if (!row || !mine) return
+  const key = row.email
+  const token = await ctx.signInLinks.make(key)
+  const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, token, next }
+  await ctx.store.write((tx) => queueOrganiserMail(ctx, tx, mail))
+}

@@ -1,0 +1,43 @@
+import type { Act } from '../domain/organiser.ts'
+
+/** Who may ask: anybody, whoever is signed in, or who may do that at the letter of the page. */
+export type Rule = 'anybody' | 'signed-in' | Act
+
+/**
+ * Every page for organisers, by its route below `/organise`, and who may read it and post to it. A page that is not here
+ * is answered to nobody, and one without `POST` takes none. What is to be shown anew (see `ACTS`) is so before a POST.
+ */
+export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule }>> = {
+  '': { GET: 'signed-in' },
+  '/sign-in': { GET: 'anybody', POST: 'anybody' },
+  '/sign-in/[token]': { GET: 'anybody', POST: 'anybody' },
+  '/sign-out': { POST: 'signed-in' },
+  '/confirm': { GET: 'signed-in', POST: 'signed-in' },
+  '/passkey/[step].json': { POST: 'anybody' },
+  '/account': { GET: 'signed-in', POST: 'signed-in' },
+  '/letters/[slug]': { GET: 'look' },
+  '/letters/[slug]/figures.json': { GET: 'look' },
+  '/letters/[slug]/signatures': { GET: 'look' },
+  '/letters/[slug]/signatures/[id]': { GET: 'look', POST: 'moderate' },
+  '/letters/[slug]/invalidate': { GET: 'moderate', POST: 'invalidate-many' },
+  '/letters/[slug]/invalidations': { GET: 'look', POST: 'invalidate-many' },
+  '/letters/[slug]/floods': { GET: 'look', POST: 'invalidate-many' },
+  '/letters/[slug]/audit': { GET: 'look' },
+  '/letters/[slug]/audit.csv': { GET: 'moderate' },
+  '/letters/[slug]/export': { GET: 'export', POST: 'export' },
+  '/letters/[slug]/exports/[id].json': { GET: 'export' },
+  '/letters/[slug]/hand-over': { GET: 'hand-over', POST: 'hand-over' },
+  '/letters/[slug]/hand-over/[file]': { GET: 'hand-over' },
+  '/letters/[slug]/news': { GET: 'write-news', POST: 'write-news' },
+  '/letters/[slug]/news/[id]': { GET: 'write-news', POST: 'write-news' },
+  '/letters/[slug]/news/[id]/send': { GET: 'write-news', POST: 'send-news' },
+  '/letters/[slug]/paper': { GET: 'look', POST: 'enter-paper' },
+  '/letters/[slug]/paper/[id]': { GET: 'look', POST: 'approve-paper' },
+  '/letters/[slug]/members': { GET: 'look', POST: 'manage-members' },
+}
+
+/** The route below `/organise` of a page's pattern; `null` for a page that is not for organisers. */
+export function organiseRoute(pattern: string): string | null {
+  const prefix = '/[...locale]/organise'
+  return pattern === prefix || pattern.startsWith(`${prefix}/`) ? pattern.slice(prefix.length) : null
+}

@@ -1,0 +1,77 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { APIContext } from 'astro'
+import { ACTS, type Act, type Organiser } from '../domain/organiser.ts'
+import type { ErrorStatus } from './error-pages.ts'
+import { ORGANISE_ROUTES, type Rule } from './organise-routes.ts'
+
+/** What becomes of a request for an organiser's page: let in, sent to sign in, asked to show anew who they are, or refused. */
+export type Admission =
+  | { go: 'in' }
+  | { go: 'sign-in' }
+  | { go: 'confirm'; held: HeldForm }
+  | { go: 'refused'; status: ErrorStatus }
+
+/** A form that waits until its sender has shown who they are. Files are not kept. */
+export type HeldForm = { action: string; fields: [name: string, value: string][] }
+
+/**
+ * Decides by the table of routes, before any page is made. A letter that somebody does not organise is, to them, one
+ * that does not exist.
+ */
+export async function admit(
+  { request, url, params }: Pick<APIContext, 'request' | 'url' | 'params'>,
+  route: string,
+  organiser: Organiser | null,
+  isLetter: (slug: string) => boolean,
+): Promise<Admission> {
+  const rules = ORGANISE_ROUTES[route]
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  const rule = isRead ? rules?.GET : rules?.POST
+  if (!rules) return { go: 'refused', status: 404 }
+  if (!rule) return { go: 'refused', status: 405 }
+  if (rule === 'anybody') return { go: 'in' }
+  if (!organiser) return { go: 'sign-in' }
+  const { slug } = params
+  if (slug !== undefined && (organiser.role === null || !isLetter(slug)))
+    return { go: 'refused', status: 404 }
+  if (!may(organiser, rule)) return { go: 'refused', status: 403 }
+  if (isRead) return { go: 'in' }
+  const fields = await sentFields(request)
+  if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', status: 403 }
+  if (rule !== 'signed-in' && ACTS[rule].fresh && !organiser.fresh) {
+    const kept = [...(fields ?? [])].flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' && name !== PROOF ? [[name, value]] : [],
+    )
+    return { go: 'confirm', held: { action: `${url.pathname}${url.search}`, fields: kept } }
+  }
+  return { go: 'in' }
+}
+
+/** The field in which every form of an organiser's page says that it is one. */
+export const PROOF = 'proof'
+
+function may({ role }: Organiser, rule: Exclude<Rule, 'anybody'>): boolean {
+  return rule === 'signed-in' || (role !== null && ACTS[rule satisfies Act].roles.includes(role))
+}
+
+/** `null` for what no form sends, and so no page of another site either without being asked first (Fetch Standard, CORS). */
+async function sentFields(request: Request): Promise<FormData | null> {
+  if (/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return null
+  return request
+    .clone()
+    .formData()
+    .catch(() => new FormData())
+}
+
+function isProof(fields: FormData, proof: string): boolean {
+  const given = fields.get(PROOF)
+  if (typeof given !== 'string' || given.length !== proof.length) return false
+  return timingSafeEqual(Buffer.from(given), Buffer.from(proof))
+}
+
+/** Where to go after signing in: a page for organisers, of this site; otherwise their first one. */
+export function pathAfter(asked: string | null | undefined): string {
+  return asked && /^\/(?:[a-z]{2}\/)?organise(?:[/?][\w\-./?=&%]*)?$/.test(asked) && !asked.includes('//')
+    ? asked
+    : '/organise'
+}
