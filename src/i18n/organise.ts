@@ -1,18 +1,35 @@
 import { LOCALES, type Locale } from '../domain/locale.ts'
 import accounts from './organise/accounts.json' with { type: 'json' }
+import audit from './organise/audit.json' with { type: 'json' }
+import dashboard from './organise/dashboard.json' with { type: 'json' }
+import exporting from './organise/exporting.json' with { type: 'json' }
 import frame from './organise/frame.json' with { type: 'json' }
+import handOver from './organise/hand-over.json' with { type: 'json' }
+import members from './organise/members.json' with { type: 'json' }
+import news from './organise/news.json' with { type: 'json' }
+import paper from './organise/paper.json' with { type: 'json' }
+import signatures from './organise/signatures.json' with { type: 'json' }
 import { translator, type Values } from './translate.ts'
 
 // What is said to organisers: one file for each part of their pages, with all languages in it.
 
-type Catalogue = typeof frame.en & typeof accounts.en
+type Catalogue = typeof frame.en &
+  typeof accounts.en &
+  typeof audit.en &
+  typeof dashboard.en &
+  typeof exporting.en &
+  typeof handOver.en &
+  typeof members.en &
+  typeof news.en &
+  typeof paper.en &
+  typeof signatures.en
 
 /** The name of a sentence for organisers. */
 export type OrganiseKey = keyof Catalogue
 
 export type TranslateOrganise = (key: OrganiseKey, values?: Values) => string
 
-const PARTS = [frame, accounts]
+const PARTS = [frame, accounts, audit, dashboard, exporting, handOver, members, news, paper, signatures]
 
 const CATALOGUES = Object.fromEntries(
   LOCALES.map((locale) => [locale, Object.assign({}, ...PARTS.map((part) => part[locale])) as Catalogue]),
