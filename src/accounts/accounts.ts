@@ -66,9 +66,12 @@ export function createAccounts(parts: {
       return found && { id: found.session.id, organiserId: found.user.id, since: found.session.createdAt }
     },
     async makeLink(key) {
-      const made = { token: '' }
-      await auth.api.signInMagicLink({ body: { email: key, metadata: made }, headers: new Headers() })
-      return made.token
+      const made = Promise.withResolvers<string>()
+      await auth.api.signInMagicLink({
+        body: { email: key, metadata: { take: made.resolve } },
+        headers: new Headers(),
+      })
+      return made.promise
     },
     async signInByLink(token, headers) {
       const response = await auth.api.magicLinkVerify({ query: { token }, headers, asResponse: true })
@@ -142,6 +145,8 @@ function configure({ store, secret, siteUrl, newToken }: Parameters<typeof creat
       defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
       cookies: { session_token: { name: cookie('organiser') } },
       ipAddress: { disableIpTracking: true },
+      // There is no table for passwords and other providers' accounts, because there are none.
+      database: { validateSchema: false },
     },
     // Who may do how much of anything is counted at our own doors.
     rateLimit: { enabled: false },
@@ -160,7 +165,7 @@ function configure({ store, secret, siteUrl, newToken }: Parameters<typeof creat
         storeToken: { type: 'custom-hasher', hash: async (token) => tokenHash(token) ?? 'no token' },
         generateToken: newToken,
         // Whoever asked for it mails it.
-        sendMagicLink: ({ token, metadata }) => void Object.assign(metadata ?? {}, { token }),
+        sendMagicLink: ({ token, metadata }) => metadata?.['take'](token),
       }),
       passkey({
         rpID: site.hostname,

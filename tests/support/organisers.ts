@@ -1,0 +1,65 @@
+import { loadConfig } from '../../src/config.ts'
+import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import type { Actor, Role } from '../../src/domain/organiser.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
+import type { Context } from '../../src/usecases/context.ts'
+import { addMember } from '../../src/usecases/organiser/add-member.ts'
+import type { TestServer } from './server.ts'
+import { hiddenFields, Visitor } from './visitor.ts'
+
+/** Olga organises. */
+export const olga = 'olga@example.org'
+
+const SHIPPED = 'unpaid-proof'
+
+/** Somebody who organises a letter, as use cases know them. */
+export async function organiserOf(
+  ctx: Context,
+  role: Role = 'owner',
+  { address = olga, letter = SHIPPED }: { address?: string; letter?: string } = {},
+): Promise<Exclude<Actor, 'operator'> & { key: string }> {
+  const email = parseEmailAddress(address)
+  if (!email) throw new Error(`${address} is no address.`)
+  const { organiserId, key } = await ctx.store.write((tx) =>
+    addMember(ctx, tx, 'operator', { letter, email, role }),
+  )
+  return { organiserId, address, key }
+}
+
+/** The link with which somebody signs in who organises a letter of a running server. */
+export async function signInLink(
+  server: TestServer,
+  role: Role = 'owner',
+  options: { address?: string; letter?: string } = {},
+): Promise<string> {
+  const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
+  try {
+    const { key } = await organiserOf(context, role, options)
+    return `${server.url}/organise/sign-in/${await context.signInLinks.make(key)}`
+  } finally {
+    await close()
+  }
+}
+
+/** Somebody without script who organises a letter of a running server, and has just signed in. */
+export async function organiserAt(
+  server: TestServer,
+  role: Role = 'owner',
+  options: { address?: string; letter?: string } = {},
+): Promise<OrganiserVisitor> {
+  const visitor = new OrganiserVisitor(server.url)
+  const path = new URL(await signInLink(server, role, options)).pathname
+  const fields = hiddenFields(await (await visitor.get(path)).text())
+  const answer = await visitor.post(path, fields)
+  if (answer.status !== 303) throw new Error(`The sign-in was answered with ${answer.status}.`)
+  return visitor
+}
+
+/** Sends the proof of their pages along with every form. */
+export class OrganiserVisitor extends Visitor {
+  /** Fills in the form of a page and sends it to that page, or to where it says. */
+  async fillIn(page: string, typed: Record<string, string>, to = page): Promise<Response> {
+    const { proof = '' } = hiddenFields(await (await this.get(page)).text())
+    return this.post(to, { proof, ...typed })
+  }
+}
