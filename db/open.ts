@@ -4,7 +4,8 @@ import type { Store } from './store.ts'
 
 /**
  * `serve` owns the database and brings its schema up to date; beside a process that owns it, `inspect` reads, and
- * `amend` writes too, a transaction at a time.
+ * `amend` writes too, a
+ * transaction at a time; where there is no database yet, it makes one.
  */
 export type OpenMode = 'serve' | 'inspect' | 'amend'
 

@@ -43,8 +43,10 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
 async function bringUpToDate(pool: pg.Pool, mode: OpenMode) {
   const client = await pool.connect()
   try {
-    if (mode !== 'serve') {
-      if (needsMigration('postgres', await newestMigration(client))) throw new StoreUnavailable(NOT_MIGRATED)
+    const newest = await newestMigration(client)
+    // Where there is nothing yet, whoever comes to write is the first.
+    if (mode === 'inspect' || (mode === 'amend' && newest !== null)) {
+      if (needsMigration('postgres', newest)) throw new StoreUnavailable(NOT_MIGRATED)
       return
     }
     // Several processes may start at once; one migrates, the others wait for it.

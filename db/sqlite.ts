@@ -22,7 +22,9 @@ const CACHE_KIB = 64 * 1024
 /** Opens a database file. The folder is made if it is missing. */
 export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
   try {
-    if (mode !== 'serve') return openBeside(path, mode)
+    // Where there is nothing yet, whoever comes to write is the first.
+    const isFirst = mode === 'amend' && !existsSync(path)
+    if (mode !== 'serve' && !isFirst) return openBeside(path, mode)
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const lock = lockFile(path)
     try {

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { type OpenMode, openStore } from '#db/open.ts'
 import { createContext, mailFolderOf } from './app.ts'
 import type { Config } from './config.ts'
-import type { Letters } from './domain/letter.ts'
+import type { Letter, Letters } from './domain/letter.ts'
+import { DEFAULT_LOCALE } from './domain/locale.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
+import { writeMessage } from './mail/message.ts'
 import { testMessage } from './mail/test-message.ts'
+import type { Delivery } from './mail/transport.ts'
 import { nameServer } from './name-server.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
@@ -20,6 +23,37 @@ export async function openForCommand(
   const store = await openStore(config.databaseUrl, mode)
   const context = createContext(config, store, () => new Date(), randomBytes)
   return { letters, context, close: () => store.close() }
+}
+
+/**
+ * What the command for organisers works with: the database beside a server or alone, and a way to mail somebody a link
+ * to sign in; `null` in a demonstration, where no mail leaves.
+ */
+export async function openForOrganisers(config: Config): Promise<{
+  letters: Letters
+  context: Context
+  siteUrl: string
+  mailLink: ((to: string, letter: Letter, token: string) => Promise<Delivery>) | null
+  close(): Promise<void>
+}> {
+  const { letters, context, close } = await openForCommand(config, 'amend')
+  const { mail, siteUrl } = config
+  if (mail.smtpUrl === null) return { letters, context, siteUrl, mailLink: null, close }
+  const transport = chooseTransport(mail, mailFolderOf(config))
+  return {
+    letters,
+    context,
+    siteUrl,
+    mailLink: (to, letter, token) => {
+      const content = { to, name: '', version: 0, token, news: null }
+      const message = writeMessage('sign-in', letter, DEFAULT_LOCALE, content, siteUrl)
+      return transport.send({ ...message, to, messageId: context.newId(), queuedAt: context.now() })
+    },
+    close: async () => {
+      await transport.close()
+      await close()
+    },
+  }
 }
 
 /** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */

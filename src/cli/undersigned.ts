@@ -4,6 +4,7 @@ import { explain } from '../explain.ts'
 import { addCheck } from './commands/check.ts'
 import { addExport } from './commands/export.ts'
 import { addLetters } from './commands/letters.ts'
+import { addOrganiserCommand } from './commands/organiser.ts'
 import { addReview } from './commands/review.ts'
 import { addSeed } from './commands/seed.ts'
 import { Refusal } from './refusal.ts'
@@ -20,6 +21,7 @@ addSeed(program)
 addCheck(program)
 addLetters(program)
 addReview(program)
+addOrganiserCommand(program)
 
 // Whoever reads our output may stop reading, as `head` does; that is no fault of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

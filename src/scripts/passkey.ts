@@ -1,15 +1,5 @@
 import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/browser'
-
-/** Asks the server for one step; throws where it refuses. */
-export async function passkeyStep(steps: string, step: string, sent: object): Promise<unknown> {
-  const answer = await fetch(`${steps}/${step}.json`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(sent),
-  })
-  if (!answer.ok) throw new Error(`The step was refused: ${answer.status}`)
-  return answer.json()
-}
+import { passkeyStep } from './passkey-step.ts'
 
 /** Shows the button where the browser knows passkeys, and does its work when it is pressed. */
 function prepare(place: HTMLElement): void {

@@ -3,7 +3,7 @@ import type { OwnSignature } from '../usecases/signer/own-signature.ts'
 import type { SignOutcome } from '../usecases/signer/sign.ts'
 import type { Verification } from '../usecases/signer/verification.ts'
 
-type Refused<Outcome> =
+export type Refused<Outcome> =
   Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never
 
 /** Why a signature was not taken: the status, the sentence, and where on the page. `unavailable` is a fault of ours. */

@@ -41,6 +41,21 @@ export async function signInLink(
   }
 }
 
+/** It is a while ago that anybody has shown who they are. Milliseconds. */
+export async function letTimePass(server: TestServer, milliseconds: number): Promise<void> {
+  const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
+  const before = new Date(Date.now() - milliseconds)
+  try {
+    await context.store.write(async (tx) => {
+      const { organiserSessions, organiserChallenges } = tx.tables
+      await tx.update(organiserSessions).set({ createdAt: before })
+      await tx.update(organiserChallenges).set({ createdAt: before, expiresAt: before })
+    })
+  } finally {
+    await close()
+  }
+}
+
 /** Somebody without script who organises a letter of a running server, and has just signed in. */
 export async function organiserAt(
   server: TestServer,
@@ -48,15 +63,25 @@ export async function organiserAt(
   options: { address?: string; letter?: string } = {},
 ): Promise<OrganiserVisitor> {
   const visitor = new OrganiserVisitor(server.url)
-  const path = new URL(await signInLink(server, role, options)).pathname
-  const fields = hiddenFields(await (await visitor.get(path)).text())
-  const answer = await visitor.post(path, fields)
+  const answer = await visitor.follow(await signInLink(server, role, options))
   if (answer.status !== 303) throw new Error(`The sign-in was answered with ${answer.status}.`)
   return visitor
 }
 
 /** Sends the proof of their pages along with every form. */
 export class OrganiserVisitor extends Visitor {
+  /** Opens the page behind a link to sign in, and presses its button. */
+  async follow(link: string): Promise<Response> {
+    const { pathname, search } = new URL(link)
+    const fields = hiddenFields(await (await this.get(pathname + search)).text())
+    return this.post(pathname + search, fields)
+  }
+
+  /** The proof that a page of theirs has in its forms. */
+  async proof(page = '/organise/account'): Promise<string> {
+    return hiddenFields(await (await this.get(page)).text())['proof'] ?? ''
+  }
+
   /** Fills in the form of a page and sends it to that page, or to where it says. */
   async fillIn(page: string, typed: Record<string, string>, to = page): Promise<Response> {
     const { proof = '' } = hiddenFields(await (await this.get(page)).text())

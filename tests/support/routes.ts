@@ -9,7 +9,7 @@ const LETTER = '/letters/unpaid-proof'
 export type Route = {
   file: string
   path: string
-  /** Whether it is somebody's own: the file says so. */
+  /** Whether it is somebody's own: the file says so, or it is for organisers. */
   isPersonal: boolean
   /** Whether it takes a POST: the file says so. */
   takesPost: boolean
@@ -17,6 +17,15 @@ export type Route = {
 
 /** Every page file has an example of its own here; parameters are real. */
 const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
+  '[...locale]/organise/account.astro': () => '/organise/account',
+  '[...locale]/organise/confirm.astro': () => '/organise/confirm',
+  '[...locale]/organise/index.astro': () => '/fr/organise',
+  '[...locale]/organise/letters/[slug]/index.astro': () => `/organise${LETTER}`,
+  '[...locale]/organise/letters/[slug]/members.astro': () => `/organise${LETTER}/members`,
+  '[...locale]/organise/passkey/[step].json.ts': () => '/organise/passkey/begin.json',
+  '[...locale]/organise/sign-in/[token].astro': ({ tokens }) => `/de/organise/sign-in/${tokens.own}`,
+  '[...locale]/organise/sign-in/index.astro': () => '/ar/organise/sign-in',
+  '[...locale]/organise/sign-out.ts': () => '/organise/sign-out',
   '[...locale]/[status].astro': () => '/fr/404',
   '[...locale]/find-my-signature.astro': () => '/fr/find-my-signature',
   '[...locale]/index.astro': () => '/',
@@ -68,7 +77,7 @@ export function routesOf(site: Inhabited): Route[] {
     return {
       file,
       path: EXAMPLES[file]?.(site) ?? '',
-      isPersonal: source.includes('PERSONAL_PAGE'),
+      isPersonal: source.includes('PERSONAL_PAGE') || file.startsWith('[...locale]/organise/'),
       takesPost: /[!=]== 'POST'|export const POST\b/.test(source),
     }
   })

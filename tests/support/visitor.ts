@@ -43,8 +43,18 @@ export class Visitor {
     return next ? this.get(next) : response
   }
 
+  /** What the browser shows of itself, as the header has it. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  }
+
+  /** Puts a cookie into the browser, as another page of the host might. */
+  keep(name: string, value: string): void {
+    this.#cookies.set(name, value)
+  }
+
   async #send(path: string, init: RequestInit): Promise<Response> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const { cookie } = this
     const response = await fetch(new URL(path, this.#site), {
       ...init,
       redirect: 'manual',

@@ -5,6 +5,12 @@ import { deleteFlood, releasedBefore } from '#db/queries/floods.ts'
 import { deleteLimit, limitsOver } from '#db/queries/limits.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
 import { deleteMarks, signaturesMarkedBefore } from '#db/queries/marks.ts'
+import {
+  challengesOver,
+  deleteChallenge,
+  deleteSession,
+  sessionsOver,
+} from '#db/queries/organiser-sessions.ts'
 import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
 import {
   declinesOf,
@@ -48,6 +54,8 @@ export type Overdue =
   | 'limit'
   | 'flood'
   | 'challenge'
+  | 'organiser-session'
+  | 'organiser-challenge'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -126,6 +134,16 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       what: 'challenge',
       due: (db, page) => spentChallengesOver(db, now, page),
       remove: deleteSpentChallenge,
+    },
+    {
+      what: 'organiser-session',
+      due: (db, page) => sessionsOver(db, now, page),
+      remove: deleteSession,
+    },
+    {
+      what: 'organiser-challenge',
+      due: (db, page) => challengesOver(db, now, page),
+      remove: deleteChallenge,
     },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
     ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),

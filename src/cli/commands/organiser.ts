@@ -1,0 +1,114 @@
+import { type Command, Option } from 'commander'
+import { loadConfig, readEnvironment } from '../../config.ts'
+import { parseEmailAddress } from '../../domain/email-address.ts'
+import type { Letter, Letters } from '../../domain/letter.ts'
+import { ROLES, type Role } from '../../domain/organiser.ts'
+import { openForCommand, openForOrganisers } from '../../open-for-command.ts'
+import { addOrganiser } from '../../usecases/operator/add-organiser.ts'
+import { changeMember } from '../../usecases/organiser/change-member.ts'
+import { listMembers } from '../../usecases/organiser/list-members.ts'
+import { chooseLetter } from '../letter-option.ts'
+import { readAddress } from '../mail-options.ts'
+import { Refusal } from '../refusal.ts'
+
+export function addOrganiserCommand(program: Command): void {
+  const organiser = program
+    .command('organiser')
+    .description('Add, list or remove the organisers of letters. May run beside the server.')
+  organiser
+    .command('add')
+    .description('Make somebody an organiser, or give them another role, and mail them a link to sign in.')
+    .argument('<address>', 'their e-mail address', readAddress)
+    .option('--letter <slug>', 'of which letter; without it, of all that there are')
+    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('owner'))
+    .action(add)
+  organiser
+    .command('list')
+    .description('List who organises which letter, as what.')
+    .option('--letter <slug>', 'of which letter; without it, of all that there are')
+    .action(list)
+  organiser
+    .command('remove')
+    .description('End that somebody organises; whatever they have open is closed to them at once.')
+    .argument('<address>', 'their e-mail address', readAddress)
+    .option('--letter <slug>', 'which letter; without it, all that there are')
+    .action(remove)
+}
+
+async function add(address: string, { letter, role }: { letter?: string; role: Role }): Promise<void> {
+  const { letters, context, siteUrl, mailLink, close } = await openForOrganisers(
+    loadConfig(readEnvironment()),
+  )
+  try {
+    const chosen = chosenLetters(letters, letter)
+    const email = emailOf(address)
+    const slugs = chosen.map(({ slug }) => slug)
+    const { changes, key } = await addOrganiser(context, slugs, email, role)
+    for (const { letter: slug, change } of changes) say(`${slug}: ${CHANGES[change]}, ${role}`)
+    const token = await context.signInLinks.make(key)
+    if (!mailLink) {
+      say(`No mail leaves a demonstration. This link works once, within ten minutes:`)
+      return say(`${siteUrl}/organise/sign-in/${token}`)
+    }
+    const [first] = chosen
+    const delivery = first && (await mailLink(email.address, first, token))
+    if (delivery?.result !== 'sent') {
+      throw new Refusal(
+        `They may organise now, but the link could not be mailed (${delivery?.reply ?? 'no letter'}). They can ask for one at ${siteUrl}/organise/sign-in.`,
+      )
+    }
+    say(`A link is mailed, which works once, within ten minutes. Later ones: ${siteUrl}/organise/sign-in`)
+  } finally {
+    await close()
+  }
+}
+
+const CHANGES = { added: 'added', 'role-changed': 'has another role now', none: 'was so before' } as const
+
+async function list({ letter }: { letter?: string }): Promise<void> {
+  const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
+  try {
+    for (const { slug } of chosenLetters(letters, letter)) {
+      for (const { address, role, since } of await listMembers(context, slug))
+        say([slug, address, role, since.toISOString()].join('\t'))
+    }
+  } finally {
+    await close()
+  }
+}
+
+async function remove(address: string, { letter }: { letter?: string }): Promise<void> {
+  const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
+  try {
+    const { mailbox } = emailOf(address)
+    let removed = 0
+    for (const { slug } of chosenLetters(letters, letter)) {
+      const members = await listMembers(context, slug)
+      const member = members.find((each) => emailOf(each.address).mailbox === mailbox)
+      if (!member) continue
+      const { organiserId } = member
+      const outcome = await changeMember(context, 'operator', { letter: slug, organiserId, role: null })
+      if (!outcome.ok) continue
+      removed += 1
+      say(`${slug}: removed`)
+      if (members.length === 1) say(`${slug}: nobody organises it now`)
+    }
+    if (removed === 0) throw new Refusal(`${address} organises none of these letters.`)
+  } finally {
+    await close()
+  }
+}
+
+function chosenLetters(letters: Letters, slug: string | undefined): Letter[] {
+  return slug === undefined ? [...letters.values()] : [chooseLetter(letters, slug)]
+}
+
+function emailOf(address: string) {
+  const email = parseEmailAddress(address)
+  if (!email) throw new Refusal(`${address} is not an e-mail address.`)
+  return email
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,23 @@
+import { startRegistration } from '@simplewebauthn/browser'
+import { passkeyStep } from './passkey-step.ts'
+
+/** Makes a passkey when the form is sent, and shows the page anew with it. */
+function prepare(form: HTMLFormElement): void {
+  const steps = form.dataset['makePasskey'] ?? ''
+  const problem = form.querySelector<HTMLElement>('.problem')
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    if (problem) problem.hidden = true
+    const name = new FormData(form).get('name')
+    try {
+      const optionsJSON = (await passkeyStep(steps, 'begin-making', {})) as never
+      const response = await startRegistration({ optionsJSON })
+      await passkeyStep(steps, 'finish-making', { response, name })
+      location.reload()
+    } catch {
+      if (problem) problem.hidden = false
+    }
+  })
+}
+
+for (const form of document.querySelectorAll<HTMLFormElement>('[data-make-passkey]')) prepare(form)

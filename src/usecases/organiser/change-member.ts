@@ -1,0 +1,53 @@
+import {
+  changeRole,
+  deleteMembership,
+  findMembership,
+  lockOwners,
+  membershipsOf,
+} from '#db/queries/memberships.ts'
+import { deleteSessionsOf } from '#db/queries/organiser-sessions.ts'
+import { deleteOrganiser } from '#db/queries/organisers.ts'
+import type { Write } from '#db/store.ts'
+import type { Actor, Role } from '../../domain/organiser.ts'
+import type { Context } from '../context.ts'
+import { recordAct } from './record-act.ts'
+
+export type ChangeMemberOutcome =
+  | { ok: true }
+  /** `last-owner`: nobody could invite anybody any more. */
+  | { ok: false; reason: 'member-unknown' | 'last-owner' }
+
+/**
+ * Gives an organiser of a letter another role, or (`null`) removes them, which ends their sessions; with the last letter
+ * goes the account. The last owner stays one, whoever asks at the same moment; only the operator may end that.
+ */
+export async function changeMember(
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
+  actor: Actor,
+  { letter, organiserId, role }: { letter: string; organiserId: string; role: Role | null },
+): Promise<ChangeMemberOutcome> {
+  return ctx.store.write(async (tx): Promise<ChangeMemberOutcome> => {
+    const owners = await lockOwners(tx, letter)
+    const before = await findMembership(tx, letter, organiserId)
+    if (!before) return { ok: false, reason: 'member-unknown' }
+    if (before.role === role) return { ok: true }
+    const isLast = before.role === 'owner' && owners.length === 1
+    if (isLast && actor !== 'operator') return { ok: false, reason: 'last-owner' }
+    const changed =
+      role === null
+        ? await remove(tx, letter, organiserId)
+        : await changeRole(tx, { letter, organiserId, role }, before.role)
+    if (!changed) return { ok: false, reason: 'member-unknown' }
+    const detail = { organiserId, from: before.role, ...(role && { to: role }) }
+    const action = role === null ? 'member-removed' : 'member-role-changed'
+    await recordAct(ctx, tx, actor, { letter, action, detail })
+    return { ok: true }
+  })
+}
+
+async function remove(tx: Write, letter: string, organiserId: string): Promise<boolean> {
+  if (!(await deleteMembership(tx, letter, organiserId))) return false
+  await deleteSessionsOf(tx, organiserId)
+  if ((await membershipsOf(tx, organiserId)).length === 0) await deleteOrganiser(tx, organiserId)
+  return true
+}

@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest'
+import { pageOfAudit } from '#db/queries/audit-entries.ts'
+import { findOrganiser } from '#db/queries/organisers.ts'
+import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import type { Role } from '../../src/domain/organiser.ts'
+import { addOrganiser } from '../../src/usecases/operator/add-organiser.ts'
+import { changeMember } from '../../src/usecases/organiser/change-member.ts'
+import { invite } from '../../src/usecases/organiser/invite.ts'
+import { listMembers } from '../../src/usecases/organiser/list-members.ts'
+import { type TestApp, testApp } from '../support/app.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { olga, organiserOf } from '../support/organisers.ts'
+import { ada, grace } from '../support/people.ts'
+
+const emailOf = (address: string) => {
+  const email = parseEmailAddress(address)
+  if (!email) throw new Error(`${address} is no address.`)
+  return email
+}
+
+const rolesAt = async (app: TestApp) =>
+  Object.fromEntries(
+    (await listMembers(app.context, app.letter.slug)).map(({ address, role }) => [address, role]),
+  )
+
+onEachDatabase('the organisers of a letter', (kind) => {
+  it('are invited once, by mail, and can be given another role', async () => {
+    const app = await testApp(kind)
+    const letter = app.letter.slug
+    const owner = await organiserOf(app.context)
+    const asked = { letter, email: emailOf(ada.email), role: 'viewer' as Role, locale: 'fr' }
+    const outcomes = await Promise.all([1, 2, 3].map(() => invite(app.context, owner, asked)))
+    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
+    expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'viewer' })
+    const mails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
+    expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Vous êtes invité/)])
+    expect(mails[0]?.text).toContain(`${app.config.siteUrl}/fr/organise/sign-in\r\n`)
+    const [, second] = await listMembers(app.context, letter)
+    const change = { letter, organiserId: second?.organiserId ?? '', role: 'moderator' as Role }
+    expect(await changeMember(app.context, owner, change)).toEqual({ ok: true })
+    expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'moderator' })
+  })
+
+  it('always have an owner among them, however many step down at once', async () => {
+    const app = await testApp(kind)
+    const letter = app.letter.slug
+    const owners = [
+      await organiserOf(app.context),
+      await organiserOf(app.context, 'owner', { address: ada.email }),
+      await organiserOf(app.context, 'owner', { address: grace.email }),
+    ]
+    const outcomes = await Promise.all(
+      owners.map((owner, i) =>
+        changeMember(app.context, owner, {
+          letter,
+          organiserId: owner.organiserId,
+          role: i % 2 ? null : 'viewer',
+        }),
+      ),
+    )
+    expect(outcomes.filter(({ ok }) => !ok)).toEqual([{ ok: false, reason: 'last-owner' }])
+    expect(Object.values(await rolesAt(app)).filter((role) => role === 'owner')).toHaveLength(1)
+  })
+
+  it('lose their account with their last letter, and nobody is removed twice', async () => {
+    const app = await testApp(kind)
+    const letter = app.letter.slug
+    const owner = await organiserOf(app.context)
+    const { organiserId } = await organiserOf(app.context, 'viewer', { address: ada.email })
+    await organiserOf(app.context, 'viewer', { address: ada.email, letter: 'another-letter' })
+    const removal = { letter, organiserId, role: null }
+    expect(await changeMember(app.context, owner, removal)).toEqual({ ok: true })
+    expect(await changeMember(app.context, owner, removal)).toEqual({ ok: false, reason: 'member-unknown' })
+    const account = () => app.context.store.read((db) => findOrganiser(db, organiserId))
+    expect(await account()).toBeDefined()
+    await changeMember(app.context, 'operator', { ...removal, letter: 'another-letter' })
+    expect(await account()).toBeUndefined()
+  })
+
+  it('are written down with who did it, and no address stands in the database', async () => {
+    const app = await testApp(kind)
+    const letter = app.letter.slug
+    await addOrganiser(app.context, [letter], emailOf(olga), 'viewer')
+    const { changes } = await addOrganiser(app.context, [letter], emailOf(olga), 'owner')
+    expect(changes).toEqual([{ letter, change: 'role-changed' }])
+    const entries = await app.context.store.read((db) => pageOfAudit(db, letter, { after: null, limit: 10 }))
+    expect(entries.map(({ action, who }) => [action, who]).sort()).toEqual([
+      ['member-invited', null],
+      ['member-role-changed', null],
+    ])
+    const rows = await app.context.store.read(async (db) => [
+      await db.select().from(db.tables.organisers),
+      await db.select().from(db.tables.auditEntries),
+      await db.select().from(db.tables.outbox),
+    ])
+    expect(JSON.stringify(rows)).not.toContain('example.org')
+  })
+})
