@@ -49,7 +49,7 @@ describe('the README', () => {
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help')
-    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review'])
+    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review', 'organiser'])
     for (const name of commands) expect(readme).toContain(`undersigned -- ${name}`)
   })
 })

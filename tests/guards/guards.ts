@@ -5,6 +5,7 @@ import { DOORS } from './list/doors.ts'
 import { FLOODS } from './list/floods.ts'
 import { FORGETTING } from './list/forgetting.ts'
 import { MAILING } from './list/mailing.ts'
+import { ORGANISERS } from './list/organisers.ts'
 import { SIGNING } from './list/signing.ts'
 import { STEPS } from './list/steps.ts'
 import { STORAGE } from './list/storage.ts'
@@ -20,6 +21,7 @@ export const GUARDS: readonly Guard[] = [
   ...FORGETTING,
   ...FLOODS,
   ...DOORS,
+  ...ORGANISERS,
   ...CAPTCHAS,
   ...ANSWERS,
 ]

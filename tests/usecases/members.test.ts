@@ -3,14 +3,17 @@ import { pageOfAudit } from '#db/queries/audit-entries.ts'
 import { findOrganiser } from '#db/queries/organisers.ts'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import type { Role } from '../../src/domain/organiser.ts'
+import { askForLink } from '../../src/usecases/ask-for-link.ts'
 import { addOrganiser } from '../../src/usecases/operator/add-organiser.ts'
 import { changeMember } from '../../src/usecases/organiser/change-member.ts'
 import { invite } from '../../src/usecases/organiser/invite.ts'
 import { listMembers } from '../../src/usecases/organiser/list-members.ts'
+import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { olga, organiserOf } from '../support/organisers.ts'
 import { ada, grace } from '../support/people.ts'
+import { AT_HOME } from '../support/sign.ts'
 
 const emailOf = (address: string) => {
   const email = parseEmailAddress(address)
@@ -34,9 +37,10 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'viewer' })
     const mails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
     expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Vous êtes invité/)])
-    expect(mails[0]?.text).toContain(`${app.config.siteUrl}/fr/organise/sign-in\r\n`)
-    const [, second] = await listMembers(app.context, letter)
-    const change = { letter, organiserId: second?.organiserId ?? '', role: 'moderator' as Role }
+    expect(mails[0]?.text).toContain(`${app.config.siteUrl}/fr/organise/sign-in\n`)
+    const members = await listMembers(app.context, letter)
+    const hers = members.find(({ address }) => address === ada.email)
+    const change = { letter, organiserId: hers?.organiserId ?? '', role: 'moderator' as Role }
     expect(await changeMember(app.context, owner, change)).toEqual({ ok: true })
     expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'moderator' })
   })
@@ -62,16 +66,41 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(Object.values(await rolesAt(app)).filter((role) => role === 'owner')).toHaveLength(1)
   })
 
-  it('lose their account with their last letter, and nobody is removed twice', async () => {
+  it('are mailed one link a minute, and thirty a day, whoever asks', async () => {
+    const app = await testApp(kind)
+    await organiserOf(app.context)
+    const ask = async () => {
+      await askForLink(app.context, emailOf(olga), 'en', AT_HOME.network, 'organiser')
+      await answerLookups(app.context, app.letters)
+      return (await app.deliver()).length
+    }
+    expect([await ask(), await ask()]).toEqual([1, 1])
+    app.clock.pass(60_000)
+    expect(await ask()).toBe(2)
+    for (let i = 0; i < 40; i += 1) {
+      app.clock.pass(11 * 60_000)
+      await ask()
+    }
+    expect(await ask()).toBe(30)
+    const [mail] = await app.deliver()
+    expect(mail?.text).toMatch(/\/organise\/sign-in\/[\w-]{43}\n/)
+  })
+
+  it('lose their account with their last letter, and their sessions with any; nobody is removed twice', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     const owner = await organiserOf(app.context)
-    const { organiserId } = await organiserOf(app.context, 'viewer', { address: ada.email })
+    const { organiserId, key } = await organiserOf(app.context, 'viewer', { address: ada.email })
     await organiserOf(app.context, 'viewer', { address: ada.email, letter: 'another-letter' })
     const removal = { letter, organiserId, role: null }
+    const signIn = await app.accounts.signInByLink(await app.context.signInLinks.make(key), new Headers())
+    const cookie = signIn.ok ? (signIn.cookies[0]?.split(';')[0] ?? '') : ''
+    const session = () => app.accounts.sessionOf(new Headers({ cookie }))
+    expect(await session()).toMatchObject({ organiserId })
+    const account = () => app.context.store.read((db) => findOrganiser(db, organiserId))
     expect(await changeMember(app.context, owner, removal)).toEqual({ ok: true })
     expect(await changeMember(app.context, owner, removal)).toEqual({ ok: false, reason: 'member-unknown' })
-    const account = () => app.context.store.read((db) => findOrganiser(db, organiserId))
+    expect(await session()).toBeNull()
     expect(await account()).toBeDefined()
     await changeMember(app.context, 'operator', { ...removal, letter: 'another-letter' })
     expect(await account()).toBeUndefined()

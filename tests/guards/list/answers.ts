@@ -197,7 +197,7 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'nothing is posted where nothing takes it',
     file: 'src/middleware.ts',
-    there: 'if (changes && !TAKES_POST.has(context.routePattern)) return errorPage(405)',
+    there: 'if (changes && organise === null && !TAKES_POST.has(context.routePattern)) return errorPage(405)',
     without: '',
     caughtBy: ASKED_WRONGLY,
   },

@@ -29,7 +29,7 @@ export const DOORS: readonly Guard[] = [
   },
   {
     holds: 'asking for lost links has a limit for each network',
-    file: 'src/usecases/signer/find-signature.ts',
+    file: 'src/usecases/ask-for-link.ts',
     there: 'if (!room.ok) return room',
     without: '',
     caughtBy: { file: LIMITS, name: 'on sqlite hold for whoever asks for lost links' },

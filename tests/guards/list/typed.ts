@@ -142,8 +142,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'a name in a mail carries no message of its own: its length',
     file: 'src/mail/message.ts',
-    there: 'name: shortName(content.name),',
-    without: 'name: content.name,',
+    there: 'content.name : shortName(content.name),',
+    without: 'content.name : content.name,',
     caughtBy: { file: 'tests/mail/message.test.ts', name: 'quotes a name as text, and only its beginning' },
   },
   {
