@@ -1,16 +1,19 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { migrationsFolder, NOT_MIGRATED, needsMigration } from './migrate.ts'
 import type { OpenMode } from './open.ts'
 import * as tables from './schema/postgres.ts'
-import { type Read, type Store, StoreUnavailable, type Write } from './store.ts'
+import { type MomentColumn, type Read, type Store, StoreUnavailable, type Write } from './store.ts'
 import { QueryWatch } from './transaction-guard.ts'
 
 /** Any number that no other program on the database uses: "undersig" in ASCII, cut to 63 bits. */
 const MIGRATION_LOCK = '8461825466291381607'
 
 const CONNECTIONS = 10
+/** Of their own for what reads for long: whoever exports takes none from those who sign. */
+const LONG_CONNECTIONS = 4
 
 /** All in milliseconds. */
 const CONNECT_PATIENCE = 5_000
@@ -19,7 +22,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT = 10_000
 
 /** Opens a database on a PostgreSQL server. The database must exist; its tables are made. */
 export async function openPostgres(url: string, mode: OpenMode): Promise<Store> {
-  const pool = new pg.Pool({
+  const settings: pg.PoolConfig = {
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_PATIENCE,
@@ -28,16 +31,18 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     application_name: 'undersigned',
     ...(mode === 'inspect' ? { options: '-c default_transaction_read_only=on' } : {}),
-  })
+  }
+  const pool = new pg.Pool(settings)
+  const longPool = new pg.Pool({ ...settings, max: LONG_CONNECTIONS })
   // A connection that breaks while it rests is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {})
+  for (const each of [pool, longPool]) each.on('error', () => {})
   try {
     await bringUpToDate(pool, mode)
   } catch (error) {
     await pool.end()
     throw unavailable(error)
   }
-  return new PostgresStore(pool)
+  return new PostgresStore(pool, longPool)
 }
 
 async function bringUpToDate(pool: pg.Pool, mode: OpenMode) {
@@ -79,12 +84,14 @@ class PostgresStore implements Store {
   readonly alone = false
   readonly accounts: Store['accounts']
   readonly #pool: pg.Pool
+  readonly #longPool: pg.Pool
   readonly #readHandle: Read
   readonly #underWay = new Set<Promise<unknown>>()
   #closed = false
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, longPool: pg.Pool) {
     this.#pool = pool
+    this.#longPool = longPool
     this.#readHandle = handle(pool)
     this.accounts = { provider: 'pg', db: drizzle({ client: pool }), tables }
   }
@@ -107,12 +114,15 @@ class PostgresStore implements Store {
   }
 
   snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T> {
-    return this.#inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+    const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+    return inTransaction(this.#longPool, begin, async (client) => {
       await client.query('set local idle_in_transaction_session_timeout = 0')
       await client.query('set local statement_timeout = 0')
       return fn(handle(client))
     })
   }
+
+  async breathe(): Promise<void> {}
 
   async changeMark(): Promise<string> {
     try {
@@ -126,7 +136,7 @@ class PostgresStore implements Store {
   async scrub(): Promise<boolean> {
     try {
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, paper_batches, paper_signatures',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, news, news_texts, news_deliveries',
       )
       return true
     } catch {
@@ -143,13 +153,13 @@ class PostgresStore implements Store {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.allSettled([...this.#underWay])
-    await this.#pool.end()
+    await Promise.all([this.#pool.end(), this.#longPool.end()])
   }
 
   async #write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#inTransaction('BEGIN', async (client) => {
+        return await inTransaction(this.#pool, 'BEGIN', async (client) => {
           const watch = new QueryWatch()
           const watched = { query: (...args: unknown[]) => watch.query(() => send(client, args)) }
           return watch.race(fn(handle(watched as unknown as pg.PoolClient)))
@@ -159,29 +169,37 @@ class PostgresStore implements Store {
       }
     }
   }
+}
 
-  async #inTransaction<T>(begin: string, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    let client: pg.PoolClient | undefined
-    let broken = false
-    try {
-      client = await this.#pool.connect()
-      await client.query(begin)
-      const value = await fn(client)
-      await client.query('COMMIT')
-      return value
-    } catch (error) {
-      await client?.query('ROLLBACK').catch(() => {
-        broken = true
-      })
-      throw unavailable(error)
-    } finally {
-      client?.release(broken)
-    }
+async function inTransaction<T>(
+  pool: pg.Pool,
+  begin: string,
+  fn: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  let client: pg.PoolClient | undefined
+  let broken = false
+  try {
+    client = await pool.connect()
+    await client.query(begin)
+    const value = await fn(client)
+    await client.query('COMMIT')
+    return value
+  } catch (error) {
+    await client?.query('ROLLBACK').catch(() => {
+      broken = true
+    })
+    throw unavailable(error)
+  } finally {
+    client?.release(broken)
   }
 }
 
 function handle(client: pg.Pool | pg.PoolClient): Write {
-  return Object.assign(drizzle({ client }), { tables })
+  return Object.assign(drizzle({ client }), { tables, hourOf })
+}
+
+function hourOf(moment: MomentColumn): SQL<Date> {
+  return sql<Date>`date_trunc('hour', ${moment}, 'UTC')`.mapWith(moment)
 }
 
 function send(client: pg.PoolClient, args: unknown[]): Promise<unknown> {

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
 import * as tables from './schema/sqlite.ts'
-import type { Store, Write } from './store.ts'
+import type { MomentColumn, Read, Store, Write } from './store.ts'
 
 /** Statements kept prepared for each connection; queries are few, their texts are the same. */
 const KEPT_STATEMENTS = 300
@@ -12,7 +13,20 @@ export type Prepare = (sql: string) => Database.Statement
 /** The one place where SQLite passes for the other: the schemas agree (parity.ts), the builders used have one shape. */
 export function handle(prepare: Prepare): Write {
   const db = drizzle({ client: { prepare } as unknown as Database.Database })
-  return Object.assign(db, { tables }) as unknown as Write
+  return Object.assign(db, { tables, hourOf }) as unknown as Write
+}
+
+function hourOf(moment: MomentColumn): SQL<Date> {
+  return sql<Date>`(${moment} / 3600000 * 3600000)`.mapWith(moment)
+}
+
+/** Reads one moment for long: the event loop turns before each query, so that nobody waits for more than one of them. */
+export function patientHandle(prepare: Prepare, turn: () => Promise<void>): Read {
+  const db = drizzleProxy(async (sql, params, method) => {
+    await turn()
+    return answer(prepare(sql), params, method)
+  })
+  return Object.assign(db, { tables, hourOf }) as unknown as Read
 }
 
 /** The account library's handle: reads from one connection, and waits with each write for its turn on the other. */

@@ -1,6 +1,13 @@
 import type Database from 'better-sqlite3'
 import { isBusy, unavailable } from './sqlite-errors.ts'
-import { accountsOn, handle, keptStatements, openReader, type Prepare } from './sqlite-handle.ts'
+import {
+  accountsOn,
+  handle,
+  keptStatements,
+  openReader,
+  type Prepare,
+  patientHandle,
+} from './sqlite-handle.ts'
 import { type Read, type Store, StoreUnavailable, type Write } from './store.ts'
 import { withinThisTurn } from './transaction-guard.ts'
 
@@ -78,12 +85,16 @@ export class SqliteStore implements Store {
     const client = openReader(this.#path)
     try {
       client.exec('BEGIN')
-      return await fn(handle(keptStatements(client)))
+      return await fn(patientHandle(keptStatements(client), nextTurn))
     } catch (error) {
       throw unavailable(error)
     } finally {
       client.close()
     }
+  }
+
+  breathe(): Promise<void> {
+    return nextTurn()
   }
 
   async changeMark(): Promise<string> {

@@ -1,13 +1,20 @@
+import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { Tables } from './schema/parity.ts'
 
 type Handle = PgDatabase<PgQueryResultHKT>
+/** A column that holds moments. */
+export type MomentColumn = Tables['signatures']['submittedAt' | 'verifiedAt']
 
 /**
  * What a query may use: the part of the stricter database's handle that both databases have. The tables come with the
  * handle, because each database has its own.
  */
-export type Read = Pick<Handle, 'select'> & { readonly tables: Tables }
+export type Read = Pick<Handle, 'select'> & {
+  readonly tables: Tables
+  /** The beginning of the hour (UTC) that a column's moment is in. */
+  hourOf(moment: MomentColumn): SQL<Date>
+}
 export type Write = Read & Pick<Handle, 'insert' | 'update' | 'delete'>
 
 /** The one door to what is stored. */
@@ -23,6 +30,11 @@ export interface Store {
   write<T>(fn: (tx: Write) => Promise<T>): Promise<T>
   /** Runs queries that all see the same moment, however long `fn` takes. It may await anything. */
   snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T>
+  /**
+   * Lets everybody else have their turn: on SQLite a query holds the event loop, so whoever asks many in a row, each
+   * short, waits for this between them.
+   */
+  breathe(): Promise<void>
   /** A text that is another one after anything was committed, by any process. Cheap enough for every request. */
   changeMark(): Promise<string>
   /**

@@ -33,6 +33,22 @@ export async function findAuditEntry(db: Read, id: string): Promise<AuditRow | u
   return rows[0]
 }
 
+/** What was done about one signature, the latest first. */
+export async function auditOfSignature(db: Read, letter: string, signatureId: string): Promise<AuditRow[]> {
+  const { auditEntries } = db.tables
+  return db
+    .select()
+    .from(auditEntries)
+    .where(and(eq(auditEntries.signatureId, signatureId), eq(auditEntries.letter, letter)))
+    .orderBy(desc(auditEntries.at), desc(auditEntries.id))
+}
+
+/** How many an act was of, where that is known only at its end. */
+export async function setAuditCount(tx: Write, id: string, count: number): Promise<void> {
+  const { auditEntries } = tx.tables
+  await tx.update(auditEntries).set({ count }).where(eq(auditEntries.id, id))
+}
+
 /** Acts of before a moment. */
 export async function auditBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { auditEntries } = db.tables

@@ -35,14 +35,17 @@ export async function pageOfNewsReaders(
   return rows.map((row) => row.id)
 }
 
-/** Of these signatures, those whose signers ask for news now, and the language in which they asked. */
-export async function newsLanguages(db: Read, signatureIds: string[]): Promise<Map<string, string>> {
+/** Of these signatures, those whose signers ask for news now: since when, and in which language they asked. */
+export async function newsConsents(
+  db: Read,
+  signatureIds: string[],
+): Promise<Map<string, { givenAt: Date; locale: string }>> {
   const { consents } = db.tables
   const rows = await db
-    .select({ id: consents.signatureId, locale: consents.locale })
+    .select({ id: consents.signatureId, givenAt: consents.givenAt, locale: consents.locale })
     .from(consents)
     .where(and(eq(consents.kind, 'updates'), inArray(consents.signatureId, signatureIds)))
-  return new Map(rows.map((row) => [row.id, row.locale]))
+  return new Map(rows.map(({ id, ...asked }) => [id, asked]))
 }
 
 /** Takes a consent back; `false` if it was not given. */

@@ -1,7 +1,21 @@
-import { and, asc, count, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { VersionCount } from '../../src/domain/count.ts'
 import type { Read } from '../store.ts'
-import type { SignatureRow } from './signatures.ts'
+import { fieldsOf, type SignatureField, type SignatureRow } from './signatures.ts'
 
 /** The count of each version that has any. */
 export async function countByVersion(db: Read, letter: string): Promise<VersionCount[]> {
@@ -13,18 +27,92 @@ export async function countByVersion(db: Read, letter: string): Promise<VersionC
     .groupBy(signatures.version)
 }
 
-/** One page of verified signatures in the order of verifying, with all that is stored of them. `after` is the last row of the page before. */
-export async function pageOfVerified(
+/** The count of each language in which a text was signed, the most frequent first. */
+export async function countByLanguage(
   db: Read,
   letter: string,
-  { after, limit }: { after: SignatureRow | null; limit: number },
-): Promise<SignatureRow[]> {
+): Promise<{ locale: string; count: number }[]> {
   const { signatures } = db.tables
   return db
-    .select()
+    .select({ locale: signatures.locale, count: count() })
     .from(signatures)
-    .where(and(counted(db, letter), after?.verifiedAt ? later(db, after.verifiedAt, after.id) : undefined))
+    .where(counted(db, letter))
+    .groupBy(signatures.locale)
+    .orderBy(desc(count()), asc(signatures.locale))
+}
+
+/** The count of each country that signers gave, the most frequent first; `null`: they gave none. */
+export async function countByCountry(
+  db: Read,
+  letter: string,
+): Promise<{ country: string | null; count: number }[]> {
+  const { signatures } = db.tables
+  return db
+    .select({ country: signatures.country, count: count() })
+    .from(signatures)
+    .where(counted(db, letter))
+    .groupBy(signatures.country)
+    .orderBy(desc(count()), asc(signatures.country))
+}
+
+/** How many verified signatures organisers made invalid, and their signers did not withdraw. */
+export async function countInvalidated(db: Read, letter: string): Promise<number> {
+  const { signatures } = db.tables
+  const [row] = await db
+    .select({ count: count() })
+    .from(signatures)
+    .where(and(uncounted(db, letter), isNotNull(signatures.invalidatedAt), isNull(signatures.withdrawnAt)))
+  return row?.count ?? 0
+}
+
+/** One page of verified signatures in the order of verifying, from a moment on and before another. `after` is the last row of the page before. */
+export async function pageOfVerified<Field extends SignatureField>(
+  db: Read,
+  letter: string,
+  { fields, after, from = null, until = null, limit }: VerifiedPage<Field>,
+): Promise<(VerifiedPlace & Pick<SignatureRow, Field>)[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select(fieldsOf(db, ['verifiedAt', 'id', ...fields]))
+    .from(signatures)
+    .where(
+      and(
+        counted(db, letter),
+        from ? gte(signatures.verifiedAt, from) : undefined,
+        until ? lt(signatures.verifiedAt, until) : undefined,
+        after ? sql`${verifiedPlace(db)} > ${placeOf(db, after)}` : undefined,
+      ),
+    )
     .orderBy(asc(signatures.verifiedAt), asc(signatures.id))
+    .limit(limit)
+  return rows as (VerifiedPlace & Pick<SignatureRow, Field>)[]
+}
+
+/** Where somebody stands among those who verified. */
+export type VerifiedPlace = Pick<SignatureRow, 'verifiedAt' | 'id'>
+
+export type VerifiedPage<Field extends SignatureField> = {
+  /** What is read of each besides its place; little of many is read far more quickly than all. */
+  fields: readonly Field[]
+  after: VerifiedPlace | null
+  from?: Date | null
+  until?: Date | null
+  limit: number
+}
+
+/** Counted signatures with one of these names (see `foldName`). */
+export async function countedOfNames(
+  db: Read,
+  letter: string,
+  names: string[],
+  limit: number,
+): Promise<Pick<SignatureRow, 'id' | 'nameFolded' | 'affiliation' | 'country'>[]> {
+  const { signatures } = db.tables
+  const { id, nameFolded, affiliation, country } = signatures
+  return db
+    .select({ id, nameFolded, affiliation, country })
+    .from(signatures)
+    .where(and(counted(db, letter), inArray(nameFolded, names)))
     .limit(limit)
 }
 
@@ -50,7 +138,12 @@ export function uncounted(db: Read, letter: string): SQL | undefined {
   )
 }
 
-function later(db: Read, verifiedAt: Date, id: string): SQL {
+/** Where a signature stands in the order of verifying, for comparing with `placeOf`. */
+export function verifiedPlace(db: Read): SQL {
   const { signatures } = db.tables
-  return sql`(${signatures.verifiedAt}, ${signatures.id}) > (${sql.param(verifiedAt, signatures.verifiedAt)}, ${id})`
+  return sql`(${signatures.verifiedAt}, ${signatures.id})`
+}
+
+export function placeOf(db: Read, { verifiedAt, id }: VerifiedPlace): SQL {
+  return sql`(${sql.param(verifiedAt, db.tables.signatures.verifiedAt)}, ${id})`
 }

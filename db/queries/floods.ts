@@ -1,20 +1,4 @@
-import {
-  and,
-  count,
-  desc,
-  eq,
-  exists,
-  gt,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  max,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, count, desc, eq, isNull, lt, max, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 import type { Page } from './retention.ts'
@@ -90,113 +74,12 @@ export async function lockCatching(tx: Write, ids: string[]): Promise<string[]> 
   return held
 }
 
-/** Every signature that has the flood's mark since a moment belongs to it. */
-export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow, since: Date): Promise<void> {
-  const { marks, holds } = tx.tables
-  if (kind === 'no-captcha' || kind === 'trapped' || kind === 'disposable') return
-  await tx
-    .insert(holds)
-    .select(
-      tx
-        .select({ floodId: sql<string>`${id}`.as('flood_id'), signatureId: marks.signatureId })
-        .from(marks)
-        .where(and(eq(marks.letter, letter), eq(marks.kind, kind), eq(marks.key, key), gt(marks.at, since))),
-    )
-    .onConflictDoNothing()
-}
-
-/** A signature belongs to these floods. */
-export async function hold(tx: Write, signatureId: string, floodIds: string[]): Promise<void> {
-  if (floodIds.length === 0) return
-  await tx
-    .insert(tx.tables.holds)
-    .values(floodIds.map((floodId) => ({ floodId, signatureId })))
-    .onConflictDoNothing()
-}
-
-/** A signature belongs to no flood any more, and is not held. */
-export async function unhold(tx: Write, signatureId: string): Promise<void> {
-  const { holds, signatures } = tx.tables
-  await tx.delete(holds).where(eq(holds.signatureId, signatureId))
-  await tx
-    .update(signatures)
-    .set({ heldAt: null })
-    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt)))
-}
-
-/** A signature does not count. */
-export async function holdOne(tx: Write, signatureId: string, now: Date): Promise<void> {
-  const { signatures } = tx.tables
-  await tx
-    .update(signatures)
-    .set({ heldAt: heldSince(tx, now) })
-    .where(eq(signatures.id, signatureId))
-}
-
-/** What belongs to a flood does not count. Returns how many signatures that holds now and did not before. */
-export async function holdBack(tx: Write, floodId: string, now: Date): Promise<number> {
-  const { signatures } = tx.tables
-  const rows = await tx
-    .update(signatures)
-    .set({ heldAt: heldSince(tx, now) })
-    .where(inArray(signatures.id, membersOf(tx, floodId)))
-    .returning({ heldAt: signatures.heldAt })
-  return rows.filter(({ heldAt }) => heldAt?.getTime() === now.getTime()).length
-}
-
-/** What belongs to a flood, and to no other that holds it, counts again once it is verified. Returns how many. */
-export async function letGo(tx: Write, floodId: string, now: Date): Promise<number> {
-  const { signatures } = tx.tables
-  const members = inArray(signatures.id, membersOf(tx, floodId))
-  const rows = await tx
-    .update(signatures)
-    .set({ heldAt: null })
-    .where(and(isNotNull(signatures.heldAt), members))
-    .returning({ id: signatures.id })
-  // Only now, with the rows held: another flood may be noticed meanwhile, and what holds a row back locks it.
-  const again = await tx
-    .update(signatures)
-    .set({ heldAt: now })
-    .where(and(isNull(signatures.heldAt), members, exists(caughtIn(tx))))
-    .returning({ id: signatures.id })
-  return rows.length - again.length
-}
-
-/** Every verified signature of a flood is invalid from a moment on. Returns how many. */
-export async function invalidateFlood(tx: Write, floodId: string, at: Date): Promise<number> {
-  const { signatures } = tx.tables
-  const rows = await tx
-    .update(signatures)
-    .set({ invalidatedAt: at })
-    .where(
-      and(
-        isNull(signatures.invalidatedAt),
-        isNotNull(signatures.verifiedAt),
-        isNull(signatures.withdrawnAt),
-        inArray(signatures.id, membersOf(tx, floodId)),
-      ),
-    )
-    .returning({ id: signatures.id })
-  return rows.length
-}
-
-/** What was invalidated with a flood at a moment is not any more. Returns how many. */
-export async function restoreFlood(tx: Write, floodId: string, at: Date): Promise<number> {
-  const { signatures } = tx.tables
-  const rows = await tx
-    .update(signatures)
-    .set({ invalidatedAt: null })
-    .where(and(eq(signatures.invalidatedAt, at), inArray(signatures.id, membersOf(tx, floodId))))
-    .returning({ id: signatures.id })
-  return rows.length
-}
-
 /** The step from one decision to another; `false` if it is not what it was. Throws where another flood takes in the same. */
 export async function decide(
   tx: Write,
   id: string,
   from: FloodRow['decision'],
-  to: Pick<FloodRow, 'key' | 'decision' | 'decidedAt' | 'reason'>,
+  to: Pick<FloodRow, 'key' | 'decision' | 'decidedAt' | 'reason' | 'invalidationId'>,
 ): Promise<boolean> {
   const { floods } = tx.tables
   const rows = await tx
@@ -207,16 +90,20 @@ export async function decide(
   return rows.length === 1
 }
 
-/** A flood, and what belongs to it: verified signatures and pending ones, without those that were withdrawn. */
-export type FloodSize = FloodRow & { verified: number; pending: number }
+/** The flood whose signatures an invalidation is of, if it is of one. */
+export async function floodOfInvalidation(db: Read, invalidationId: string): Promise<FloodRow | undefined> {
+  const { floods } = db.tables
+  const rows = await db.select().from(floods).where(eq(floods.invalidationId, invalidationId))
+  return rows[0]
+}
 
-/** Floods with their sizes, the latest first. */
+/** Floods, the latest first. */
 export async function listFloods(
   db: Read,
   { letter, undecided }: { letter?: string | undefined; undecided: boolean },
-): Promise<FloodSize[]> {
-  const { floods, holds, signatures } = db.tables
-  const rows = await db
+): Promise<FloodRow[]> {
+  const { floods } = db.tables
+  return db
     .select()
     .from(floods)
     .where(
@@ -226,17 +113,6 @@ export async function listFloods(
       ),
     )
     .orderBy(desc(floods.raisedAt), desc(floods.id))
-  const sizes: FloodSize[] = []
-  for (const row of rows) {
-    const [size] = await db
-      .select({ all: count(), verified: count(signatures.verifiedAt) })
-      .from(holds)
-      .innerJoin(signatures, eq(signatures.id, holds.signatureId))
-      .where(and(eq(holds.floodId, row.id), isNull(signatures.withdrawnAt)))
-    const verified = size?.verified ?? 0
-    sizes.push({ ...row, verified, pending: (size?.all ?? 0) - verified })
-  }
-  return sizes
 }
 
 /** Ids of floods that were released before a moment. */
@@ -260,42 +136,18 @@ export async function deleteFlood(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** How many floods wait for a decision, and how many verified signatures with them. */
-export async function floodsState(db: Read): Promise<{ open: number; held: number }> {
-  const { floods, holds, signatures } = db.tables
-  const open = await db.select({ open: count() }).from(floods).where(isNull(floods.decision))
-  const held = await db
-    .select({ held: sql<number>`count(distinct ${holds.signatureId})`.mapWith(Number) })
+/** How many floods of a letter wait for a decision. */
+export async function countOpenFloods(db: Read, letter: string): Promise<number> {
+  const { floods } = db.tables
+  const rows = await db
+    .select({ open: count() })
     .from(floods)
-    .innerJoin(holds, eq(holds.floodId, floods.id))
-    .innerJoin(signatures, eq(signatures.id, holds.signatureId))
-    .where(and(isNull(floods.decision), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
-  return { open: open[0]?.open ?? 0, held: held[0]?.held ?? 0 }
-}
-
-function membersOf(db: Read, floodId: string) {
-  const { holds } = db.tables
-  return db.select({ id: holds.signatureId }).from(holds).where(eq(holds.floodId, floodId))
-}
-
-/** What is held back stays so since when it was; the row is locked all the same, so that nobody lets it go unseen. */
-function heldSince(tx: Write, now: Date): SQL {
-  const { heldAt } = tx.tables.signatures
-  return sql`coalesce(${heldAt}, ${sql.param(now, heldAt)})`
-}
-
-/** Within a query of signatures: the floods that hold the one that is looked at. */
-export function caughtIn(db: Read) {
-  const { signatures, floods, holds } = db.tables
-  return db
-    .select({ id: holds.floodId })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+    .where(and(eq(floods.letter, letter), isNull(floods.decision)))
+  return rows[0]?.open ?? 0
 }
 
 /** The floods that take in what belongs to them. */
-function catching(db: Read): SQL | undefined {
+export function catching(db: Read): SQL | undefined {
   const { floods } = db.tables
   return or(isNull(floods.decision), eq(floods.decision, 'rejected'))
 }

@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNotNull, lt, lte, min, ne, or } from 'drizzle-orm'
+import { and, count, eq, gt, isNotNull, lt, lte, min, ne, notInArray, or } from 'drizzle-orm'
 import { NEWS, PRIORITY } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
 import { waiting } from './outbox.ts'
@@ -14,6 +14,32 @@ export async function queueState(db: Read, now: Date): Promise<{ waiting: number
     .from(outbox)
     .where(and(shown, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
+}
+
+/**
+ * How many mails of a letter to signers wait, and since when the oldest does; looks at no more than `most`, the most
+ * urgent first. Without lost links: who gets one has signed, which organisers must not be able to try out.
+ */
+export async function letterQueue(
+  db: Read,
+  letter: string,
+  most: number,
+): Promise<{ waiting: number; oldest: Date | null }> {
+  const { outbox } = db.tables
+  const some = db
+    .select({ at: outbox.queuedAt })
+    .from(outbox)
+    .where(
+      and(
+        waiting(db),
+        eq(outbox.letter, letter),
+        notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation']),
+      ),
+    )
+    .limit(most)
+    .as('some')
+  const rows = await db.select({ waiting: count(), oldest: min(some.at) }).from(some)
+  return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
 /** How many mails that verify wait for their first attempt, and since when the oldest does. */

@@ -137,12 +137,14 @@ export async function deleteMail(tx: Write, id: string): Promise<void> {
   await tx.delete(outbox).where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** Forgets that a mail was sent, or failed. */
-export async function deleteSentMail(tx: Write, id: string): Promise<void> {
+/** Forgets that a mail was sent, or failed; resolves to what it was, `undefined` if it was not yet either. */
+export async function deleteSentMail(tx: Write, id: string): Promise<OutboxRow | undefined> {
   const { outbox } = tx.tables
-  await tx
+  const rows = await tx
     .delete(outbox)
     .where(and(eq(outbox.id, id), or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt))))
+    .returning()
+  return rows[0]
 }
 
 /** The mail will never arrive; its content goes. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Read } from '../store.ts'
 import { counted } from './counted-signatures.ts'
 import type { SignatureRow } from './signatures.ts'
@@ -12,11 +12,22 @@ export type PublicName = {
   version: number
 }
 
-/** Counted signatures, the latest first, from the one after `after`. */
+/** Names that stand before all others, in the order in which organisers chose them. Only what is shown of others, too. */
+export async function listFeatured(db: Read, letter: string): Promise<PublicName[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select()
+    .from(signatures)
+    .where(and(counted(db, letter), isNotNull(signatures.featuredAt), shown(db)))
+    .orderBy(asc(signatures.featuredAt), asc(signatures.id))
+  return rows.map(publicName)
+}
+
+/** Counted signatures, the latest first, from the one after `after`; those of `listFeatured` are among them, unless they stand `apart`. */
 export async function listNames(
   db: Read,
   letter: string,
-  { after, limit }: { after: string | null; limit: number },
+  { after, limit, featured }: { after: string | null; limit: number; featured?: 'apart' },
 ): Promise<PublicName[]> {
   const { signatures } = db.tables
   const from = after === null ? undefined : await verifiedAtOf(db, letter, after)
@@ -24,7 +35,13 @@ export async function listNames(
   const rows = await db
     .select()
     .from(signatures)
-    .where(and(counted(db, letter), from && after !== null ? earlier(db, from, after) : undefined))
+    .where(
+      and(
+        counted(db, letter),
+        from && after !== null ? earlier(db, from, after) : undefined,
+        featured === 'apart' ? or(isNull(signatures.featuredAt), withheld(db)) : undefined,
+      ),
+    )
     .orderBy(desc(signatures.verifiedAt), desc(signatures.id))
     .limit(limit)
   return rows.map(publicName)
@@ -38,7 +55,7 @@ export async function searchNames(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<PublicName[]> {
   const { signatures } = db.tables
-  const findable = and(counted(db, letter), eq(signatures.public, true), isNull(signatures.hiddenAt))
+  const findable = and(counted(db, letter), shown(db))
   // Only what could have been found may be the place to go on from: any other row's place would tell its name.
   const [from] =
     after === null
@@ -83,6 +100,17 @@ function earlier(db: Read, verifiedAt: Date, id: string): SQL {
   return sql`(${signatures.verifiedAt}, ${signatures.id}) < (${sql.param(verifiedAt, signatures.verifiedAt)}, ${id})`
 }
 
+/** Whether the name is public: its signer wants it to be, and no organiser hid it. */
+function shown(db: Read): SQL | undefined {
+  const { signatures } = db.tables
+  return and(eq(signatures.public, true), isNull(signatures.hiddenAt))
+}
+
+function withheld(db: Read): SQL | undefined {
+  const { signatures } = db.tables
+  return or(eq(signatures.public, false), isNotNull(signatures.hiddenAt))
+}
+
 function publicName(row: SignatureRow): PublicName {
   const shown = row.public && row.hiddenAt === null
   return {
@@ -92,4 +120,50 @@ function publicName(row: SignatureRow): PublicName {
     country: shown ? row.country : null,
     version: row.version,
   }
+}
+
+/** A counted signature with the name that the public sees. */
+export type NamedRow = Omit<SignatureRow, 'name' | 'nameFolded'> & { name: string; nameFolded: string }
+
+/** One page of the signatures that are shown by name, by name: those that organisers feature, or all others. */
+export async function pageOfNamed(
+  db: Read,
+  letter: string,
+  { featured, after, limit }: { featured: boolean; after: NamedRow | null; limit: number },
+): Promise<NamedRow[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        named(db, letter),
+        featured ? isNotNull(signatures.featuredAt) : isNull(signatures.featuredAt),
+        after
+          ? sql`(${signatures.nameFolded}, ${signatures.id}) > (${after.nameFolded}, ${after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(signatures.nameFolded), asc(signatures.id))
+    .limit(limit)
+  return rows.flatMap(({ name, nameFolded, ...row }) =>
+    name === null || nameFolded === null ? [] : [{ ...row, name, nameFolded }],
+  )
+}
+
+export async function countNamed(db: Read, letter: string): Promise<number> {
+  const [row] = await db.select({ count: count() }).from(db.tables.signatures).where(named(db, letter))
+  return row?.count ?? 0
+}
+
+/** The one definition of whose name is shown: counted, agreed to be, and not hidden by an organiser. */
+function named(db: Read, letter: string): SQL | undefined {
+  const { signatures } = db.tables
+  return and(
+    counted(db, letter),
+    eq(signatures.public, true),
+    isNull(signatures.hiddenAt),
+    isNotNull(signatures.name),
+    isNotNull(signatures.nameFolded),
+  )
 }

@@ -90,19 +90,28 @@ export async function insertSignatures(tx: Write, rows: NewSignature[]): Promise
   await tx.insert(tx.tables.signatures).values(rows)
 }
 
-/** One page of pending signatures, by id, with all that is stored of them. `after` is the last row of the page before. */
-export async function pageOfPending(
+/** One page of pending signatures, by id. `after` is the last row of the page before. */
+export async function pageOfPending<Field extends SignatureField>(
   db: Read,
   letter: string,
-  { after, limit }: { after: SignatureRow | null; limit: number },
-): Promise<SignatureRow[]> {
+  { fields, after, limit }: { fields: readonly Field[]; after: { id: string } | null; limit: number },
+): Promise<Pick<SignatureRow, Field | 'id'>[]> {
   const { signatures } = db.tables
-  return db
-    .select()
+  const rows = await db
+    .select(fieldsOf(db, ['id', ...fields]))
     .from(signatures)
     .where(and(eq(signatures.letter, letter), pending(db), after ? gt(signatures.id, after.id) : undefined))
     .orderBy(asc(signatures.id))
     .limit(limit)
+  return rows as Pick<SignatureRow, Field | 'id'>[]
+}
+
+export type SignatureField = keyof SignatureRow
+
+/** Some columns of the table of signatures, to select no others. */
+export function fieldsOf(db: Read, fields: readonly SignatureField[]) {
+  const { signatures } = db.tables
+  return Object.fromEntries(fields.map((field) => [field, signatures[field]]))
 }
 
 /** Where somebody stands among pending signatures, the oldest first. */

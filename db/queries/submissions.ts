@@ -59,3 +59,17 @@ export async function submissionsState(db: Read): Promise<{ waiting: number; old
   const rows = await db.select({ waiting: count(), oldest: min(submissions.submittedAt) }).from(submissions)
   return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
+
+/** How many submissions to a letter wait; looks at no more than `most`. */
+export async function countSubmissions(db: Read, letter: string, most: number): Promise<number> {
+  const { submissions } = db.tables
+  const some = db
+    .select({ at: submissions.submittedAt })
+    .from(submissions)
+    .where(eq(submissions.letter, letter))
+    .orderBy(asc(submissions.submittedAt))
+    .limit(most)
+    .as('some')
+  const rows = await db.select({ waiting: count() }).from(some)
+  return rows[0]?.waiting ?? 0
+}

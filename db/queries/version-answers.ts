@@ -2,7 +2,7 @@ import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { VersionReaffirmed } from '../../src/domain/count.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
-import { uncounted } from './counted-signatures.ts'
+import { counted, placeOf, uncounted, type VerifiedPlace, verifiedPlace } from './counted-signatures.ts'
 
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 
@@ -17,6 +17,30 @@ export async function answersOf(db: Read, signatureIds: string[]): Promise<Versi
     .from(versionAnswers)
     .where(inArray(versionAnswers.signatureId, signatureIds))
     .orderBy(versionAnswers.signatureId, versionAnswers.version)
+}
+
+/** The re-affirmations of counted signatures that were verified from one place up to another, the oldest version first. */
+export async function reaffirmationsBetween(
+  db: Read,
+  letter: string,
+  first: VerifiedPlace,
+  last: VerifiedPlace,
+): Promise<VersionAnswerRow[]> {
+  const { versionAnswers, signatures } = db.tables
+  const rows = await db
+    .select({ answer: versionAnswers })
+    .from(signatures)
+    .innerJoin(versionAnswers, eq(versionAnswers.signatureId, signatures.id))
+    .where(
+      and(
+        counted(db, letter),
+        sql`${verifiedPlace(db)} >= ${placeOf(db, first)}`,
+        sql`${verifiedPlace(db)} <= ${placeOf(db, last)}`,
+        isNotNull(versionAnswers.reaffirmedAt),
+      ),
+    )
+    .orderBy(versionAnswers.version)
+  return rows.map(({ answer }) => answer)
 }
 
 export async function insertAnswers(

@@ -8,6 +8,7 @@ import type { LookupPurpose } from '../../src/domain/lookup.ts'
 import type { MailKind } from '../../src/domain/mail-content.ts'
 import type { NewsKind } from '../../src/domain/news.ts'
 import type { Role } from '../../src/domain/organiser.ts'
+import type { PartKind } from '../../src/domain/tally.ts'
 import type { TokenPurpose } from '../../src/domain/token.ts'
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' })
@@ -69,12 +70,32 @@ export const signatures = sqliteTable(
     index('signatures_by_invalidation')
       .on(t.invalidationId)
       .where(sql`invalidation_id is not null`),
+    index('signatures_by_time').on(t.letter, t.submittedAt, t.id),
+    index('signatures_by_any_name')
+      .on(t.letter, t.nameFolded, t.id)
+      .where(sql`name_folded is not null`),
+    index('signatures_by_country')
+      .on(t.letter, t.country, t.submittedAt, t.id)
+      .where(sql`country is not null`),
     index('signatures_by_domain')
-      .on(t.letter, t.domainKey, t.id)
+      .on(t.letter, t.domainKey, t.submittedAt, t.id)
       .where(sql`domain_key is not null`),
+    index('signatures_by_hour').on(t.letter, t.submittedAt, t.verifiedAt),
     index('signatures_pending')
-      .on(t.submittedAt)
+      .on(t.submittedAt, t.id, t.letter)
       .where(sql`verified_at is null and withdrawn_at is null`),
+    index('signatures_held')
+      .on(t.letter, t.submittedAt, t.id)
+      .where(sql`held_at is not null`),
+    index('signatures_hidden')
+      .on(t.letter, t.submittedAt, t.id)
+      .where(sql`hidden_at is not null`),
+    index('signatures_withdrawn')
+      .on(t.letter, t.submittedAt, t.id)
+      .where(sql`withdrawn_at is not null`),
+    index('signatures_invalidated')
+      .on(t.letter, t.submittedAt, t.id)
+      .where(sql`invalidated_at is not null`),
   ],
 )
 
@@ -163,13 +184,13 @@ export const outbox = sqliteTable(
   },
   (t) => [
     index('outbox_due')
-      .on(t.priority, t.dueAt)
+      .on(t.priority, t.dueAt, t.letter, t.kind, t.queuedAt)
       .where(sql`sent_at is null and failed_at is null`),
     index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
     index('outbox_by_recipient').on(t.recipientKey),
     index('outbox_by_signature').on(t.signatureId),
     index('outbox_by_news')
-      .on(t.newsId)
+      .on(t.newsId, t.sentAt, t.failedAt)
       .where(sql`news_id is not null`),
   ],
 )
@@ -184,7 +205,7 @@ export const submissions = sqliteTable(
     submittedAt: time('submitted_at').notNull(),
     dueAt: time('due_at').notNull(),
   },
-  (t) => [index('submissions_due').on(t.dueAt), index('submissions_by_time').on(t.submittedAt)],
+  (t) => [index('submissions_due').on(t.dueAt), index('submissions_by_time').on(t.submittedAt, t.letter)],
 )
 
 /** Who asked for the link to what they signed: answered in the background, so that the answer says nothing. */
@@ -236,6 +257,7 @@ export const floods = sqliteTable(
     decision: text('decision').$type<FloodDecision>(),
     decidedAt: time('decided_at'),
     reason: text('reason'),
+    invalidationId: text('invalidation_id'),
   },
   (t) => [
     uniqueIndex('floods_catching')
@@ -413,24 +435,44 @@ export const auditEntries = sqliteTable(
   ],
 )
 
-/** Signatures that were made invalid together: why, in public and among organisers, and whether that was taken back. */
+/**
+ * Signatures that were, or are being, made invalid together: why, in public and among organisers, and whether that was
+ * taken back. `count` is of those that were verified, `pending` of the others; who was restored alone is in neither.
+ * `place` says how far it is, sealed; `finishedAt` is `null` while there is something left to do.
+ */
 export const invalidations = sqliteTable(
   'invalidations',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
     at: time('at').notNull(),
+    day: text('day').notNull(),
     organiserId: text('organiser_id'),
     cause: text('cause').$type<InvalidationCause>().notNull(),
     reason: text('reason').notNull(),
     condition: text('condition'),
+    expected: integer('expected').notNull(),
     count: integer('count').notNull(),
+    pending: integer('pending').notNull(),
+    place: text('place'),
     restoredAt: time('restored_at'),
+    finishedAt: time('finished_at'),
   },
-  (t) => [index('invalidations_of_letter').on(t.letter, t.at, t.id)],
+  (t) => [
+    index('invalidations_of_letter').on(t.letter, t.at, t.id),
+    index('invalidations_in_public')
+      .on(t.letter, t.day, t.cause, t.count)
+      .where(sql`restored_at is null and count > 0`),
+    index('invalidations_under_way')
+      .on(t.at, t.id)
+      .where(sql`finished_at is null`),
+  ],
 )
 
-/** What was signed on paper and entered from one scan. It is counted, and shown, apart from signatures; once a second organiser approved it. */
+/**
+ * What was signed on paper and entered from one scan. It is counted, and shown, apart from signatures; once all of its
+ * rows are there and a second organiser has approved it. `rows` is how many were entered; a row may be removed later.
+ */
 export const paperBatches = sqliteTable(
   'paper_batches',
   {
@@ -443,6 +485,7 @@ export const paperBatches = sqliteTable(
     rows: integer('rows').notNull(),
     enteredBy: text('entered_by').notNull(),
     enteredAt: time('entered_at').notNull(),
+    completedAt: time('completed_at'),
     approvedBy: text('approved_by'),
     approvedAt: time('approved_at'),
     rejectedAt: time('rejected_at'),
@@ -468,8 +511,8 @@ export const paperSignatures = sqliteTable(
     signedOn: text('signed_on'),
   },
   (t) => [
-    index('paper_signatures_of_batch').on(t.batchId, t.line),
-    index('paper_signatures_by_name').on(t.letter, t.nameFolded),
+    index('paper_signatures_of_batch').on(t.batchId, t.line, t.public),
+    index('paper_signatures_by_name').on(t.letter, t.nameFolded, t.id),
   ],
 )
 
@@ -522,21 +565,49 @@ export const newsDeliveries = sqliteTable(
   ],
 )
 
-/** How many signed in each hour, by what dashboards tell apart; made from the rows, and made again. */
+/**
+ * What the rows of one hour came to (see `domain/tally.ts`): `submitted` in it, `verified` of these, and `counted` of
+ * those that were verified in it. Made from the rows, and made again; never added to.
+ */
 export const tallies = sqliteTable(
   'tallies',
   {
     letter: text('letter').notNull(),
     hour: time('hour').notNull(),
-    version: integer('version').notNull(),
-    locale: text('locale').notNull(),
-    country: text('country').notNull(),
+    day: text('day').notNull(),
     submitted: integer('submitted').notNull(),
     verified: integer('verified').notNull(),
     counted: integer('counted').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.letter, t.hour, t.version, t.locale, t.country] })],
+  (t) => [primaryKey({ columns: [t.letter, t.hour] })],
 )
+
+/** How many signatures were of one kind when all of them were gone through last. */
+export const tallyParts = sqliteTable(
+  'tally_parts',
+  {
+    letter: text('letter').notNull(),
+    kind: text('kind').$type<PartKind>().notNull(),
+    value: text('value').notNull(),
+    signatures: integer('signatures').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.letter, t.kind, t.value] })],
+)
+
+/** Who makes the tallies of a letter, and as of when they are. */
+export const tallyRounds = sqliteTable('tally_rounds', {
+  letter: text('letter').primaryKey(),
+  holder: text('holder').notNull(),
+  leasedUntil: time('leased_until').notNull(),
+  /** When the first tally of the letter was made: what had gone by then is in none. */
+  begunAt: time('begun_at').notNull(),
+  /** As of when the latest hours are. */
+  freshAt: time('fresh_at'),
+  /** As of when everything is; `null` until all signatures were gone through once. */
+  sweptAt: time('swept_at'),
+  /** How many were gone through the first time so far. */
+  seen: integer('seen').notNull(),
+})
 
 /** What was exported, and what it was to be checked by. `finishedAt` is `null` where the download broke off. */
 export const exports = sqliteTable(

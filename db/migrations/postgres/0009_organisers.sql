@@ -26,12 +26,17 @@ CREATE TABLE "invalidations" (
 	"id" text collate "C" PRIMARY KEY NOT NULL,
 	"letter" text collate "C" NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
+	"day" text collate "C" NOT NULL,
 	"organiser_id" text collate "C",
 	"cause" text collate "C" NOT NULL,
 	"reason" text collate "C" NOT NULL,
 	"condition" text collate "C",
+	"expected" integer NOT NULL,
 	"count" integer NOT NULL,
-	"restored_at" timestamp (3) with time zone
+	"pending" integer NOT NULL,
+	"place" text collate "C",
+	"restored_at" timestamp (3) with time zone,
+	"finished_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "memberships" (
@@ -113,6 +118,7 @@ CREATE TABLE "paper_batches" (
 	"rows" integer NOT NULL,
 	"entered_by" text collate "C" NOT NULL,
 	"entered_at" timestamp (3) with time zone NOT NULL,
+	"completed_at" timestamp (3) with time zone,
 	"approved_by" text collate "C",
 	"approved_at" timestamp (3) with time zone,
 	"rejected_at" timestamp (3) with time zone,
@@ -150,15 +156,35 @@ CREATE TABLE "passkeys" (
 CREATE TABLE "tallies" (
 	"letter" text collate "C" NOT NULL,
 	"hour" timestamp (3) with time zone NOT NULL,
-	"version" integer NOT NULL,
-	"locale" text collate "C" NOT NULL,
-	"country" text collate "C" NOT NULL,
+	"day" text collate "C" NOT NULL,
 	"submitted" integer NOT NULL,
 	"verified" integer NOT NULL,
 	"counted" integer NOT NULL,
-	CONSTRAINT "tallies_letter_hour_version_locale_country_pk" PRIMARY KEY("letter","hour","version","locale","country")
+	CONSTRAINT "tallies_letter_hour_pk" PRIMARY KEY("letter","hour")
 );
 --> statement-breakpoint
+CREATE TABLE "tally_parts" (
+	"letter" text collate "C" NOT NULL,
+	"kind" text collate "C" NOT NULL,
+	"value" text collate "C" NOT NULL,
+	"signatures" integer NOT NULL,
+	CONSTRAINT "tally_parts_letter_kind_value_pk" PRIMARY KEY("letter","kind","value")
+);
+--> statement-breakpoint
+CREATE TABLE "tally_rounds" (
+	"letter" text collate "C" PRIMARY KEY NOT NULL,
+	"holder" text collate "C" NOT NULL,
+	"leased_until" timestamp (3) with time zone NOT NULL,
+	"begun_at" timestamp (3) with time zone NOT NULL,
+	"fresh_at" timestamp (3) with time zone,
+	"swept_at" timestamp (3) with time zone,
+	"seen" integer NOT NULL
+);
+--> statement-breakpoint
+DROP INDEX "outbox_due";--> statement-breakpoint
+DROP INDEX "signatures_pending";--> statement-breakpoint
+DROP INDEX "submissions_by_time";--> statement-breakpoint
+ALTER TABLE "floods" ADD COLUMN "invalidation_id" text collate "C";--> statement-breakpoint
 ALTER TABLE "lookups" ADD COLUMN "purpose" text collate "C" DEFAULT 'signature' NOT NULL;--> statement-breakpoint
 ALTER TABLE "outbox" ADD COLUMN "news_id" text collate "C";--> statement-breakpoint
 ALTER TABLE "signatures" ADD COLUMN "invalidation_id" text collate "C";--> statement-breakpoint
@@ -176,6 +202,8 @@ CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING btree ("at");--> s
 CREATE INDEX "audit_entries_of_signature" ON "audit_entries" USING btree ("signature_id");--> statement-breakpoint
 CREATE INDEX "exports_of_letter" ON "exports" USING btree ("letter","started_at","id");--> statement-breakpoint
 CREATE INDEX "invalidations_of_letter" ON "invalidations" USING btree ("letter","at","id");--> statement-breakpoint
+CREATE INDEX "invalidations_in_public" ON "invalidations" USING btree ("letter","day","cause","count") WHERE restored_at is null and count > 0;--> statement-breakpoint
+CREATE INDEX "invalidations_under_way" ON "invalidations" USING btree ("at","id") WHERE finished_at is null;--> statement-breakpoint
 CREATE INDEX "memberships_by_organiser" ON "memberships" USING btree ("organiser_id");--> statement-breakpoint
 CREATE INDEX "news_of_letter" ON "news" USING btree ("letter","created_at","id");--> statement-breakpoint
 CREATE INDEX "news_deliveries_by_signature" ON "news_deliveries" USING btree ("signature_id");--> statement-breakpoint
@@ -184,10 +212,21 @@ CREATE INDEX "organiser_challenges_by_expiry" ON "organiser_challenges" USING bt
 CREATE INDEX "organiser_sessions_by_organiser" ON "organiser_sessions" USING btree ("organiser_id");--> statement-breakpoint
 CREATE INDEX "organiser_sessions_by_expiry" ON "organiser_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "paper_batches_of_letter" ON "paper_batches" USING btree ("letter","entered_at","id");--> statement-breakpoint
-CREATE INDEX "paper_signatures_of_batch" ON "paper_signatures" USING btree ("batch_id","line");--> statement-breakpoint
-CREATE INDEX "paper_signatures_by_name" ON "paper_signatures" USING btree ("letter","name_folded");--> statement-breakpoint
+CREATE INDEX "paper_signatures_of_batch" ON "paper_signatures" USING btree ("batch_id","line","public");--> statement-breakpoint
+CREATE INDEX "paper_signatures_by_name" ON "paper_signatures" USING btree ("letter","name_folded","id");--> statement-breakpoint
 CREATE INDEX "passkeys_by_organiser" ON "passkeys" USING btree ("organiser_id");--> statement-breakpoint
-CREATE INDEX "outbox_by_news" ON "outbox" USING btree ("news_id") WHERE news_id is not null;--> statement-breakpoint
+CREATE INDEX "outbox_by_news" ON "outbox" USING btree ("news_id","sent_at","failed_at") WHERE news_id is not null;--> statement-breakpoint
 CREATE INDEX "signatures_featured" ON "signatures" USING btree ("letter","featured_at","id") WHERE featured_at is not null;--> statement-breakpoint
 CREATE INDEX "signatures_by_invalidation" ON "signatures" USING btree ("invalidation_id") WHERE invalidation_id is not null;--> statement-breakpoint
-CREATE INDEX "signatures_by_domain" ON "signatures" USING btree ("letter","domain_key","id") WHERE domain_key is not null;
+CREATE INDEX "signatures_by_time" ON "signatures" USING btree ("letter","submitted_at","id");--> statement-breakpoint
+CREATE INDEX "signatures_by_any_name" ON "signatures" USING btree ("letter","name_folded","id") WHERE name_folded is not null;--> statement-breakpoint
+CREATE INDEX "signatures_by_country" ON "signatures" USING btree ("letter","country","submitted_at","id") WHERE country is not null;--> statement-breakpoint
+CREATE INDEX "signatures_by_domain" ON "signatures" USING btree ("letter","domain_key","submitted_at","id") WHERE domain_key is not null;--> statement-breakpoint
+CREATE INDEX "signatures_by_hour" ON "signatures" USING btree ("letter","submitted_at","verified_at");--> statement-breakpoint
+CREATE INDEX "signatures_held" ON "signatures" USING btree ("letter","submitted_at","id") WHERE held_at is not null;--> statement-breakpoint
+CREATE INDEX "signatures_hidden" ON "signatures" USING btree ("letter","submitted_at","id") WHERE hidden_at is not null;--> statement-breakpoint
+CREATE INDEX "signatures_withdrawn" ON "signatures" USING btree ("letter","submitted_at","id") WHERE withdrawn_at is not null;--> statement-breakpoint
+CREATE INDEX "signatures_invalidated" ON "signatures" USING btree ("letter","submitted_at","id") WHERE invalidated_at is not null;--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("priority","due_at","letter","kind","queued_at") WHERE sent_at is null and failed_at is null;--> statement-breakpoint
+CREATE INDEX "signatures_pending" ON "signatures" USING btree ("submitted_at","id","letter") WHERE verified_at is null and withdrawn_at is null;--> statement-breakpoint
+CREATE INDEX "submissions_by_time" ON "submissions" USING btree ("submitted_at","letter");

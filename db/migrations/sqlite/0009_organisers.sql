@@ -30,15 +30,22 @@ CREATE TABLE `invalidations` (
 	`id` text PRIMARY KEY NOT NULL,
 	`letter` text NOT NULL,
 	`at` integer NOT NULL,
+	`day` text NOT NULL,
 	`organiser_id` text,
 	`cause` text NOT NULL,
 	`reason` text NOT NULL,
 	`condition` text,
+	`expected` integer NOT NULL,
 	`count` integer NOT NULL,
-	`restored_at` integer
+	`pending` integer NOT NULL,
+	`place` text,
+	`restored_at` integer,
+	`finished_at` integer
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `invalidations_of_letter` ON `invalidations` (`letter`,`at`,`id`);--> statement-breakpoint
+CREATE INDEX `invalidations_in_public` ON `invalidations` (`letter`,`day`,`cause`,`count`) WHERE restored_at is null and count > 0;--> statement-breakpoint
+CREATE INDEX `invalidations_under_way` ON `invalidations` (`at`,`id`) WHERE finished_at is null;--> statement-breakpoint
 CREATE TABLE `memberships` (
 	`letter` text NOT NULL,
 	`organiser_id` text NOT NULL,
@@ -130,6 +137,7 @@ CREATE TABLE `paper_batches` (
 	`rows` integer NOT NULL,
 	`entered_by` text NOT NULL,
 	`entered_at` integer NOT NULL,
+	`completed_at` integer,
 	`approved_by` text,
 	`approved_at` integer,
 	`rejected_at` integer,
@@ -151,8 +159,8 @@ CREATE TABLE `paper_signatures` (
 	FOREIGN KEY (`batch_id`) REFERENCES `paper_batches`(`id`) ON UPDATE no action ON DELETE cascade
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `paper_signatures_of_batch` ON `paper_signatures` (`batch_id`,`line`);--> statement-breakpoint
-CREATE INDEX `paper_signatures_by_name` ON `paper_signatures` (`letter`,`name_folded`);--> statement-breakpoint
+CREATE INDEX `paper_signatures_of_batch` ON `paper_signatures` (`batch_id`,`line`,`public`);--> statement-breakpoint
+CREATE INDEX `paper_signatures_by_name` ON `paper_signatures` (`letter`,`name_folded`,`id`);--> statement-breakpoint
 CREATE TABLE `passkeys` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text,
@@ -173,21 +181,52 @@ CREATE INDEX `passkeys_by_organiser` ON `passkeys` (`organiser_id`);--> statemen
 CREATE TABLE `tallies` (
 	`letter` text NOT NULL,
 	`hour` integer NOT NULL,
-	`version` integer NOT NULL,
-	`locale` text NOT NULL,
-	`country` text NOT NULL,
+	`day` text NOT NULL,
 	`submitted` integer NOT NULL,
 	`verified` integer NOT NULL,
 	`counted` integer NOT NULL,
-	PRIMARY KEY(`letter`, `hour`, `version`, `locale`, `country`)
+	PRIMARY KEY(`letter`, `hour`)
 ) STRICT;
 --> statement-breakpoint
-ALTER TABLE `lookups` ADD `purpose` text DEFAULT 'signature' NOT NULL;--> statement-breakpoint
+CREATE TABLE `tally_parts` (
+	`letter` text NOT NULL,
+	`kind` text NOT NULL,
+	`value` text NOT NULL,
+	`signatures` integer NOT NULL,
+	PRIMARY KEY(`letter`, `kind`, `value`)
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `tally_rounds` (
+	`letter` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`leased_until` integer NOT NULL,
+	`begun_at` integer NOT NULL,
+	`fresh_at` integer,
+	`swept_at` integer,
+	`seen` integer NOT NULL
+) STRICT;
+--> statement-breakpoint
+DROP INDEX `outbox_due`;--> statement-breakpoint
 ALTER TABLE `outbox` ADD `news_id` text;--> statement-breakpoint
-CREATE INDEX `outbox_by_news` ON `outbox` (`news_id`) WHERE news_id is not null;--> statement-breakpoint
+CREATE INDEX `outbox_by_news` ON `outbox` (`news_id`,`sent_at`,`failed_at`) WHERE news_id is not null;--> statement-breakpoint
+CREATE INDEX `outbox_due` ON `outbox` (`priority`,`due_at`,`letter`,`kind`,`queued_at`) WHERE sent_at is null and failed_at is null;--> statement-breakpoint
+DROP INDEX `signatures_pending`;--> statement-breakpoint
 ALTER TABLE `signatures` ADD `invalidation_id` text;--> statement-breakpoint
 ALTER TABLE `signatures` ADD `featured_at` integer;--> statement-breakpoint
 ALTER TABLE `signatures` ADD `domain_key` text;--> statement-breakpoint
 CREATE INDEX `signatures_featured` ON `signatures` (`letter`,`featured_at`,`id`) WHERE featured_at is not null;--> statement-breakpoint
 CREATE INDEX `signatures_by_invalidation` ON `signatures` (`invalidation_id`) WHERE invalidation_id is not null;--> statement-breakpoint
-CREATE INDEX `signatures_by_domain` ON `signatures` (`letter`,`domain_key`,`id`) WHERE domain_key is not null;
+CREATE INDEX `signatures_by_time` ON `signatures` (`letter`,`submitted_at`,`id`);--> statement-breakpoint
+CREATE INDEX `signatures_by_any_name` ON `signatures` (`letter`,`name_folded`,`id`) WHERE name_folded is not null;--> statement-breakpoint
+CREATE INDEX `signatures_by_country` ON `signatures` (`letter`,`country`,`submitted_at`,`id`) WHERE country is not null;--> statement-breakpoint
+CREATE INDEX `signatures_by_domain` ON `signatures` (`letter`,`domain_key`,`submitted_at`,`id`) WHERE domain_key is not null;--> statement-breakpoint
+CREATE INDEX `signatures_by_hour` ON `signatures` (`letter`,`submitted_at`,`verified_at`);--> statement-breakpoint
+CREATE INDEX `signatures_held` ON `signatures` (`letter`,`submitted_at`,`id`) WHERE held_at is not null;--> statement-breakpoint
+CREATE INDEX `signatures_hidden` ON `signatures` (`letter`,`submitted_at`,`id`) WHERE hidden_at is not null;--> statement-breakpoint
+CREATE INDEX `signatures_withdrawn` ON `signatures` (`letter`,`submitted_at`,`id`) WHERE withdrawn_at is not null;--> statement-breakpoint
+CREATE INDEX `signatures_invalidated` ON `signatures` (`letter`,`submitted_at`,`id`) WHERE invalidated_at is not null;--> statement-breakpoint
+CREATE INDEX `signatures_pending` ON `signatures` (`submitted_at`,`id`,`letter`) WHERE verified_at is null and withdrawn_at is null;--> statement-breakpoint
+DROP INDEX `submissions_by_time`;--> statement-breakpoint
+CREATE INDEX `submissions_by_time` ON `submissions` (`submitted_at`,`letter`);--> statement-breakpoint
+ALTER TABLE `floods` ADD `invalidation_id` text;--> statement-breakpoint
+ALTER TABLE `lookups` ADD `purpose` text DEFAULT 'signature' NOT NULL;

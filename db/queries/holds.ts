@@ -1,0 +1,178 @@
+import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Read, Write } from '../store.ts'
+import { catching, type FloodRow } from './floods.ts'
+
+/** Every signature that has the flood's mark since a moment belongs to it. */
+export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow, since: Date): Promise<void> {
+  const { marks, holds } = tx.tables
+  if (kind === 'no-captcha' || kind === 'trapped' || kind === 'disposable') return
+  await tx
+    .insert(holds)
+    .select(
+      tx
+        .select({ floodId: sql<string>`${id}`.as('flood_id'), signatureId: marks.signatureId })
+        .from(marks)
+        .where(and(eq(marks.letter, letter), eq(marks.kind, kind), eq(marks.key, key), gt(marks.at, since))),
+    )
+    .onConflictDoNothing()
+}
+
+/** A signature belongs to these floods. */
+export async function hold(tx: Write, signatureId: string, floodIds: string[]): Promise<void> {
+  if (floodIds.length === 0) return
+  await tx
+    .insert(tx.tables.holds)
+    .values(floodIds.map((floodId) => ({ floodId, signatureId })))
+    .onConflictDoNothing()
+}
+
+/** A signature belongs to no flood any more, and is not held. */
+export async function unhold(tx: Write, signatureId: string): Promise<void> {
+  const { holds, signatures } = tx.tables
+  await tx.delete(holds).where(eq(holds.signatureId, signatureId))
+  await tx
+    .update(signatures)
+    .set({ heldAt: null })
+    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt)))
+}
+
+/** A signature does not count. */
+export async function holdOne(tx: Write, signatureId: string, now: Date): Promise<void> {
+  const { signatures } = tx.tables
+  await tx
+    .update(signatures)
+    .set({ heldAt: heldSince(tx, now) })
+    .where(eq(signatures.id, signatureId))
+}
+
+/** What belongs to a flood does not count. Returns how many signatures that holds now and did not before. */
+export async function holdBack(tx: Write, floodId: string, now: Date): Promise<number> {
+  const { signatures } = tx.tables
+  const rows = await tx
+    .update(signatures)
+    .set({ heldAt: heldSince(tx, now) })
+    .where(inArray(signatures.id, membersOf(tx, floodId)))
+    .returning({ heldAt: signatures.heldAt })
+  return rows.filter(({ heldAt }) => heldAt?.getTime() === now.getTime()).length
+}
+
+/** What belongs to a flood, and to no other that holds it, counts again once it is verified. Returns how many. */
+export async function letGo(tx: Write, floodId: string, now: Date): Promise<number> {
+  const { signatures } = tx.tables
+  const members = inArray(signatures.id, membersOf(tx, floodId))
+  const rows = await tx
+    .update(signatures)
+    .set({ heldAt: null })
+    .where(and(isNotNull(signatures.heldAt), members))
+    .returning({ id: signatures.id })
+  // Only now, with the rows held: another flood may be noticed meanwhile, and what holds a row back locks it.
+  const again = await tx
+    .update(signatures)
+    .set({ heldAt: now })
+    .where(and(isNull(signatures.heldAt), members, exists(caughtIn(tx))))
+    .returning({ id: signatures.id })
+  return rows.length - again.length
+}
+
+/**
+ * What was invalidated with a flood at a moment is not any more. Returns how many. For floods that were rejected before
+ * each rejection was an invalidation of its own, to which its signatures refer.
+ */
+export async function restoreFlood(tx: Write, floodId: string, at: Date): Promise<number> {
+  const { signatures } = tx.tables
+  const rows = await tx
+    .update(signatures)
+    .set({ invalidatedAt: null })
+    .where(
+      and(
+        eq(signatures.invalidatedAt, at),
+        isNull(signatures.invalidationId),
+        inArray(signatures.id, membersOf(tx, floodId)),
+      ),
+    )
+    .returning({ id: signatures.id })
+  return rows.length
+}
+
+/** Some of the signatures that belong to a flood, by id; `after` is the last of those before. */
+export async function pageOfMembers(
+  db: Read,
+  floodId: string,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const { holds } = db.tables
+  const rows = await db
+    .select({ id: holds.signatureId })
+    .from(holds)
+    .where(and(eq(holds.floodId, floodId), gt(holds.signatureId, after)))
+    .orderBy(asc(holds.signatureId))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** How many of some signatures are verified, pending, and verified without being invalid; without those that were withdrawn. */
+export async function sizeOf(
+  db: Read,
+  ids: string[],
+): Promise<{ verified: number; pending: number; valid: number }> {
+  const { signatures } = db.tables
+  const [size] = await db
+    .select({
+      all: count(),
+      verified: count(signatures.verifiedAt),
+      valid:
+        sql<number>`count(case when ${signatures.invalidatedAt} is null then ${signatures.verifiedAt} end)`.mapWith(
+          Number,
+        ),
+    })
+    .from(signatures)
+    .where(and(inArray(signatures.id, ids), isNull(signatures.withdrawnAt)))
+  const { all = 0, verified = 0, valid = 0 } = size ?? {}
+  return { verified, pending: all - verified, valid }
+}
+
+/** The floods that a signature belongs to, the latest first. */
+export async function floodsOf(db: Read, signatureId: string): Promise<FloodRow[]> {
+  const { floods, holds } = db.tables
+  const rows = await db
+    .select({ flood: floods })
+    .from(holds)
+    .innerJoin(floods, eq(floods.id, holds.floodId))
+    .where(eq(holds.signatureId, signatureId))
+    .orderBy(desc(floods.raisedAt), desc(floods.id))
+  return rows.map(({ flood }) => flood)
+}
+
+/** How many floods wait for a decision, and how many verified signatures with them. */
+export async function floodsState(db: Read): Promise<{ open: number; held: number }> {
+  const { floods, holds, signatures } = db.tables
+  const open = await db.select({ open: count() }).from(floods).where(isNull(floods.decision))
+  const held = await db
+    .select({ held: sql<number>`count(distinct ${holds.signatureId})`.mapWith(Number) })
+    .from(floods)
+    .innerJoin(holds, eq(holds.floodId, floods.id))
+    .innerJoin(signatures, eq(signatures.id, holds.signatureId))
+    .where(and(isNull(floods.decision), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+  return { open: open[0]?.open ?? 0, held: held[0]?.held ?? 0 }
+}
+
+/** Within a query of signatures: the floods that hold the one that is looked at. */
+export function caughtIn(db: Read) {
+  const { signatures, floods, holds } = db.tables
+  return db
+    .select({ id: holds.floodId })
+    .from(holds)
+    .innerJoin(floods, eq(floods.id, holds.floodId))
+    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+}
+
+function membersOf(db: Read, floodId: string) {
+  const { holds } = db.tables
+  return db.select({ id: holds.signatureId }).from(holds).where(eq(holds.floodId, floodId))
+}
+
+/** What is held back stays so since when it was; the row is locked all the same, so that nobody lets it go unseen. */
+function heldSince(tx: Write, now: Date): SQL {
+  const { heldAt } = tx.tables.signatures
+  return sql`coalesce(${heldAt}, ${sql.param(now, heldAt)})`
+}
