@@ -1,0 +1,79 @@
+import type { Passage, Run } from './read-prose.ts'
+
+/** Lines of mail stay within this, so that no encoder has to cut one (RFC 5322, 2.1.1 asks for 78). Code points. */
+const WIDTH = 72
+
+/** Passages as plain text, as one would type them into a mail: lines end with LF, blank lines stand between passages. */
+export function proseText(passages: readonly Passage[]): string {
+  return passages.map((passage) => passageLines(passage, WIDTH).join('\n')).join('\n\n')
+}
+
+/** One line in words: for where there is room for no more. */
+export function wordsOf(runs: readonly Run[]): string {
+  return runs
+    .map((run) => {
+      if (run.kind === 'break') return ' '
+      if (run.kind === 'text' || run.kind === 'code') return run.text
+      const words = wordsOf(run.of)
+      if (run.kind !== 'link') return words
+      const bare = run.to.replace(/^mailto:/, '')
+      return words === bare || `${words}/` === bare || words === run.to ? words : `${words} (${bare})`
+    })
+    .join('')
+}
+
+function passageLines(passage: Passage, width: number): string[] {
+  switch (passage.kind) {
+    case 'heading': {
+      const lines = wrapped(wordsOf(passage.of), width)
+      return [...lines, '-'.repeat(Math.max(...lines.map((line) => [...line].length)))]
+    }
+    case 'paragraph':
+      return brokenRuns(passage.of).flatMap((runs) => wrapped(wordsOf(runs), width))
+    case 'list':
+      return passage.items.flatMap((item, i) => {
+        const mark = passage.start === null ? '- ' : `${passage.start + i}. `
+        return indented(item, width, mark, ' '.repeat(mark.length))
+      })
+    case 'quote':
+      return indented(passage.of, width, '> ', '> ')
+    case 'code':
+      return passage.text.split('\n').map((line) => `    ${line}`)
+    case 'rule':
+      return ['* * *']
+  }
+}
+
+function indented(passages: readonly Passage[], width: number, first: string, others: string): string[] {
+  // A list right below the words of an item belongs to them.
+  const lines = passages.flatMap((passage, i) => [
+    ...(i > 0 && passage.kind !== 'list' ? [''] : []),
+    ...passageLines(passage, width - first.length),
+  ])
+  return lines.map((line, i) => `${i === 0 ? first : others}${line}`.trimEnd())
+}
+
+/** The runs between the breaks that were typed. */
+function brokenRuns(runs: readonly Run[]): Run[][] {
+  const lines: Run[][] = [[]]
+  for (const run of runs) {
+    if (run.kind === 'break') lines.push([])
+    else lines.at(-1)?.push(run)
+  }
+  return lines
+}
+
+/**
+ * Lines of at most so many characters; a link stays whole. A blank that must not break a line (French has them before
+ * marks) does not.
+ */
+export function wrapped(text: string, width = WIDTH): string[] {
+  const lines = ['']
+  for (const word of text.split(/[ \t\r\n]+/)) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = word
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
