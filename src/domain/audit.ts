@@ -14,13 +14,18 @@ export type AuditAction =
   | 'flood-released'
   | 'flood-rejected'
   | 'flood-undone'
+  | 'export-begun'
   | 'exported'
+  | 'export-broke-off'
   | 'handed-over'
+  | 'news-drafted'
+  | 'news-deleted'
   | 'news-sent'
   | 'news-cancelled'
   | 'paper-entered'
   | 'paper-approved'
   | 'paper-rejected'
+  | 'paper-removed'
 
 /** Where the address of whoever acted stands, for the cipher. */
 export function auditPlace(entryId: string): string {

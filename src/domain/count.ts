@@ -9,7 +9,7 @@ export type LetterCount = {
   letter: string
   count: number
   goal: number | null
-  /** Signatures on paper, never part of `count`. */
+  /** Approved signatures on paper, never part of `count`. */
   paper: number
   /**
    * Every published version. A signature stays on the version that was signed first, so the counts add up to `count`;
@@ -24,8 +24,11 @@ export type LetterCount = {
 export function letterCount(
   letter: { slug: string; goal: number | null },
   published: readonly number[],
-  rows: readonly VersionCount[],
-  reaffirmed: readonly VersionReaffirmed[],
+  {
+    rows,
+    reaffirmed,
+    paper,
+  }: { rows: readonly VersionCount[]; reaffirmed: readonly VersionReaffirmed[]; paper: number },
   asOf: Date,
 ): LetterCount {
   const versions = published.map((version) => ({
@@ -37,7 +40,7 @@ export function letterCount(
     letter: letter.slug,
     count: rows.reduce((sum, row) => sum + row.count, 0),
     goal: letter.goal,
-    paper: 0,
+    paper,
     versions,
     asOf: asOf.toISOString(),
   }

@@ -41,6 +41,12 @@ export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1)
 }
 
+/** Reads the domain of an address, in ASCII; `null` for anything else. */
+export function parseDomain(typed: string): string | null {
+  const trimmed = typed.trim()
+  return trimmed.length > MAX_ADDRESS ? null : asciiDomain(trimmed.toLowerCase())
+}
+
 function asciiDomain(typed: string): string | null {
   // domainToASCII also decodes percent signs and stops at a slash; a domain has neither.
   if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(typed)) return null

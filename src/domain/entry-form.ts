@@ -4,7 +4,7 @@ import { type EmailAddress, parseEmailAddress } from './email-address.ts'
 import type { FieldUse, Letter } from './letter.ts'
 import { parseLine, parseLines, parsePersonName, type TextResult } from './person-name.ts'
 
-const MAX_AFFILIATION = 160
+export const MAX_AFFILIATION = 160
 const MAX_COMMENT = 1000
 
 /** What a signer says of themselves, when signing and when correcting it. */

@@ -2,3 +2,18 @@
 export const INVALIDATION_CAUSES = ['automated', 'duplicate', 'impersonation', 'other'] as const
 
 export type InvalidationCause = (typeof INVALIDATION_CAUSES)[number]
+
+/** So many signatures to a letter were made invalid on a day (YYYY-MM-DD, UTC), and are not restored: what the public is told. */
+export type InvalidatedOnDay = { day: string; cause: InvalidationCause; count: number }
+
+export function isInvalidationCause(text: string | undefined): text is InvalidationCause {
+  return (INVALIDATION_CAUSES as readonly (string | undefined)[]).includes(text)
+}
+
+/** The longest reason that organisers leave for each other, in code points. */
+export const MAX_REASON = 500
+
+/** Where it stands how far an invalidation is, and of what: it holds what was typed. */
+export function invalidationPlace(id: string): string {
+  return `invalidations.place/${id}`
+}

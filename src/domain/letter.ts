@@ -54,8 +54,11 @@ export type Letter = {
   goal: number | null
   opens: Date | null
   closes: Date | null
-  /** The addressee has answered: on which day (YYYY-MM-DD, UTC), and what, in the organisers' words. */
-  answered: { on: string; text: Partial<Record<Locale, string>> } | null
+  /**
+   * The addressee has answered: on which day (YYYY-MM-DD, UTC), and what, in the organisers' words; where news said so,
+   * in one line, and which news it was.
+   */
+  answered: { on: string; text: Partial<Record<Locale, string>>; newsId?: string } | null
   /** `null`: the site's own. */
   accent: Accent | null
   picture: Picture | null
@@ -73,6 +76,11 @@ export type Letter = {
 /** The published letters, found by slug. */
 export type Letters = ReadonlyMap<string, Letter>
 
+/** The letter that is the first page of the site: the featured one, or the only one. */
+export function firstLetter(letters: readonly Letter[]): Letter | undefined {
+  return letters.find((letter) => letter.featured) ?? (letters.length === 1 ? letters[0] : undefined)
+}
+
 const DAY = 24 * 60 * 60 * 1000
 
 /** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
@@ -83,8 +91,9 @@ export type LetterState = 'before-opening' | 'unproven' | 'open' | 'closed' | 'a
 
 export function letterState(letter: Letter, now: Date): LetterState {
   if (letter.answered && now >= dayOf(letter.answered.on)) return 'answered'
-  if (letter.opens && now < letter.opens) return 'before-opening'
+  // News may have closed a letter that had yet to open.
   if (letter.closes && now >= letter.closes) return 'closed'
+  if (letter.opens && now < letter.opens) return 'before-opening'
   if (letter.recipients.some(({ proof }) => proof === null)) return 'unproven'
   return 'open'
 }

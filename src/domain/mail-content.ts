@@ -1,3 +1,5 @@
+import type { Announcement } from './news.ts'
+
 /** The mails to signers. */
 export type SignerMailKind =
   | 'verify'
@@ -9,15 +11,16 @@ export type SignerMailKind =
   | 'withdrawn'
   | 'own-link'
   | 'new-version'
+  | 'news'
 
-/** The mails to organisers: a link to sign in, and that they have been invited. */
-export type OrganiserMailKind = 'sign-in' | 'invitation'
+/** The mails to organisers: a link to sign in, that they have been invited, and news as its readers would get it. */
+export type OrganiserMailKind = 'sign-in' | 'invitation' | 'news-preview'
 
 /** The mails there are. */
 export type MailKind = SignerMailKind | OrganiserMailKind
 
 export function isForOrganisers(kind: MailKind): kind is OrganiserMailKind {
-  return kind === 'sign-in' || kind === 'invitation'
+  return kind === 'sign-in' || kind === 'invitation' || kind === 'news-preview'
 }
 
 /** Whether a mail asks once more to verify. */
@@ -42,7 +45,9 @@ export const PRIORITY: Readonly<Record<MailKind, number>> = {
   // It is followed within minutes, or not at all.
   'sign-in': 0,
   invitation: 1,
+  'news-preview': 1,
   'new-version': NEWS,
+  news: NEWS,
 }
 
 /**
@@ -61,7 +66,9 @@ export type MailContent = {
   also?: string[]
   /** Where an organiser is taken once they have signed in; a path. */
   next?: string
-  /** For news: the readable token that ends it, and the version that the signer stands by. */
+  /** What organisers say: stored with a preview; of news it is stored once for all, and put in when a mail is written. */
+  announcement?: Announcement
+  /** For what is mailed to whoever asked for it: the readable token that ends it, and the version that they stand by. */
   news: { unsubscribe: string; signed: number } | null
 }
 

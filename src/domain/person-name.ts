@@ -4,9 +4,14 @@ export const MAX_NAME = 120
 /** Vietnamese, Hebrew and the Indic scripts stay within this; stacks of marks that run over other lines do not. */
 const MAX_MARKS_IN_A_ROW = 4
 
-export type TextProblem = 'missing' | 'too-long' | 'bad-characters' | 'has-link'
+/** What is wrong with a text in which links may stand. */
+export type ProseProblem = 'missing' | 'too-long' | 'bad-characters'
+
+export type TextProblem = ProseProblem | 'has-link'
 
 export type TextResult = { ok: true; value: string } | { ok: false; problem: TextProblem }
+
+export type ProseResult = { ok: true; value: string } | { ok: false; problem: ProseProblem }
 
 /** Characters that no line of text needs: controls, line separators, bidirectional overrides and isolates, lone surrogates, private use, U+FFFD. */
 const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
@@ -47,19 +52,36 @@ export function parseLines(typed: string, max: number): TextResult {
   return judge(value, max, UNWANTED_IN_LINES)
 }
 
+/** One line as organisers write it, in which links may stand. */
+export function parseHeadline(typed: string, max: number): ProseResult {
+  return judgeProse(seen(typed)?.replace(/ {2,}/g, ' '), max, UNWANTED)
+}
+
+/** The same of several lines. Line ends become LF. */
+export function parseProse(typed: string, max: number): ProseResult {
+  return judgeProse(seen(typed.replace(/\r\n?/g, '\n')), max, UNWANTED_IN_LINES)
+}
+
 /** What can be seen of a text, in NFC: what stood on both sides of something invisible may be one character now. Nothing of what no script writes. */
 function seen(typed: string): string | undefined {
   const visible = typed.replace(INVISIBLE, '')
   return UNSORTED_MARKS.test(visible) ? undefined : visible.normalize('NFC').trim()
 }
 
-function judge(value: string | undefined, max: number, unwanted: RegExp): TextResult {
+function judge(typed: string | undefined, max: number, unwanted: RegExp): TextResult {
+  const result = judgeProse(typed, max, unwanted)
+  if (!result.ok) return result
+  const { value } = result
+  if (LINK.test(value)) return { ok: false, problem: 'has-link' }
+  return result
+}
+
+function judgeProse(value: string | undefined, max: number, unwanted: RegExp): ProseResult {
   if (value === undefined) return { ok: false, problem: 'bad-characters' }
   if (value === '') return { ok: false, problem: 'missing' }
   // A code point takes at most two units; the cheap test keeps a huge text from being spread.
   if (value.length > max * 2 || [...value].length > max) return { ok: false, problem: 'too-long' }
   if (unwanted.test(value) || STACKED_MARKS.test(value)) return { ok: false, problem: 'bad-characters' }
-  if (LINK.test(value)) return { ok: false, problem: 'has-link' }
   return { ok: true, value }
 }
 

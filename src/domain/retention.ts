@@ -9,11 +9,25 @@ export const PENDING_LIFE = TOKEN_LIFE.verify
 /** Whoever asks for a lost link is answered at once; what could not be answered goes. Milliseconds. */
 export const LOOKUP_LIFE = DAY
 
-/** A link that has expired still says so, and a sent mail is still counted, for this long. Milliseconds. */
+/** A batch of paper signatures is entered within seconds; what a process left half done goes. Milliseconds. */
+export const UNFINISHED_LIFE = DAY
+
+/**
+ * A link that has expired still says so, a sent mail is still counted, and what a rejected batch of paper held can still
+ * be looked at, for this long. Milliseconds.
+ */
 export const REMEMBERED = 30 * DAY
 
 /** How long after its end a letter keeps the addresses that it did not forget before. */
 export const MONTHS_AFTER_END = 12
+
+/** How long it stands in the audit trail what an organiser did. */
+export const MONTHS_OF_AUDIT = 24
+
+/** Of when the oldest entry of the audit trail may be. */
+export function auditSince(now: Date): Date {
+  return monthsFrom(now, -MONTHS_OF_AUDIT)
+}
 
 /** Until when a letter's addresses may be kept; `null` while it has no end. */
 export function addressesUntil(letter: Letter): Date | null {
@@ -23,7 +37,11 @@ export function addressesUntil(letter: Letter): Date | null {
 
 /** The same for a letter that is not served any more: it ended, at the latest, with its last signature. */
 export function afterEnd(end: Date): Date {
-  const until = new Date(end)
-  until.setUTCMonth(until.getUTCMonth() + MONTHS_AFTER_END)
-  return until
+  return monthsFrom(end, MONTHS_AFTER_END)
+}
+
+function monthsFrom(moment: Date, months: number): Date {
+  const then = new Date(moment)
+  then.setUTCMonth(then.getUTCMonth() + months)
+  return then
 }

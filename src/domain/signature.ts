@@ -13,3 +13,12 @@ export function signatureState(times: SignatureTimes): SignatureState {
   if (times.invalidatedAt) return 'invalidated'
   return times.verifiedAt ? 'verified' : 'pending'
 }
+
+/** How a signature stands, as organisers are told: of verified ones, whether it counts or is held back. */
+export type Standing = Exclude<SignatureState, 'verified'> | 'counted' | 'held'
+
+export function standingOf(signature: SignatureTimes & { heldAt: Date | null }): Standing {
+  const state = signatureState(signature)
+  if (state !== 'verified') return state
+  return signature.heldAt ? 'held' : 'counted'
+}

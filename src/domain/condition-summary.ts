@@ -1,0 +1,41 @@
+import { today } from './day.ts'
+import type { FloodKind } from './flood.ts'
+import type { Search, SearchedState } from './signature-search.ts'
+
+/**
+ * By what signatures were told that were made invalid together, without a name or a domain: these say who somebody is,
+ * and this stays.
+ */
+export type ConditionSummary = {
+  flood?: FloodKind
+  name?: true
+  domain?: true
+  country?: string
+  state?: SearchedState
+  submittedFrom?: string
+  submittedTo?: string
+  verifiedFrom?: string
+  verifiedTo?: string
+}
+
+export function summaryOf({ name, domain, country, state, submitted, verified }: Search): ConditionSummary {
+  return {
+    ...(name !== '' && { name: true }),
+    ...(domain !== null && { domain: true }),
+    ...(country !== null && { country }),
+    ...(state !== null && { state }),
+    ...(submitted.from && { submittedFrom: today(submitted.from) }),
+    ...(submitted.before && { submittedTo: lastDay(submitted.before) }),
+    ...(verified.from && { verifiedFrom: today(verified.from) }),
+    ...(verified.before && { verifiedTo: lastDay(verified.before) }),
+  }
+}
+
+/** What is stored of an invalidation; nothing where it is of one signature. */
+export function readSummary(stored: string | null): ConditionSummary {
+  return stored === null ? {} : (JSON.parse(stored) as ConditionSummary)
+}
+
+function lastDay(before: Date): string {
+  return today(new Date(before.getTime() - 1))
+}

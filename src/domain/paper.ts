@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { isCountry } from './country.ts'
+import { today } from './day.ts'
+import { MAX_AFFILIATION } from './entry-form.ts'
+import type { Letter, Version } from './letter.ts'
+import { foldName, parseLine, parsePersonName, type TextProblem, type TextResult } from './person-name.ts'
+
+/** The most signatures that one batch may have. */
+export const MAX_PAPER_ROWS = 10_000
+
+/** The most that a file of them may be, in bytes. */
+export const MAX_PAPER_FILE = 2 * 1024 * 1024
+
+/** The most that the name of a scan may be, and why a batch is rejected, in code points. */
+export const MAX_SCAN = 200
+export const MAX_REJECTION = 300
+
+/** What the first line of a file says stands below it, in whatever order; the first of them has to be there. */
+export const PAPER_COLUMNS = ['name', 'affiliation', 'country', 'public', 'signed_on'] as const
+export type PaperColumn = (typeof PAPER_COLUMNS)[number]
+
+/** One signature on paper. */
+export type PaperEntry = {
+  /** Where it begins in the file; the first line of the file is 1. */
+  line: number
+  name: string
+  affiliation: string | null
+  country: string | null
+  /** Whether its signer agreed to be named. */
+  public: boolean
+  /** The day that stands beside it, YYYY-MM-DD. */
+  signedOn: string | null
+}
+
+export type PaperCells = Partial<Record<PaperColumn, string>>
+
+/** What is wrong with a line of a file, or with the file: the name of a sentence. `about` is a column, or what stands there. */
+export type PaperProblem = { line: number; problem: PaperProblemKind; about?: string }
+
+export type PaperProblemKind =
+  | `name-${TextProblem}`
+  | `affiliation-${Exclude<TextProblem, 'missing'>}`
+  | 'country-unknown'
+  | 'public-unclear'
+  | 'day-unreadable'
+  | 'day-to-come'
+  | 'day-before-version'
+  | 'fields-missing'
+  | 'fields-too-many'
+  | 'quotes'
+  | 'column-unknown'
+  | 'column-twice'
+  | 'column-unasked'
+  | 'no-name-column'
+  | 'no-rows'
+  | 'too-many-rows'
+
+/** What a batch has come to. Only what is approved counts, and that apart from signatures that were verified. */
+export type PaperState = 'waiting' | 'approved' | 'rejected'
+
+export function paperState(batch: { approvedAt: Date | null; rejectedAt: Date | null }): PaperState {
+  if (batch.rejectedAt) return 'rejected'
+  return batch.approvedAt ? 'approved' : 'waiting'
+}
+
+/** The columns that a letter has: what it does not ask signers for, it does not take from paper. */
+export function paperColumns({ fields }: Pick<Letter, 'fields'>): PaperColumn[] {
+  return PAPER_COLUMNS.filter(
+    (column) => (column !== 'affiliation' && column !== 'country') || fields[column] !== 'off',
+  )
+}
+
+/**
+ * Reads one line of a file, by the rules of the sign form: every problem at once. Paper says less than a form, so that
+ * only the name has to be there; who did not clearly agree to be named is not.
+ */
+export function parsePaperRow(
+  line: number,
+  cells: PaperCells,
+  { version, now }: { version: Pick<Version, 'published'>; now: Date },
+): { ok: true; entry: PaperEntry } | { ok: false; problems: PaperProblem[] } {
+  const problems: PaperProblem[] = []
+  const cell = (column: PaperColumn) => (cells[column] ?? '').trim()
+  const refuse = (problem: PaperProblemKind): null => {
+    problems.push({ line, problem })
+    return null
+  }
+
+  const name = parsePersonName(cell('name'))
+  if (!name.ok) refuse(`name-${name.problem}`)
+  const affiliation = parseAffiliation(cell('affiliation'))
+  if (!affiliation.ok) refuse(`affiliation-${affiliation.problem}`)
+  const country = cell('country').toUpperCase()
+  if (country !== '' && !isCountry(country)) refuse('country-unknown')
+  const named = isYes(cell('public'))
+  if (named === null) refuse('public-unclear')
+  const signedOn = cell('signed_on')
+  const dayProblem = signedOn === '' ? null : problemOfDay(signedOn, version.published, now)
+  if (dayProblem) refuse(dayProblem)
+
+  if (problems.length > 0 || !name.ok || !affiliation.ok || named === null) return { ok: false, problems }
+  return {
+    ok: true,
+    entry: {
+      line,
+      name: name.value,
+      affiliation: affiliation.value || null,
+      country: country || null,
+      public: named,
+      signedOn: signedOn || null,
+    },
+  }
+}
+
+type AffiliationResult = { ok: true; value: string } | { ok: false; problem: Exclude<TextProblem, 'missing'> }
+
+function parseAffiliation(typed: string): AffiliationResult {
+  const result: TextResult = parseLine(typed, MAX_AFFILIATION)
+  if (result.ok) return result
+  return result.problem === 'missing' ? { ok: true, value: '' } : { ok: false, problem: result.problem }
+}
+
+/** In the languages of the site, and as spreadsheets write it. */
+const YES = new Set(['yes', 'y', 'true', '1', 'x', 'oui', 'ja', 'si', 'نعم'])
+const NO = new Set(['', 'no', 'n', 'false', '0', '-', 'non', 'nein', 'لا'])
+
+function isYes(typed: string): boolean | null {
+  const word = foldName(typed.slice(0, 20))
+  if (YES.has(word)) return true
+  return NO.has(word) ? false : null
+}
+
+/** The day begins so much earlier in the east than in UTC. Milliseconds. */
+const EASTERNMOST = 14 * 60 * 60 * 1000
+
+function problemOfDay(day: string, published: string, now: Date): PaperProblemKind | null {
+  const read = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : null
+  if (!read || Number.isNaN(read.getTime()) || today(read) !== day) return 'day-unreadable'
+  if (day > today(new Date(now.getTime() + EASTERNMOST))) return 'day-to-come'
+  return day < published ? 'day-before-version' : null
+}
+
+/** What a batch is entered with, besides its rows. */
+export type PaperFacts = { version: Pick<Version, 'number' | 'locale' | 'digest'>; scan: string }
+
+/** A text that is another one whenever a batch is: what was shown by a dry run is what is entered. */
+export function paperDigest({ version, scan }: PaperFacts, entries: readonly PaperEntry[]): string {
+  const rows = entries.map((e) => [e.line, e.name, e.affiliation, e.country, e.public, e.signedOn])
+  const shown = [version.number, version.locale, version.digest, scan, rows]
+  return createHash('sha256').update(JSON.stringify(shown)).digest('base64url')
+}
+
+/** Where somebody may have signed already. `line` and `name` say who; the rest, where else. */
+export type PaperTwin = { line: number; name: string } & (
+  | { place: 'file'; otherLine: number }
+  | { place: 'paper'; batchId: string; scan: string; otherLine: number }
+  | { place: 'online'; signatureId: string }
+)
+
+/** What tells people apart who have one name: nothing does where one of them did not say it. */
+export function mayBeSame(
+  one: Pick<PaperEntry, 'affiliation' | 'country'>,
+  other: { affiliation: string | null; country: string | null },
+): boolean {
+  const agree = (a: string | null, b: string | null) =>
+    a === null || b === null || foldName(a) === foldName(b)
+  return agree(one.affiliation, other.affiliation) && agree(one.country, other.country)
+}
