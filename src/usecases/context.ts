@@ -3,14 +3,13 @@ import type { CaptchaAnswer, CaptchaResult } from '../domain/captcha.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Limits } from '../domain/limits.ts'
 
-/** A signature that was erased or withdrawn, the key of its mailbox at that letter, and when. */
-export type Erasure = {
-  what: 'erased' | 'withdrawn'
-  signatureId: string
-  letter: string
-  mailboxKey: string
-  at: Date
-}
+/**
+ * A signature that was erased or withdrawn, the key of its mailbox at that letter, and when; or one on paper that was
+ * removed.
+ */
+export type Erasure = { signatureId: string; letter: string; at: Date } & (
+  { what: 'erased' | 'withdrawn'; mailboxKey: string } | { what: 'paper-removed' }
+)
 
 /** The record of what was erased or withdrawn; it survives a restore of the database. */
 export type Erasures = {

@@ -2,15 +2,11 @@ import {
   catchingFloods,
   type FloodKey,
   type FloodRow,
-  hold,
-  holdBack,
-  holdMarked,
-  holdOne,
   lastReleased,
   lockCatching,
   raiseFlood,
-  unhold,
 } from '#db/queries/floods.ts'
+import { hold, holdBack, holdMarked, holdOne, unhold } from '#db/queries/holds.ts'
 import { isCommon, type MarkRow, marksOfSignature, replaceMarks } from '#db/queries/marks.ts'
 import type { Read, Write } from '#db/store.ts'
 import { domainOf } from '../domain/email-address.ts'

@@ -19,14 +19,19 @@ const LINK: Readonly<Record<SignerMailKind, { purpose: TokenPurpose; life: numbe
   'own-link': { purpose: 'own-page', life: ASKED_LINK_LIFE },
   withdrawn: null,
   'new-version': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
+  news: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
 }
 
 const UNSUBSCRIBE = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe } as const
 
+/** For how long what many asked for is tried. Milliseconds. */
+const NEWS_PATIENCE = 30 * 24 * 60 * 60 * 1000
+
 /** For how long a mail is tried, where that is not as long as a link that verifies has anything to offer. Milliseconds. */
 const PATIENCE: Readonly<Partial<Record<SignerMailKind, number>>> = {
   'own-link': ASKED_LINK_LIFE,
-  'new-version': 30 * 24 * 60 * 60 * 1000,
+  'new-version': NEWS_PATIENCE,
+  news: NEWS_PATIENCE,
 }
 
 export type Mail = {
@@ -38,13 +43,15 @@ export type Mail = {
   name: string
   version: number
 } & (
-  | { kind: Exclude<SignerMailKind, 'new-version' | 'reminder' | 'closing' | 'own-link'> }
+  | { kind: Exclude<SignerMailKind, 'new-version' | 'news' | 'reminder' | 'closing' | 'own-link'> }
   /** `also`: what else the link opens. */
   | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[] }
   /** `until`: when what was entered is deleted, and the link with it. */
   | { kind: 'reminder' | 'closing'; until: Date }
   /** `signed`: the version that the signer stands by. */
   | { kind: 'new-version'; signed: number }
+  /** What it says is read when it is written: it is the same for all. */
+  | { kind: 'news'; newsId: string }
 )
 
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
@@ -55,17 +62,13 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const also = 'also' in mail ? mail.also : []
   const token =
     link && (await freshToken(ctx, tx, [mail, ...also], { ...link, to: mail.to, locale: mail.locale, until }))
-  const news =
-    mail.kind === 'new-version'
-      ? {
-          unsubscribe: await freshToken(ctx, tx, [mail], {
-            ...UNSUBSCRIBE,
-            to: mail.to,
-            locale: mail.locale,
-          }),
-          signed: mail.signed,
-        }
-      : null
+  const isNews = mail.kind === 'new-version' || mail.kind === 'news'
+  const news = isNews
+    ? {
+        unsubscribe: await freshToken(ctx, tx, [mail], { ...UNSUBSCRIBE, to: mail.to, locale: mail.locale }),
+        signed: mail.kind === 'new-version' ? mail.signed : mail.version,
+      }
+    : null
   const id = ctx.newId()
   await enqueue(tx, {
     id,
@@ -91,6 +94,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     dueAt,
     givesUpAt: until ?? new Date(now.getTime() + (PATIENCE[mail.kind] ?? TOKEN_LIFE.verify)),
     attempts: 0,
+    newsId: mail.kind === 'news' ? mail.newsId : null,
   })
 }
 

@@ -42,7 +42,11 @@ const WORK = [
   null,
 ]
 
-const COUNTRY = ['FR', 'DE', null, 'ES', 'MA', 'JP', null, 'BR', 'IN', 'PL', 'GR', null]
+/** Those in which many live stand here more than once; who says none is the empty one. */
+const COUNTRY =
+  'FR DE  ES MA JP  BR IN PL GR  FR US GB  DE IT NL  FR BE CA  ES AR MX  DE AT CH  US KE PT  FR NG SE  '.split(
+    ' ',
+  )
 
 /** The signer at a place of the list, the same at every run. */
 export function castMember(index: number): Seeded {
@@ -53,7 +57,7 @@ export function castMember(index: number): Seeded {
   return person(
     `${given} ${family}`,
     WORK[index % WORK.length] ?? null,
-    COUNTRY[index % COUNTRY.length] ?? null,
+    COUNTRY[index % COUNTRY.length] || null,
     {
       state: index % 11 === 7 ? 'pending' : index % 29 === 13 ? 'withdrawn' : 'verified',
       public: index % 6 !== 4,

@@ -1,11 +1,17 @@
-import { countByVersion, pageOfVerified } from '#db/queries/counted-signatures.ts'
+import { countByVersion, pageOfVerified, type VerifiedPlace } from '#db/queries/counted-signatures.ts'
 import { dayKeysBefore } from '#db/queries/day-keys.ts'
 import {
   countDoubleMailboxes,
+  countLostNews,
+  countMisapprovedPaper,
+  countMisfeatured,
   countMisheld,
   countMisplacedAnswers,
   countOfOtherLetters,
   countPendingWithoutMail,
+  countRepeatedNews,
+  countStrayInvalid,
+  countUndersaid,
   countUnemptiedWithdrawals,
   countUnforgottenAddresses,
   countUnwantedNews,
@@ -13,7 +19,6 @@ import {
 } from '#db/queries/invariants.ts'
 import { countMarksBefore } from '#db/queries/marks.ts'
 import { countContentLeft, countStaleLeases } from '#db/queries/outbox-state.ts'
-import type { SignatureRow } from '#db/queries/signatures.ts'
 import type { Read, Store } from '#db/store.ts'
 import { today } from '../../domain/day.ts'
 import { MARK_LIFE } from '../../domain/flood.ts'
@@ -30,13 +35,21 @@ export const INVARIANTS = {
   'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget or seal',
   'withdrawn-is-empty': 'No withdrawn signature holds personal data',
   'sent-is-empty': 'No sent or failed mail holds its content',
-  'news-wanted': 'No news waits for anybody who does not ask for it',
+  'news-wanted': 'No news waits for anybody who does not ask for it, and none that was cancelled',
+  'news-once': 'No news is mailed twice to anybody',
+  'news-delivered': 'Whoever news was queued for has a mail of it',
   'leases-end': 'No mail is held by a process that is gone',
   'text-is-published': 'Every signature was given to a text that is published, digest for digest',
   'answers-fit': 'Every answer about a version is about a later one than was signed, of the same letter',
   'held-in-flood':
     'Every signature that is held back belongs to a flood that is not released, and none that does counts',
+  'invalid-by-something':
+    'Every invalid signature is so by an invalidation that is not restored, or by a rejected flood',
+  'invalid-is-said': 'No invalidation is of more signatures than it says in public',
+  'featured-is-given': 'No signature stands before the others that was withdrawn, or never verified',
   'days-are-forgotten': 'Nothing by which networks or floods are told is kept for longer than two days',
+  'paper-has-two':
+    'Every batch of paper that counts is whole, and was approved by another organiser than entered it',
   'count-is-rows': 'The count is the number of rows that an export would hold',
 } as const
 
@@ -57,11 +70,17 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
     findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
     findings.set('sent-is-empty', await countContentLeft(db))
     findings.set('news-wanted', await countUnwantedNews(db))
+    findings.set('news-once', await countRepeatedNews(db))
+    findings.set('news-delivered', await countLostNews(db))
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
     findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
     findings.set('answers-fit', await countMisplacedAnswers(db))
     findings.set('held-in-flood', await countMisheld(db))
+    findings.set('invalid-by-something', await countStrayInvalid(db))
+    findings.set('invalid-is-said', await countUndersaid(db))
+    findings.set('featured-is-given', await countMisfeatured(db))
     findings.set('days-are-forgotten', await countOldDays(db, ctx.now()))
+    findings.set('paper-has-two', await countMisapprovedPaper(db))
     findings.set('count-is-rows', 0)
     for (const letter of letters.values()) {
       const add = (invariant: Invariant, found: number) =>
@@ -94,9 +113,9 @@ async function countUnpublishedTexts(db: Read, letter: Letter): Promise<number> 
 async function differsFromRows(db: Read, letter: Letter): Promise<boolean> {
   const counted = (await countByVersion(db, letter.slug)).reduce((sum, row) => sum + row.count, 0)
   let rows = 0
-  let after: SignatureRow | null = null
+  let after: VerifiedPlace | null = null
   for (;;) {
-    const page: SignatureRow[] = await pageOfVerified(db, letter.slug, { after, limit: 5_000 })
+    const page: VerifiedPlace[] = await pageOfVerified(db, letter.slug, { fields: [], after, limit: 5_000 })
     rows += page.length
     after = page.at(-1) ?? null
     if (page.length < 5_000) return rows !== counted

@@ -1,4 +1,6 @@
+import { deletePaperSignature, findPaperSignature } from '#db/queries/paper-signatures.ts'
 import { findGivenUntil, findSignature } from '#db/queries/signatures.ts'
+import type { Read } from '#db/store.ts'
 import type { Context, Erasure } from '../context.ts'
 import { eraseSignature } from '../signer/erase.ts'
 import { emptySignature } from '../signer/withdraw.ts'
@@ -11,22 +13,30 @@ export async function eraseAgain(ctx: Context): Promise<number> {
   let gone = 0
   for (const erasure of await ctx.erasures.all()) {
     // Most of them are gone, and reading is quick.
-    const back = await ctx.store.read(async (db) =>
-      erasure.what === 'erased'
-        ? (await findGivenUntil(db, { id: erasure.signatureId, until: erasure.at, ...erasure })).length
-        : (await findSignature(db, erasure.signatureId))?.withdrawnAt === null,
-    )
-    if (back) gone += await undo(ctx, erasure)
+    if (await ctx.store.read((db) => isBack(db, erasure))) gone += await undo(ctx, erasure)
   }
   if (gone > 0) await ctx.store.scrub()
   return gone
 }
 
+async function isBack(db: Read, erasure: Erasure): Promise<boolean> {
+  const { signatureId: id, letter, at } = erasure
+  switch (erasure.what) {
+    case 'erased':
+      return (await findGivenUntil(db, { id, letter, mailboxKey: erasure.mailboxKey, until: at })).length > 0
+    case 'withdrawn':
+      return (await findSignature(db, id))?.withdrawnAt === null
+    case 'paper-removed':
+      return (await findPaperSignature(db, id)) !== undefined
+  }
+}
+
 function undo(ctx: Context, erasure: Erasure): Promise<number> {
-  const { what, signatureId: id, letter, mailboxKey, at } = erasure
+  const { what, signatureId: id, letter, at } = erasure
   return ctx.store.write(async (tx) => {
     if (what === 'withdrawn') return (await emptySignature(tx, id, at)) ? 1 : 0
-    const back = await findGivenUntil(tx, { id, letter, mailboxKey, until: at })
+    if (what === 'paper-removed') return (await deletePaperSignature(tx, id)) ? 1 : 0
+    const back = await findGivenUntil(tx, { id, letter, mailboxKey: erasure.mailboxKey, until: at })
     for (const row of back) await eraseSignature(tx, row.id)
     return back.length
   })

@@ -1,4 +1,4 @@
-import { floodsState } from '#db/queries/floods.ts'
+import { floodsState } from '#db/queries/holds.ts'
 import type { Context } from '../context.ts'
 
 /** Floods that wait for a decision, and the verified signatures that wait with them. */

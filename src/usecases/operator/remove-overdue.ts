@@ -1,3 +1,4 @@
+import { auditBefore, deleteAuditEntry } from '#db/queries/audit-entries.ts'
 import { consentsOf } from '#db/queries/consents.ts'
 import { dayKeysBefore, deleteDayKey } from '#db/queries/day-keys.ts'
 import { deleteDecline } from '#db/queries/declines.ts'
@@ -5,6 +6,7 @@ import { deleteFlood, releasedBefore } from '#db/queries/floods.ts'
 import { deleteLimit, limitsOver } from '#db/queries/limits.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
 import { deleteMarks, signaturesMarkedBefore } from '#db/queries/marks.ts'
+import { deleteDelivery } from '#db/queries/news-deliveries.ts'
 import {
   challengesOver,
   deleteChallenge,
@@ -12,6 +14,8 @@ import {
   sessionsOver,
 } from '#db/queries/organiser-sessions.ts'
 import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
+import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper-batches.ts'
+import { deletePaperSignature, overduePaper } from '#db/queries/paper-signatures.ts'
 import {
   declinesOf,
   lettersWithAddresses,
@@ -34,7 +38,15 @@ import type { Read, Store, Write } from '#db/store.ts'
 import { today } from '../../domain/day.ts'
 import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letters } from '../../domain/letter.ts'
-import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE, REMEMBERED } from '../../domain/retention.ts'
+import {
+  addressesUntil,
+  afterEnd,
+  auditSince,
+  LOOKUP_LIFE,
+  PENDING_LIFE,
+  REMEMBERED,
+  UNFINISHED_LIFE,
+} from '../../domain/retention.ts'
 import { endNews } from '../end-news.ts'
 import { holdIfCaught } from '../hold-floods.ts'
 import { togetherOrEach } from '../together-or-each.ts'
@@ -54,8 +66,10 @@ export type Overdue =
   | 'limit'
   | 'flood'
   | 'challenge'
+  | 'paper'
   | 'organiser-session'
   | 'organiser-challenge'
+  | 'audit-entry'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
 export type Removal = { what: Overdue; removed: number; stuck: number; fault: unknown }
@@ -136,6 +150,17 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       remove: deleteSpentChallenge,
     },
     {
+      what: 'paper',
+      due: (db, page) =>
+        overduePaper(db, { rejectedBefore: ago(REMEMBERED), begunBefore: ago(UNFINISHED_LIFE) }, page),
+      remove: deletePaperSignature,
+    },
+    {
+      what: 'paper',
+      due: (db, page) => emptyUnfinishedBatches(db, ago(UNFINISHED_LIFE), page),
+      remove: deletePaperBatch,
+    },
+    {
       what: 'organiser-session',
       due: (db, page) => sessionsOver(db, now, page),
       remove: deleteSession,
@@ -144,6 +169,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       what: 'organiser-challenge',
       due: (db, page) => challengesOver(db, now, page),
       remove: deleteChallenge,
+    },
+    {
+      what: 'audit-entry',
+      due: (db, page) => auditBefore(db, auditSince(now), page),
+      remove: deleteAuditEntry,
     },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
     ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
@@ -174,13 +204,20 @@ function rulesAfter(slug: string, letters: Letters, before: Date): Rule[] {
         await deleteAddresses(tx, id)
       },
     },
-    { what: 'sent-mail', due: (db, page) => mailsOver(db, slug, before, page), remove: deleteSentMail },
+    { what: 'sent-mail', due: (db, page) => mailsOver(db, slug, before, page), remove: forgetSentMail },
     {
       what: 'decline',
       due: (db, page) => declinesOf(db, slug, page),
       remove: (tx, mailboxKey) => deleteDecline(tx, slug, mailboxKey),
     },
   ]
+}
+
+/** With the mail goes that somebody got that piece of news. */
+async function forgetSentMail(tx: Write, id: string): Promise<void> {
+  const mail = await deleteSentMail(tx, id)
+  if (mail?.newsId && mail.signatureId)
+    await deleteDelivery(tx, { newsId: mail.newsId, signatureId: mail.signatureId })
 }
 
 async function apply(store: Store, rule: Rule): Promise<Removal> {

@@ -3,7 +3,7 @@ import { enqueue } from '#db/queries/outbox.ts'
 import { insertSignatures, isEmpty, type NewSignature } from '#db/queries/signatures.ts'
 import { insertAnswers } from '#db/queries/version-answers.ts'
 import { CONSENT_TEXT } from '../../domain/consent.ts'
-import { addressKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
+import { addressKey, domainKey, mailboxKey, recipientKey } from '../../domain/keys.ts'
 import { type Letter, type Version, versionNumbers } from '../../domain/letter.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'
@@ -17,6 +17,11 @@ const BATCH = 5_000
 const STATEMENT = 500
 
 const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+/** Over how long a crowd came. */
+const SPAN = 40 * DAY
+/** Who has not verified for longer would be reminded, and none of them has an address. */
+const PENDING_AT_MOST = 1.5 * DAY
 
 /**
  * Fills an empty database with `count` invented signatures of one letter, in every state that there is. Refuses a
@@ -53,14 +58,16 @@ export async function seed(
   return { ok: true, ...done }
 }
 
-/** The newest last, a minute apart for a small cast and closer for a large one, so that all of it lies in the past. */
+/** The newest last, many at first and fewer every day, as it is where a letter goes round. */
 function seededRow(ctx: Context, letter: Letter, index: number, count: number, now: Date) {
-  const member = castMember(index)
+  const known = castMember(index)
+  const left = Math.min(SPAN, count * 30 * MINUTE) * (1 - (index / count) ** 3)
+  const submittedAt = new Date(now.getTime() - Math.floor(left) - 10 * MINUTE)
+  const later = new Date(submittedAt.getTime() + 5 * MINUTE)
+  const isLate = known.state === 'pending' && left > PENDING_AT_MOST
+  const member: Seeded = isLate ? { ...known, state: 'verified' } : known
   const id = ctx.newId()
   const version = versionFor(letter, member, index)
-  const gap = Math.min(MINUTE, Math.floor((5 * 24 * 60 * MINUTE) / count))
-  const submittedAt = new Date(now.getTime() - (count - index) * gap - 10 * MINUTE)
-  const later = new Date(submittedAt.getTime() + 5 * MINUTE)
   const gone = member.state === 'withdrawn'
   const row: NewSignature = {
     id,
@@ -70,6 +77,7 @@ function seededRow(ctx: Context, letter: Letter, index: number, count: number, n
     digest: version.digest,
     mailboxKey: mailboxKey(ctx.secret, letter.slug, `seed-${index}@example.org`),
     addressKey: addressKey(ctx.secret, letter.slug, `seed-${index}@example.org`),
+    domainKey: gone ? null : domainKey(ctx.secret, letter.slug, 'example.org'),
     name: gone ? null : member.name,
     nameFolded: gone ? null : foldName(member.name),
     affiliation: gone ? null : member.affiliation,

@@ -1,16 +1,17 @@
-import {
-  catchingFloods,
-  decide,
-  type FloodRow,
-  findFlood,
-  holdBack,
-  invalidateFlood,
-  letGo,
-  restoreFlood,
-} from '#db/queries/floods.ts'
+import { catchingFloods, decide, type FloodRow, findFlood } from '#db/queries/floods.ts'
+import { holdBack, letGo, restoreFlood } from '#db/queries/holds.ts'
+import { beginRestoring, insertInvalidation } from '#db/queries/invalidations.ts'
+import { countInvalidated } from '#db/queries/moderation-steps.ts'
 import type { Write } from '#db/store.ts'
+import type { AuditAction } from '../../domain/audit.ts'
+import { today } from '../../domain/day.ts'
 import { type FloodDecision, isTold } from '../../domain/flood.ts'
+import type { Actor } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
+import { AT_ONCE, carryOnWith } from './carry-on-invalidating.ts'
+import { sealTask } from './invalidation-task.ts'
+import { recordAct } from './record-act.ts'
+import { sizeOfFlood } from './size-of-flood.ts'
 
 /** `null`: nothing is decided yet, or not any more. */
 export type FloodChoice = FloodDecision | null
@@ -23,35 +24,98 @@ export type DecideOutcome =
 
 /**
  * Decides of all signatures of a flood at once: `released`, they count; `rejected`, they are invalid, and so is what
- * comes after them; `null` takes the decision back. Each can be taken back, and then everything is as it was.
+ * comes after them; `null` takes the decision back. Each can be taken back, and then everything is as it was. `letter`:
+ * a flood of another one is not known. Of a large flood that is rejected, or is not any more, the signatures follow in
+ * batches: they do not count meanwhile.
  */
 export async function decideFlood(
-  ctx: Pick<Context, 'store' | 'now'>,
-  id: string,
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
+  actor: Actor,
+  { id, letter }: { id: string; letter?: string },
   choice: FloodChoice,
   reason: string,
 ): Promise<DecideOutcome> {
   const now = ctx.now()
-  return ctx.store.write(async (tx): Promise<DecideOutcome> => {
+  const invalidationId = ctx.newId()
+  const { valid } = await ctx.store.snapshot((db) => sizeOfFlood(ctx, db, id))
+  const outcome = await ctx.store.write(async (tx): Promise<Decided> => {
     const flood = await findFlood(tx, id)
-    if (!flood) return { ok: false, reason: 'flood-unknown' }
+    if (!flood || (letter !== undefined && flood.letter !== letter))
+      return { ok: false, reason: 'flood-unknown' }
     // One decision is taken back before another is made: each then has exactly one to undo.
-    const fits = choice === null ? flood.decision !== null : flood.decision === null
-    if (!fits) return { ok: false, reason: 'flood-decided' }
+    const isOpen = choice === null ? flood.decision !== null : flood.decision === null
+    if (!isOpen) return { ok: false, reason: 'flood-decided' }
     const key = keyAfter(flood, choice)
     if (choice === null && (await isBackAgain(tx, { ...flood, key })))
       return { ok: false, reason: 'flood-again' }
-    const step = { key, decision: choice, decidedAt: choice && now, reason: choice && reason }
+    const step = {
+      key,
+      decision: choice,
+      decidedAt: choice && now,
+      reason: choice && reason,
+      invalidationId: choice === 'rejected' ? invalidationId : null,
+    }
     if (!(await decide(tx, id, flood.decision, step))) return { ok: false, reason: 'flood-decided' }
-    return { ok: true, changed: await change(tx, flood, choice, now) }
+    const act = (action: AuditAction, count: number) =>
+      recordAct(ctx, tx, actor, {
+        ...(action === 'flood-rejected' && { id: invalidationId }),
+        letter: flood.letter,
+        action,
+        count,
+        ...(reason && { reason }),
+        detail: { flood: id, kind: flood.kind },
+      })
+    if (choice === 'rejected') {
+      await beginRejecting(ctx, tx, actor, flood, { id: invalidationId, at: now, expected: valid, reason })
+      await act('flood-rejected', valid)
+      return { ok: true, changed: valid, follows: invalidationId }
+    }
+    const changed = await (choice === 'released' ? letGo(tx, id, now) : takeBack(tx, flood, now))
+    await act(choice === 'released' ? 'flood-released' : 'flood-undone', changed)
+    return { ok: true, changed, follows: choice === null ? flood.invalidationId : null }
+  })
+  if (!outcome.ok) return outcome
+  // Nobody else may be there to go on where it is decided on the command line.
+  const batches = actor === 'operator' ? Number.POSITIVE_INFINITY : AT_ONCE
+  if (outcome.follows) await carryOnWith(ctx, outcome.follows, batches)
+  return { ok: true, changed: outcome.changed }
+}
+
+/** `follows`: the invalidation that goes on in batches. */
+type Decided = Extract<DecideOutcome, { ok: false }> | { ok: true; changed: number; follows: string | null }
+
+/** The public is told of it as of any other, so there is one. */
+function beginRejecting(
+  ctx: Pick<Context, 'cipher'>,
+  tx: Write,
+  actor: Actor,
+  flood: FloodRow,
+  { id, at, expected, reason }: { id: string; at: Date; expected: number; reason: string },
+): Promise<void> {
+  return insertInvalidation(tx, {
+    id,
+    letter: flood.letter,
+    at,
+    day: today(at),
+    organiserId: actor === 'operator' ? null : actor.organiserId,
+    cause: 'automated',
+    reason,
+    condition: JSON.stringify({ flood: flood.kind }),
+    expected,
+    count: 0,
+    pending: 0,
+    place: sealTask(ctx, id, { of: 'flood', flood: flood.id, after: '' }),
+    restoredAt: null,
+    finishedAt: null,
   })
 }
 
-function change(tx: Write, flood: FloodRow, choice: FloodChoice, now: Date): Promise<number> {
-  if (choice === 'released') return letGo(tx, flood.id, now)
-  if (choice === 'rejected') return invalidateFlood(tx, flood.id, now)
-  if (flood.decision === 'rejected' && flood.decidedAt) return restoreFlood(tx, flood.id, flood.decidedAt)
-  return holdBack(tx, flood.id, now)
+async function takeBack(tx: Write, flood: FloodRow, now: Date): Promise<number> {
+  const { id, decision, decidedAt, invalidationId } = flood
+  if (decision === 'released') return holdBack(tx, id, now)
+  if (invalidationId === null) return decidedAt ? restoreFlood(tx, id, decidedAt) : 0
+  await beginRestoring(tx, invalidationId, now)
+  return countInvalidated(tx, invalidationId)
 }
 
 /**

@@ -1,162 +1,149 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { stringify } from 'csv-stringify/sync'
-import { pageOfVerified } from '#db/queries/counted-signatures.ts'
-import { pageOfPending, type SignatureRow } from '#db/queries/signatures.ts'
-import { answersOf, type VersionAnswerRow } from '#db/queries/version-answers.ts'
-import type { Read } from '#db/store.ts'
-import { type Letter, versionNumbers } from '../../domain/letter.ts'
-import { addressPlace } from '../../domain/mail-content.ts'
-import { signatureState } from '../../domain/signature.ts'
+import { pipeline } from 'node:stream/promises'
+import { breakExport, finishExport, insertExport } from '#db/queries/exports.ts'
+import { today } from '../../domain/day.ts'
+import type { ExportChoice } from '../../domain/export-choice.ts'
+import type { Letter } from '../../domain/letter.ts'
+import type { Actor } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
-import { waitingEntries } from './waiting-entries.ts'
-
-export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
-
-export type ExportOptions = {
-  format: ExportFormat
-  /** Verified signatures are the export; pending ones come after them, and say so, only where asked for. */
-  includePending: boolean
-  /** Called now and then with the rows written so far. */
-  onProgress?: (rows: number) => void
-}
+import { ENCODERS, type ExportPage } from './export-formats.ts'
+import { exportedRows } from './exported-rows.ts'
+import { type Deed, recordAct } from './record-act.ts'
 
 /** What was written, so that the file can be checked by whoever gets it. */
-export type ExportSummary = { rows: number; verified: number; pending: number; bytes: number; sha256: string }
+export type ExportManifest = ReturnType<typeof manifestOf>
 
-/** Rows read and written at once: what the export needs of memory, whatever its size. */
-const PAGE = 1_000
+type Written = { rows: number; verified: number; pending: number; bytes: number; sha256: string }
 
-const COLUMNS = [
-  'name',
-  'public',
-  'affiliation',
-  'country',
-  'comment',
-  'version',
-  'language',
-  'digest',
-  'state',
-  'submitted_at',
-  'verified_at',
-  'reaffirmed_version',
-  'reaffirmed_language',
-  'reaffirmed_digest',
-  'reaffirmed_at',
-] as const
-
-/** What an export says of addresses: nothing where they are forgotten. */
-const ADDRESS_COLUMNS = { forget: [], keep: ['email'], sealed: ['sealed_email'] } as const
-
-type ExportRow = Record<(typeof COLUMNS)[number] | 'email' | 'sealed_email', string | number | boolean | null>
+type ExportOptions = {
+  /** What the file is called; without it, by the letter and the day. */
+  file?: string | undefined
+  /** Called now and then with the rows written so far. */
+  onProgress?: ((rows: number) => void) | undefined
+}
 
 /**
- * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them.
- * CSV is RFC 4180, and safe to open in a spreadsheet: a field that would be a formula gets an apostrophe before it.
- * Addresses are in it only if the letter keeps them; or sealed, as age files in base64, for its recipients to open.
+ * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them,
+ * and leaves it open. That it begins is on record, in the audit trail too, before the first byte; what came of it,
+ * before the promise resolves. Rejects where the stream closes or the database fails, and records that it broke off,
+ * if it can: an export without an end on record did not end well.
  */
 export async function exportSignatures(
-  ctx: Pick<Context, 'store' | 'cipher' | 'secret'>,
+  ctx: Pick<Context, 'store' | 'cipher' | 'secret' | 'newId' | 'now'>,
   letter: Letter,
-  { format, includePending, onProgress }: ExportOptions,
+  actor: Actor,
+  choice: ExportChoice,
   out: Writable,
-): Promise<ExportSummary> {
-  const hash = createHash('sha256')
-  const columns = [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]
-  const summary = { rows: 0, verified: 0, pending: 0, bytes: 0 }
-
-  async function write(text: string) {
-    const bytes = Buffer.from(text, 'utf8')
-    hash.update(bytes)
-    summary.bytes += bytes.length
-    if (!out.write(bytes)) await once(out, 'drain')
-  }
-
-  if (format === 'csv') await write(csvLines([columns]))
-  await ctx.store.snapshot(async (db) => {
-    for await (const page of pages(ctx, db, letter, includePending)) {
-      const answers = await answersBySignature(db, letter, page)
-      const rows = page.map((row) => exportRow(ctx, letter, row, answers.get(row.id) ?? []))
-      await write(
-        format === 'csv' ? csvLines(rows.map((row) => columns.map((c) => row[c]))) : jsonLines(rows, columns),
-      )
-      summary.rows += page.length
-      summary[page[0]?.verifiedAt ? 'verified' : 'pending'] += page.length
-      onProgress?.(summary.rows)
-    }
+  { file, onProgress }: ExportOptions = {},
+): Promise<ExportManifest> {
+  const id = ctx.newId()
+  const startedAt = ctx.now()
+  const name = file ?? exportName(letter, choice, startedAt)
+  const written = { rows: 0, verified: 0, pending: 0, bytes: 0 }
+  const deed = (action: Deed['action'], more: Pick<Deed, 'count' | 'detail'> = {}): Deed => ({
+    letter: letter.slug,
+    action,
+    ...more,
+    detail: { export: id, ...choiceInWords(choice), ...more.detail },
   })
-  return { ...summary, sha256: hash.digest('hex') }
-}
 
-async function* pages(
-  ctx: Pick<Context, 'cipher' | 'secret'>,
-  db: Read,
-  letter: Letter,
-  includePending: boolean,
-): AsyncGenerator<SignatureRow[]> {
-  for (const read of includePending ? [pageOfVerified, pageOfPending] : [pageOfVerified]) {
-    let after: SignatureRow | null = null
-    for (;;) {
-      const page: SignatureRow[] = await read(db, letter.slug, { after, limit: PAGE })
-      if (page.length > 0) yield page
-      if (page.length < PAGE) break
-      after = page.at(-1) ?? null
+  await ctx.store.write(async (tx) => {
+    const organiserId = actor === 'operator' ? null : actor.organiserId
+    await insertExport(tx, { id, letter: letter.slug, organiserId, startedAt })
+    await recordAct(ctx, tx, actor, deed('export-begun'))
+  })
+  try {
+    const sha256 = await ctx.store.snapshot(async (db) => {
+      const hash = createHash('sha256')
+      const bytes = ENCODERS[choice.format](choice.columns, pages(db))
+      await pipeline(bytes, hashing(hash), out, { end: false })
+      return hash.digest('hex')
+    })
+    const manifest = manifestOf(letter, choice, { file: name, startedAt }, { ...written, sha256 })
+    const { rows } = written
+    await ctx.store.write(async (tx) => {
+      await finishExport(tx, id, {
+        finishedAt: ctx.now(),
+        rows,
+        sha256,
+        manifest: JSON.stringify(manifest),
+      })
+      await recordAct(ctx, tx, actor, deed('exported', { count: rows, detail: { sha256 } }))
+    })
+    return manifest
+  } catch (error) {
+    await ctx.store
+      .write(async (tx) => {
+        if (await breakExport(tx, id, written.rows))
+          await recordAct(ctx, tx, actor, deed('export-broke-off', { count: written.rows }))
+      })
+      .catch(() => undefined)
+    throw error
+  }
+
+  async function* pages(db: Parameters<typeof exportedRows>[1]): AsyncGenerator<ExportPage> {
+    for await (const { state, rows } of exportedRows(ctx, db, letter, choice)) {
+      written.rows += rows.length
+      written[state] += rows.length
+      yield rows
+      onProgress?.(written.rows)
     }
   }
-  if (includePending) yield* waitingEntries(ctx, db, letter)
+
+  function hashing(hash: ReturnType<typeof createHash>) {
+    return async function* (source: AsyncIterable<Uint8Array>) {
+      for await (const chunk of source) {
+        hash.update(chunk)
+        written.bytes += chunk.length
+        yield chunk
+      }
+    }
+  }
 }
 
-/** What the signers of a page answered; whoever signed the newest version was asked nothing. */
-async function answersBySignature(db: Read, letter: Letter, page: SignatureRow[]) {
-  const newest = versionNumbers(letter).at(-1) ?? 0
-  const asked = page.filter((row) => row.version < newest).map((row) => row.id)
-  const answers = asked.length > 0 ? await answersOf(db, asked) : []
-  return Map.groupBy(answers, (answer) => answer.signatureId)
+/** What the file of an export is called. */
+export function exportName(letter: Letter, { format }: ExportChoice, now: Date): string {
+  return `${letter.slug}-${today(now)}.${format}`
 }
 
-function exportRow(
-  ctx: Pick<Context, 'cipher'>,
+function manifestOf(
   letter: Letter,
-  row: SignatureRow,
-  answers: VersionAnswerRow[],
-): ExportRow {
-  const reaffirmed = answers.findLast((answer) => answer.reaffirmedAt !== null)
+  choice: ExportChoice,
+  { file, startedAt }: { file: string; startedAt: Date },
+  written: Written,
+) {
   return {
-    name: row.name,
-    public: row.public,
-    affiliation: row.affiliation,
-    country: row.country,
-    comment: row.comment,
-    version: row.version,
-    language: row.locale,
-    digest: row.digest,
-    state: signatureState(row),
-    submitted_at: row.submittedAt.toISOString(),
-    verified_at: row.verifiedAt?.toISOString() ?? null,
-    reaffirmed_version: reaffirmed?.version ?? null,
-    reaffirmed_language: reaffirmed?.locale ?? null,
-    reaffirmed_digest: reaffirmed?.digest ?? null,
-    reaffirmed_at: reaffirmed?.reaffirmedAt?.toISOString() ?? null,
-    email:
-      letter.addresses === 'keep' && row.address !== null
-        ? ctx.cipher.open(row.address, addressPlace(row.id))
-        : null,
-    sealed_email: row.sealedAddress,
+    file,
+    format: choice.format,
+    letter: letter.slug,
+    states: choice.includePending ? ['verified', 'pending'] : ['verified'],
+    columns: choice.columns,
+    chosen: {
+      versions: choice.versions ?? 'all',
+      languages: choice.languages ?? 'all',
+      verifiedFrom: choice.from,
+      verifiedTo: choice.to,
+    },
+    ...written,
+    versions: letter.versions.map(({ number, locale, published, digest }) => ({
+      version: number,
+      language: locale,
+      published,
+      digest,
+    })),
+    exportedAt: startedAt.toISOString(),
   }
 }
 
-function csvLines(records: unknown[][]): string {
-  return stringify(records, {
-    record_delimiter: 'windows',
-    escape_formulas: true,
-    cast: { boolean: (value) => (value ? 'yes' : 'no') },
-  })
-}
-
-function jsonLines(rows: ExportRow[], columns: readonly (keyof ExportRow)[]): string {
-  return rows
-    .map((row) => `${JSON.stringify(Object.fromEntries(columns.map((c) => [c, row[c]])))}\n`)
-    .join('')
+function choiceInWords({ format, columns, versions, languages, from, to, includePending }: ExportChoice) {
+  return {
+    format,
+    columns: columns.join(' '),
+    versions: versions?.join(' ') ?? 'all',
+    languages: languages?.join(' ') ?? 'all',
+    from,
+    to,
+    pending: includePending,
+  }
 }

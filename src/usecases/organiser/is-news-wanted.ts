@@ -1,32 +1,48 @@
-import { newsLanguages } from '#db/queries/consents.ts'
+import { newsConsents } from '#db/queries/consents.ts'
+import { findNews } from '#db/queries/news.ts'
 import type { OutboxRow } from '#db/queries/outbox.ts'
-import { findSignature } from '#db/queries/signatures.ts'
+import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { answersOf } from '#db/queries/version-answers.ts'
-import type { Store } from '#db/store.ts'
-import type { Letters } from '../../domain/letter.ts'
+import type { Read, Store } from '#db/store.ts'
+import type { Letter, Letters } from '../../domain/letter.ts'
+import { isReader } from '../../domain/news.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
 
+type Asked = { givenAt: Date; locale: string }
+
 /**
- * Whether news of a version that was queued a while ago still has something to say to its reader: they want news, can
- * sign a later version now, have not decided about this one, and were not told of a later one since.
+ * Whether news that was queued a while ago still has something to say to its reader, who still wants any: what
+ * organisers wrote, unless it was cancelled or the signature does not count any more; a version, unless they decided
+ * about it, cannot sign a later one now, or were told of a later one since.
  */
 export async function isNewsWanted(
   ctx: { store: Store; now: () => Date },
   letters: Letters,
-  { letter: slug, signatureId: id }: Pick<OutboxRow, 'letter' | 'signatureId'>,
+  { letter: slug, signatureId: id, newsId }: Pick<OutboxRow, 'letter' | 'signatureId' | 'newsId'>,
   version: number,
 ): Promise<boolean> {
   const letter = letters.get(slug)
   if (!letter || id === null) return false
   return ctx.store.read(async (db) => {
     const signature = await findSignature(db, id)
-    const locale = (await newsLanguages(db, [id])).get(id)
-    if (!signature || locale === undefined) return false
-    const answers = await answersOf(db, [id])
-    const isOver = answers.some(
-      (answer) =>
-        answer.version > version || (answer.version === version && (answer.keptAt ?? answer.reaffirmedAt)),
-    )
-    return !isOver && offeredVersion(letter, { signature, answers, locale }, ctx.now()) !== null
+    const asked = (await newsConsents(db, [id])).get(id)
+    if (!signature || !asked) return false
+    if (newsId === null) return isVersionWanted(db, letter, { signature, asked, version }, ctx.now())
+    const news = await findNews(db, slug, newsId)
+    return news !== undefined && news.cancelledAt === null && isReader(news, signature, asked)
   })
+}
+
+async function isVersionWanted(
+  db: Read,
+  letter: Letter,
+  { signature, asked, version }: { signature: SignatureRow; asked: Asked; version: number },
+  now: Date,
+): Promise<boolean> {
+  const answers = await answersOf(db, [signature.id])
+  const isOver = answers.some(
+    (answer) =>
+      answer.version > version || (answer.version === version && (answer.keptAt ?? answer.reaffirmedAt)),
+  )
+  return !isOver && offeredVersion(letter, { signature, answers, locale: asked.locale }, now) !== null
 }

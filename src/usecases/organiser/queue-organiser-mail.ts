@@ -3,6 +3,7 @@ import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../../domain/email-address.ts'
 import { recipientKey } from '../../domain/keys.ts'
 import { type OrganiserMailKind, PRIORITY } from '../../domain/mail-content.ts'
+import type { Announcement } from '../../domain/news.ts'
 import { LINK_LIFE } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import { sealContent } from '../queue-mail.ts'
@@ -21,15 +22,17 @@ export type OrganiserMail = {
   /** For `sign-in`: the token, and where to go after it. */
   token: string | null
   next?: string
-  /** For `invitation`: the address of who invites. */
+  /** For `invitation`: the address of who invites; for `news-preview`: whom it greets. */
   by?: string
+  /** For `news-preview`. */
+  announcement?: Announcement
 }
 
 /** Queues a mail to an organiser. Whoever calls it has seen to it that strangers cannot cause many. */
 export async function queueOrganiserMail(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now' | 'secret'>,
   tx: Write,
-  { kind, letter, locale, to, key, token, next, by = '' }: OrganiserMail,
+  { kind, letter, locale, to, key, token, next, by = '', announcement }: OrganiserMail,
 ): Promise<void> {
   const now = ctx.now()
   const id = ctx.newId()
@@ -42,7 +45,15 @@ export async function queueOrganiserMail(
     locale,
     mailboxKey: key,
     recipientKey: recipientKey(ctx.secret, now, parseEmailAddress(to)?.mailbox ?? key),
-    content: sealContent(ctx, id, { to, name: by, version: 0, token, news: null, ...(next && { next }) }),
+    content: sealContent(ctx, id, {
+      to,
+      name: by,
+      version: 0,
+      token,
+      news: null,
+      ...(next && { next }),
+      ...(announcement && { announcement }),
+    }),
     queuedAt: now,
     dueAt: now,
     givesUpAt: new Date(now.getTime() + patience),

@@ -9,6 +9,8 @@ import type { Context } from '../context.ts'
  * searched for by hand is not repeated.
  */
 export type Deed = {
+  /** The entry's, where something else has to find it again. */
+  id?: string
   letter: string
   action: AuditAction
   /** The one signature that it was about. */
@@ -26,9 +28,8 @@ export async function recordAct(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now'>,
   tx: Write,
   actor: Actor,
-  { letter, action, signatureId, count, reason, detail }: Deed,
+  { id = ctx.newId(), letter, action, signatureId, count, reason, detail }: Deed,
 ): Promise<void> {
-  const id = ctx.newId()
   await insertAuditEntry(tx, {
     id,
     letter,

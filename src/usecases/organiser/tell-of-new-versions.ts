@@ -1,4 +1,4 @@
-import { newsLanguages, pageOfNewsReaders } from '#db/queries/consents.ts'
+import { newsConsents, pageOfNewsReaders } from '#db/queries/consents.ts'
 import { findSignatures, lockSignatures, type SignatureRow } from '#db/queries/signatures.ts'
 import { answersOf, markTold } from '#db/queries/version-answers.ts'
 import type { Read, Write } from '#db/store.ts'
@@ -58,11 +58,11 @@ async function untoldAmong(
   signatures: SignatureRow[],
 ): Promise<Untold[]> {
   const ids = signatures.map((signature) => signature.id)
-  const languages = await newsLanguages(db, ids)
+  const asked = await newsConsents(db, ids)
   const answersBySignature = Map.groupBy(await answersOf(db, ids), (answer) => answer.signatureId)
   return signatures.flatMap((signature): Untold[] => {
     const letter = letters.get(signature.letter)
-    const locale = languages.get(signature.id)
+    const locale = asked.get(signature.id)?.locale
     if (!letter || locale === undefined || signature.address === null) return []
     const answers = answersBySignature.get(signature.id) ?? []
     const offered = untoldVersion(letter, { signature, answers, locale }, ctx.now())

@@ -38,11 +38,13 @@ export async function readOwnData(
       sealedEmail: signature.sealedAddress,
       mailboxKey: signature.mailboxKey,
       addressKey: signature.addressKey,
+      domainKey: signature.domainKey,
       submittedAt: signature.submittedAt,
       verifiedAt: signature.verifiedAt,
       withdrawnAt: signature.withdrawnAt,
       hiddenAt: signature.hiddenAt,
       invalidatedAt: signature.invalidatedAt,
+      featuredAt: signature.featuredAt,
       laterVersions: answers.map(({ signatureId: _, letter: __, ...answer }) => answer),
       consents: consents.map(({ signatureId: _, ...consent }) => consent),
       mails: mails.map(({ kind, locale, queuedAt, sentAt, failedAt }) => ({

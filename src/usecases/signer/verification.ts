@@ -5,7 +5,6 @@ import type { Read } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
 import { isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
 import { laterVersion } from '../../domain/reaffirmation.ts'
-import { signatureState } from '../../domain/signature.ts'
 
 /** What a verification link is about; `locale` is the language in which it was asked for. */
 export type Verification =
@@ -52,10 +51,9 @@ export async function findVerification(
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
-  const state = signatureState(signature)
-  if (state === 'withdrawn') return state
-  // An invalidated signature was verified all the same; the link's page speaks of that step only.
-  if (state !== 'pending') return 'verified'
+  if (signature.withdrawnAt) return 'withdrawn'
+  // Whether it is invalid is another matter: the link's page speaks of this step only, and shows nobody who was noticed.
+  if (signature.verifiedAt) return 'verified'
   // Another spelling of the mailbox was entered since: whoever reads this mail has not shown that it is theirs.
   const isElsewhere = token.addressKey !== null && token.addressKey !== signature.addressKey
   if (now >= token.expiresAt || isElsewhere) return 'link-expired'

@@ -66,7 +66,13 @@ export async function verify(
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
     // Before it could count: two that were entered at the same moment may not have seen each other.
     await holdIfCaught(tx, letter.slug, signature.id, now)
-    if (!(await markVerified(tx, signature.id, now, { text, keepAddress, sealedAddress })))
+    if (
+      !(await markVerified(tx, signature.id, after(signature.invalidatedAt, now), {
+        text,
+        keepAddress,
+        sealedAddress,
+      }))
+    )
       return { ...done, first: false }
     if (wasOffered && chosen === 'as-entered') {
       // Who was asked here is not asked again by mail.
@@ -99,6 +105,11 @@ async function sealAddress(
   const address = ctx.cipher.open(signature.address, addressPlace(signature.id))
   const keys = letter.recipients.map(({ key }) => key)
   return { of: signature.address, text: (await sealTo(keys, address)).toString('base64') }
+}
+
+/** Not before it was made invalid, if it was: that says, later, that it was pending then. */
+function after(invalidatedAt: Date | null, now: Date): Date {
+  return invalidatedAt && invalidatedAt >= now ? new Date(invalidatedAt.getTime() + 1) : now
 }
 
 function textOf(text: SignatureRow | Version): SignedText {

@@ -1,5 +1,5 @@
 import { replaceConsents } from '#db/queries/consents.ts'
-import { unhold } from '#db/queries/floods.ts'
+import { unhold } from '#db/queries/holds.ts'
 import { replaceMarks } from '#db/queries/marks.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
 import { markWithdrawn } from '#db/queries/signature-steps.ts'

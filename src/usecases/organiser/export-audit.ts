@@ -1,0 +1,42 @@
+import { type AuditRow, pageOfAudit } from '#db/queries/audit-entries.ts'
+import type { Context } from '../context.ts'
+import { csvLines } from './csv.ts'
+import { openEntry } from './list-audit.ts'
+
+const PAGE = 500
+
+const COLUMNS = ['at', 'who', 'action', 'signature', 'count', 'reason', 'detail'] as const
+
+/**
+ * A letter's audit trail as CSV, the latest first, a page at a time, no faster than it is asked for. What happens
+ * meanwhile comes before its beginning and is not in it.
+ */
+export async function* exportAudit(
+  ctx: Pick<Context, 'store' | 'cipher'>,
+  letter: string,
+): AsyncGenerator<string, void, void> {
+  yield csvLines([COLUMNS])
+  for (let after: AuditRow | null = null; ;) {
+    const from: AuditRow | null = after
+    const rows: AuditRow[] = await ctx.store.read((db) =>
+      pageOfAudit(db, letter, { after: from, limit: PAGE }),
+    )
+    if (rows.length > 0)
+      yield csvLines(
+        rows.map((row) => {
+          const { at, who, action, signatureId, count, reason, detail } = openEntry(ctx, row)
+          return [
+            at.toISOString(),
+            who ?? (who === null ? 'operator' : ''),
+            action,
+            signatureId,
+            count,
+            reason,
+            detail,
+          ]
+        }),
+      )
+    if (rows.length < PAGE) return
+    after = rows.at(-1) ?? null
+  }
+}

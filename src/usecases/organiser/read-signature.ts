@@ -1,0 +1,48 @@
+import { auditOfSignature } from '#db/queries/audit-entries.ts'
+import { consentsOf } from '#db/queries/consents.ts'
+import type { FloodRow } from '#db/queries/floods.ts'
+import { floodsOf } from '#db/queries/holds.ts'
+import { findInvalidation, type InvalidationRow } from '#db/queries/invalidations.ts'
+import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { answersOf, type VersionAnswerRow } from '#db/queries/version-answers.ts'
+import type { Context } from '../context.ts'
+import { type AuditEntry, openEntry } from './list-audit.ts'
+import { labelOf } from './list-floods.ts'
+
+/** What organisers see of one signature: nothing by which its signer is reached or known elsewhere. */
+export type ReadSignature = {
+  signature: Omit<
+    SignatureRow,
+    'mailboxKey' | 'addressKey' | 'address' | 'sealedAddress' | 'domainKey' | 'nameFolded'
+  >
+  /** Whether its signer asks for news. */
+  updates: boolean
+  answers: VersionAnswerRow[]
+  floods: FloodRow[]
+  invalidation: InvalidationRow | undefined
+  /** What organisers did, the latest first. */
+  history: AuditEntry[]
+}
+
+/** One signature of a letter, and what was done about it; `null` where the letter has no such one. */
+export async function readSignature(
+  ctx: Pick<Context, 'store' | 'cipher'>,
+  letter: string,
+  id: string,
+): Promise<ReadSignature | null> {
+  if (!/^[\w-]{1,64}$/.test(id)) return null
+  return ctx.store.read(async (db) => {
+    const row = await findSignature(db, id)
+    if (row?.letter !== letter) return null
+    const { mailboxKey, addressKey, address, sealedAddress, domainKey, nameFolded, ...signature } = row
+    const { invalidationId } = row
+    return {
+      signature,
+      updates: (await consentsOf(db, id)).some(({ kind }) => kind === 'updates'),
+      answers: await answersOf(db, [id]),
+      floods: (await floodsOf(db, id)).map((flood) => ({ ...flood, label: labelOf(ctx, flood) })),
+      invalidation: invalidationId === null ? undefined : await findInvalidation(db, invalidationId),
+      history: (await auditOfSignature(db, letter, id)).map((entry) => openEntry(ctx, entry)),
+    }
+  })
+}
