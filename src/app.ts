@@ -6,29 +6,37 @@ import type { PendingPlace } from '#db/queries/signatures.ts'
 import { spendChallenge } from '#db/queries/spent-challenges.ts'
 import type { Store } from '#db/store.ts'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { HandOvers } from './background/hand-overs.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
 import { LiveCounts } from './background/live-counts.ts'
+import { LiveNews } from './background/live-news.ts'
 import { startLoop } from './background/loop.ts'
 import { Outbox } from './background/outbox.ts'
 import { Round } from './background/round.ts'
+import { Tallying } from './background/tallying.ts'
 import type { Altcha } from './captcha/altcha.ts'
 import { NO_CAPTCHA } from './captcha/captcha.ts'
 import { offeredCaptchas } from './captcha/offered-captchas.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
-import type { Letters } from './domain/letter.ts'
+import type { Letter, Letters } from './domain/letter.ts'
+import type { Announcement } from './domain/news.ts'
 import { erasuresFile } from './erasures.ts'
 import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
+import { StandingLetters } from './letters/standing-letters.ts'
 import { createLog, describeFault, type Log } from './log.ts'
 import type { BounceReader } from './mail/bounce-reader.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
 import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
+import { type Message, writeMessage } from './mail/message.ts'
 import { standardWebhooks } from './mail/standard-webhooks.ts'
 import type { MailTransport } from './mail/transport.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
+import { carryOnInvalidating } from './usecases/organiser/carry-on-invalidating.ts'
+import { deliverNews } from './usecases/organiser/deliver-news.ts'
 import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
 import { remind } from './usecases/signer/remind.ts'
@@ -37,13 +45,20 @@ import { takeIn } from './usecases/signer/take-in.ts'
 /** Everything that a request, a command or a test works with. */
 export type App = {
   config: Config
+  /** The letters as they stand. */
   letters: Letters
+  /** The same as their files say them, without the ends that news announced. */
+  written: Letters
   context: Context
   changes: KnownChanges
   /** Who organises, and how they sign in. */
   accounts: Accounts
   counts: LiveCounts
+  /** What organisers have published about letters, and the ends that it announced. */
+  news: LiveNews
   outbox: Outbox
+  /** The documents of letters on paper, and the making of them. */
+  handOvers: HandOvers
   /** Only where mail is kept back, in demonstration. */
   mailbox: Mailbox | null
   /** Only where a secret is shared with the mail provider. */
@@ -51,8 +66,12 @@ export type App = {
   /** Only where ALTCHA is offered: makes its challenges. */
   altcha: Altcha | null
   log: Log
+  /** What a reader would be mailed of a piece of news, without links of their own. */
+  previewOf(letter: Letter, announcement: Announcement): Message
   /** Enters what was submitted, and reports what could not be. */
   intake(): Promise<void>
+  /** Works for a moment at the tallies that organisers see. */
+  tally(): Promise<void>
   /** Starts the background work, if this process is to do any. */
   startWork(): void
   /** Ends streams and background work, then closes the store. */
@@ -73,6 +92,8 @@ const SECOND = 1_000
 const HOUR = 3_600_000
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
+/** Mails of news wait for so many seconds' worth of sending, no more: to cancel means to take them back. */
+const AHEAD = 20
 /** Proxies close streams that are silent for half a minute or more. */
 const HEARTBEAT = 15_000
 
@@ -81,7 +102,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const now = parts.now ?? (() => new Date())
   const random = parts.random ?? randomBytes
   const log = createLog(config.logLevel, now, parts.writeLog ?? ((line) => process.stdout.write(line)))
-  const letters = parts.letters ?? publishedLetters(readLetters(lettersFolder()))
+  const letters = new StandingLetters(parts.letters ?? publishedLetters(readLetters(lettersFolder())))
   const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
   // What a killed process of ours had begun to send would otherwise wait until its leases end.
   if (store.alone) await store.write(releaseLeases)
@@ -100,6 +121,8 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const mailFolder = mailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
   const counts = new LiveCounts({ store, letters, now })
+  const news = new LiveNews({ store, lay: (published) => letters.lay(published) })
+  await news.look()
   const outbox = new Outbox({
     store,
     cipher: context.cipher,
@@ -112,14 +135,23 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     rate: config.mail.rate,
   })
-  const told = (event: 'new-version-told' | 'reminded') => (round: { mailed: number; failed: number }) => {
-    if (round.mailed > 0) log('info', event, { signers: round.mailed })
-    if (round.failed > 0) log('error', 'signers-not-mailed', { signers: round.failed })
-  }
+  const told =
+    (event: 'new-version-told' | 'news-queued' | 'reminded') =>
+    (round: { mailed: number; failed: number }) => {
+      if (round.mailed > 0) log('info', event, { signers: round.mailed })
+      if (round.failed > 0) log('error', 'signers-not-mailed', { signers: round.failed })
+    }
+  const handOvers = new HandOvers({ folder: join(config.dataDir, 'hand-over'), context, log })
   const telling = new Round({
     step: (after: string | null) => tellOfNewVersions(context, letters, after),
     report: told('new-version-told'),
     now,
+  })
+  const delivering = new Round({
+    step: () => deliverNews(context, letters, AHEAD * config.mail.rate),
+    report: told('news-queued'),
+    now,
+    rest: 0,
   })
   const reminding = new Round({
     step: (after: PendingPlace | null) => remind(context, letters, after),
@@ -131,34 +163,45 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     for (const flood of raised) log('warn', 'flood-raised', flood)
     if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
   }
+  const tallying = new Tallying({ store, letters, now, holder: context.newId(), alone: store.alone })
   const stopping = new AbortController()
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['counts', { every: SECOND, work: () => counts.tell() }],
+    ['news', { every: SECOND, work: () => news.look() }],
     ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
   ])
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
+    loops.set('delivering', { every: SECOND, work: () => delivering.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
+    loops.set('invalidating', { every: SECOND, work: () => carryOnInvalidating(context) })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
+    loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })
+    loops.set('hand-overs', { every: HOUR, work: () => handOvers.removeOver() })
     loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
   }
   const running: { stop(): Promise<void> }[] = []
   return {
     config,
     letters,
+    written: letters.written,
     context,
     changes: new KnownChanges(),
     accounts,
     counts,
+    news,
     outbox,
+    handOvers,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
     altcha,
     log,
+    previewOf: (letter, announcement) => previewOf(letter, announcement, config.siteUrl),
     intake,
+    tally: () => tallying.run(),
     startWork() {
       for (const [loop, { every, work }] of loops) {
         const onFault = (error: unknown) => log('error', 'loop-failed', { loop, fault: describeFault(error) })
@@ -176,11 +219,25 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     async close() {
       counts.close()
       stopping.abort()
+      await handOvers.close()
       await Promise.all(running.map((loop) => loop.stop()))
       await transport.close()
       await store.close()
     },
   }
+}
+
+function previewOf(letter: Letter, announcement: Announcement, siteUrl: string): Message {
+  const nobodys = '…'
+  const content = {
+    to: '',
+    name: letter.organisers.name,
+    version: 0,
+    token: nobodys,
+    news: { unsubscribe: nobodys, signed: 0 },
+    announcement,
+  }
+  return writeMessage('news', letter, announcement.locale, content, siteUrl)
 }
 
 /** Where mail goes that is kept back. */

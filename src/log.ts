@@ -28,10 +28,18 @@ type Events = {
   'signers-not-mailed': { signers: number }
   'mail-dropped': { letter: string }
   'new-version-told': { signers: number }
+  'news-queued': { signers: number }
+  'news-published': { letter: string; kind: string; readers: number }
+  'news-cancelled': { letter: string; stopped: number }
+  'page-not-made': { page: string; status: number }
   reminded: { signers: number }
   'link-refused': { purpose: string; reason: string }
   'organiser-signed-in': { by: 'link' | 'passkey' }
   'passkey-refused': { by: 'passkey' }
+  'export-finished': { letter: string; format: string; rows: number }
+  'export-broke-off': { letter: string; format: string; fault: string }
+  'handed-over': { letter: string; language: string; names: number }
+  'hand-over-failed': { letter: string; fault: string }
   'mail-sent': { kind: string; letter: string; attempts: number }
   'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }
   'mail-failed': { kind: string; letter: string; attempts: number; reply: string }

@@ -8,14 +8,25 @@ import { loadConfig, readEnvironment } from './config.ts'
 import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { isSealable } from './domain/sealing.ts'
 import { explain } from './explain.ts'
+import { FreshPages } from './fresh-pages.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
 import { eraseAgain } from './usecases/operator/erase-again.ts'
 import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
-import { announcesTooMuch, isEncoded, letPass, readBody } from './web/body.ts'
+import {
+  announcesTooMuch,
+  isEncoded,
+  letPass,
+  MAX_BODY,
+  MAX_FILE_BODY,
+  mayBeFile,
+  readBody,
+} from './web/body.ts'
 import { clientNetwork, readTrust } from './web/client-address.ts'
 import { guardConnections, PATIENCE } from './web/connections.ts'
 import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
+import { FilePlaces } from './web/file-places.ts'
+import { takesFile } from './web/organise-routes.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
 import { namesOneHost, parseTarget, type RequestTarget } from './web/request-target.ts'
 import { isPersonal, PERSONAL_PAGE, securityHeaders } from './web/security-headers.ts'
@@ -42,6 +53,14 @@ async function run() {
   const stopping = new AbortController()
   const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
   const pages = createPages({ streaming: true }) as unknown as Pages
+  const fresh = new FreshPages({
+    app,
+    files,
+    pages,
+    errorPage: (status) => errorAnswer(status, files.html(`/${status}`)),
+  })
+  await fresh.remake()
+  app.news.watch(() => fresh.remake())
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const answering = listener(app, { files, pages, headers }, stopping.signal)
   const server = createServer({ ...PATIENCE, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
@@ -75,6 +94,7 @@ type Answers = { files: StaticFiles; pages: Pages; headers: Readonly<Record<stri
 function listener(app: App, { files, pages, headers }: Answers, stopping: AbortSignal) {
   const site = new URL(app.config.siteUrl)
   const trust = readTrust(app.config.trustedProxies)
+  const places = new FilePlaces()
 
   return (request: IncomingMessage, response: ServerResponse) => {
     const target = parseTarget(request.url)
@@ -114,7 +134,15 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     }
     if (!target || !namesOneHost(request)) return send(errorPage(400), response)
     const { path, query } = target
-    if (announcesTooMuch(request)) {
+    let most = MAX_BODY
+    if (!isRead && takesFile(target.read) && mayBeFile(request) && (await isSignedIn(app, request))) {
+      if (!places.take(response)) {
+        letPass(request)
+        return send(errorPage(503), response)
+      }
+      most = MAX_FILE_BODY
+    }
+    if (announcesTooMuch(request, most)) {
       letPass(request)
       return send(errorPage(413), response)
     }
@@ -130,7 +158,7 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     if (path.startsWith('/_')) return send(errorPage(404), response)
     if (!isRead && isEncoded(request)) return send(errorPage(415), response)
     if (expect !== undefined) response.writeContinue()
-    const body = isRead ? null : await readBody(request)
+    const body = isRead ? null : await readBody(request, most)
     if (!isRead && !body) return send(errorPage(413), response)
     request.url = `${path}${query}`
     // Pages know one address of the site, whatever the request claims.
@@ -142,6 +170,12 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       return
     return send(errorPage(404), response)
   }
+}
+
+/** Whether a request shows a session of an organiser; looked at before anything is read that only they may send. */
+async function isSignedIn(app: App, { headers }: IncomingMessage): Promise<boolean> {
+  const { cookie } = headers
+  return cookie !== undefined && (await app.accounts.sessionOf(new Headers({ cookie }))) !== null
 }
 
 /** Stops in order: no new connections, streams end, requests finish, background work ends, the store closes. */

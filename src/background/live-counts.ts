@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { countByVersion } from '#db/queries/counted-signatures.ts'
+import { countPaper } from '#db/queries/paper-signatures.ts'
 import { listNames, type PublicName } from '#db/queries/public-names.ts'
 import { countReaffirmed } from '#db/queries/version-answers.ts'
 import type { Store } from '#db/store.ts'
@@ -111,14 +112,15 @@ export class LiveCounts {
       this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })
       return known.figures
     }
-    const { rows, reaffirmed, names } = await this.#store.read(async (db) => ({
+    const { rows, reaffirmed, paper, names } = await this.#store.read(async (db) => ({
       rows: await countByVersion(db, letter.slug),
       reaffirmed: await countReaffirmed(db, letter.slug),
+      paper: (await countPaper(db, letter.slug)).count,
       names: await listNames(db, letter.slug, { after: null, limit: LATEST_NAMES }),
     }))
     // The first count finds nothing in memory yet, and says little of those to come.
     const cost = known ? this.#now().getTime() - seenAt.getTime() : 0
-    const count = letterCount(letter, versionNumbers(letter), rows, reaffirmed, seenAt)
+    const count = letterCount(letter, versionNumbers(letter), { rows, reaffirmed, paper }, seenAt)
     const latest = names.map(({ id: _, ...name }) => name)
     const figures = { id: idOf(count, latest), count, latest }
     this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })

@@ -1,6 +1,5 @@
 import {
   claimDue,
-  deleteMail,
   isStillWaiting,
   markFailed,
   markSent,
@@ -12,10 +11,13 @@ import type { Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
 import type { Letters } from '../domain/letter.ts'
 import { contentPlace, isReminder, type MailContent, NEWS } from '../domain/mail-content.ts'
+import type { Announcement } from '../domain/news.ts'
 import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
+import { dropMail } from '../usecases/drop-mail.ts'
 import { endNewsTo } from '../usecases/end-news.ts'
+import { findAnnouncement } from '../usecases/organiser/find-announcement.ts'
 import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
 import { isReminderWanted } from '../usecases/signer/remind.ts'
 import { Brake } from './brake.ts'
@@ -108,7 +110,7 @@ export class Outbox {
     const attempts = row.attempts + 1
     const said = { kind: row.kind, letter: row.letter, attempts }
     if (delivery === 'unwanted') {
-      await store.write((tx) => deleteMail(tx, row.id))
+      await store.write((tx) => dropMail(tx, row))
       log('info', 'mail-dropped', { letter: row.letter })
       return
     }
@@ -177,8 +179,17 @@ export class Outbox {
       return 'unwanted'
     }
     if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'
-    const message = writeMessage(row.kind, letter, row.locale, content, siteUrl)
+    const announcement = await this.#announcementOf(row, content)
+    // A piece of news goes with its letter's data, and then nothing is left to say.
+    if (row.newsId !== null && !announcement) return 'unwanted'
+    const said = { ...content, ...(announcement && { announcement }) }
+    const message = writeMessage(row.kind, letter, row.locale, said, siteUrl)
     return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
+  }
+
+  #announcementOf({ letter, newsId, locale }: OutboxRow, content: MailContent): Promise<Announcement | null> {
+    if (newsId === null) return Promise.resolve(content.announcement ?? null)
+    return this.#parts.store.read((db) => findAnnouncement(db, letter, newsId, locale))
   }
 
   /** Throws for a row that was altered, or sealed under another secret. */

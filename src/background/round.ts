@@ -14,6 +14,7 @@ export class Round<Place> {
   readonly #step: (after: Place | null) => Promise<MailingStep<Place>>
   readonly #report: (round: { mailed: number; failed: number }) => void
   readonly #now: () => Date
+  readonly #rest: number
   #after: Place | null = null
   #mailed = 0
   #failed = 0
@@ -23,10 +24,13 @@ export class Round<Place> {
     step: (after: Place | null) => Promise<MailingStep<Place>>
     report: (round: { mailed: number; failed: number }) => void
     now: () => Date
+    /** Milliseconds; without it, an hour. */
+    rest?: number
   }) {
     this.#step = parts.step
     this.#report = parts.report
     this.#now = parts.now
+    this.#rest = parts.rest ?? REST
   }
 
   /** Takes the next few steps. Once a second, by the loop. */
@@ -44,6 +48,6 @@ export class Round<Place> {
     if (this.#after !== null) return
     this.#report({ mailed: this.#mailed, failed: this.#failed })
     this.#mailed = this.#failed = 0
-    this.#restUntil = new Date(start.getTime() + REST)
+    this.#restUntil = new Date(start.getTime() + this.#rest)
   }
 }

@@ -7,9 +7,13 @@ import {
   type MailKind,
   type SignerMailKind,
 } from '../domain/mail-content.ts'
+import type { Announcement } from '../domain/news.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
 import { formatDay, formatMoment, intlTag, translate } from '../i18n/translate.ts'
+import { escapeHtml, type ProseStyle, proseHtml } from '../prose/prose-html.ts'
+import { proseText, wrapped } from '../prose/prose-text.ts'
+import { type Passage, readProse } from '../prose/read-prose.ts'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = {
@@ -31,9 +35,10 @@ const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
   withdrawn: 'letters',
   'own-link': 'signature',
   'new-version': 'signature',
+  news: 'signature',
 }
 
-/** Writes a mail. It quotes nothing that was typed but the name, cut short. */
+/** Writes a mail. Of what signers typed it quotes nothing but the name, cut short. */
 export function writeMessage(
   kind: MailKind,
   letter: Letter,
@@ -44,7 +49,8 @@ export function writeMessage(
   const locale = isLocale(language) ? language : DEFAULT_LOCALE
   const t = translate(locale)
   const values = {
-    name: isForOrganisers(kind) ? content.name : shortName(content.name),
+    name: isForOrganisers(kind) && kind !== 'news-preview' ? content.name : shortName(content.name),
+    headline: content.announcement?.title ?? '',
     title: titleOf(letter, locale),
     version: content.version,
     signed: content.news?.signed ?? content.version,
@@ -56,33 +62,50 @@ export function writeMessage(
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
   const unsubscribe = content.news ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}` : null
-  const link = isForOrganisers(kind)
+  const isPreview = kind === 'news-preview'
+  // A preview is what it shows, but for its first words and its links, which are nobody's.
+  const shown = isPreview ? 'news' : kind
+  const link = isForOrganisers(shown)
     ? signInLink(content, locale, siteUrl)
     : content.token === null
       ? values.url
-      : `${siteUrl}/${LINK_PATH[kind]}/${content.token}`
+      : `${siteUrl}/${LINK_PATH[shown]}/${content.token}`
+  const { announcement } = content
+  const ends = announcement && announcement.kind !== 'news' ? announcement.kind : null
   const parts = {
     before: [
-      ...(isForOrganisers(kind) ? [] : [{ text: t('mail.greeting', values) }]),
-      { text: t(`mail.${kind}.what`, values) },
-      ...(content.news ? changesSince(content.news.signed, letter, content.version, locale) : []),
+      ...(isPreview ? [{ text: t('mail.news-preview.what') }] : []),
+      ...(isForOrganisers(shown) ? [] : [{ text: t('mail.greeting', values) }]),
+      { text: t(ends ? `mail.news.${ends}` : `mail.${shown}.what`, values) },
+      ...(announcement
+        ? [{ text: announcement.title, language: announcement.locale }, announced(announcement)]
+        : []),
+      ...(kind === 'new-version' && content.news
+        ? changesSince(content.news.signed, letter, content.version, locale)
+        : []),
       ...(content.also ? [{ text: t('mail.own-link.others', values) }] : []),
-      { text: t(`mail.${kind}.do`, values) },
+      { text: t(`mail.${shown}.do`, values) },
     ],
     link,
-    button: t(`mail.${kind}.button`, values),
-    after: t(`mail.${kind}.not`, values),
-    unsubscribe,
+    button: t(`mail.${shown}.button`, values),
+    after: t(`mail.${shown}.not`, values),
+    unsubscribe: isPreview ? values.url : unsubscribe,
     signed: [t('mail.signed', values), t('mail.letter', values)],
   }
-  const before = parts.before.map(({ text }) => text)
-  const lines = [...before, link, parts.after, ...(unsubscribe ? [unsubscribe] : []), ...parts.signed]
+  const before = parts.before.map((part) => ('prose' in part ? proseText(part.prose) : linesOf(part.text)))
+  const after = [link, parts.after, ...(parts.unsubscribe ? [parts.unsubscribe] : []), ...parts.signed]
   return {
     subject: t(`mail.${kind}.subject`, values),
-    text: `${lines.map(wrapped).join('\r\n\r\n')}\r\n`,
+    // As mail ends its lines.
+    text: `${[...before, ...after.map(linesOf)].join('\n\n')}\n`.replaceAll('\n', '\r\n'),
     html: htmlOf(locale, parts),
     unsubscribe,
   }
+}
+
+/** What organisers say, in the language in which they say it. */
+function announced({ text, locale }: Announcement): Part {
+  return { prose: readProse(text), language: locale }
 }
 
 /** The page on which an organiser signs in: with the link's token, or by asking for one. */
@@ -113,26 +136,18 @@ function changesSince(signed: number, letter: Letter, version: number, locale: L
     ])
 }
 
-/**
- * Lines of at most 72 characters, ended as mail ends them, so that no encoder has to cut one: a link stays whole. A
- * blank that must not break a line (French has them before marks) does not.
- */
-function wrapped(paragraph: string): string {
-  const lines = ['']
-  for (const word of paragraph.split(/[ \t\r\n]+/)) {
-    const line = lines.at(-1) ?? ''
-    if (line === '') lines[lines.length - 1] = word
-    else if (line.length + 1 + word.length <= 72) lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines.join('\r\n')
+function linesOf(paragraph: string): string {
+  return wrapped(paragraph).join('\n')
 }
 
 /** `language`: where it is not that of the mail. */
 type Paragraph = { text: string; language?: Locale | undefined }
 
+/** A paragraph of ours, or what was written for many. */
+type Part = Paragraph | { prose: Passage[]; language: Locale }
+
 type Parts = {
-  before: Paragraph[]
+  before: Part[]
   link: string
   button: string
   after: string
@@ -140,17 +155,38 @@ type Parts = {
   signed: string[]
 }
 
+/** Mail programs differ in what they put around passages. */
+const MAIL_STYLES: Readonly<Record<string, string>> = {
+  p: 'margin:0 0 1em',
+  h3: 'margin:0 0 0.5em;font-size:1em',
+  ul: 'margin:0 0 1em',
+  ol: 'margin:0 0 1em',
+  blockquote: 'margin:0 0 1em;padding-inline-start:1em;border-inline-start:1px solid',
+  pre: 'margin:0 0 1em;white-space:pre-wrap',
+  a: 'color:inherit',
+}
+
+const MAIL_STYLE: ProseStyle = {
+  heading: 'h3',
+  attributes: (tag) => (MAIL_STYLES[tag] ? ` style="${MAIL_STYLES[tag]}"` : ''),
+}
+
 /** No pictures, no classes, one button: what every mail program shows alike. */
 function htmlOf(locale: Locale, parts: Parts): string {
   const p = (text: string, language = locale) =>
     `<p${language === locale ? '' : ` lang="${language}" dir="${direction(language)}"`} style="margin:0 0 1em">${escapeHtml(text)}</p>`
+  const part = (each: Part) => {
+    if (!('prose' in each)) return p(each.text, each.language)
+    const { prose, language } = each
+    return `<div lang="${language}" dir="${direction(language)}">${proseHtml(prose, MAIL_STYLE)}</div>`
+  }
   const address = (url: string) =>
     `<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(url)}</a></p>`
   return `<!doctype html>
 <html lang="${locale}" dir="${direction(locale)}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
 <body style="margin:0;padding:24px;font:17px/1.5 Georgia,'Times New Roman',serif">
 <div style="max-width:34em;margin:0 auto">
-${parts.before.map(({ text, language }) => p(text, language)).join('\n')}
+${parts.before.map(part).join('\n')}
 <p style="margin:0 0 1em"><a href="${escapeHtml(parts.link)}" style="display:inline-block;padding:12px 20px;border:1px solid;border-radius:2px;color:inherit;text-decoration:none">${escapeHtml(parts.button)}</a></p>
 ${address(parts.link)}
 ${p(parts.after)}
@@ -158,16 +194,4 @@ ${parts.unsubscribe ? address(parts.unsubscribe) : ''}
 ${parts.signed.map((text) => p(text)).join('\n')}
 </div></body></html>
 `
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }
