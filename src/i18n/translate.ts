@@ -65,6 +65,26 @@ export function formatMoment(moment: Date, locale: Locale): string {
     .concat(' UTC')
 }
 
+/** The same, short, where many stand below each other. */
+export function formatShortMoment(moment: Date, locale: Locale): string {
+  return new Intl.DateTimeFormat(intlTag(locale), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(moment)
+}
+
+/** The size of a file in words, in the largest unit of which it has one. */
+export function formatBytes(bytes: number, locale: Locale): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return new Intl.NumberFormat(intlTag(locale), {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step)
+}
+
 /** The name of a country (ISO 3166-1 alpha-2). */
 export function countryName(code: string, locale: Locale): string {
   return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code
