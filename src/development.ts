@@ -35,7 +35,13 @@ export async function createPartsForDevelopment(): Promise<DevelopmentParts> {
   const trust = readTrust(app.config.trustedProxies)
   const errorPage = (status: ErrorStatus) => errorAnswer(status, undefined)
   return {
-    localsOf: (request) => ({ app, errorPage, network: clientNetwork(request, trust), organiser: null }),
+    localsOf: (request) => ({
+      app,
+      errorPage,
+      network: clientNetwork(request, trust),
+      organiser: null,
+      trailers: {},
+    }),
     close: () => app.close(),
     refresh,
   }

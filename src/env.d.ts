@@ -5,8 +5,12 @@ declare namespace App {
     organiser: import('./domain/organiser.ts').Organiser | null
     /** The form that waits until its sender has shown who they are. */
     held?: import('./web/organiser-door.ts').HeldForm
+    /** Which page the server makes anew, of which letter; only when it asks for that itself (src/fresh-pages.ts). */
+    fresh?: { slug: string; locale: import('./domain/locale.ts').Locale }
     /** The network that the request comes from: see `clientNetwork`. */
     network: string
+    /** What is to stand after the last byte of an answer that announces it (see `send`). */
+    trailers: Record<string, string>
     /** One of the site's pages for what cannot be answered otherwise. */
     errorPage(status: import('./web/error-pages.ts').ErrorStatus): Response
   }

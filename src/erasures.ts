@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Erasure, Erasures } from './usecases/context.ts'
 
-const ERASURE = z.object({
-  what: z.enum(['erased', 'withdrawn']),
+const WHICH = {
   signatureId: z.string().min(1),
   letter: z.string().min(1),
-  mailboxKey: z.string().min(1),
   at: z.iso.datetime().transform((text) => new Date(text)),
-})
+}
+const ERASURE = z.discriminatedUnion('what', [
+  z.object({ what: z.enum(['erased', 'withdrawn']), ...WHICH, mailboxKey: z.string().min(1) }),
+  z.object({ what: z.literal('paper-removed'), ...WHICH }),
+])
 
 /**
  * What was erased or withdrawn, one line each in a file beside the database, so that it is not part of any backup of

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { type OpenMode, openStore } from '#db/open.ts'
+import { StoreUnavailable } from '#db/store.ts'
 import { createContext, mailFolderOf } from './app.ts'
 import type { Config } from './config.ts'
 import type { Letter, Letters } from './domain/letter.ts'
 import { DEFAULT_LOCALE } from './domain/locale.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
+import { StandingLetters } from './letters/standing-letters.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
 import { writeMessage } from './mail/message.ts'
 import { testMessage } from './mail/test-message.ts'
@@ -13,14 +15,16 @@ import { nameServer } from './name-server.ts'
 import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
 import type { MailContext } from './usecases/operator/check-mail.ts'
+import { listPublicNews } from './usecases/reader/list-news.ts'
 
 /** What a command works with: the letters, and the database beside a server or alone. */
 export async function openForCommand(
   config: Config,
   mode: OpenMode,
 ): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
-  const letters = publishedLetters(readLetters(lettersFolder()))
+  const letters = new StandingLetters(publishedLetters(readLetters(lettersFolder())))
   const store = await openStore(config.databaseUrl, mode)
+  letters.lay(await listPublicNews({ store }))
   const context = createContext(config, store, () => new Date(), randomBytes)
   return { letters, context, close: () => store.close() }
 }
@@ -84,11 +88,22 @@ function smtpHost(smtpUrl: string): string {
   return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
-/** The letters, the secret and the time, without a database: what is asked of letters before there is one. */
-export function openLetters(config: Config): { letters: Letters; secret: Buffer; now: Date } {
-  return {
-    now: new Date(),
-    letters: publishedLetters(readLetters(lettersFolder())),
-    secret: secretOf(config, randomBytes),
+/**
+ * The letters, the secret and the time. Letters are asked for before there is a database, too: then they are as their
+ * files say them, and `missing` says why the ends are not known that news may have announced.
+ */
+export async function openLetters(
+  config: Config,
+): Promise<{ letters: Letters; secret: Buffer; now: Date; missing: string | null }> {
+  const secret = secretOf(config, randomBytes)
+  const now = new Date()
+  try {
+    const { letters, close } = await openForCommand(config, 'inspect')
+    await close()
+    return { letters, secret, now, missing: null }
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    const letters = publishedLetters(readLetters(lettersFolder()))
+    return { letters, secret, now, missing: error.message }
   }
 }

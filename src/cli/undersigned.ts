@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { explain } from '../explain.ts'
 import { addCheck } from './commands/check.ts'
 import { addExport } from './commands/export.ts'
+import { addHandOver } from './commands/hand-over.ts'
 import { addLetters } from './commands/letters.ts'
 import { addOrganiserCommand } from './commands/organiser.ts'
 import { addReview } from './commands/review.ts'
@@ -21,6 +22,7 @@ addSeed(program)
 addCheck(program)
 addLetters(program)
 addReview(program)
+addHandOver(program)
 addOrganiserCommand(program)
 
 // Whoever reads our output may stop reading, as `head` does; that is no fault of ours.

@@ -11,6 +11,7 @@ export function liveData(letter: Letter, locale: Locale): Record<`data-${string}
     'data-goal': letter.goal === null ? undefined : t('letter.goal', { goal: letter.goal }),
     'data-forms': JSON.stringify(pluralForms(locale, 'letter.countAnd')),
     'data-reaffirmed': JSON.stringify(pluralForms(locale, 'letter.reaffirmed', { version: '{v}' })),
+    'data-paper': JSON.stringify(pluralForms(locale, 'letter.paper')),
     'data-by-version': t('letter.countFor', { count: '{n}', version: '{v}' }),
     'data-withheld': t('names.withheld'),
   }

@@ -1,5 +1,5 @@
 import { getCollection, getEntry } from 'astro:content'
-import { type Letter, localesOf, type Version } from '../domain/letter.ts'
+import { type Letter, localesOf, type Version, versionsIn } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, LOCALES, type Locale } from '../domain/locale.ts'
 import { versionId } from './loaders.ts'
 
@@ -17,6 +17,19 @@ export async function versionHtml(letter: Letter, version: Version): Promise<str
   const entry = await getEntry('versions', versionId(letter, version))
   if (!entry?.rendered) throw new Error(`The site was built without ${version.file}. Build it again.`)
   return entry.rendered.html.replace(/<(\/?)h1\b/g, '<$1h2').replace(/(<h[2-6][^<>]*\bid=")/g, '$1text-')
+}
+
+/** Every version in a language, with its text as HTML, the oldest first. */
+export function versionsWithHtml(
+  letter: Letter,
+  locale: Locale,
+): Promise<{ version: Version; html: string }[]> {
+  return Promise.all(
+    versionsIn(letter, locale).map(async (version) => ({
+      version,
+      html: await versionHtml(letter, version),
+    })),
+  )
 }
 
 /** What stands first in a page's address for its language; nothing for the default one. */

@@ -3,6 +3,7 @@
 type Figures = {
   count: number
   goal: number | null
+  paper: number
   versions: { version: number; count: number; reaffirmed: number }[]
 }
 /** A counting sentence in every plural form of the page's language. */
@@ -22,6 +23,7 @@ function follow(root: HTMLElement) {
   const plural = new Intl.PluralRules(locale)
   const forms = JSON.parse(data['forms'] ?? '{}') as Forms
   const reaffirmed = JSON.parse(data['reaffirmed'] ?? '{}') as Forms
+  const paper = JSON.parse(data['paper'] ?? '{}') as Forms
   let spokenAt = Number.NEGATIVE_INFINITY
 
   const events = new EventSource(data['events'] ?? '')
@@ -69,6 +71,8 @@ function follow(root: HTMLElement) {
     for (const version of now.versions.toReversed()) {
       if (version.reaffirmed > 0) parts.push(element('p', 'hint', saysReaffirmed(version)))
     }
+    // Beside the count, never in it, nor in the goal.
+    if (now.paper > 0) parts.push(element('p', 'hint', words(now.paper, paper)))
     for (const old of box.querySelectorAll('progress, .hint')) old.remove()
     box.append(...parts)
   }
@@ -77,8 +81,8 @@ function follow(root: HTMLElement) {
     return forms[plural.select(count)] ?? forms['other'] ?? '{n}'
   }
 
-  function words(count: number): string {
-    return form(forms, count).replace('{n}', number.format(count))
+  function words(count: number, of = forms): string {
+    return form(of, count).replace('{n}', number.format(count))
   }
 
   function saysReaffirmed({ version, reaffirmed: count }: Figures['versions'][number]): string {

@@ -6,3 +6,10 @@ export function within<T>(milliseconds: number, promise: Promise<T>): Promise<T>
     promise.then(resolve, reject)
   })
 }
+
+/** Waits so many milliseconds. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    AbortSignal.timeout(milliseconds).addEventListener('abort', () => resolve())
+  })
+}

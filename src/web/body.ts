@@ -1,14 +1,23 @@
 import type { IncomingMessage } from 'node:http'
+import { MAX_PAPER_FILE } from '../domain/paper.ts'
 
 /** The most that a request may send, in bytes. */
 export const MAX_BODY = 64 * 1024
+
+/** The most that organisers may send where a page takes a file of theirs: the file, and the form around it. */
+export const MAX_FILE_BODY = MAX_PAPER_FILE + MAX_BODY
 
 /** What may come after it and is not looked at, in bytes. */
 const MAX_UNREAD = 1024 * 1024
 
 /** Whether a request says beforehand that it sends more than it may. */
-export function announcesTooMuch(request: IncomingMessage): boolean {
-  return Number(request.headers['content-length'] ?? 0) > MAX_BODY
+export function announcesTooMuch(request: IncomingMessage, most = MAX_BODY): boolean {
+  return Number(request.headers['content-length'] ?? 0) > most
+}
+
+/** Whether a request sends more than a form has, or does not say how much. */
+export function mayBeFile(request: IncomingMessage): boolean {
+  return request.headers['content-length'] === undefined || announcesTooMuch(request)
 }
 
 /** Whether what a request sends is compressed; nothing that is sent here is worth it, and little may become much. */
@@ -17,8 +26,10 @@ export function isEncoded(request: IncomingMessage): boolean {
 }
 
 /** Reads what a request sends, byte for byte; `null` where that is more than it may be, or ends before its end. */
-export function readBody(request: IncomingMessage): Promise<Buffer | null> {
+export function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Buffer | null> {
   return new Promise((resolve) => {
+    // Whoever has left by now sends no end.
+    if (request.destroyed) return resolve(null)
     const chunks: Buffer[] = []
     let size = 0
     const end = (body: Buffer | null) => {
@@ -27,7 +38,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | null> {
     }
     const take = (chunk: Buffer) => {
       size += chunk.length
-      if (size <= MAX_BODY) return chunks.push(chunk)
+      if (size <= most) return chunks.push(chunk)
       end(null)
       return letPass(request)
     }

@@ -14,12 +14,40 @@ export async function readForm<Field extends string>(
   if (!FORM_TYPES.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 }
   const data = await parse(request)
   if (!data || [...data.keys()].length > MAX_FIELDS) return { ok: false, status: 400 }
+  return { ok: true, fields: named(data, fields) }
+}
+
+/**
+ * Reads the named fields of a form that may bring a file, and the bytes of that; `null` where none was chosen. What is
+ * no UTF-8 among the fields is U+FFFD, which no text of ours may have.
+ */
+export async function readFileForm<Field extends string>(
+  request: Request,
+  fields: readonly Field[],
+  file: string,
+): Promise<FormResult<Field> & { file: Uint8Array | null }> {
+  if (!/^multipart\/form-data\s*;/i.test(request.headers.get('content-type') ?? ''))
+    return { ...(await readForm(request, fields)), file: null }
+  const data = await request.formData().catch(() => null)
+  if (!data || [...data.keys()].length > MAX_FIELDS) return { ok: false, status: 400, file: null }
+  const sent = data.get(file)
+  return {
+    ok: true,
+    fields: named(data, fields),
+    file: sent instanceof File && sent.size > 0 ? new Uint8Array(await sent.arrayBuffer()) : null,
+  }
+}
+
+function named<Field extends string>(
+  data: FormData,
+  fields: readonly Field[],
+): Partial<Record<Field, string>> {
   const read: Partial<Record<Field, string>> = {}
   for (const field of fields) {
     const value = data.get(field)
     if (typeof value === 'string') read[field] = value
   }
-  return { ok: true, fields: read }
+  return read
 }
 
 /**

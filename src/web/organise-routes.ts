@@ -17,7 +17,9 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
   '/account': { GET: 'signed-in', POST: 'signed-in' },
   '/letters/[slug]': { GET: 'look' },
   '/letters/[slug]/figures.json': { GET: 'look' },
-  '/letters/[slug]/signatures': { GET: 'look' },
+  // Without more behind it, the address would be taken for one of the public list, in a language "organise".
+  '/letters/[slug]/signatures/all': { GET: 'look' },
+  '/letters/[slug]/signatures/by-address': { GET: 'look', POST: 'look' },
   '/letters/[slug]/signatures/[id]': { GET: 'look', POST: 'moderate' },
   '/letters/[slug]/invalidate': { GET: 'moderate', POST: 'invalidate-many' },
   '/letters/[slug]/invalidations': { GET: 'look', POST: 'invalidate-many' },
@@ -30,9 +32,14 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
   '/letters/[slug]/hand-over/[file]': { GET: 'hand-over' },
   '/letters/[slug]/news': { GET: 'write-news', POST: 'write-news' },
   '/letters/[slug]/news/[id]': { GET: 'write-news', POST: 'write-news' },
+  '/letters/[slug]/news/[id]/preview': { POST: 'write-news' },
+  '/letters/[slug]/news/[id]/delete': { POST: 'write-news' },
+  '/letters/[slug]/news/[id]/cancel': { POST: 'write-news' },
   '/letters/[slug]/news/[id]/send': { GET: 'write-news', POST: 'send-news' },
   '/letters/[slug]/paper': { GET: 'look', POST: 'enter-paper' },
+  '/letters/[slug]/paper/template.csv': { GET: 'look' },
   '/letters/[slug]/paper/[id]': { GET: 'look', POST: 'approve-paper' },
+  '/letters/[slug]/paper/[id]/rows/[row]': { GET: 'enter-paper', POST: 'enter-paper' },
   '/letters/[slug]/members': { GET: 'look', POST: 'manage-members' },
 }
 
@@ -40,4 +47,9 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
 export function organiseRoute(pattern: string): string | null {
   const prefix = '/[...locale]/organise'
   return pattern === prefix || pattern.startsWith(`${prefix}/`) ? pattern.slice(prefix.length) : null
+}
+
+/** Whether a page at an address takes a file, which may be larger than a form; to whoever is signed in. */
+export function takesFile(path: string): boolean {
+  return /^(?:\/[a-z]{2})?\/organise\/letters\/[^/]+\/paper$/.test(path)
 }

@@ -1,6 +1,15 @@
 import type { OrganiseKey } from '../i18n/organise.ts'
 import type { ChangeMemberOutcome } from '../usecases/organiser/change-member.ts'
+import type { PaperFieldProblem } from '../usecases/organiser/check-paper.ts'
+import type { DecideOutcome } from '../usecases/organiser/decide-flood.ts'
+import type { DecidePaperOutcome } from '../usecases/organiser/decide-paper.ts'
+import type { InvalidateOutcome } from '../usecases/organiser/invalidate-signature.ts'
 import type { InviteOutcome } from '../usecases/organiser/invite.ts'
+import type { ModerateNameOutcome } from '../usecases/organiser/moderate-name.ts'
+import type { PublishOutcome } from '../usecases/organiser/publish-news.ts'
+import type { RestoreManyOutcome } from '../usecases/organiser/restore-many.ts'
+import type { RestoreOutcome } from '../usecases/organiser/restore-signature.ts'
+import type { SaveDraftOutcome } from '../usecases/organiser/save-draft.ts'
 import type { Refused } from './outcomes.ts'
 
 /** Why nobody was invited, or nobody's role changed. */
@@ -10,4 +19,70 @@ export const MEMBER_REFUSALS: Readonly<
   'member-already': { status: 409, sentence: 'members.already' },
   'member-unknown': { status: 409, sentence: 'members.gone' },
   'last-owner': { status: 409, sentence: 'members.lastOwner' },
+}
+
+/** Why nothing was done to a signature. */
+export const SIGNATURE_REFUSALS: Readonly<
+  Record<
+    Refused<ModerateNameOutcome | InvalidateOutcome | RestoreOutcome>,
+    { status: number; sentence: OrganiseKey }
+  >
+> = {
+  'signature-unknown': { status: 404, sentence: 'signatures.gone' },
+  withdrawn: { status: 409, sentence: 'signatures.gone' },
+  'done-already': { status: 409, sentence: 'signatures.doneAlready' },
+  'not-public': { status: 409, sentence: 'signatures.notPublic' },
+  'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
+}
+
+/** Why many signatures were not restored together. */
+export const RESTORE_REFUSALS: Readonly<
+  Record<Refused<RestoreManyOutcome>, { status: number; sentence: OrganiseKey }>
+> = {
+  'invalidation-unknown': { status: 404, sentence: 'signatures.doneAlready' },
+  'restored-already': { status: 409, sentence: 'signatures.doneAlready' },
+  'of-flood': { status: 409, sentence: 'signatures.ofFlood' },
+}
+
+/** Why nothing was decided of a flood. */
+export const FLOOD_REFUSALS: Readonly<
+  Record<Refused<DecideOutcome>, { status: number; sentence: OrganiseKey }>
+> = {
+  'flood-unknown': { status: 404, sentence: 'signatures.floodGone' },
+  'flood-decided': { status: 409, sentence: 'signatures.doneAlready' },
+  'flood-again': { status: 409, sentence: 'signatures.floodAgain' },
+}
+
+/** What is wrong with what a batch of paper is entered with. */
+export const PAPER_FIELD_PROBLEMS: Readonly<Record<PaperFieldProblem['problem'], OrganiseKey>> = {
+  'file-missing': 'paper.fileMissing',
+  'file-too-large': 'paper.fileTooLarge',
+  'file-not-utf8': 'paper.fileNotUtf8',
+  'version-unknown': 'paper.versionUnknown',
+  'scan-missing': 'paper.scanMissing',
+  'scan-too-long': 'paper.scanTooLong',
+  'scan-bad-characters': 'paper.scanBad',
+  'scan-has-link': 'paper.scanBad',
+}
+
+/** Why nothing was decided of a batch of paper; where to go on from there. */
+export const PAPER_REFUSALS: Readonly<
+  Record<
+    Exclude<Refused<DecidePaperOutcome>, 'batch-unknown'>,
+    { status: number; sentence: OrganiseKey; field: string }
+  >
+> = {
+  'batch-own': { status: 403, sentence: 'paper.own', field: 'decide' },
+  'batch-changed': { status: 409, sentence: 'paper.changed', field: 'decide' },
+  'reason-missing': { status: 422, sentence: 'paper.reasonMissing', field: 'reason' },
+}
+
+/** Why a draft was not saved, or news not published. */
+export const NEWS_REFUSALS: Readonly<
+  Record<Refused<SaveDraftOutcome | PublishOutcome>, { status: number; sentence: OrganiseKey }>
+> = {
+  'news-unknown': { status: 404, sentence: 'news.gone' },
+  'news-published': { status: 409, sentence: 'news.alreadyPublished' },
+  'draft-changed': { status: 409, sentence: 'news.changed' },
+  'letter-ended': { status: 409, sentence: 'news.alreadyEnded' },
 }

@@ -30,17 +30,26 @@ export async function answerWithPage(
   outgoing.once('close', () => getAbortControllerCleanup(incoming)?.())
   const routeData = pages.match(request)
   if (!routeData) return false
+  const trailers: Record<string, string> = {}
   const response = await pages.render(request, {
-    locals,
+    locals: { ...locals, trailers },
     addCookieHeader: true,
     routeData: routeData as never,
   })
-  await send(response, outgoing)
+  await send(response, outgoing, trailers)
   return true
 }
 
-/** Writes a response to the socket, as fast as that takes it. */
-export async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+/**
+ * Writes a response to the socket, as fast as that takes it. One whose body fails half-way is cut off, so that nobody
+ * takes it for whole. `trailers` stand after the last byte (RFC 9110, 6.5) of a response that announces them; they may
+ * be filled in until then.
+ */
+export async function send(
+  response: Response,
+  outgoing: ServerResponse,
+  trailers: Readonly<Record<string, string>> = {},
+): Promise<void> {
   for (const [name, value] of response.headers) {
     if (name !== 'set-cookie') outgoing.setHeader(name, value)
   }
@@ -51,10 +60,13 @@ export async function send(response: Response, outgoing: ServerResponse): Promis
     outgoing.end()
     return
   }
+  const body = Readable.fromWeb(response.body as ReadableStream)
+  // Before the pipeline's own listener, which ends the answer.
+  if (response.headers.has('Trailer')) body.once('end', () => outgoing.addTrailers({ ...trailers }))
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), outgoing)
+    await pipeline(body, outgoing)
   } catch {
-    // The client went away, or was too slow for an event stream: there is nobody left to tell.
+    // The client went away, or was too slow for an event stream, or the body failed: nobody is told but by the end.
     outgoing.destroy()
   }
 }

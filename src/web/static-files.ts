@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import { captchaSources, captchasIn } from './captcha-sources.ts'
 import { hasAlready } from './etag.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
@@ -24,6 +25,8 @@ export type StaticFiles = {
   find(path: string): StaticFile | undefined
   /** The HTML of a page, for answers that are made elsewhere. */
   html(path: string): string | undefined
+  /** Puts a text in the place of a file's, which is served as it was until the promise resolves. */
+  replace(path: string, text: string): Promise<void>
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -57,7 +60,35 @@ export function readStaticFiles(folder: string): StaticFiles {
   return {
     find: (path) => files.get(path),
     html: (path) => files.get(path)?.bodies.identity.toString('utf8'),
+    async replace(path, text) {
+      const file = files.get(path)
+      if (file) files.set(path, await withText(file, Buffer.from(text, 'utf8')))
+    },
   }
+}
+
+async function withText(file: StaticFile, identity: Buffer): Promise<StaticFile> {
+  // On other threads: people are being answered.
+  const [gzipped, br] = await Promise.all([
+    promisify(gzip)(identity, GZIP),
+    promisify(brotliCompress)(identity, brotliFor(identity)),
+  ])
+  return {
+    ...file,
+    etag: etagOf(identity),
+    policy: file.type.startsWith('text/html') ? policyOf(identity.toString('utf8')) : null,
+    bodies: { identity, gzip: gzipped, br },
+  }
+}
+
+const GZIP = { level: 9 }
+
+function brotliFor({ length }: Buffer) {
+  return { params: { [constants.BROTLI_PARAM_SIZE_HINT]: length } }
+}
+
+function etagOf(identity: Buffer): string {
+  return createHash('sha256').update(identity).digest('base64url').slice(0, 22)
 }
 
 /** Answers GET and HEAD for a static file, in the smallest form that the client takes. */
@@ -92,7 +123,7 @@ function readStaticFile(path: string): StaticFile {
   const dense = DENSE.has(extension)
   return {
     type: TYPES[extension] ?? 'application/octet-stream',
-    etag: createHash('sha256').update(identity).digest('base64url').slice(0, 22),
+    etag: etagOf(identity),
     // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
@@ -100,10 +131,8 @@ function readStaticFile(path: string): StaticFile {
     policy: extension === '.html' ? policyOf(identity.toString('utf8')) : null,
     bodies: {
       identity,
-      gzip: dense ? identity : gzipSync(identity, { level: 9 }),
-      br: dense
-        ? identity
-        : brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: identity.length } }),
+      gzip: dense ? identity : gzipSync(identity, GZIP),
+      br: dense ? identity : brotliCompressSync(identity, brotliFor(identity)),
     },
   }
 }

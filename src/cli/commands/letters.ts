@@ -17,8 +17,9 @@ export function addLetters(program: Command): void {
     .action(({ challenge }: { challenge?: string }) => (challenge ? printChallenges(challenge) : list()))
 }
 
-function list(): void {
-  const { letters, secret, now } = openLetters(loadConfig(readEnvironment()))
+async function list(): Promise<void> {
+  const { letters, secret, now, missing } = await openLetters(loadConfig(readEnvironment()))
+  if (missing !== null) process.stderr.write(`${missing} What news has announced of letters is not known.\n`)
   for (const letter of letters.values()) {
     const versions = versionNumbers(letter)
     const words = [letter.slug, stateOf(letter, secret, now), `version ${versions.at(-1)}`, letter.addresses]
@@ -33,7 +34,7 @@ function stateOf(letter: Letter, secret: Buffer, now: Date): string {
 }
 
 async function printChallenges(slug: string): Promise<void> {
-  const { letters, secret } = openLetters(loadConfig(readEnvironment()))
+  const { letters, secret } = await openLetters(loadConfig(readEnvironment()))
   const letter = chooseLetter(letters, slug)
   if (letter.addresses !== 'sealed') {
     process.stdout.write(`${slug} does not seal addresses: there is nothing to prove.\n`)

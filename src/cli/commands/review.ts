@@ -38,7 +38,7 @@ async function run(flood: string | undefined, options: Options, command: Command
   if (options.reject?.trim() === '') command.error('error: --reject needs a reason.')
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
   try {
-    const outcome = await decideFlood(context, flood, choice, options.reject ?? '')
+    const outcome = await decideFlood(context, 'operator', { id: flood }, choice, options.reject ?? '')
     if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
     process.stdout.write(`${DONE[choice ?? 'undone'](outcome.changed)}\n`)
   } finally {

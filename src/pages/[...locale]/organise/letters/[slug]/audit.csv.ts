@@ -1,0 +1,18 @@
+import type { APIRoute } from 'astro'
+import { exportAudit } from '../../../../../usecases/organiser/export-audit.ts'
+import { streamed } from '../../../../../web/streamed.ts'
+
+export const prerender = false
+
+/** The whole audit trail of a letter, as it is read, no faster than it is taken. */
+export const GET: APIRoute = ({ locals, params }) => {
+  const { app, errorPage } = locals
+  const letter = app.letters.get(params['slug'] ?? '')
+  if (!letter) return errorPage(404)
+  return new Response(streamed(exportAudit(app.context, letter.slug)), {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8; header=present',
+      'Content-Disposition': `attachment; filename="${letter.slug}-audit.csv"`,
+    },
+  })
+}

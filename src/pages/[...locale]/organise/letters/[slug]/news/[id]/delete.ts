@@ -1,0 +1,15 @@
+import type { APIRoute } from 'astro'
+import { deleteDraft } from '../../../../../../../usecases/organiser/delete-draft.ts'
+import { readPress } from './_press.ts'
+
+export const prerender = false
+
+/** Deletes a draft. */
+export const POST: APIRoute = async (context) => {
+  const { app, errorPage } = context.locals
+  const press = readPress(context)
+  if (!press) return errorPage(404)
+  const { letter, organiser, id, back } = press
+  const actor = { organiserId: organiser.id, address: organiser.address }
+  return (await deleteDraft(app.context, letter, actor, id)) ? back('list', 'deleted') : errorPage(404)
+}

@@ -1,0 +1,22 @@
+import type { APIRoute } from 'astro'
+import { isLocale } from '../../../../../../../domain/locale.ts'
+import { previewNews } from '../../../../../../../usecases/organiser/preview-news.ts'
+import { readForm } from '../../../../../../../web/form.ts'
+import { readPress } from './_press.ts'
+
+export const prerender = false
+
+/** Mails the draft to who asks for that. */
+export const POST: APIRoute = async (context) => {
+  const { app, errorPage } = context.locals
+  const press = readPress(context)
+  const posted = await readForm(context.request, ['language'])
+  if (!posted.ok) return errorPage(posted.status)
+  const { language = '' } = posted.fields
+  if (!press || !isLocale(language)) return errorPage(404)
+  const { letter, organiser, id, back } = press
+  const actor = { organiserId: organiser.id, address: organiser.address }
+  const outcome = await previewNews(app.context, letter, actor, { id, locale: language })
+  if (outcome.ok) return back('news', 'mailed')
+  return outcome.reason === 'news-unknown' ? errorPage(404) : back('news', 'enough')
+}

@@ -1,0 +1,16 @@
+import type { APIRoute } from 'astro'
+import { paperColumns } from '../../../../../../domain/paper.ts'
+
+export const prerender = false
+
+/** A file with the line that names the columns, and a mark by which spreadsheets know that it is UTF-8. */
+export const GET: APIRoute = ({ locals: { app, errorPage }, params }) => {
+  const letter = app.letters.get(params['slug'] ?? '')
+  if (!letter) return errorPage(404)
+  return new Response(`\uFEFF${paperColumns(letter).join(',')}\r\n`, {
+    headers: {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="paper.csv"',
+    },
+  })
+}

@@ -1,0 +1,14 @@
+import type { APIRoute } from 'astro'
+import { versionsWithHtml } from '../../letters/site.ts'
+import { letterFeed } from '../../web/letter-feed.ts'
+
+export const prerender = false
+
+/** The same for a letter's feed. */
+export const GET: APIRoute = async ({ locals: { app, fresh, errorPage }, site }) => {
+  const letter = app.letters.get(fresh?.slug ?? '')
+  if (!fresh || !letter) return errorPage(404)
+  const { locale } = fresh
+  const news = app.news.of(letter.slug)
+  return letterFeed({ letter, locale, news, site, versions: await versionsWithHtml(letter, locale) })
+}

@@ -1,0 +1,93 @@
+import { answerOf, type Letter, titleOf, type Version } from '../domain/letter.ts'
+import { inLanguage, type Locale } from '../domain/locale.ts'
+import { newsAnchor, newsTextIn, type PublishedNews } from '../domain/news.ts'
+import { sayChanges } from '../i18n/say-changes.ts'
+import { formatDay, translate } from '../i18n/translate.ts'
+import { proseHtml } from '../prose/prose-html.ts'
+import { readProse } from '../prose/read-prose.ts'
+import { xmlAnswer, xmlText } from './xml.ts'
+
+export type FeedParts = {
+  letter: Letter
+  locale: Locale
+  news: readonly PublishedNews[]
+  site: URL | string | undefined
+  /** The letter's versions in the language, and their texts as HTML. */
+  versions: readonly { version: Version; html: string }[]
+}
+
+type Entry = { updated: string; lines: string[] }
+
+/** What became of a letter: its answer, its news and its versions, the newest first (Atom, RFC 4287). */
+export function letterFeed({ letter, locale, news, site, versions }: FeedParts): Response {
+  const address = (path: string) =>
+    xmlText(new URL(inLanguage(`/letters/${letter.slug}${path}`, locale), site).href)
+  const entries = [
+    ...answerEntry(letter, locale, address),
+    ...news.flatMap((item) => newsEntry(item, locale, address)),
+    ...versions.toReversed().map(({ version, html }) => versionEntry(version, html, address)),
+  ].toSorted((a, b) => b.updated.localeCompare(a.updated))
+  return xmlAnswer('application/atom+xml', [
+    `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${locale}">`,
+    `  <id>${address('')}</id>`,
+    `  <title>${xmlText(titleOf(letter, locale))}</title>`,
+    `  <link href="${address('')}"/>`,
+    `  <link rel="self" href="${address('/feed.xml')}"/>`,
+    `  <updated>${entries[0]?.updated}</updated>`,
+    `  <author><name>${xmlText(letter.organisers.name)}</name></author>`,
+    ...entries.flatMap(({ lines }) => ['  <entry>', ...lines.map((line) => `    ${line}`), '  </entry>']),
+    '</feed>',
+  ])
+}
+
+/** News that says that a letter is answered is an entry of its own. */
+function answerEntry(letter: Letter, locale: Locale, address: (path: string) => string): Entry[] {
+  const { answered } = letter
+  if (!answered || answered.newsId !== undefined) return []
+  const updated = `${answered.on}T00:00:00Z`
+  const title = translate(locale)('letter.answered', { date: formatDay(answered.on, locale) })
+  const lines = [
+    `<id>${address('')}#answered</id>`,
+    `<title>${xmlText(title)}</title>`,
+    `<link href="${address('')}"/>`,
+    `<updated>${updated}</updated>`,
+    `<content>${xmlText(answerOf(letter, locale)?.text ?? '')}</content>`,
+  ]
+  return [{ updated, lines }]
+}
+
+function newsEntry(item: PublishedNews, locale: Locale, address: (path: string) => string): Entry[] {
+  const text = newsTextIn(item.texts, locale)
+  if (!text) return []
+  const updated = item.publishedAt.toISOString().replace(/\.\d+Z$/, 'Z')
+  const language = text.locale === locale ? '' : ` xml:lang="${text.locale}"`
+  const html = proseHtml(readProse(text.text), { heading: 'h3' })
+  const lines = [
+    `<id>${address(`/news#${newsAnchor(item)}`)}</id>`,
+    `<title${language}>${xmlText(text.title)}</title>`,
+    `<link href="${address(`/news#${newsAnchor(item)}`)}"/>`,
+    `<updated>${updated}</updated>`,
+    `<content type="html"${language}>${xmlText(html)}</content>`,
+  ]
+  return [{ updated, lines }]
+}
+
+function versionEntry(version: Version, html: string, address: (path: string) => string): Entry {
+  const updated = `${version.published}T00:00:00Z`
+  const t = translate(version.locale)
+  const lines = [
+    `<id>${address(`/versions/${version.number}`)}</id>`,
+    `<title>${xmlText(t('versions.version', { version: version.number }))}</title>`,
+    `<link href="${address(`/versions/${version.number}`)}"/>`,
+    `<updated>${updated}</updated>`,
+    `<summary>${xmlText(summaryOf(version))}</summary>`,
+    `<content type="html">${xmlText(html)}</content>`,
+  ]
+  return { updated, lines }
+}
+
+/** The organisers' note, or else what kind of change it was, and the change in numbers. */
+function summaryOf({ note, change, summary, locale }: Version): string {
+  const t = translate(locale)
+  return [note ?? t(`versions.${change}`), summary && sayChanges(summary, locale)].filter(Boolean).join(' ')
+}
