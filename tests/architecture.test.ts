@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dirname, '..')
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['zod', 'tldts', 'disposable-email-domains-js', 'node:crypto', 'node:url'],
   'src/i18n': ['src/domain', 'intl-messageformat'],
+  'src/prose': ['marked'],
   'src/letters': [
     'src/domain',
     'src/age.ts',
@@ -41,7 +42,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/age.ts',
     'db/queries',
     'db/store.ts',
-    'csv-stringify',
+    'csv-parse',
+    'src/hand-over',
+    'hucre',
     'rate-limiter-flexible',
     'node:crypto',
     'node:events',
@@ -50,12 +53,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/mail': [
     'src/domain',
     'src/i18n',
+    'src/prose',
     'zod',
     'nodemailer',
     'postal-mime',
     'standardwebhooks',
     'node:fs',
     'node:path',
+  ],
+  'src/hand-over': [
+    'src/domain',
+    'src/i18n',
+    'bidi-js',
+    'harfbuzzjs',
+    'marked',
+    'pdfkit',
+    'wawoff2',
+    'yazl',
+    'node:',
   ],
   'src/background': [
     'src/domain',
@@ -65,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/log.ts',
     'src/project-root.ts',
     'node:crypto',
+    'node:fs',
     'node:path',
     'node:child_process',
   ],
@@ -73,6 +89,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/web': [
     'src/domain',
     'src/i18n',
+    'src/prose',
     'src/usecases',
     'astro',
     'prom-client',
@@ -96,8 +113,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/components': [
     'astro',
     'src/layouts',
+    'src/usecases',
     'src/domain',
     'src/i18n',
+    'src/prose',
     'src/letters',
     'src/styles',
     'src/scripts',
@@ -133,7 +152,8 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'timers',
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
-    files: /^src\/(background\/loop|server|web\/connections)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
+    files:
+      /^src\/(background\/loop|server|web\/connections|scripts\/dashboard)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
   },
   {
     what: 'words that only one database knows',

@@ -46,10 +46,10 @@ describe('the README', () => {
 
   it('has every command of the command line', async () => {
     const { stdout } = await undersigned(['--help'], { DATA_DIR: freshFolder() })
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)]
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)]
       .map(([, name = '']) => name)
       .filter((name) => name !== 'help')
-    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review', 'organiser'])
+    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review', 'hand-over', 'organiser'])
     for (const name of commands) expect(readme).toContain(`undersigned -- ${name}`)
   })
 })
@@ -85,7 +85,7 @@ describe('each command of the README', () => {
     })
     const checked = await undersigned(told('check'), env)
     expect(checked).toMatchObject({ code: 0, stderr: '' })
-    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(13)
+    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(19)
   })
 
   it('start builds if it must, and serves the letter', async () => {

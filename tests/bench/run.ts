@@ -1,9 +1,14 @@
 import { buildIfStale } from '../support/built-site.ts'
 import type { Stage } from '../support/databases.ts'
+import { dashboard } from './dashboard.bench.ts'
 import { doors } from './doors.bench.ts'
+import { exporting } from './export.bench.ts'
 import { flood } from './flood.bench.ts'
+import { libreoffice } from './libreoffice.bench.ts'
+import { news } from './news.bench.ts'
 import { outage } from './outage.bench.ts'
 import { regexes } from './regexes.bench.ts'
+import { signatures } from './signatures.bench.ts'
 import { onStage } from './stage.ts'
 import { say } from './table.ts'
 
@@ -11,10 +16,15 @@ import { say } from './table.ts'
 // given: `npm run bench doors 500`. Nothing is asked but this machine, and it ends with 1 where something is not as it
 // must be. Times never decide that, only how they grow: they depend on the machine and on who else uses it.
 const BENCHES: Readonly<Record<string, (stage: Stage, count?: number) => Promise<boolean>>> = {
+  dashboard,
   doors,
+  export: exporting,
   flood,
+  libreoffice,
+  news,
   outage,
   regexes,
+  signatures,
 }
 
 const [name, count] = process.argv.slice(2)

@@ -5,6 +5,10 @@ import { DOORS } from './list/doors.ts'
 import { FLOODS } from './list/floods.ts'
 import { FORGETTING } from './list/forgetting.ts'
 import { MAILING } from './list/mailing.ts'
+import { ORGANISE_DASHBOARD } from './list/organise-dashboard.ts'
+import { EXPORTING } from './list/organise-exporting.ts'
+import { HANDING_OVER } from './list/organise-hand-over.ts'
+import { ORGANISE_PAPER } from './list/organise-paper.ts'
 import { ORGANISERS } from './list/organisers.ts'
 import { SIGNING } from './list/signing.ts'
 import { STEPS } from './list/steps.ts'
@@ -22,6 +26,10 @@ export const GUARDS: readonly Guard[] = [
   ...FLOODS,
   ...DOORS,
   ...ORGANISERS,
+  ...ORGANISE_DASHBOARD,
+  ...ORGANISE_PAPER,
   ...CAPTCHAS,
   ...ANSWERS,
+  ...EXPORTING,
+  ...HANDING_OVER,
 ]

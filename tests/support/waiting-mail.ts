@@ -1,6 +1,7 @@
 import { insertConsents } from '#db/queries/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { CONSENT_TEXT } from '../../src/domain/consent.ts'
+import { newestText } from '../../src/domain/letter.ts'
 import { addressPlace } from '../../src/domain/mail-content.ts'
 import { foldName } from '../../src/domain/person-name.ts'
 import { type Mail, queueMail } from '../../src/usecases/queue-mail.ts'
@@ -40,6 +41,19 @@ export async function letMailWait(app: TestApp, sizes: Readonly<Record<Urgency, 
   }
 }
 
+/** So many who signed the newest text, verified and asked for news, and nothing waits for them: `news-0@example.org` and so on. */
+export async function letReadersWait(app: Pick<TestApp, 'context' | 'letter'>, size: number): Promise<void> {
+  for (let first = 0; first < size; first += AT_ONCE) {
+    const rows = Array.from({ length: Math.min(AT_ONCE, size - first) }, (_, i) =>
+      signatureFor(app, 'own', `news-${first + i}@example.org`),
+    )
+    await app.context.store.write(async (tx) => {
+      await insertSignatures(tx, rows)
+      await insertConsents(tx, rows.map(consentTo))
+    })
+  }
+}
+
 /** The urgency of an address that this file has made up. */
 export function urgencyOf(address: string): Urgency {
   const urgency = URGENCIES.find((each) => address.startsWith(`${each}-`))
@@ -55,8 +69,12 @@ function nextUrgency(left: Map<Urgency, number>, sizes: Readonly<Record<Urgency,
   return next
 }
 
-function signatureFor({ context, letter }: TestApp, urgency: Urgency, email: string): NewSignature {
-  const text = letter.versions[urgency === 'news' ? 0 : letter.versions.length - 1]
+function signatureFor(
+  { context, letter }: Pick<TestApp, 'context' | 'letter'>,
+  urgency: Urgency,
+  email: string,
+): NewSignature {
+  const text = urgency === 'news' ? letter.versions[0] : newestText(letter, 'en')
   if (!text) throw new Error('The letter has no version.')
   const id = context.newId()
   const now = context.now()

@@ -1,38 +1,23 @@
 import { createHash } from 'node:crypto'
 import { Writable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { readXlsx } from 'hucre/xlsx'
 import { expect, it } from 'vitest'
+import { pageOfAudit } from '#db/queries/audit-entries.ts'
+import { latestExports } from '#db/queries/exports.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
+import { columnsOf, parseExportChoice } from '../../src/domain/export-choice.ts'
 import { foldName } from '../../src/domain/person-name.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
-import { type ExportOptions, exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
+import { countExport } from '../../src/usecases/organiser/count-export.ts'
+import { exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
+import { listExports, readManifest } from '../../src/usecases/organiser/list-exports.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
-import { parseCsv } from '../support/csv.ts'
 import { onEachDatabase } from '../support/databases.ts'
+import { choiceOf, exported, readCsv } from '../support/exported.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
+import { olga, organiserOf } from '../support/organisers.ts'
 import { ada } from '../support/people.ts'
 import { sign } from '../support/sign.ts'
-
-async function exported(app: TestApp, options: Partial<ExportOptions> = {}) {
-  const chunks: Buffer[] = []
-  const out = new Writable({
-    // Slow on purpose: the export must wait.
-    highWaterMark: 1024,
-    async write(chunk: Buffer, _encoding, done) {
-      chunks.push(chunk)
-      await sleep(1)
-      done()
-    },
-  })
-  const summary = await exportSignatures(
-    app.context,
-    app.letter,
-    { format: 'csv', includePending: false, ...options },
-    out,
-  )
-  await new Promise<void>((resolve) => out.end(resolve))
-  return { summary, text: Buffer.concat(chunks).toString('utf8'), bytes: Buffer.concat(chunks) }
-}
 
 function signed(app: TestApp, name: string, rest: Partial<NewSignature> = {}): NewSignature {
   return {
@@ -52,62 +37,84 @@ function signed(app: TestApp, name: string, rest: Partial<NewSignature> = {}): N
   }
 }
 
+const store = (app: TestApp, rows: NewSignature[]) =>
+  app.context.store.write((tx) => insertSignatures(tx, rows))
+
+const actsOf = async (app: TestApp) =>
+  (await app.context.store.read((db) => pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }))).filter(
+    ({ action }) => action.startsWith('export'),
+  )
+
+const latest = async (app: TestApp) =>
+  (await app.context.store.read((db) => latestExports(db, app.letter.slug, 10)))[0]
+
 onEachDatabase('the export', (kind) => {
   it('holds the verified signatures and nothing else, and says so of itself', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 2_500, () => {})
-    const { summary, text, bytes } = await exported(app)
-    const [header, ...rows] = parseCsv(text)
+    const { manifest, text, bytes } = await exported(app)
+    const rows = readCsv(bytes)
     const counted = (await app.counts.of(app.letter)).count.count
     expect(rows).toHaveLength(counted)
-    expect(summary).toMatchObject({ rows: counted, verified: counted, pending: 0, bytes: bytes.length })
-    expect(summary.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
-    expect(new Set(rows.map((row) => row[header?.indexOf('state') ?? -1]))).toEqual(new Set(['verified']))
+    expect(manifest).toMatchObject({ rows: counted, verified: counted, pending: 0, bytes: bytes.length })
+    expect(manifest.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    expect(new Set(rows.map((row) => row['state']))).toEqual(new Set(['verified']))
+    const times = rows.map((row) => row['verified_at'] ?? '')
+    expect(times).toEqual(times.toSorted())
     expect(text).not.toContain('Mallory')
+    const reaffirmed = rows.filter((row) => row['reaffirmed_version'] === '2')
+    expect(reaffirmed.length).toBeGreaterThan(10)
+    expect(reaffirmed.every((row) => row['version'] === '1' && row['reaffirmed_at'])).toBe(true)
   })
 
   it('adds the pending ones where asked for, and marks them', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 100, () => {})
-    const { summary, text } = await exported(app, { format: 'jsonl', includePending: true })
+    const { manifest, text } = await exported(app, { format: 'jsonl', pending: true })
     const rows = text
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { state: string })
-    expect(summary.pending).toBeGreaterThan(0)
-    expect(rows.filter((row) => row.state === 'pending')).toHaveLength(summary.pending)
-    expect(rows).toHaveLength(summary.rows)
+    expect(manifest.pending).toBeGreaterThan(0)
+    expect(rows.filter((row) => row.state === 'pending')).toHaveLength(manifest.pending)
+    expect(rows).toHaveLength(manifest.rows)
+    expect(manifest.states).toEqual(['verified', 'pending'])
   })
 
-  it('survives RFC 4180, and holds no formula', async () => {
+  it('has the columns, versions, languages and days that were chosen, and no others', async () => {
     const app = await testApp(kind)
-    const names = [
-      '=1+1',
-      '+49',
-      '-ada',
-      '@sum',
-      '＝1',
-      '＋1',
-      '－1',
-      '＠x',
-      'a, "b"',
-      'Zoë\u200dX',
-      "O'Neil",
-    ]
-    await app.context.store.write((tx) =>
-      insertSignatures(
-        tx,
-        names.map((name, i) =>
-          signed(app, name, { comment: 'one\ntwo, "three"', affiliation: i === 0 ? '\t=cmd' : null }),
-        ),
-      ),
+    const day = (date: string) => ({ verifiedAt: new Date(date) })
+    await store(app, [
+      signed(app, 'before', day('2026-01-31T23:59:59.999Z')),
+      signed(app, 'first', day('2026-02-01T00:00:00.000Z')),
+      signed(app, 'last', day('2026-02-02T23:59:59.999Z')),
+      signed(app, 'after', day('2026-02-03T00:00:00.000Z')),
+      signed(app, 'french', { ...day('2026-02-02T12:00:00Z'), locale: 'fr' }),
+      signed(app, 'older', { ...day('2026-02-02T12:00:00Z'), version: 1 }),
+    ])
+    const days = { from: '2026-02-01', to: '2026-02-02' }
+    const names = async (asked: object) =>
+      (await exported(app, { columns: ['name'], ...asked })).text.split('\r\n').slice(1, -1)
+    expect(await names({})).toEqual(['before', 'first', 'french', 'older', 'last', 'after'])
+    expect(await names(days)).toEqual(['first', 'french', 'older', 'last'])
+    expect(await names({ ...days, languages: ['fr'] })).toEqual(['french'])
+    expect(await names({ ...days, versions: ['1'] })).toEqual(['older'])
+    expect(await names({ from: '2026-02-03' })).toEqual(['after'])
+    expect((await exported(app, { ...days, columns: ['version', 'name'] })).text).toMatch(
+      /^version,name\r\n2,first\r\n/,
     )
-    const { text } = await exported(app)
-    expect(text.endsWith('\r\n')).toBe(true)
-    const [, ...rows] = parseCsv(text)
-    expect(rows.map((row) => row[0]?.replace(/^'/, '')).sort()).toEqual([...names].sort())
-    for (const field of rows.flat()) expect(field).not.toMatch(/^[=+\-@\t\r＝＋－＠]/)
-    expect(rows[0]?.[4]).toBe('one\ntwo, "three"')
+    const choice = choiceOf(app.letter, { ...days, languages: ['en'] })
+    expect(await countExport(app.context, app.letter, choice)).toEqual({ rows: 3, more: false })
+  })
+
+  it('says which names organisers have hidden', async () => {
+    const app = await testApp(kind)
+    await store(app, [signed(app, 'Ada', { hiddenAt: app.clock.now }), signed(app, 'Grace')])
+    const rows = readCsv((await exported(app)).bytes)
+    expect(rows.map(({ name, hidden }) => [name, hidden])).toEqual([
+      ['Ada', 'yes'],
+      ['Grace', 'no'],
+    ])
   })
 
   it.each(['forget', 'keep'] as const)(
@@ -118,27 +125,154 @@ onEachDatabase('the export', (kind) => {
       await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
       const { text } = await exported(app)
       expect(text.includes(ada.email)).toBe(addresses === 'keep')
+      expect(parseExportChoice(app.letter, { columns: ['email'] }).ok).toBe(addresses === 'keep')
     },
   )
 
-  it('is one moment, whatever is signed meanwhile', async () => {
+  it('is one moment, whatever is signed meanwhile, and holds nobody up', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 5_000, () => {})
     const before = (await app.counts.of(app.letter)).count.count
-    let added = false
-    const { summary } = await exported(app, {
-      onProgress: () => {
-        if (added) return
-        added = true
-        const late = new Date(app.clock.now.getTime() + 1000)
-        void app.context.store.write((tx) =>
-          insertSignatures(tx, [signed(app, 'Late', { verifiedAt: late })]),
-        )
+    const late: Promise<unknown>[] = []
+    const stored: number[] = []
+    const { manifest } = await exported(
+      app,
+      {},
+      {
+        onProgress: (rows) => {
+          const name = `Late ${late.length}`
+          const verifiedAt = new Date(app.clock.now.getTime() + 1000)
+          late.push(store(app, [signed(app, name, { verifiedAt })]).then(() => stored.push(rows)))
+        },
+      },
+    )
+    expect(manifest.rows).toBe(before)
+    // The first of them was stored before the last page was read.
+    expect(stored.length).toBeGreaterThan(0)
+    await Promise.all(late)
+    expect((await exported(app)).manifest.rows).toBe(before + late.length)
+  })
+
+  it('is on record before its first byte, and its end before it ends', async () => {
+    const app = await testApp(kind)
+    const actor = await organiserOf(app.context)
+    await seed(app.context, app.letter, 700, () => {})
+    const seen: (string | null)[][] = []
+    const out = new Writable({
+      write(_chunk, _encoding, done) {
+        actsOf(app).then((acts) => {
+          seen.push(acts.map(({ action }) => action))
+          done()
+        }, done)
       },
     })
-    expect(added).toBe(true)
-    expect(summary.rows).toBe(before)
+    const choice = choiceOf(app.letter, { columns: ['name'], versions: ['2'] })
+    const { rows, sha256 } = await exportSignatures(app.context, app.letter, actor, choice, out)
+    expect(new Set(seen.flat())).toEqual(new Set(['export-begun']))
+    const [end, beginning] = (await actsOf(app)).sort((a, b) => (a.action > b.action ? -1 : 1))
+    expect(beginning).toMatchObject({ action: 'export-begun', organiserId: actor.organiserId, count: null })
+    expect(end).toMatchObject({ action: 'exported', organiserId: actor.organiserId, count: rows })
+    expect(JSON.parse(end?.detail ?? '')).toMatchObject({ sha256, columns: 'name', versions: '2' })
+    expect(JSON.stringify(await actsOf(app))).not.toContain(olga)
+    const [past] = await listExports(app.context, app.letter.slug)
+    expect(past).toMatchObject({ by: { address: olga }, rows, sha256, finishedAt: expect.any(Date) })
+    expect(await readManifest(app.context, app.letter.slug, past?.id ?? '')).toMatchObject({
+      rows,
+      sha256,
+      exportedBy: olga,
+      chosen: { versions: [2], languages: 'all' },
+    })
+    expect(await readManifest(app.context, 'another-letter', past?.id ?? '')).toBeNull()
   })
+
+  it('stops when nobody takes it any more, and says that it broke off', async () => {
+    const app = await testApp(kind)
+    await seed(app.context, app.letter, 5_000, () => {})
+    let read = 0
+    const out = new Writable({
+      write(_chunk, _encoding, done) {
+        done()
+        this.destroy()
+      },
+    })
+    const broken = exportSignatures(app.context, app.letter, 'operator', choiceOf(app.letter), out, {
+      onProgress: (rows) => {
+        read = rows
+      },
+    })
+    await expect(broken).rejects.toThrow()
+    expect(read).toBeLessThan(2_000)
+    expect(await latest(app)).toMatchObject({ finishedAt: null, sha256: null, manifest: null })
+    expect((await latest(app))?.rows).toBeGreaterThanOrEqual(read)
+    expect((await actsOf(app)).map(({ action }) => action).sort()).toEqual([
+      'export-begun',
+      'export-broke-off',
+    ])
+    // Nothing of it is left behind: the next one has everything.
+    expect((await exported(app)).manifest.rows).toBe((await app.counts.of(app.letter)).count.count)
+  })
+
+  it('is a spreadsheet, too, in which a text is a text', async () => {
+    const app = await testApp(kind)
+    const names = ['=1+1', '<b>&"Zoë"', '  ليلى', '_x0041_', '👩🏽‍🎨']
+    await store(
+      app,
+      names.map((name, i) => signed(app, name, { id: `id-${i}`, comment: '=HYPERLINK("x")\n2' })),
+    )
+    const { bytes, manifest } = await exported(app, {
+      format: 'xlsx',
+      columns: ['name', 'version', 'comment'],
+    })
+    expect(manifest.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
+    const book = await readXlsx(new Uint8Array(bytes))
+    expect(book.sheets.map((sheet) => sheet.rows)).toEqual([
+      [['name', 'version', 'comment'], ...names.map((name) => [name, 2, '=HYPERLINK("x")\n2'])],
+    ])
+    expect(bytes.includes('<f>')).toBe(false)
+  })
+
+  it('survives RFC 4180, and holds no formula', async () => {
+    const app = await testApp(kind)
+    const formulas = ['=1+1', '+49', '-ada', '@sum', '＝1', '＋1', '－1', '＠x']
+    const harmless = ['a, "b"', 'Zoë\u200dX', "O'Neil", 'ليلى', '👩🏽‍🎨', '1=1', '"']
+    const names = [...formulas, ...harmless]
+    await store(
+      app,
+      names.map((name, i) =>
+        signed(app, name, {
+          id: `id-${String(i).padStart(2, '0')}`,
+          comment: 'one\r\ntwo, "three"\nfour',
+          affiliation: ['\t=cmd', '\r=cmd', '\n=cmd'][i] ?? null,
+        }),
+      ),
+    )
+    const { text, bytes } = await exported(app)
+    expect(text.endsWith('\r\n')).toBe(true)
+    expect(text.startsWith('name,')).toBe(true)
+    const rows = readCsv(bytes)
+    expect(rows.map((row) => row['name'])).toEqual([...formulas.map((name) => `'${name}`), ...harmless])
+    for (const field of rows.flatMap((row) => Object.values(row)))
+      expect(field).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/)
+    expect(rows[0]?.['comment']).toBe('one\r\ntwo, "three"\nfour')
+  })
+})
+
+it('a choice of what is not there is refused, with all that is wrong', () => {
+  const letter = shippedLetter()
+  const asked = { columns: ['name', 'mailbox'], versions: [], languages: ['xx'], from: '2026-02-30' }
+  const result = parseExportChoice(letter, asked)
+  expect(result).toEqual({
+    ok: false,
+    problems: [
+      { field: 'columns', reason: 'unknown', asked: 'mailbox' },
+      { field: 'versions', reason: 'none', asked: '' },
+      { field: 'languages', reason: 'unknown', asked: 'xx' },
+      { field: 'from', reason: 'no-day', asked: '2026-02-30' },
+    ],
+  })
+  expect(parseExportChoice(letter, { from: '2026-02-02', to: '2026-02-01' })).toMatchObject({ ok: false })
+  expect(parseExportChoice(letter, { from: '2026-02-01', to: '2026-02-01' })).toMatchObject({ ok: true })
+  expect(choiceOf(letter).columns).toEqual(columnsOf(letter))
 })
 
 onEachDatabase('the seed', (kind) => {

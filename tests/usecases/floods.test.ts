@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { raiseFlood, unhold } from '#db/queries/floods.ts'
+import { raiseFlood } from '#db/queries/floods.ts'
+import { unhold } from '#db/queries/holds.ts'
 import type { FloodKind } from '../../src/domain/flood.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { removeOverdue } from '../../src/usecases/operator/remove-overdue.ts'
@@ -71,7 +72,7 @@ async function onlyFlood(app: TestApp): Promise<FloodSize> {
 }
 
 const choose = (app: TestApp, id: string, choice: FloodChoice): Promise<DecideOutcome> =>
-  decideFlood(app.context, id, choice, 'automated submissions')
+  decideFlood(app.context, 'operator', { id }, choice, 'automated submissions')
 
 async function isSound(app: TestApp) {
   for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })

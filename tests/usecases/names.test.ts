@@ -108,7 +108,7 @@ onEachDatabase('the list of names', (kind) => {
     expect(await search(app, '_')).toEqual([])
     expect(await search(app, '100%')).toEqual(['100% Ada_'])
     expect(await search(app, "robert');")).toHaveLength(1)
-    expect(await listNames(app.context, app.letter, { after: "' or 1=1 --", query: '' })).toEqual({
+    expect(await listNames(app.context, app.letter, { after: "' or 1=1 --", query: '' })).toMatchObject({
       names: [],
       next: null,
     })
@@ -120,7 +120,7 @@ onEachDatabase('the list of names', (kind) => {
     await insert(app, rows)
     for (const query of ['a', 'z', 'q']) {
       const page = await listNames(app.context, app.letter, { after: rows[1]?.id ?? '', query })
-      expect(page).toEqual({ names: [], next: null })
+      expect(page).toMatchObject({ names: [], next: null })
     }
   })
 
@@ -128,7 +128,7 @@ onEachDatabase('the list of names', (kind) => {
     const app = await testApp(kind)
     await insert(app, [signed(app, 'Ann', 1)])
     expect(await search(app, 'an\0n')).toEqual(['Ann'])
-    expect(await listNames(app.context, app.letter, { after: '\0', query: '' })).toEqual({
+    expect(await listNames(app.context, app.letter, { after: '\0', query: '' })).toMatchObject({
       names: [],
       next: null,
     })

@@ -17,6 +17,7 @@ import { exportSignatures } from '../../src/usecases/organiser/export-signatures
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { choiceOf } from '../support/exported.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
@@ -85,7 +86,13 @@ onEachDatabase('sealed addresses', (kind) => {
     await verified(app, ada)
     const out = new PassThrough()
     const written = text(out)
-    await exportSignatures(app.context, app.letter, { format: 'jsonl', includePending: false }, out)
+    await exportSignatures(
+      app.context,
+      app.letter,
+      'operator',
+      choiceOf(app.letter, { format: 'jsonl', pending: false }),
+      out,
+    )
     out.end()
     const { sealed_email: sealed, ...row } = JSON.parse(await written) as Record<string, string>
     expect(await open(Buffer.from(sealed ?? '', 'base64'), olga)).toBe(ada.email)

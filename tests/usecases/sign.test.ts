@@ -23,7 +23,7 @@ const stored = (app: TestApp, mailbox: string) =>
   )
 
 const pending = (app: TestApp) =>
-  app.context.store.read((db) => pageOfPending(db, app.letter.slug, { after: null, limit: 1000 }))
+  app.context.store.read((db) => pageOfPending(db, app.letter.slug, { fields: [], after: null, limit: 1000 }))
 
 async function allHolds(app: TestApp) {
   for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })

@@ -11,6 +11,7 @@ import { sign } from '../../src/usecases/signer/sign.ts'
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
+import { choiceOf } from '../support/exported.ts'
 import { everythingKept, expectNoTrace } from '../support/kept.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '../support/people.ts'
@@ -139,7 +140,13 @@ onEachDatabase('what is submitted', (kind) => {
     const names = async () => {
       const out = new PassThrough()
       const written = text(out)
-      await exportSignatures(app.context, app.letter, { format: 'jsonl', includePending: true }, out)
+      await exportSignatures(
+        app.context,
+        app.letter,
+        'operator',
+        choiceOf(app.letter, { format: 'jsonl', pending: true }),
+        out,
+      )
       out.end()
       const rows = (await written).trimEnd().split('\n').filter(Boolean)
       return rows.map((row) => JSON.parse(row) as { name: string; state: string })

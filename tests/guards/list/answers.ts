@@ -101,15 +101,15 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'a body that does not say how long it is has a limit',
     file: 'src/web/body.ts',
-    there: 'if (size <= MAX_BODY) return chunks.push(chunk)',
+    there: 'if (size <= most) return chunks.push(chunk)',
     without: 'if (size >= 0) return chunks.push(chunk)',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a form has so many fields',
     file: 'src/web/form.ts',
-    there: 'if (!data || [...data.keys()].length > MAX_FIELDS)',
-    without: 'if (!data)',
+    there: 'MAX_FIELDS) return { ok: false, status: 400 }',
+    without: 'Number.POSITIVE_INFINITY) return { ok: false, status: 400 }',
     caughtBy: ASKED_WRONGLY,
   },
   {

@@ -66,7 +66,7 @@ export const FLOODS: readonly Guard[] = [
   },
   {
     holds: 'released is only what no other flood holds: letGo',
-    file: 'db/queries/floods.ts',
+    file: 'db/queries/holds.ts',
     there: 'isNull(signatures.heldAt), members, exists(caughtIn(tx))',
     without: 'isNull(signatures.heldAt), members, isNotNull(signatures.heldAt)',
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
@@ -84,7 +84,7 @@ export const FLOODS: readonly Guard[] = [
   {
     holds: 'a decision is taken back before another is made',
     file: 'src/usecases/organiser/decide-flood.ts',
-    there: "if (!fits) return { ok: false, reason: 'flood-decided' }",
+    there: "if (!isOpen) return { ok: false, reason: 'flood-decided' }",
     without: '',
     caughtBy: { file: FLOODS_TEST, name: 'deciding of a flood, on sqlite is done once' },
   },

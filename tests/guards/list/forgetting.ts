@@ -206,9 +206,9 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'exported is verified, unless more is asked for',
-    file: 'src/usecases/organiser/export-signatures.ts',
-    there: 'includePending ? [pageOfVerified, pageOfPending] : [pageOfVerified]',
-    without: '[pageOfVerified, pageOfPending]',
+    file: 'src/usecases/organiser/exported-rows.ts',
+    there: 'if (choice.includePending) {',
+    without: '{',
     caughtBy: {
       file: 'tests/usecases/export.test.ts',
       name: 'on sqlite holds the verified signatures and nothing else',
@@ -216,10 +216,9 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'addresses are exported only where the letter keeps them',
-    file: 'src/usecases/organiser/export-signatures.ts',
-    there: `const columns = [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]`,
-    without: `const columns = [...COLUMNS, 'email'] as const
-  letter = { ...letter, addresses: 'keep' }`,
+    file: 'src/domain/export-choice.ts',
+    there: 'return [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]',
+    without: 'return [...COLUMNS, ...ADDRESS_COLUMNS.keep]',
     caughtBy: {
       file: 'tests/usecases/export.test.ts',
       name: 'on sqlite holds addresses only where the letter keeps them',

@@ -134,7 +134,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a name is text in a mail, not HTML',
-    file: 'src/mail/message.ts',
+    file: 'src/prose/prose-html.ts',
     there: `return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)`,
     without: 'return text',
     caughtBy: { file: 'tests/mail/message.test.ts', name: 'quotes a name as text' },
@@ -148,9 +148,9 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'no field of an export is a formula',
-    file: 'src/usecases/organiser/export-signatures.ts',
-    there: 'escape_formulas: true,',
-    without: '',
+    file: 'src/usecases/organiser/csv.ts',
+    there: 'FORMULA.test(field) ?',
+    without: 'FORMULA.test(field) && false ?',
     caughtBy: { file: 'tests/usecases/export.test.ts', name: 'on sqlite survives RFC 4180' },
   },
   {

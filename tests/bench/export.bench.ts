@@ -1,0 +1,278 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream, readFileSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import Database from 'better-sqlite3'
+import pg from 'pg'
+import { DATABASES, type DatabaseKind, freshFolder, type Stage } from '../support/databases.ts'
+import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
+import { quantile } from './statistics.ts'
+import { say, sayTable } from './table.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const PAGE = '/organise/letters/unpaid-proof/export'
+
+/** Of these signatures, seeded, the others are copies. */
+const SEEDED = 1_000
+
+/** The most memory that an export may need, with everything else of its process. MB. */
+const MEMORY = 250
+
+/** How much slower than a bare select an export may be. */
+const RATIO = 0.5
+
+/**
+ * A million signatures are exported by the command line, in the browser, twice at once in the browser, and to nobody who
+ * takes all of it, while others ask the server for its count. `false` where rows or digests are wrong, where it needs
+ * too much memory, or is less than half as fast as a bare select of the same columns that is streamed to CSV.
+ */
+export async function exporting(stage: Stage, count = 1_000_000): Promise<boolean> {
+  const found: Found[] = []
+  for (const kind of DATABASES) found.push(await measure(stage, kind, count))
+  say(`exporting: ${count} signatures`)
+  sayTable([
+    ['', ...DATABASES],
+    ...Object.keys(found[0]?.figures ?? {}).map((what) => [
+      what,
+      ...found.map((each) => each.figures[what] ?? ''),
+    ]),
+  ])
+  for (const { kind, wrong } of found)
+    say(`  ${kind}: ${wrong.length === 0 ? 'as it must be' : wrong.join('; ').toUpperCase()}`)
+  say()
+  return found.every(({ wrong }) => wrong.length === 0)
+}
+
+type Found = { kind: DatabaseKind; figures: Record<string, string>; wrong: string[] }
+
+async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise<Found> {
+  const env = await freshSettings(kind, stage)
+  await undersigned(['seed', '--count', String(SEEDED)], env)
+  await multiply(kind, env, Math.ceil(count / SEEDED))
+  const folder = freshFolder(stage.atEnd)
+  const wrong: string[] = []
+  const rate = (rows: number, seconds: number) => `${Math.round(rows / seconds).toLocaleString('en')}/s`
+
+  const bare = await bareSelect(kind, env, join(folder, 'bare.csv'))
+  const command = await byCommand(env, join(folder, 'out.csv'))
+  const sheet = await byCommand(env, join(folder, 'out.xlsx'), 'xlsx')
+  if (command.rows !== bare.rows || sheet.rows !== bare.rows) wrong.push('the rows are not the verified ones')
+
+  const server = await runServer({ ...env, LIMITS: 'off' }, { stage })
+  const olga = await organiserAt(server)
+  const watched = watch(server)
+  const one = await inBrowser(server, olga)
+  const start = performance.now()
+  const two = await Promise.all([inBrowser(server, olga), inBrowser(server, olga)])
+  const twoSeconds = (performance.now() - start) / 1000
+  const answer = await post(server, olga)
+  await once(answer, 'data')
+  answer.destroy()
+  const delays = await watched.stop()
+  for (const each of [one, ...two]) {
+    if (each.rows !== bare.rows) wrong.push('the trailer has other rows')
+    if (each.digest !== each.told) wrong.push('the digest is wrong')
+  }
+  const serverMemory = peakOf(server.process.pid ?? 0)
+  if (Math.max(command.memory, sheet.memory, serverMemory) > MEMORY) wrong.push('too much memory')
+  if (bare.seconds / command.seconds < RATIO) wrong.push('less than half as fast as a bare select')
+  server.process.kill('SIGTERM')
+  await server.ended
+  return {
+    kind,
+    wrong,
+    figures: {
+      rows: String(bare.rows),
+      'bare select to CSV': rate(bare.rows, bare.seconds),
+      'command line, CSV': rate(command.rows, command.seconds),
+      'ratio to the bare select': (bare.seconds / command.seconds).toFixed(2),
+      'command line, spreadsheet': rate(sheet.rows, sheet.seconds),
+      'browser, CSV': rate(one.rows, one.seconds),
+      'browser, two at once, both': rate(bare.rows * 2, twoSeconds),
+      'memory of the command, CSV and spreadsheet': `${command.memory} MB, ${sheet.memory} MB`,
+      'memory of the server': `${serverMemory} MB`,
+      'count.json meanwhile, median': `${quantile(delays, 0.5).toFixed(1)} ms`,
+      'count.json meanwhile, 99 %': `${quantile(delays, 0.99).toFixed(1)} ms`,
+    },
+  }
+}
+
+/** What is selected by hand: as many columns as the export has, without their rules. */
+const COLUMNS =
+  'name, public, hidden_at, affiliation, country, comment, version, locale, digest, submitted_at, verified_at, id'
+const COUNTED =
+  "letter = 'unpaid-proof' and verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null"
+
+async function bareSelect(kind: DatabaseKind, env: Record<string, string>, path: string) {
+  const file = createWriteStream(path)
+  const start = performance.now()
+  let rows = 0
+  let lines = ''
+  for await (const page of bareRows(kind, env)) {
+    for (const row of page) lines += `${row.map(quoted).join(',')}\r\n`
+    rows += page.length
+    if (lines.length < 65_536) continue
+    if (!file.write(lines)) await once(file, 'drain')
+    lines = ''
+  }
+  file.end(lines)
+  await finished(file)
+  return { rows, seconds: (performance.now() - start) / 1000 }
+}
+
+async function* bareRows(kind: DatabaseKind, env: Record<string, string>): AsyncGenerator<unknown[][]> {
+  const select = `select ${COLUMNS} from signatures where ${COUNTED} order by verified_at, id`
+  const url = env['DATABASE_URL'] ?? ''
+  if (kind === 'sqlite') {
+    const db = new Database(url.slice('file:'.length), { readonly: true })
+    for (const row of db.prepare(select).raw().iterate()) yield [row as unknown[]]
+    db.close()
+    return
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query(`begin; declare bare cursor for ${select}`)
+  for (;;) {
+    const { rows } = await client.query<unknown[]>({ text: 'fetch 1000 from bare', rowMode: 'array' })
+    if (rows.length === 0) break
+    yield rows
+  }
+  await client.end()
+}
+
+function quoted(value: unknown): string {
+  const text = value === null ? '' : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+async function byCommand(env: Record<string, string>, path: string, format = 'csv') {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { undersigned: string }
+  }
+  const flags = scripts.undersigned.split(' ').filter((word) => word.startsWith('--'))
+  const start = performance.now()
+  const child = spawn(
+    process.execPath,
+    [...flags, join(ROOT, 'src/cli/undersigned.ts'), 'export', '--format', format, '--out', path],
+    { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: 'ignore' },
+  )
+  let memory = 0
+  const looking = setInterval(() => {
+    memory = Math.max(memory, peakOf(child.pid ?? 0))
+  }, 50)
+  await once(child, 'exit')
+  clearInterval(looking)
+  const seconds = (performance.now() - start) / 1000
+  const { rows } = JSON.parse(readFileSync(`${path}.manifest.json`, 'utf8')) as { rows: number }
+  return { rows, seconds, memory }
+}
+
+/** The most memory that a process has had, in MB; 0 for one that is gone, or where the system does not say. */
+function peakOf(pid: number): number {
+  try {
+    return Math.round(
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+    )
+  } catch {
+    return 0
+  }
+}
+
+async function inBrowser(server: TestServer, olga: OrganiserVisitor) {
+  const start = performance.now()
+  const answer = await post(server, olga)
+  const hash = createHash('sha256')
+  for await (const chunk of answer) hash.update(chunk as Buffer)
+  return {
+    rows: Number(answer.trailers['x-rows']),
+    digest: `sha-256=:${hash.digest('base64')}:`,
+    told: answer.trailers['repr-digest'],
+    seconds: (performance.now() - start) / 1000,
+  }
+}
+
+async function post(server: TestServer, olga: OrganiserVisitor): Promise<IncomingMessage> {
+  const html = await (await olga.get(PAGE)).text()
+  const boxes = [...html.matchAll(/type="checkbox"[^>]* name="([^"]+)"[^>]* checked/g)].map(
+    ([, name = '']) => name,
+  )
+  const fields = {
+    ...Object.fromEntries(boxes.map((box) => [box, 'on'])),
+    format: 'csv',
+    proof: await olga.proof(),
+  }
+  const sent = request(`${server.url}${PAGE}`, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      'Content-Type': 'application/x-www-form-urlencoded',
+      Origin: server.url,
+      'Sec-Fetch-Site': 'same-origin',
+      Cookie: olga.cookie,
+    },
+  })
+  sent.end(new URLSearchParams(fields).toString())
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+  return answer
+}
+
+/** Asks for the count again and again until it is told to stop, and says how long each answer took. Milliseconds. */
+function watch(server: TestServer) {
+  const delays: number[] = []
+  let on = true
+  const watching = (async () => {
+    while (on) {
+      const start = performance.now()
+      await (await fetch(`${server.url}/letters/unpaid-proof/count.json`)).arrayBuffer()
+      delays.push(performance.now() - start)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  })()
+  return {
+    async stop() {
+      on = false
+      await watching
+      return delays
+    },
+  }
+}
+
+/** Makes many of the signatures that are there, in the order of time, as they would have come. */
+async function multiply(kind: DatabaseKind, env: Record<string, string>, times: number) {
+  const url = env['DATABASE_URL'] ?? ''
+  if (kind === 'sqlite') {
+    const db = new Database(url.slice('file:'.length))
+    db.pragma('synchronous = OFF')
+    const names = db.prepare("select name from pragma_table_info('signatures')").pluck().all() as string[]
+    db.exec(
+      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ${times - 1})
+       ${copies(names, 'lower(hex(randomblob(10)))', '- (n.n * 60000) ')}, n order by n.n desc, s.verified_at`,
+    )
+    db.close()
+    return
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  const columns = await client.query<{ name: string }>(
+    "select column_name as name from information_schema.columns where table_name = 'signatures' and table_schema = 'public'",
+  )
+  const names = columns.rows.map(({ name }) => name)
+  await client.query(
+    `${copies(names, "replace(gen_random_uuid()::text, '-', '')", "- n.n * interval '1 minute' ")}, generate_series(1, ${times - 1}) as n(n) order by n.n desc, s.verified_at`,
+  )
+  await client.query('analyze signatures')
+  await client.end()
+}
+
+function copies(names: readonly string[], id: string, earlier: string): string {
+  const values = names.map((name) => {
+    if (name === 'id') return id
+    if (name === 'mailbox_key') return "s.mailbox_key || '-' || n.n"
+    return name === 'verified_at' ? `s.verified_at ${earlier}` : `s.${name}`
+  })
+  return `insert into signatures (${names.join(', ')}) select ${values.join(', ')} from signatures s`
+}

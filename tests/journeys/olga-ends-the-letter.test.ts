@@ -1,0 +1,112 @@
+import { expect, it } from 'vitest'
+import { LOCALES } from '../../src/domain/locale.ts'
+import { onEachDatabase } from '../support/databases.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { ada, grace, sam } from '../support/people.ts'
+import { runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const LETTER = '/letters/unpaid-proof'
+const NEWS = `/organise${LETTER}/news`
+
+const textOf = (server: TestServer, path: string) =>
+  fetch(`${server.url}${path}`).then((answer) => answer.text())
+const prefixOf = (locale: string) => (locale === 'en' ? '' : `/${locale}`)
+
+/** Olga publishes that the letter has ended; resolves to the address of what she wrote. */
+async function announces(olga: OrganiserVisitor, fields: Record<string, string>): Promise<string> {
+  const saved = await olga.fillIn(`${NEWS}/new`, fields, NEWS)
+  const path = saved.headers.get('location')?.replace(/\?.*$/, '') ?? ''
+  const page = await (await olga.get(`${path}/send`)).text()
+  const seen = /name="seen" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const sent = await olga.fillIn(`${path}/send`, { seen })
+  expect(sent.status).toBe(303)
+  return path
+}
+
+onEachDatabase('Olga ends the letter', (kind) => {
+  it('closes it in every language, for good, and who signed in time may still verify', async () => {
+    const server = await startServer(kind)
+    const inTime = new Visitor(server.url)
+    await inTime.sign(ada)
+    const [waiting] = await mailsTo(server.mailFolder, ada.email)
+    const olga = await organiserAt(server)
+    const path = await announces(olga, {
+      kind: 'closed',
+      'title-en': 'We hand it over today',
+      'text-en': 'Thank you, all of you.',
+    })
+
+    for (const locale of LOCALES) {
+      const page = await textOf(server, `${prefixOf(locale)}${LETTER}`)
+      expect(page, locale).not.toContain('<form')
+      expect(page, locale).not.toContain('href="#sign"')
+      expect(page, locale).toContain('We hand it over today')
+    }
+    for (const home of ['/', '/fr']) expect(await textOf(server, home)).not.toContain('<form')
+    expect(await textOf(server, LETTER)).toContain('This letter is closed: it took its last signature on')
+    expect(await textOf(server, '/privacy')).toContain('twelve months after the end of the letter')
+
+    const late = await new Visitor(server.url).sign(grace)
+    expect(late.status).toBe(403)
+    expect(await late.text()).toContain('This letter is closed and takes no more signatures.')
+    // In time, and verified within the day that is left.
+    expect(
+      await (await inTime.press(linkIn(waiting as NonNullable<typeof waiting>), 'yes')).text(),
+    ).toContain('Thank you')
+    const count = await fetch(`${server.url}${LETTER}/count.json`).then((answer) => answer.json())
+    expect(count).toMatchObject({ count: 1 })
+
+    // To cancel the mails does not open it again; nor does a second end.
+    await olga.fillIn(path, {}, `${path}/cancel`)
+    expect(await textOf(server, LETTER)).not.toContain('<form')
+    const { stdout } = await undersigned(['letters'], server.env)
+    expect(stdout).toMatch(/^unpaid-proof\tclosed\t/m)
+    const again = await olga.fillIn(`${NEWS}/new`, { kind: 'closed', 'title-en': 'A', 'text-en': 'B' }, NEWS)
+    const second = again.headers.get('location')?.replace(/\?.*$/, '') ?? ''
+    expect(await (await olga.get(`${second}/send`)).text()).toContain('has ended already')
+
+    // And the answer comes after all.
+    await announces(olga, {
+      kind: 'answered',
+      'title-en': 'The company pays testers now',
+      'text-en': 'It has [said so](https://example.org/answer).',
+      'title-fr': 'L’entreprise paie désormais les testeurs',
+      'text-fr': 'Elle l’a dit.',
+    })
+    expect(await textOf(server, LETTER)).toMatch(
+      /Answered on [^<]*<\/strong>.*<a href="#news-[\w-]+">\s*The company pays testers now/s,
+    )
+    expect(await textOf(server, `/fr${LETTER}`)).toContain('L’entreprise paie désormais les testeurs')
+    const refused = await new Visitor(server.url).sign(sam)
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('This letter has been answered and takes no more signatures.')
+  })
+})
+
+it('tells of the end by that same news, and what a server finds when it starts is the end too', async () => {
+  const server = await startServer('sqlite')
+  const visitor = new Visitor(server.url)
+  await visitor.sign({ ...ada, updates: 'on' })
+  const [verify] = await mailsTo(server.mailFolder, ada.email)
+  await visitor.press(linkIn(verify as NonNullable<typeof verify>), 'yes')
+  await announces(await organiserAt(server), {
+    kind: 'closed',
+    'title-en': 'We hand it over today',
+    'text-en': 'Thank you, all of you.',
+  })
+  const mail = await until(
+    async () =>
+      (await mailsTo(server.mailFolder, ada.email)).find(
+        ({ subject }) => subject === 'We hand it over today',
+      ),
+    'Ada is told',
+  )
+  expect(mail.text.replace(/\s+/g, ' ')).toContain('is closed and takes no more signatures.')
+  server.process.kill('SIGTERM')
+  await server.ended
+  const next = await runServer(server.env)
+  expect(await textOf(next, LETTER)).not.toContain('<form')
+})

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { expect, it } from 'vitest'
+import { insertSignatures } from '#db/queries/signatures.ts'
+import { loadConfig } from '../../src/config.ts'
+import { FRESH } from '../../src/domain/organiser.ts'
+import { foldName } from '../../src/domain/person-name.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
+import { shippedLetter } from '../support/app.ts'
+import { findings } from '../support/axe.ts'
+import { openBrowser } from '../support/browser.ts'
+import { readCsv } from '../support/exported.ts'
+import { letTimePass, olga, signInLink } from '../support/organisers.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+
+const NAMES = ['=HYPERLINK("http://example.org")', '＝1+1', 'a, "b"', 'Zoë\r\nExample', 'ليلى', '👩🏽‍🎨']
+
+async function fill(server: TestServer): Promise<void> {
+  const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
+  const letter = shippedLetter()
+  const now = Date.now()
+  const rows = NAMES.map((name, i) => ({
+    id: `id-${i}`,
+    letter: letter.slug,
+    version: 2,
+    locale: 'en',
+    digest: letter.versions.at(-1)?.digest ?? '',
+    mailboxKey: `key-${i}`,
+    addressKey: '',
+    name,
+    nameFolded: foldName(name),
+    public: true,
+    submittedAt: new Date(now),
+    verifiedAt: new Date(now + i),
+  }))
+  await context.store.write((tx) => insertSignatures(tx, rows))
+  await close()
+}
+
+it('Olga exports the signatures, after showing that it is she', async () => {
+  const server = await startServer('sqlite')
+  await fill(server)
+  const browser = await openBrowser({ acceptDownloads: true })
+  const page = await browser.newPage()
+  await page.goto(await signInLink(server))
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('link', { name: 'Export' }).click()
+  await page.getByRole('heading', { name: 'Export', exact: true }).waitFor()
+  expect(await findings(page)).toEqual([])
+  await page.getByLabel('Digest of the text').uncheck()
+  await page.getByRole('button', { name: 'Count first' }).click()
+  await page.getByText('6 verified signatures are in it.').waitFor()
+  expect(page.url()).not.toMatch(/[?&]proof=/)
+  expect(await page.getByLabel('Digest of the text').isChecked()).toBe(false)
+
+  await letTimePass(server, FRESH)
+  await page.getByRole('button', { name: 'Download' }).click()
+  await page.getByRole('heading', { name: 'Show that it is you' }).waitFor()
+  // A link by mail, opened beside this page, whose choice waits.
+  const other = await browser.newPage()
+  await other.goto(await signInLink(server))
+  await other.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await other.getByRole('link', { name: 'Export' }).waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Go on' }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^unpaid-proof-\d{4}-\d\d-\d\d\.csv$/)
+  const bytes = await readFile(await download.path())
+  const rows = readCsv(bytes)
+  expect(rows.map(({ name }) => name)).toEqual(NAMES.map((name) => (/^[=＝]/.test(name) ? `'${name}` : name)))
+  expect(Object.keys(rows[0] ?? {})).not.toContain('digest')
+
+  await other.getByRole('link', { name: 'Export' }).click()
+  const row = other.getByRole('row').filter({ hasText: createHash('sha256').update(bytes).digest('hex') })
+  expect(await row.innerText()).toMatch(new RegExp(`${olga}.*6.*Whole`, 's'))
+  expect(await findings(other)).toEqual([])
+})

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { LOCALES } from '../../src/domain/locale.ts'
+import { findings } from '../support/axe.ts'
+import { openBrowser } from '../support/browser.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { olga, signInLink } from '../support/organisers.ts'
+import { ada, grace } from '../support/people.ts'
+import { startServer, type TestServer } from '../support/server.ts'
+import { Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const LETTER = '/letters/unpaid-proof'
+
+/** Somebody signs and verifies. */
+async function signs(server: TestServer, fields: Record<string, string>) {
+  const visitor = new Visitor(server.url)
+  await visitor.sign(fields)
+  const [mail] = await mailsTo(server.mailFolder, fields['email'] ?? '')
+  if (mail) await visitor.press(linkIn(mail), 'yes')
+}
+
+describe('Olga writes to those who asked', () => {
+  it('looks at it first, sends it, and it stands on the letter’s page without script', async () => {
+    const server = await startServer('sqlite')
+    await signs(server, { ...ada, updates: 'on' })
+    await signs(server, grace)
+    const page = await (await openBrowser()).newPage()
+    await page.goto(await signInLink(server))
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'News', exact: true }).click()
+    expect(await findings(page), 'no news').toEqual([])
+    await page.getByRole('link', { name: 'Write news' }).click()
+    expect(await findings(page), 'a form').toEqual([])
+
+    // Without a text it comes back, with all that was typed.
+    await page.getByLabel('Title (English)').fill('They have read it')
+    await page.locator('summary', { hasText: 'French' }).click()
+    await page.getByLabel('Title (French)').fill('Ils l’ont lue')
+    await page.getByLabel('Text (French)').fill('L’entreprise a **lu** la lettre.')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByRole('link', { name: 'The title in this language has no text: English.' }).click()
+    expect(await findings(page), 'a form that came back').toEqual([])
+    expect(await page.getByLabel('Text (French)').inputValue()).toBe('L’entreprise a **lu** la lettre.')
+    await page
+      .getByLabel('Text (English)')
+      .fill('The company has **read** the letter. <script>alert(1)</script>')
+    await page.getByRole('button', { name: 'Save the draft' }).click()
+    await page.getByText('The draft is saved.').waitFor()
+    const looks = page.getByRole('region', { name: 'How it will look' })
+    await looks.locator('summary', { hasText: 'English' }).click()
+    expect(await findings(page), 'a draft').toEqual([])
+    await looks
+      .getByRole('button', { name: `Mail this preview to ${olga}` })
+      .first()
+      .click()
+    await page.getByText(`The preview is on its way to ${olga}.`).waitFor()
+    const [preview] = await mailsTo(server.mailFolder, olga)
+    expect(preview?.subject).toBe('Preview: They have read it')
+    expect(await fetch(`${server.url}${LETTER}/news`).then((answer) => answer.text())).toContain(
+      'There is no news about this letter yet.',
+    )
+
+    await page.getByRole('link', { name: 'Go on to sending' }).click()
+    await page.getByText('1 signer gets it by mail.').waitFor()
+    expect(await findings(page), 'before it is sent').toEqual([])
+    await page.getByRole('button', { name: 'Publish and send' }).click()
+    await page.getByText('It is published, and the mails are leaving.').waitFor()
+    expect(await findings(page), 'while it is sent').toEqual([])
+    const mails = await until(async () => {
+      const all = await mailsTo(server.mailFolder, ada.email)
+      const news = all.filter(({ subject }) => subject === 'They have read it')
+      return news.length > 0 && news
+    }, 'Ada gets the news')
+    expect(mails).toHaveLength(1)
+    expect((await mailsTo(server.mailFolder, grace.email)).map(({ subject }) => subject)).not.toContain(
+      'They have read it',
+    )
+
+    const reader = await (await openBrowser({ javaScriptEnabled: false })).newPage()
+    await reader.goto(`${server.url}${LETTER}`)
+    const news = reader.getByRole('region', { name: 'News' })
+    expect(await news.getByRole('heading', { name: 'They have read it' }).count()).toBe(1)
+    // What would be a script is words.
+    expect(await news.innerText()).toContain('<script>alert(1)</script>')
+    expect(await news.locator('script').count()).toBe(0)
+    expect(await news.locator('strong').innerText()).toBe('read')
+    for (const locale of LOCALES) {
+      const prefix = locale === 'en' ? '' : `/${locale}`
+      const html = await fetch(`${server.url}${prefix}${LETTER}`).then((answer) => answer.text())
+      if (locale === 'fr') expect(html).toContain('<h3>Ils l’ont lue</h3>')
+      else if (locale === 'en') expect(html).toContain('<h3>They have read it</h3>')
+      else expect(html, locale).toContain('<h3 lang="en" dir="ltr">They have read it</h3>')
+      const feed = await fetch(`${server.url}${prefix}${LETTER}/feed.xml`).then((answer) => answer.text())
+      expect(feed).toContain(locale === 'fr' ? 'Ils l’ont lue' : 'They have read it')
+      expect(feed).not.toContain('<script')
+    }
+    await reader.getByRole('link', { name: 'All news' }).click()
+    await reader.getByRole('heading', { name: 'They have read it' }).waitFor()
+    const seen = await (await openBrowser()).newPage()
+    await seen.goto(reader.url())
+    expect(await findings(seen), 'all news').toEqual([])
+    await seen.goto(`${server.url}${LETTER}`)
+    expect(await findings(seen), 'the letter with its news').toEqual([])
+
+    // And taken back.
+    await page.getByRole('button', { name: 'Cancel it now' }).click()
+    await page.getByText('It is cancelled').waitFor()
+    const after = await fetch(`${server.url}${LETTER}`).then((answer) => answer.text())
+    expect(after).not.toContain('They have read it')
+  })
+})

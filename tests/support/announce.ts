@@ -1,0 +1,63 @@
+import { LOCALES } from '../../src/domain/locale.ts'
+import type { NewsKind, NewsTexts } from '../../src/domain/news.ts'
+import type { Actor } from '../../src/domain/organiser.ts'
+import { deliverNews } from '../../src/usecases/organiser/deliver-news.ts'
+import { publishNews } from '../../src/usecases/organiser/publish-news.ts'
+import { readNews } from '../../src/usecases/organiser/read-news.ts'
+import { beginDraft } from '../../src/usecases/organiser/save-draft.ts'
+import type { TestApp } from './app.ts'
+import type { ReceivedMail } from './mailbox.ts'
+
+/** What Olga has to say, in so many words and languages. */
+export const NEWS: NewsTexts = {
+  en: {
+    title: 'They have read it',
+    text: 'The **company** has read the letter, [it says](https://example.org/says).',
+  },
+  fr: { title: 'Ils l’ont lue', text: 'L’entreprise a **lu** la lettre.' },
+}
+
+/** A draft of news, as it was just saved. */
+export async function drafted(
+  app: Pick<TestApp, 'context' | 'letter'>,
+  actor: Actor,
+  { kind = 'news', texts = NEWS }: { kind?: NewsKind; texts?: NewsTexts } = {},
+): Promise<{ id: string; seen: Date }> {
+  const { id } = await beginDraft(app.context, app.letter, actor, { kind, texts })
+  const saved = await readNews(app.context, app.letter, id)
+  return { id, seen: saved?.row.updatedAt ?? new Date(0) }
+}
+
+/** Writes news and publishes it, and the process that did it sees so; resolves to its id. */
+export async function announced(
+  app: TestApp,
+  actor: Actor,
+  options: { kind?: NewsKind; texts?: NewsTexts } = {},
+): Promise<string> {
+  const draft = await drafted(app, actor, options)
+  const outcome = await publishNews(app.context, standing(app), actor, draft)
+  if (!outcome.ok) throw new Error(`It was not published: ${outcome.reason}.`)
+  await app.news.look()
+  return draft.id
+}
+
+/** The letter of a test as it stands. */
+export function standing({ letters, letter }: Pick<TestApp, 'letters' | 'letter'>) {
+  return letters.get(letter.slug) ?? letter
+}
+
+/** Queues all mails of all news; resolves to how many. */
+export async function queueAll(app: Pick<TestApp, 'context' | 'letters'>): Promise<number> {
+  let all = 0
+  for (;;) {
+    const { mailed, next } = await deliverNews(app.context, app.letters, Number.MAX_SAFE_INTEGER)
+    all += mailed
+    if (next === null) return all
+  }
+}
+
+/** The mails of news among others, whatever their language says. */
+export function newsAmong(mails: readonly ReceivedMail[], texts: NewsTexts = NEWS): ReceivedMail[] {
+  const titles = LOCALES.map((locale) => texts[locale]?.title)
+  return mails.filter(({ subject }) => titles.includes(subject))
+}

@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream'
+import { parse } from 'csv-parse/sync'
+import { type AskedExport, type ExportChoice, parseExportChoice } from '../../src/domain/export-choice.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import type { Actor } from '../../src/domain/organiser.ts'
+import type { ExportManifest } from '../../src/usecases/organiser/export-signatures.ts'
+import { exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
+import type { TestApp } from './app.ts'
+
+/** What somebody chose to export, understood. */
+export function choiceOf(letter: Letter, asked: AskedExport = {}): ExportChoice {
+  const result = parseExportChoice(letter, asked)
+  if (!result.ok) throw new Error(`The choice is not right: ${JSON.stringify(result.problems)}`)
+  return result.choice
+}
+
+export type Exported = { manifest: ExportManifest; bytes: Buffer; text: string }
+
+/** Exports to memory, through a stream that is slower than what is written to it. */
+export async function exported(
+  app: TestApp,
+  asked: AskedExport = {},
+  { actor = 'operator', onProgress }: { actor?: Actor; onProgress?: (rows: number) => void } = {},
+): Promise<Exported> {
+  const chunks: Buffer[] = []
+  const out = new Writable({
+    highWaterMark: 1024,
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk)
+      setImmediate(done)
+    },
+  })
+  const choice = choiceOf(app.letter, asked)
+  const manifest = await exportSignatures(app.context, app.letter, actor, choice, out, { onProgress })
+  await new Promise<void>((resolve) => out.end(resolve))
+  const bytes = Buffer.concat(chunks)
+  return { manifest, bytes, text: bytes.toString('utf8') }
+}
+
+/** Reads CSV as RFC 4180 has it, by its header; every record has as many fields as that, and lines end in CRLF. */
+export function readCsv(text: string | Buffer): Record<string, string>[] {
+  return parse(text, { columns: true, record_delimiter: '\r\n', relax_column_count: false })
+}

@@ -1,0 +1,169 @@
+import { releaseLeases } from '#db/queries/outbox.ts'
+import { createApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
+import { endNews } from '../../src/usecases/end-news.ts'
+import { check } from '../../src/usecases/operator/check.ts'
+import { publishNews } from '../../src/usecases/organiser/publish-news.ts'
+import { readNews } from '../../src/usecases/organiser/read-news.ts'
+import { drafted } from './announce.ts'
+import { shippedLetter } from './app.ts'
+import type { DatabaseKind, Stage } from './databases.ts'
+import { organiserOf } from './organisers.ts'
+import { type MailSlip, slipOf } from './outage.ts'
+import { freshSettings, runServer } from './server.ts'
+import { smtpSink } from './smtp.ts'
+import { until } from './waiting.ts'
+import { letReadersWait } from './waiting-mail.ts'
+
+/** Mails that a process may have leased when it is killed. */
+export const LEASED = 10
+
+/** What came of news whose sending was killed half-way, and begun again. */
+export type Killed = {
+  /** Readers who got it never, once, and more often; those not counted who ended the news while nothing ran. */
+  never: number
+  once: number
+  twice: number
+  /** Who got it after they had ended the news. */
+  unwanted: number
+  /** Whether all that came to one reader is one mail to any mail program. */
+  sameId: boolean
+  /** Mails that had been accepted when the process was killed, and mails a second before and after that. */
+  killedAt: number
+  rate: { before: number; after: number }
+  broken: string[]
+}
+
+export type KilledParts = {
+  kind: DatabaseKind
+  /** How many asked for news, and after how many accepted mails the process is killed. */
+  readers: number
+  killAt: number
+  /** Mails in a second at most. */
+  rate: number
+  stage?: Stage
+  /** Milliseconds, for each half. */
+  patience?: number
+}
+
+/** The server sends news to readers by SMTP, is killed with SIGKILL, some end their news, and it is started again. */
+export async function killWhileSending(parts: KilledParts): Promise<Killed> {
+  const { kind, readers, killAt, rate, stage, patience = 60_000 } = parts
+  const sink = await smtpSink<MailSlip>({ read: slipOf, ...(stage && { stage }) })
+  const env = { ...(await freshSettings(kind, stage)), SMTP_URL: sink.url, MAIL_RATE: String(rate) }
+  const letter = shippedLetter()
+  const newsId = await publishTo(env, letter, readers)
+
+  const first = await runServer(env, stage ? { stage } : {})
+  const start = performance.now()
+  await until(() => sink.received.length >= killAt, `${killAt} mails are accepted`, patience)
+  first.process.kill('SIGKILL')
+  await first.ended
+  const before = sink.received.length / ((performance.now() - start) / 1000)
+  const killedAt = sink.received.length
+  const ended = await endSome(env, new Set(sink.received.map(({ to }) => to)), readers)
+
+  const again = performance.now()
+  const second = await runServer(env, stage ? { stage } : {})
+  await until(() => isThrough(env, letter, newsId, LEASED), 'only what was leased is left', patience)
+  const after = (sink.received.length - killedAt) / ((performance.now() - again) / 1000)
+  // As five minutes would, after which leases are over.
+  await letGo(env)
+  await until(() => isThrough(env, letter, newsId, 0), 'all mails have left', patience)
+  second.process.kill('SIGTERM')
+  await second.ended
+
+  const received = Map.groupBy(sink.received, ({ to }) => to)
+  const wanted = Array.from({ length: readers }, (_, i) => `news-${i}@example.org`).filter(
+    (address) => !ended.has(address),
+  )
+  const times = wanted.map((address) => received.get(address)?.length ?? 0)
+  return {
+    never: times.filter((each) => each === 0).length,
+    once: times.filter((each) => each === 1).length,
+    twice: times.filter((each) => each > 1).length,
+    unwanted: [...ended].filter((address) => received.has(address)).length,
+    sameId: [...received.values()].every(
+      (mails) => new Set(mails.map(({ messageId }) => messageId)).size === 1,
+    ),
+    killedAt,
+    rate: { before, after },
+    broken: await brokenIn(env),
+  }
+}
+
+/** Readers are there, and news for them is published; nothing is sent yet. */
+async function publishTo(env: Record<string, string>, letter: Letter, readers: number): Promise<string> {
+  const app = await createApp(loadConfig(env), {
+    letters: new Map([[letter.slug, letter]]),
+    writeLog: () => {},
+  })
+  try {
+    await letReadersWait({ context: app.context, letter }, readers)
+    const actor = await organiserOf(app.context)
+    const draft = await drafted({ context: app.context, letter }, actor)
+    const outcome = await publishNews(app.context, letter, actor, draft)
+    if (!outcome.ok) throw new Error(`It was not published: ${outcome.reason}.`)
+    return draft.id
+  } finally {
+    await app.close()
+  }
+}
+
+/** Some of those who have got nothing yet end their news; resolves to their addresses. */
+async function endSome(
+  env: Record<string, string>,
+  reached: ReadonlySet<string>,
+  readers: number,
+): Promise<Set<string>> {
+  const { context, letters, close } = await openForCommand(loadConfig(env), 'amend')
+  try {
+    const rows = await context.store.read((db) =>
+      db
+        .select({ id: db.tables.signatures.id, address: db.tables.signatures.mailboxKey })
+        .from(db.tables.signatures)
+        .limit(readers),
+    )
+    const some = rows.filter(({ address }) => !reached.has(address)).slice(-Math.ceil(readers / 50))
+    for (const { id } of some) await context.store.write((tx) => endNews(tx, letters, id))
+    return new Set(some.map(({ address }) => address))
+  } finally {
+    await close()
+  }
+}
+
+async function isThrough(
+  env: Record<string, string>,
+  letter: Letter,
+  newsId: string,
+  left: number,
+): Promise<boolean> {
+  const { context, close } = await openForCommand(loadConfig(env), 'inspect')
+  try {
+    const news = await readNews(context, letter, newsId)
+    return news?.row.finishedAt != null && (news.progress?.waiting ?? 0) <= left
+  } finally {
+    await close()
+  }
+}
+
+async function letGo(env: Record<string, string>): Promise<void> {
+  const { context, close } = await openForCommand(loadConfig(env), 'amend')
+  try {
+    await context.store.write(releaseLeases)
+  } finally {
+    await close()
+  }
+}
+
+async function brokenIn(env: Record<string, string>): Promise<string[]> {
+  const { context, letters, close } = await openForCommand(loadConfig(env), 'inspect')
+  try {
+    const findings = await check(context, letters)
+    return findings.filter(({ found }) => found > 0).map(({ invariant }) => invariant)
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,35 @@
+import Database from 'better-sqlite3'
+import pg from 'pg'
+import type { DatabaseKind } from './databases.ts'
+
+/**
+ * Copies every signature of a database so many times: the quickest way to a million. Copies have ids and mailboxes of
+ * their own, and all else in common with the first one, whose consents and mails they have not.
+ */
+export async function multiply(kind: DatabaseKind, url: string, times: number): Promise<void> {
+  if (kind === 'sqlite') {
+    const db = new Database(url.replace(/^file:/, ''))
+    const columns = db.prepare('select name from pragma_table_info(?)').pluck().all('signatures') as string[]
+    const statement = db.prepare(copying(columns, '?'))
+    for (let i = 1; i < times; i += 1) statement.run(`-${i}`, `-${i}`)
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+    return
+  }
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query<{ column_name: string }>(
+    `select column_name from information_schema.columns where table_name = 'signatures'`,
+  )
+  const columns = rows.map((row) => row.column_name)
+  for (let i = 1; i < times; i += 1) await client.query(copying(columns, '$1'), [`-${i}`])
+  await client.query('vacuum analyze signatures')
+  await client.end()
+}
+
+function copying(columns: string[], suffix: string): string {
+  const own = new Set(['id', 'mailbox_key'])
+  const values = columns.map((name) => (own.has(name) ? `${name} || ${suffix}` : name))
+  // Copies have longer ids, and are not copied again.
+  return `insert into signatures (${columns.join(', ')}) select ${values.join(', ')} from signatures where length(id) = 20`
+}

@@ -1,0 +1,65 @@
+import type { PaperInput } from '../../src/usecases/organiser/check-paper.ts'
+import { checkPaper } from '../../src/usecases/organiser/check-paper.ts'
+import { decidePaper } from '../../src/usecases/organiser/decide-paper.ts'
+import { enterPaper } from '../../src/usecases/organiser/enter-paper.ts'
+import type { TestApp } from './app.ts'
+import { organiserOf } from './organisers.ts'
+
+/** Ada is the second organiser. */
+export const SECOND = 'ada@example.org'
+
+/** What stands on the sheets, as an organiser types it in. */
+export const SHEET = [
+  'name,affiliation,country,public,signed_on',
+  'Ada Lovelace,"Illustrator, Studio North",GB,yes,2026-02-20',
+  'Grace Hopper,,US,no,',
+  'Sam,,,yes,2026-02-21',
+].join('\r\n')
+
+export function paperInput(text: string, changes: Partial<PaperInput> = {}): PaperInput {
+  return { file: null, text, version: '2.en', scan: 'Folder 3, pages 1–14', ...changes }
+}
+
+/** Olga and Ada, who both organise the letter. */
+export async function twoOrganisers(app: TestApp) {
+  return {
+    olga: await organiserOf(app.context, 'owner'),
+    ada: await organiserOf(app.context, 'moderator', { address: SECOND }),
+  }
+}
+
+/** Checks what is entered, and enters it as it was shown; resolves to the id of the batch. */
+export async function entered(
+  app: TestApp,
+  actor: Parameters<typeof enterPaper>[1],
+  input: PaperInput,
+): Promise<string> {
+  const checked = await checkPaper(app.context, app.letter, input)
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems))
+  const { digest } = checked.check
+  const outcome = await enterPaper(app.context, actor, app.letter, {
+    ...input,
+    digest,
+    batchId: app.context.newId(),
+  })
+  if (!outcome.ok) throw new Error(JSON.stringify(checked.check.problems))
+  return outcome.batchId
+}
+
+/** A batch that counts. */
+export async function approvedPaper(
+  app: TestApp,
+  { olga, ada }: Awaited<ReturnType<typeof twoOrganisers>>,
+  text: string,
+): Promise<string> {
+  const batchId = await entered(app, olga, paperInput(text))
+  const seen = text.trim().split(/\r?\n/).length - 1
+  const outcome = await decidePaper(
+    app.context,
+    ada,
+    { letter: app.letter.slug, batchId },
+    { choice: 'approve', seen },
+  )
+  if (!outcome.ok) throw new Error(outcome.reason)
+  return batchId
+}

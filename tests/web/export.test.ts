@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import { type IncomingMessage, request } from 'node:http'
+import pg from 'pg'
+import { expect, it } from 'vitest'
+import { latestExports } from '#db/queries/exports.ts'
+import { insertSignatures } from '#db/queries/signatures.ts'
+import { loadConfig } from '../../src/config.ts'
+import { FRESH } from '../../src/domain/organiser.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
+import { seed } from '../../src/usecases/operator/seed.ts'
+import { shippedLetter } from '../support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { readCsv } from '../support/exported.ts'
+import { letTimePass, type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
+import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
+
+const PAGE = '/organise/letters/unpaid-proof/export'
+
+async function crowded(kind: DatabaseKind, count: number): Promise<TestServer> {
+  const env = await freshSettings(kind)
+  const { context, close } = await openForCommand(loadConfig(env), 'serve')
+  await seed(context, shippedLetter(), count, () => {})
+  await close()
+  return runServer(env)
+}
+
+/** A letter whose export is longer than sockets swallow, so that whoever does not read is waited for. */
+async function wordy(kind: DatabaseKind): Promise<TestServer> {
+  const env = await freshSettings(kind)
+  const { context, close } = await openForCommand(loadConfig(env), 'serve')
+  const { digest } = shippedLetter().versions.findLast(({ locale }) => locale === 'en') ?? { digest: '' }
+  const now = new Date()
+  for (let first = 0; first < 4_000; first += 500) {
+    const rows = Array.from({ length: 500 }, (_, i) => ({
+      id: `id-${first + i}`,
+      letter: 'unpaid-proof',
+      version: 2,
+      locale: 'en',
+      digest,
+      mailboxKey: `key-${first + i}`,
+      addressKey: '',
+      name: `Ada ${first + i}`,
+      comment: 'words '.repeat(1_000),
+      public: true,
+      submittedAt: now,
+      verifiedAt: now,
+    }))
+    await context.store.write((tx) => insertSignatures(tx, rows))
+  }
+  await close()
+  return runServer(env)
+}
+
+async function exportsAt(server: TestServer) {
+  const { context, close } = await openForCommand(loadConfig(server.env), 'inspect')
+  try {
+    return await context.store.read((db) => latestExports(db, 'unpaid-proof', 10))
+  } finally {
+    await close()
+  }
+}
+
+/** All boxes of the form that are ticked when it is first shown. */
+async function form(visitor: OrganiserVisitor): Promise<Record<string, string>> {
+  const html = await (await visitor.get(PAGE)).text()
+  const ticked = [...html.matchAll(/<input type="(?:checkbox|radio)"[^>]*>/g)]
+    .map(([input]) => input)
+    .filter((input) => / checked/.test(input))
+    .map((input) => [/ name="([^"]+)"/.exec(input)?.[1], / value="([^"]+)"/.exec(input)?.[1]])
+  return { ...(Object.fromEntries(ticked) as object), proof: await visitor.proof() }
+}
+
+/** Asks for the export over a connection of its own, as a browser does, and hands over the answer as it comes. */
+function raw(server: TestServer, visitor: OrganiserVisitor, fields: Record<string, string>) {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const sent = request(`${server.url}${PAGE}`, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Origin: server.url,
+        'Sec-Fetch-Site': 'same-origin',
+        Cookie: visitor.cookie,
+      },
+    })
+    sent.once('response', resolve).once('error', reject)
+    sent.end(new URLSearchParams(fields).toString())
+  })
+}
+
+async function bytesOf(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+onEachDatabase('the download', (kind) => {
+  it('is the same as that of the command line, says what it is at its end, and two come at once', async () => {
+    const server = await crowded(kind, 700)
+    const olga = await organiserAt(server)
+    const fields = await form(olga)
+    const [one, other] = await Promise.all([
+      raw(server, olga, fields),
+      raw(server, olga, { ...fields, format: 'jsonl' }),
+    ])
+    const [csv, lines] = await Promise.all([bytesOf(one), bytesOf(other)])
+    const told = await undersigned(['export'], server.env)
+    expect(told.stdout).toBe(csv.toString('utf8'))
+    const rows = readCsv(csv)
+    expect(lines.toString('utf8').split('\n')).toHaveLength(rows.length + 1)
+    const sha256 = createHash('sha256').update(csv).digest()
+    expect(one.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': expect.stringMatching(
+        /^attachment; filename="unpaid-proof-\d{4}-\d\d-\d\d\.csv"$/,
+      ),
+      'cache-control': 'no-store',
+      'transfer-encoding': 'chunked',
+      trailer: 'X-Rows, Repr-Digest',
+    })
+    expect(one.trailers).toEqual({
+      'x-rows': String(rows.length),
+      'repr-digest': `sha-256=:${sha256.toString('base64')}:`,
+    })
+    const page = await (await olga.get(PAGE)).text()
+    expect(page).toContain(sha256.toString('hex'))
+    expect(page).toContain('The operator')
+    const manifest = /href="([^"]+exports\/[^"]+\.json)"/.exec(page)?.[1] ?? ''
+    expect(await (await olga.get(manifest)).json()).toMatchObject({
+      letter: 'unpaid-proof',
+      rows: rows.length,
+    })
+    expect((await olga.get(`${PAGE}s/nothing.json`)).status).toBe(404)
+  })
+
+  it('that nobody takes any more ends the reading, and shows as broken off', async () => {
+    const server = await wordy(kind)
+    const olga = await organiserAt(server)
+    const answer = await raw(server, olga, await form(olga))
+    await new Promise((resolve) => answer.once('data', resolve))
+    answer.pause()
+    if (kind === 'postgres') expect(await readingAt(server)).toBe(1)
+    answer.destroy()
+    const [row] = await until(async () => {
+      const rows = await exportsAt(server)
+      return rows[0]?.rows !== null && rows
+    }, 'it is on record that it broke off')
+    expect(row).toMatchObject({ finishedAt: null, sha256: null, manifest: null })
+    if (kind === 'postgres') expect(await readingAt(server)).toBe(0)
+    expect(await (await olga.get(PAGE)).text()).toContain('Broke off')
+    expect(server.log().some(({ event }) => event === 'export-broke-off')).toBe(true)
+    // The server goes on: people sign, and the next export is whole.
+    expect((await new Visitor(server.url).sign({ name: 'Ada', email: 'ada@example.org' })).status).toBe(303)
+    const whole = await raw(server, olga, await form(olga))
+    const rows = readCsv(await bytesOf(whole))
+    expect(whole.trailers['x-rows']).toBe(String(rows.length))
+  })
+
+  it('is visibly broken where the server stops half-way', async () => {
+    const server = await wordy(kind)
+    const olga = await organiserAt(server)
+    const answer = await raw(server, olga, await form(olga))
+    await new Promise((resolve) => answer.once('data', resolve))
+    answer.pause()
+    server.process.kill('SIGKILL')
+    await server.ended
+    answer.resume()
+    await expect(bytesOf(answer)).rejects.toThrow(/aborted/)
+    expect(answer.trailers).toEqual({})
+    const rows = await exportsAt(server)
+    // It was on record before its first byte.
+    expect(rows).toMatchObject([{ finishedAt: null, rows: null, sha256: null }])
+  })
+})
+
+it('is for owners, who say what they want and show anew who they are', async () => {
+  const server = await crowded('sqlite', 50)
+  for (const role of ['moderator', 'viewer'] as const) {
+    const visitor = await organiserAt(server, role, { address: `${role}@example.org` })
+    expect((await visitor.get(PAGE)).status).toBe(403)
+    expect((await visitor.post(PAGE, { proof: await visitor.proof(), format: 'csv' })).status).toBe(403)
+  }
+  const olga = await organiserAt(server)
+  const fields = await form(olga)
+  const bad = await olga.post(PAGE, { proof: fields['proof'] ?? '', format: 'csv', from: 'yesterday' })
+  expect(bad.status).toBe(422)
+  const page = await bad.text()
+  expect(page).toContain('Columns: choose at least one.')
+  expect(page).toContain('value="yesterday"')
+  const counted = await (
+    await olga.get(`${PAGE}?format=csv&column-name=on&version-1=on&language-en=on`)
+  ).text()
+  expect(counted).toMatch(/\d+ verified signatures are in it/)
+
+  await letTimePass(server, FRESH)
+  const choice = {
+    proof: fields['proof'] ?? '',
+    format: 'jsonl',
+    'column-name': 'on',
+    'version-2': 'on',
+    'language-en': 'on',
+  }
+  const stopped = await olga.post(PAGE, choice)
+  expect(stopped.status).toBe(403)
+  expect(await exportsAt(server)).toEqual([])
+  const kept = hiddenFields(await stopped.text())
+  expect(kept).toMatchObject({ format: 'jsonl', 'column-name': 'on', 'version-2': 'on' })
+  const again = await organiserAt(server)
+  const { held: _held, to: _to, ...choiceKept } = kept
+  const done = await again.post(PAGE, { ...choiceKept, proof: await again.proof() })
+  expect(done.headers.get('content-type')).toContain('application/jsonl')
+  const lines = (await done.text()).trimEnd().split('\n')
+  expect(Object.keys(JSON.parse(lines[0] ?? '') as object)).toEqual(['name'])
+})
+
+it('is written by the command line beside a server that takes signatures', async () => {
+  const server = await crowded('sqlite', 700)
+  const signing = (async () => {
+    const statuses: number[] = []
+    for (let i = 0; i < 10; i += 1) {
+      const visitor = new Visitor(server.url)
+      statuses.push((await visitor.sign({ name: `Ada ${i}`, email: `ada${i}@example.org` })).status)
+    }
+    return new Set(statuses)
+  })()
+  const { code, stdout, stderr } = await undersigned(
+    ['export', '--columns', 'name,version', '--versions', '2', '--languages', 'en'],
+    server.env,
+  )
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringMatching(/signatures, SHA-256 /) })
+  expect(await signing).toEqual(new Set([303]))
+  expect(new Set(readCsv(stdout).map(({ version }) => version))).toEqual(new Set(['2']))
+  expect(await exportsAt(server)).toHaveLength(1)
+})
+
+it('is refused on the command line with what there is to choose', async () => {
+  const env = await freshSettings('sqlite')
+  await (await openForCommand(loadConfig(env), 'serve')).close()
+  const refused = await undersigned(['export', '--columns', 'email', '--from', 'June'], env)
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toContain('unpaid-proof has no "email": its addresses are forgotten.')
+  expect(refused.stderr).toContain('--from June is no day. Write it like 2026-11-24.')
+})
+
+/** How many transactions read one moment of the server's database. */
+async function readingAt(server: TestServer): Promise<number> {
+  const client = new pg.Client(server.env['DATABASE_URL'])
+  await client.connect()
+  const { rows } = await client.query(
+    "select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
+  )
+  await client.end()
+  return rows.length
+}
