@@ -50,16 +50,16 @@ function lineOf(words: Word[]): Line {
 
 /** A line may end after blanks, hyphens, dashes and slashes, and between characters of scripts without blanks. */
 const WORDS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][。、，．]?|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?:[^ \-–—/]|[-–—/](?=\p{N})))*[-–—/]*(?: +|(?=[^ ])|$)/gu
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][。、，．]?|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?:[^ \-–—/]|[-–—/](?=\p{N})))*[-–—/]*( +|(?=[^ ])|$)/gu
 
 function wordsOf(shaper: Shaper, spans: readonly Span[], setting: Setting): Word[] {
   const text = spans.map((span) => span.text).join('')
   const levels = levelsOf(text, setting.direction)
   const words: Word[] = []
   let from = 0
-  for (const [match] of text.matchAll(WORDS)) {
+  for (const [match, gap = ''] of text.matchAll(WORDS)) {
     if (match === '') continue
-    const blankFrom = from + match.replace(/ +$/, '').length
+    const blankFrom = from + match.length - gap.length
     const segments = segmentsOf(shaper, spans, levels, from, blankFrom, setting)
     const blanks = segmentsOf(shaper, spans, levels, blankFrom, from + match.length, setting)
     words.push({ segments, blanks, width: widthOf(segments), blank: widthOf(blanks) })

@@ -59,7 +59,7 @@ function answerEntry(letter: Letter, locale: Locale, address: (path: string) => 
 function newsEntry(item: PublishedNews, locale: Locale, address: (path: string) => string): Entry[] {
   const text = newsTextIn(item.texts, locale)
   if (!text) return []
-  const updated = item.publishedAt.toISOString().replace(/\.\d+Z$/, 'Z')
+  const updated = `${item.publishedAt.toISOString().slice(0, 19)}Z`
   const language = text.locale === locale ? '' : ` xml:lang="${text.locale}"`
   const html = proseHtml(readProse(text.text), { heading: 'h3' })
   const lines = [

@@ -8,7 +8,9 @@ import { finished } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { DATABASES, type DatabaseKind, freshFolder, type Stage } from '../support/databases.ts'
+import { multiply } from '../support/multiply.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { peakMemory } from '../support/process-figures.ts'
 import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
 import { quantile } from './statistics.ts'
 import { say, sayTable } from './table.ts'
@@ -17,7 +19,7 @@ const ROOT = join(import.meta.dirname, '..', '..')
 const PAGE = '/organise/letters/unpaid-proof/export'
 
 /** Of these signatures, seeded, the others are copies. */
-const SEEDED = 1_000
+const SEEDED = 10_000
 
 /** The most memory that an export may need, with everything else of its process. MB. */
 const MEMORY = 250
@@ -52,7 +54,7 @@ type Found = { kind: DatabaseKind; figures: Record<string, string>; wrong: strin
 async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise<Found> {
   const env = await freshSettings(kind, stage)
   await undersigned(['seed', '--count', String(SEEDED)], env)
-  await multiply(kind, env, Math.ceil(count / SEEDED))
+  await multiply(kind, env['DATABASE_URL'] ?? '', Math.ceil(count / SEEDED), 1)
   const folder = freshFolder(stage.atEnd)
   const wrong: string[] = []
   const rate = (rows: number, seconds: number) => `${Math.round(rows / seconds).toLocaleString('en')}/s`
@@ -77,7 +79,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
     if (each.rows !== bare.rows) wrong.push('the trailer has other rows')
     if (each.digest !== each.told) wrong.push('the digest is wrong')
   }
-  const serverMemory = peakOf(server.process.pid ?? 0)
+  const serverMemory = peakMemory(server.process.pid ?? 0)
   if (Math.max(command.memory, sheet.memory, serverMemory) > MEMORY) wrong.push('too much memory')
   if (bare.seconds / command.seconds < RATIO) wrong.push('less than half as fast as a bare select')
   server.process.kill('SIGTERM')
@@ -162,24 +164,13 @@ async function byCommand(env: Record<string, string>, path: string, format = 'cs
   )
   let memory = 0
   const looking = setInterval(() => {
-    memory = Math.max(memory, peakOf(child.pid ?? 0))
+    memory = Math.max(memory, peakMemory(child.pid ?? 0))
   }, 50)
   await once(child, 'exit')
   clearInterval(looking)
   const seconds = (performance.now() - start) / 1000
   const { rows } = JSON.parse(readFileSync(`${path}.manifest.json`, 'utf8')) as { rows: number }
   return { rows, seconds, memory }
-}
-
-/** The most memory that a process has had, in MB; 0 for one that is gone, or where the system does not say. */
-function peakOf(pid: number): number {
-  try {
-    return Math.round(
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
-    )
-  } catch {
-    return 0
-  }
 }
 
 async function inBrowser(server: TestServer, olga: OrganiserVisitor) {
@@ -239,40 +230,4 @@ function watch(server: TestServer) {
       return delays
     },
   }
-}
-
-/** Makes many of the signatures that are there, in the order of time, as they would have come. */
-async function multiply(kind: DatabaseKind, env: Record<string, string>, times: number) {
-  const url = env['DATABASE_URL'] ?? ''
-  if (kind === 'sqlite') {
-    const db = new Database(url.slice('file:'.length))
-    db.pragma('synchronous = OFF')
-    const names = db.prepare("select name from pragma_table_info('signatures')").pluck().all() as string[]
-    db.exec(
-      `with recursive n(n) as (select 1 union all select n + 1 from n where n < ${times - 1})
-       ${copies(names, 'lower(hex(randomblob(10)))', '- (n.n * 60000) ')}, n order by n.n desc, s.verified_at`,
-    )
-    db.close()
-    return
-  }
-  const client = new pg.Client(url)
-  await client.connect()
-  const columns = await client.query<{ name: string }>(
-    "select column_name as name from information_schema.columns where table_name = 'signatures' and table_schema = 'public'",
-  )
-  const names = columns.rows.map(({ name }) => name)
-  await client.query(
-    `${copies(names, "replace(gen_random_uuid()::text, '-', '')", "- n.n * interval '1 minute' ")}, generate_series(1, ${times - 1}) as n(n) order by n.n desc, s.verified_at`,
-  )
-  await client.query('analyze signatures')
-  await client.end()
-}
-
-function copies(names: readonly string[], id: string, earlier: string): string {
-  const values = names.map((name) => {
-    if (name === 'id') return id
-    if (name === 'mailbox_key') return "s.mailbox_key || '-' || n.n"
-    return name === 'verified_at' ? `s.verified_at ${earlier}` : `s.${name}`
-  })
-  return `insert into signatures (${names.join(', ')}) select ${values.join(', ')} from signatures s`
 }

@@ -34,12 +34,12 @@ const HOSTILE = [
  * must be there as it was entered, but for the apostrophe before what would be one in CSV.
  */
 export async function libreoffice(stage: Stage): Promise<boolean> {
-  const version = spawnSync('soffice', ['--version'], { encoding: 'utf8' })
-  if (version.error) {
+  const version = libreofficeVersion()
+  if (version === null) {
     say('libreoffice: it is not there. On Debian: apt-get install libreoffice-calc\n')
     return false
   }
-  say(`libreoffice: ${version.stdout.trim()}`)
+  say(`libreoffice: ${version}`)
   const env = await freshSettings('sqlite', stage)
   await fill(env)
   const folder = freshFolder(stage.atEnd)
@@ -53,6 +53,12 @@ export async function libreoffice(stage: Stage): Promise<boolean> {
   }
   say()
   return good
+}
+
+/** As it says itself; `null` where it is not installed. */
+export function libreofficeVersion(): string | null {
+  const { error, stdout } = spawnSync('soffice', ['--version'], { encoding: 'utf8' })
+  return error ? null : stdout.trim()
 }
 
 /** Flat XML of what LibreOffice makes of a file, read as UTF-8 (76) with commas (44) and quotes (34). */

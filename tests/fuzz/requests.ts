@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { NEWS_FIELDS } from '../../src/domain/news-form.ts'
+import { SEARCH_FIELDS } from '../../src/domain/signature-search.ts'
 import { SIGN_FIELDS } from '../../src/domain/sign-form.ts'
 import type { Inhabited } from '../support/inhabited.ts'
 import { routesOf, staticKinds } from '../support/routes.ts'
@@ -118,7 +120,7 @@ function addressOf(site: Inhabited): fc.Arbitrary<string> {
     )
 }
 
-function wholeRequest(address: fc.Arbitrary<string>, { siteUrl }: Inhabited): fc.Arbitrary<FuzzRequest> {
+function wholeRequest(address: fc.Arbitrary<string>, site: Inhabited): fc.Arbitrary<FuzzRequest> {
   const method = fc.oneof(
     { weight: 8, arbitrary: fc.constant('GET') },
     { weight: 8, arbitrary: fc.constant('POST') },
@@ -128,7 +130,7 @@ function wholeRequest(address: fc.Arbitrary<string>, { siteUrl }: Inhabited): fc
       arbitrary: fc.constantFrom('PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH', 'PROPFIND', 'NONE'),
     },
   )
-  const parts = fc.tuple(method, address, fc.array(header(siteUrl), { maxLength: 3 }), body(), fc.nat(19))
+  const parts = fc.tuple(method, address, fc.array(header(site), { maxLength: 3 }), body(site), fc.nat(19))
   return parts.map(([asked, where, headers, { type, content }, framing]) => {
     const path = where.replaceAll(/[\r\n ]/g, '')
     const sends = asked === 'POST' || framing === 0
@@ -149,7 +151,7 @@ function wholeRequest(address: fc.Arbitrary<string>, { siteUrl }: Inhabited): fc
   })
 }
 
-function header(siteUrl: string): fc.Arbitrary<[string, string]> {
+function header({ siteUrl, sessions }: Inhabited): fc.Arbitrary<[string, string]> {
   const one = (name: string, ...values: string[]) =>
     fc.tuple(
       fc.constant(name),
@@ -158,11 +160,12 @@ function header(siteUrl: string): fc.Arbitrary<[string, string]> {
   const cookie = NONCES.map((nonce) => `__Host-undersigned-nonce=${nonce}`)
   return fc.oneof(
     { weight: 4, arbitrary: one('Cookie', ...cookie) },
+    { weight: 8, arbitrary: one('Cookie', ...sessions.map((session) => session.cookie)) },
     { weight: 2, arbitrary: one('Origin', siteUrl, 'null', 'https://x.example') },
     one('Sec-Fetch-Site', 'same-origin', 'none', 'cross-site'),
     one('Accept', 'application/json', 'text/html', '*/*;q=0.1'),
     one('Accept-Encoding', 'gzip', 'br;q=0, gzip', 'identity;q=0'),
-    one('If-None-Match', '*', 'W/"a", "b"', '"'),
+    { weight: 4, arbitrary: one('If-None-Match', '*', 'W/"a", "b"', '"') },
     one('Content-Encoding', 'gzip', 'identity'),
     one('Content-Type', 'multipart/form-data; boundary=x', 'text/plain'),
     one('Expect', '100-continue'),
@@ -181,6 +184,24 @@ function header(siteUrl: string): fc.Arbitrary<[string, string]> {
   )
 }
 
+/** What the forms of organisers have. */
+const ORGANISING = [
+  ...SEARCH_FIELDS,
+  ...NEWS_FIELDS,
+  'held',
+  'to',
+  'role',
+  'member',
+  'cause',
+  'reason',
+  'flood',
+  'invalidation',
+  'decision',
+  'language',
+  'format',
+  'file',
+]
+
 const FIELDS = [
   ...new Set([
     ...SIGN_FIELDS,
@@ -191,6 +212,7 @@ const FIELDS = [
     'answer',
     'version',
     'digest',
+    ...ORGANISING,
     '__proto__',
     'x',
   ]),
@@ -216,7 +238,15 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<string>>> = {
     'withdraw',
     'erase',
     'download',
+    'hide',
+    'invalidate',
+    'invite',
+    'reject',
   ),
+  role: fc.constantFrom('owner', 'viewer'),
+  cause: fc.constantFrom('automated', 'other'),
+  state: fc.constantFrom('counted', 'pending'),
+  seen: fc.constantFrom('0', '1', '1000'),
 }
 const field = fc.constantFrom(...FIELDS).chain((name) => {
   // `__proto__` is a name like any other here, and no key of ours.
@@ -231,9 +261,10 @@ const signing = fc
   .tuple(VALUES['name'] ?? fc.constant(''), VALUES['email'] ?? fc.constant(''))
   .map(([name, email]) => `name=${name}&email=${email}&version=2&locale=en&consent=on&public=on&`)
 
-function body(): fc.Arbitrary<{ type: string; content: string }> {
+function body({ sessions }: Inhabited): fc.Arbitrary<{ type: string; content: string }> {
+  const organising = fc.constantFrom(...sessions).map(({ proof }) => `proof=${proof}&`)
   const urlencoded = fc
-    .tuple(fc.oneof(signing, fc.constant('')), fc.array(field, { maxLength: 12 }))
+    .tuple(fc.oneof(signing, organising, fc.constant('')), fc.array(field, { maxLength: 12 }))
     .map(([start, fields]) => ({
       type: 'application/x-www-form-urlencoded',
       content: start + fields.map((pair) => pair.join('=')).join('&'),
@@ -262,7 +293,7 @@ function body(): fc.Arbitrary<{ type: string; content: string }> {
     { weight: 15, arbitrary: multipart },
     { weight: 10, arbitrary: json },
     { weight: 15, arbitrary: other },
-    { weight: 1, arbitrary: large },
+    { weight: 3, arbitrary: large },
   )
 }
 

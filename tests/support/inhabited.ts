@@ -7,6 +7,7 @@ import { filledIn, pressYes } from './app.ts'
 import { type DatabaseKind, freshFolder, type Stage } from './databases.ts'
 import { mailsIn, mailsTo } from './mailbox.ts'
 import { lettersOf, upTo } from './news.ts'
+import { organiserAt } from './organisers.ts'
 import { ada, crowd, grace } from './people.ts'
 import { buildWith } from './project.ts'
 import { freshSettings, runServer, type TestServer } from './server.ts'
@@ -23,7 +24,12 @@ export type Inhabited = {
   tokens: { verify: string; own: string; unsubscribe: string }
   /** The paths of all links that were mailed before it started. */
   links: string[]
+  /** Cookies, and the proofs in their forms, of sessions of an owner of the letter. */
+  sessions: { cookie: string; proof: string }[]
 }
+
+/** Sessions, so that one that ends is not missed. */
+const SESSIONS = 5
 
 export const SITE_URL = 'https://letter.example.org'
 
@@ -72,7 +78,13 @@ export async function inhabited(
     unsubscribe: tokenIn(news?.headers.get('list-unsubscribe'), 'unsubscribe'),
   }
   for (const [name, token] of Object.entries(tokens)) if (!token) throw new Error(`No link has come: ${name}`)
-  return { server, url: `http://localhost:${settings['PORT']}`, siteUrl: SITE_URL, root, tokens, links }
+  const url = `http://localhost:${settings['PORT']}`
+  const sessions: Inhabited['sessions'] = []
+  while (sessions.length < SESSIONS) {
+    const olga = await organiserAt(server, 'owner', { reachedAt: url })
+    sessions.push({ cookie: olga.cookie, proof: await olga.proof() })
+  }
+  return { server, url, siteUrl: SITE_URL, root, tokens, links, sessions }
 }
 
 async function decorate(letter: string): Promise<void> {

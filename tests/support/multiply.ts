@@ -4,14 +4,25 @@ import type { DatabaseKind } from './databases.ts'
 
 /**
  * Copies every signature of a database so many times: the quickest way to a million. Copies have ids and mailboxes of
- * their own, and all else in common with the first one, whose consents and mails they have not.
+ * their own, and all else in common with the first one, whose consents and mails they have not; each is verified so many
+ * minutes before the copy that was made before it.
  */
-export async function multiply(kind: DatabaseKind, url: string, times: number): Promise<void> {
+export async function multiply(
+  kind: DatabaseKind,
+  url: string,
+  times: number,
+  minutesApart = 0,
+): Promise<void> {
   if (kind === 'sqlite') {
     const db = new Database(url.replace(/^file:/, ''))
     const columns = db.prepare('select name from pragma_table_info(?)').pluck().all('signatures') as string[]
-    const statement = db.prepare(copying(columns, '?'))
-    for (let i = 1; i < times; i += 1) statement.run(`-${i}`, `-${i}`)
+    // Times are milliseconds.
+    const statement = db.prepare(copying(columns, '?', 'verified_at - ?'))
+    for (let i = 1; i < times; i += 1) {
+      const given: Record<string, unknown> = { id: `-${i}`, mailbox_key: `-${i}` }
+      given['verified_at'] = i * minutesApart * 60_000
+      statement.run(...columns.filter((name) => name in given).map((name) => given[name]))
+    }
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()
     return
@@ -22,14 +33,18 @@ export async function multiply(kind: DatabaseKind, url: string, times: number): 
     `select column_name from information_schema.columns where table_name = 'signatures'`,
   )
   const columns = rows.map((row) => row.column_name)
-  for (let i = 1; i < times; i += 1) await client.query(copying(columns, '$1'), [`-${i}`])
+  const statement = copying(columns, '$1', "verified_at - $2::int * interval '1 minute'")
+  for (let i = 1; i < times; i += 1) await client.query(statement, [`-${i}`, i * minutesApart])
   await client.query('vacuum analyze signatures')
   await client.end()
 }
 
-function copying(columns: string[], suffix: string): string {
+function copying(columns: string[], suffix: string, verifiedAt: string): string {
   const own = new Set(['id', 'mailbox_key'])
-  const values = columns.map((name) => (own.has(name) ? `${name} || ${suffix}` : name))
+  const values = columns.map((name) => {
+    if (own.has(name)) return `${name} || ${suffix}`
+    return name === 'verified_at' ? verifiedAt : name
+  })
   // Copies have longer ids, and are not copied again.
   return `insert into signatures (${columns.join(', ')}) select ${values.join(', ')} from signatures where length(id) = 20`
 }

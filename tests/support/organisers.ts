@@ -60,9 +60,9 @@ export async function letTimePass(server: TestServer, milliseconds: number): Pro
 export async function organiserAt(
   server: TestServer,
   role: Role = 'owner',
-  options: { address?: string; letter?: string } = {},
+  options: { address?: string; letter?: string; reachedAt?: string } = {},
 ): Promise<OrganiserVisitor> {
-  const visitor = new OrganiserVisitor(server.url)
+  const visitor = new OrganiserVisitor(options.reachedAt ?? server.url, server.url)
   const answer = await visitor.follow(await signInLink(server, role, options))
   if (answer.status !== 303) throw new Error(`The sign-in was answered with ${answer.status}.`)
   return visitor

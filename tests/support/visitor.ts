@@ -1,10 +1,13 @@
 /** Someone at a browser without script: keeps cookies, sends what a browser sends with a form. */
 export class Visitor {
   readonly #site: string
+  readonly #origin: string
   #cookies = new Map<string, string>()
 
-  constructor(site: string) {
+  /** `origin`: what the site calls itself, where it is reached at another address. */
+  constructor(site: string, origin = site) {
     this.#site = site
+    this.#origin = origin
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -30,7 +33,7 @@ export class Visitor {
     return this.#send(path, {
       method: 'POST',
       body: new URLSearchParams(fields),
-      headers: { Origin: this.#site, 'Sec-Fetch-Site': 'same-origin', ...headers },
+      headers: { Origin: this.#origin, 'Sec-Fetch-Site': 'same-origin', ...headers },
     })
   }
 

@@ -9,6 +9,7 @@ import { openForCommand } from '../../src/open-for-command.ts'
 import { rangeOf } from '../../src/web/file-answer.ts'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { childOf } from '../support/process-figures.ts'
 import { freshSettings, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
 import { until } from '../support/waiting.ts'
 
@@ -91,7 +92,7 @@ onEachDatabase('the page of the hand-over', (kind) => {
     expect((await viewer.get(PAGE)).status).toBe(403)
     for (const name of [
       '..%2f..%2fsecret',
-      '%2e%2e',
+      '%252e%252e',
       'fr.json',
       'making.json',
       'unpaid-proof.de.pdf',
@@ -113,7 +114,7 @@ describe('the making of a document', () => {
     const server = await seeded('sqlite', ['hand-over-failed'])
     const olga = await organiserAt(server)
     await olga.fillIn(PAGE, { language: 'en' })
-    const child = await until(() => childOf(server), 'the child is there')
+    const child = await until(() => makerOf(server), 'the child is there')
     process.kill(child, 'SIGKILL')
     await ready(olga)
     expect(await (await olga.get(PAGE)).text()).toContain('The document was not made')
@@ -124,7 +125,7 @@ describe('the making of a document', () => {
     await ready(olga)
     expect(await (await olga.get(PAGE)).text()).toContain('unpaid-proof.en.zip')
     await olga.fillIn(PAGE, { language: 'de' })
-    const second = await until(() => childOf(server), 'the second child is there')
+    const second = await until(() => makerOf(server), 'the second child is there')
     server.process.kill('SIGTERM')
     expect(await server.ended).toBe(0)
     expect(existsSync(`/proc/${second}`)).toBe(false)
@@ -138,7 +139,7 @@ describe('the making of a document', () => {
     const server = await seeded('sqlite')
     const olga = await organiserAt(server)
     await olga.fillIn(PAGE, { language: 'en' })
-    const child = await until(() => childOf(server), 'the child is there')
+    const child = await until(() => makerOf(server), 'the child is there')
     server.process.kill('SIGKILL')
     await until(() => !existsSync(`/proc/${child}`), 'the child is gone')
     const folder = join(server.env['DATA_DIR'] ?? '', 'hand-over', 'unpaid-proof')
@@ -188,8 +189,6 @@ describe('a part of a file', () => {
   })
 })
 
-/** The process that a server has started, if there is one. */
-function childOf({ process: { pid } }: TestServer): number | null {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-  return Number(children.trim().split(' ')[0]) || null
+function makerOf({ process: { pid } }: TestServer): number | null {
+  return pid === undefined ? null : childOf(pid)
 }

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs'
+
+/** The most memory that a process has had, in MB; 0 for one that is gone, or where the system does not say. */
+export function peakMemory(pid: number): number {
+  const highest = /VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1]
+  return Math.round(Number(highest ?? 0) / 1024)
+}
+
+/** The process that a process has started, if there is one, and the system says so. */
+export function childOf(pid: number): number | null {
+  const [first = ''] = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ')
+  return Number(first) || null
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
