@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import { sealProof } from './keys.ts'
 import type { Letter } from './letter.ts'
+import { isSameText } from './same-text.ts'
 
 /**
  * Whether the addresses of a letter can be sealed, if it seals them: somebody has shown for each of its recipients that
@@ -10,11 +10,6 @@ export function isSealable(secret: Buffer, { slug, addresses, recipients }: Lett
   if (addresses !== 'sealed') return true
   return (
     recipients.length > 0 &&
-    recipients.every(({ key, proof }) => proof !== null && isSame(proof, sealProof(secret, slug, key)))
+    recipients.every(({ key, proof }) => proof !== null && isSameText(proof, sealProof(secret, slug, key)))
   )
-}
-
-function isSame(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

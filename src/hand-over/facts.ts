@@ -33,7 +33,5 @@ export type NamedSigner = {
   country: string | null
   version: number
   locale: string
-  /** YYYY-MM-DD. */
-  verifiedOn: string
   featured: boolean
 }

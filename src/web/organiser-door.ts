@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { APIContext } from 'astro'
 import { ACTS, type Act, type Organiser } from '../domain/organiser.ts'
+import { isSameText } from '../domain/same-text.ts'
 import type { ErrorStatus } from './error-pages.ts'
 import { ORGANISE_ROUTES, type Rule } from './organise-routes.ts'
 
@@ -65,8 +65,7 @@ async function sentFields(request: Request): Promise<FormData | null> {
 
 function isProof(fields: FormData, proof: string): boolean {
   const given = fields.get(PROOF)
-  if (typeof given !== 'string' || given.length !== proof.length) return false
-  return timingSafeEqual(Buffer.from(given), Buffer.from(proof))
+  return typeof given === 'string' && isSameText(given, proof)
 }
 
 /** Where to go after signing in: a page for organisers, of this site; otherwise their first one. */

@@ -11,7 +11,7 @@ import { DATABASES, type DatabaseKind, freshFolder, type Stage } from '../suppor
 import { multiply } from '../support/multiply.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { peakMemory } from '../support/process-figures.ts'
-import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
+import { flagsOf, freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
 import { quantile } from './statistics.ts'
 import { say, sayTable } from './table.ts'
 
@@ -152,14 +152,18 @@ function quoted(value: unknown): string {
 }
 
 async function byCommand(env: Record<string, string>, path: string, format = 'csv') {
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    scripts: { undersigned: string }
-  }
-  const flags = scripts.undersigned.split(' ').filter((word) => word.startsWith('--'))
   const start = performance.now()
   const child = spawn(
     process.execPath,
-    [...flags, join(ROOT, 'src/cli/undersigned.ts'), 'export', '--format', format, '--out', path],
+    [
+      ...flagsOf('undersigned'),
+      join(ROOT, 'src/cli/undersigned.ts'),
+      'export',
+      '--format',
+      format,
+      '--out',
+      path,
+    ],
     { cwd: ROOT, env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: 'ignore' },
   )
   let memory = 0

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { NEWS_FIELDS } from '../../src/domain/news-form.ts'
-import { SEARCH_FIELDS } from '../../src/domain/signature-search.ts'
 import { SIGN_FIELDS } from '../../src/domain/sign-form.ts'
+import { SEARCH_FIELDS } from '../../src/domain/signature-search.ts'
 import type { Inhabited } from '../support/inhabited.ts'
 import { routesOf, staticKinds } from '../support/routes.ts'
 

@@ -8,7 +8,9 @@ import { MAILING } from './list/mailing.ts'
 import { ORGANISE_DASHBOARD } from './list/organise-dashboard.ts'
 import { EXPORTING } from './list/organise-exporting.ts'
 import { HANDING_OVER } from './list/organise-hand-over.ts'
+import { ORGANISE_NEWS } from './list/organise-news.ts'
 import { ORGANISE_PAPER } from './list/organise-paper.ts'
+import { ORGANISE_SIGNATURES } from './list/organise-signatures.ts'
 import { ORGANISERS } from './list/organisers.ts'
 import { SIGNING } from './list/signing.ts'
 import { STEPS } from './list/steps.ts'
@@ -28,6 +30,8 @@ export const GUARDS: readonly Guard[] = [
   ...ORGANISERS,
   ...ORGANISE_DASHBOARD,
   ...ORGANISE_PAPER,
+  ...ORGANISE_SIGNATURES,
+  ...ORGANISE_NEWS,
   ...CAPTCHAS,
   ...ANSWERS,
   ...EXPORTING,

@@ -41,3 +41,8 @@ export async function exported(
 export function readCsv(text: string | Buffer): Record<string, string>[] {
   return parse(text, { columns: true, record_delimiter: '\r\n', relax_column_count: false })
 }
+
+/** The same, header and all, as rows of fields. */
+export function parseCsv(text: string | Buffer): string[][] {
+  return parse(text, { record_delimiter: '\r\n', relax_column_count: false })
+}

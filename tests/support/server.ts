@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type DatabaseKind, freshDatabase, freshFolder, type Stage, THIS_TEST } from './databases.ts'
 import { freePort } from './postgres.ts'
@@ -47,7 +48,7 @@ export async function runServer(
   env: Record<string, string>,
   { faults = [], root = ROOT, stage = THIS_TEST }: ServerOptions = {},
 ): Promise<TestServer> {
-  const server = spawn(process.execPath, [join(root, 'dist', 'server', 'entry.mjs')], {
+  const server = spawn(process.execPath, [...flagsOf('start'), join(root, 'dist', 'server', 'entry.mjs')], {
     cwd: env['DATA_DIR'],
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -86,6 +87,14 @@ export async function runServer(
     rawLog: () => output + errors,
     ended,
   }
+}
+
+/** What one of the project's scripts tells Node of the memory that it may take. */
+export function flagsOf(script: 'start' | 'undersigned'): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<typeof script, string>
+  }
+  return scripts[script].split(' ').filter((word) => word.startsWith('--'))
 }
 
 /** Runs a program of the project to its end. */

@@ -28,6 +28,10 @@ async function crowded(kind: DatabaseKind, count: number): Promise<TestServer> {
 
 /** A letter whose export is longer than sockets swallow, so that whoever does not read is waited for. */
 async function wordy(kind: DatabaseKind): Promise<TestServer> {
+  return runServer(await wordySettings(kind))
+}
+
+async function wordySettings(kind: DatabaseKind): Promise<Record<string, string>> {
   const env = await freshSettings(kind)
   const { context, close } = await openForCommand(loadConfig(env), 'serve')
   const { digest } = shippedLetter().versions.findLast(({ locale }) => locale === 'en') ?? { digest: '' }
@@ -50,7 +54,7 @@ async function wordy(kind: DatabaseKind): Promise<TestServer> {
     await context.store.write((tx) => insertSignatures(tx, rows))
   }
   await close()
-  return runServer(env)
+  return env
 }
 
 async function exportsAt(server: TestServer) {
@@ -175,6 +179,26 @@ onEachDatabase('the download', (kind) => {
   })
 })
 
+it('a download is visibly broken where the database goes away half-way, and the server goes on', async () => {
+  const env = await wordySettings('postgres')
+  const server = await runServer(env, { faults: ['export-broke-off'] })
+  const olga = await organiserAt(server)
+  const answer = await raw(server, olga, await form(olga))
+  await new Promise((resolve) => answer.once('data', resolve))
+  answer.pause()
+  await endReading(server)
+  answer.resume()
+  await expect(bytesOf(answer)).rejects.toThrow(/aborted/)
+  expect(answer.trailers).toEqual({})
+  const broken = await until(async () => {
+    const rows = await exportsAt(server)
+    return rows[0]?.rows !== null && rows
+  }, 'it is on record that it broke off')
+  expect(broken).toMatchObject([{ finishedAt: null, sha256: null, manifest: null }])
+  const whole = await raw(server, olga, await form(olga))
+  expect(readCsv(await bytesOf(whole))).toHaveLength(Number(whole.trailers['x-rows']))
+})
+
 it('is for owners, who say what they want and show anew who they are', async () => {
   const server = await crowded('sqlite', 50)
   for (const role of ['moderator', 'viewer'] as const) {
@@ -246,11 +270,20 @@ it('is refused on the command line with what there is to choose', async () => {
 
 /** How many transactions read one moment of the server's database. */
 async function readingAt(server: TestServer): Promise<number> {
+  return (await asked(server, `select 1 ${READING}`)).length
+}
+
+/** Ends them, as a database that stops does. */
+async function endReading(server: TestServer): Promise<void> {
+  expect(await asked(server, `select pg_terminate_backend(pid) ${READING}`)).toHaveLength(1)
+}
+
+const READING = "from pg_stat_activity where datname = current_database() and state = 'idle in transaction'"
+
+async function asked(server: TestServer, query: string): Promise<unknown[]> {
   const client = new pg.Client(server.env['DATABASE_URL'])
   await client.connect()
-  const { rows } = await client.query(
-    "select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",
-  )
+  const { rows } = await client.query<object>(query)
   await client.end()
-  return rows.length
+  return rows
 }

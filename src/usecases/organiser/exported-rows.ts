@@ -57,11 +57,9 @@ export async function* exportedRows(
 ): AsyncGenerator<ExportedPage> {
   const says = choice.columns.map((column) => COLUMNS[column].say)
   const rowOf = (row: Row, reaffirmed?: VersionAnswerRow) => says.map((say) => say(row, reaffirmed, ctx))
-  const saysReaffirmed = choice.columns.some((column) => column.startsWith('reaffirmed_'))
-  for await (const page of verifiedPages(db, letter, choice, fieldsFor(choice))) {
-    const chosen = page.filter((row) => isChosen(choice, row))
-    const answers = saysReaffirmed ? await reaffirmedIn(db, letter, page) : null
-    yield { state: 'verified', rows: chosen.map((row) => rowOf(row, answers?.get(row.id))) }
+  for await (const { rows, answers } of verifiedPages(db, letter, choice)) {
+    const chosen = rows.filter((row) => isChosen(choice, row))
+    yield { state: 'verified', rows: chosen.map((row) => rowOf(row, answers.get(row.id))) }
   }
   if (choice.includePending) {
     for await (const page of pendingPages(ctx, db, letter, fieldsFor(choice)))
@@ -76,24 +74,31 @@ function fieldsFor({ columns }: ExportChoice): SignatureField[] {
   return ['version', 'locale', ...columns.flatMap((column) => COLUMNS[column].reads)]
 }
 
-async function* verifiedPages(
-  db: Read,
-  letter: Letter,
-  choice: ExportChoice,
-  fields: readonly SignatureField[],
-): AsyncGenerator<(Row & VerifiedPlace)[]> {
+type VerifiedRows = { rows: (Row & VerifiedPlace)[]; answers: Map<string, VersionAnswerRow> }
+
+/** The next page is read while one is written: a database that is another process works meanwhile. */
+async function* verifiedPages(db: Read, letter: Letter, choice: ExportChoice): AsyncGenerator<VerifiedRows> {
+  const fields = fieldsFor(choice)
   const times = chosenTimes(choice)
-  let after: VerifiedPlace | null = null
-  for (;;) {
-    const page: (Row & VerifiedPlace)[] = await pageOfVerified(db, letter.slug, {
+  const saysReaffirmed = choice.columns.some((column) => column.startsWith('reaffirmed_'))
+  let coming: Promise<VerifiedRows> | null = pageAfter(null)
+  while (coming) {
+    const page: VerifiedRows = await coming
+    const last = page.rows.at(-1)
+    coming = last && page.rows.length === PAGE ? pageAfter(last) : null
+    // Whoever stops before it is there waits for it no more, and hears of no fault in it.
+    coming?.catch(() => {})
+    if (last) yield page
+  }
+
+  async function pageAfter(after: VerifiedPlace | null): Promise<VerifiedRows> {
+    const rows: VerifiedRows['rows'] = await pageOfVerified(db, letter.slug, {
       fields,
       after,
       ...times,
       limit: PAGE,
     })
-    if (page.length > 0) yield page
-    if (page.length < PAGE) return
-    after = page.at(-1) ?? null
+    return { rows, answers: saysReaffirmed ? await reaffirmedIn(db, letter, rows) : new Map() }
   }
 }
 

@@ -13,7 +13,6 @@ import { countNamed, type NamedRow, pageOfNamed } from '#db/queries/public-names
 import { countReaffirmed } from '#db/queries/version-answers.ts'
 import type { Read } from '#db/store.ts'
 import { letterCount } from '../../domain/count.ts'
-import { today } from '../../domain/day.ts'
 import { type HandOverManifest, handOverNames } from '../../domain/hand-over.ts'
 import { addresseeOf, type Letter, newestText, titleOf, versionNumbers } from '../../domain/letter.ts'
 import type { Locale } from '../../domain/locale.ts'
@@ -33,7 +32,7 @@ export type HandOverOptions = {
 /** Names read and set at once: what it needs of memory, whatever their number. */
 const PAGE = 500
 
-const COLUMNS = ['name', 'affiliation', 'country', 'version', 'language', 'verified_on'] as const
+const COLUMNS = ['name', 'affiliation', 'country', 'version', 'language'] as const
 
 /**
  * Writes a letter as it is handed over, as it is at one moment: the document, and its names as a table (CSV), each to a
@@ -104,13 +103,12 @@ function signerOf(row: NamedRow, featured: boolean): NamedSigner {
     country: row.country,
     version: row.version,
     locale: row.locale,
-    verifiedOn: row.verifiedAt ? today(row.verifiedAt) : '',
     featured,
   }
 }
 
-function columnsOf({ name, affiliation, country, version, locale, verifiedOn }: NamedSigner): CsvField[] {
-  return [name, affiliation, country, version, locale, verifiedOn]
+function columnsOf({ name, affiliation, country, version, locale }: NamedSigner): CsvField[] {
+  return [name, affiliation, country, version, locale]
 }
 
 function manifestOf(

@@ -307,7 +307,7 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'a proof of a recipient is right, not only there',
     file: 'src/domain/sealing.ts',
-    there: 'proof !== null && isSame(proof, sealProof(secret, slug, key))',
+    there: 'proof !== null && isSameText(proof, sealProof(secret, slug, key))',
     without: 'proof !== null',
     caughtBy: { file: SEALED, name: 'on sqlite are not taken before each recipient has shown' },
   },
