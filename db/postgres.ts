@@ -34,8 +34,10 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
   }
   const pool = new pg.Pool(settings)
   const longPool = new pg.Pool({ ...settings, max: LONG_CONNECTIONS })
-  // A connection that breaks while it rests is replaced by the pool; without a listener it would end the process.
-  for (const each of [pool, longPool]) each.on('error', () => {})
+  // A connection that breaks while nothing is asked of it would end the process if nobody listened. One that rests is
+  // replaced by the pool; whoever holds one hears of it at their next query.
+  for (const each of [pool, longPool])
+    each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
   try {
     await bringUpToDate(pool, mode)
   } catch (error) {

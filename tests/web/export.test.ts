@@ -145,7 +145,7 @@ onEachDatabase('the download', (kind) => {
     const answer = await raw(server, olga, await form(olga))
     await new Promise((resolve) => answer.once('data', resolve))
     answer.pause()
-    if (kind === 'postgres') expect(await readingAt(server)).toBe(1)
+    if (kind === 'postgres') await until(async () => (await readingAt(server)) === 1, 'one moment is read')
     answer.destroy()
     const [row] = await until(async () => {
       const rows = await exportsAt(server)
@@ -275,7 +275,8 @@ async function readingAt(server: TestServer): Promise<number> {
 
 /** Ends them, as a database that stops does. */
 async function endReading(server: TestServer): Promise<void> {
-  expect(await asked(server, `select pg_terminate_backend(pid) ${READING}`)).toHaveLength(1)
+  const end = `select pg_terminate_backend(pid) ${READING}`
+  await until(async () => (await asked(server, end)).length === 1, 'what reads is ended')
 }
 
 const READING = "from pg_stat_activity where datname = current_database() and state = 'idle in transaction'"

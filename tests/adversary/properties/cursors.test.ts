@@ -17,7 +17,10 @@ onEachDatabase('the list of names', (kind) => {
     const texts = fc.oneof(typed, fc.stringMatching(/^[A-Za-z0-9_-]{20}$/))
     await fc.assert(
       fc.asyncProperty(texts, fc.oneof(fc.constantFrom('', 'signer'), typed), async (after, query) => {
-        expect(await listNames(app.context, app.letter, { after, query })).toMatchObject({ names: [], next: null })
+        expect(await listNames(app.context, app.letter, { after, query })).toMatchObject({
+          names: [],
+          next: null,
+        })
         const found = await listNames(app.context, app.letter, { after: null, query })
         expect(found.names.length).toBeLessThanOrEqual(NAMES_ON_A_PAGE)
       }),

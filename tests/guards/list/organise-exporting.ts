@@ -54,4 +54,14 @@ export const EXPORTING: readonly Guard[] = [
     without: 'cell',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite is a spreadsheet, too' },
   },
+  {
+    holds: 'a connection to the database that breaks between two queries does not end the process',
+    file: 'db/postgres.ts',
+    there: ".on('connect', (client) => client.on('error', () => {}))",
+    without: '',
+    caughtBy: {
+      file: 'tests/web/export.test.ts',
+      name: 'a download is visibly broken where the database goes away half-way',
+    },
+  },
 ]
