@@ -69,9 +69,10 @@ export function inState(db: Read, letter: string, state: SearchedState): SQL | u
   const { heldAt, hiddenAt, invalidatedAt, verifiedAt, withdrawnAt } = signatures
   const ofLetter = eq(signatures.letter, letter)
   switch (state) {
-    // The index of pending signatures is of all letters; to be used, it must be the only one that could be.
+    // The index of pending signatures is of all letters; to be used, it must be the only one that could be. Of this
+    // expression PostgreSQL thinks that it holds for many; of most others, for next to none, and reads all to sort them.
     case 'pending':
-      return and(pending(db), isNull(invalidatedAt), sql`${signatures.letter} || '' = ${letter}`)
+      return and(pending(db), isNull(invalidatedAt), sql`coalesce(${signatures.letter} = ${letter}, false)`)
     case 'counted':
       return counted(db, letter)
     case 'held':

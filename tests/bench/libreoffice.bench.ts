@@ -7,6 +7,7 @@ import { openForCommand } from '../../src/open-for-command.ts'
 import { shippedLetter } from '../support/app.ts'
 import { freshFolder, type Stage } from '../support/databases.ts'
 import { freshSettings, undersigned } from '../support/server.ts'
+import { signed } from '../support/signed.ts'
 import { say } from './table.ts'
 
 /** Names that are, or nearly are, formulas, or have something else that a spreadsheet may stumble over. */
@@ -96,21 +97,7 @@ async function fill(env: Record<string, string>): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(env), 'serve')
   const letter = shippedLetter()
   const now = new Date()
-  const rows = HOSTILE.map((name, i) => ({
-    id: `id-${i}`,
-    letter: letter.slug,
-    version: 2,
-    locale: 'en',
-    digest: letter.versions.at(-1)?.digest ?? '',
-    mailboxKey: `key-${i}`,
-    addressKey: '',
-    name,
-    affiliation: name,
-    comment: name,
-    public: true,
-    submittedAt: now,
-    verifiedAt: now,
-  }))
+  const rows = HOSTILE.map((name) => signed(letter, now, { name, affiliation: name, comment: name }))
   await context.store.write((tx) => insertSignatures(tx, rows))
   await close()
 }

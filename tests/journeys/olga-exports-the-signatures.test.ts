@@ -4,7 +4,6 @@ import { expect, it } from 'vitest'
 import { insertSignatures } from '#db/queries/signatures.ts'
 import { loadConfig } from '../../src/config.ts'
 import { FRESH } from '../../src/domain/organiser.ts'
-import { foldName } from '../../src/domain/person-name.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { shippedLetter } from '../support/app.ts'
 import { findings } from '../support/axe.ts'
@@ -12,6 +11,7 @@ import { openBrowser } from '../support/browser.ts'
 import { readCsv } from '../support/exported.ts'
 import { letTimePass, olga, signInLink } from '../support/organisers.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { signed } from '../support/signed.ts'
 
 const NAMES = ['=HYPERLINK("http://example.org")', '＝1+1', 'a, "b"', 'Zoë\r\nExample', 'ليلى', '👩🏽‍🎨']
 
@@ -19,20 +19,7 @@ async function fill(server: TestServer): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
   const letter = shippedLetter()
   const now = Date.now()
-  const rows = NAMES.map((name, i) => ({
-    id: `id-${i}`,
-    letter: letter.slug,
-    version: 2,
-    locale: 'en',
-    digest: letter.versions.at(-1)?.digest ?? '',
-    mailboxKey: `key-${i}`,
-    addressKey: '',
-    name,
-    nameFolded: foldName(name),
-    public: true,
-    submittedAt: new Date(now),
-    verifiedAt: new Date(now + i),
-  }))
+  const rows = NAMES.map((name, i) => signed(letter, new Date(now + i), { name, submittedAt: new Date(now) }))
   await context.store.write((tx) => insertSignatures(tx, rows))
   await close()
 }

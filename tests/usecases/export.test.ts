@@ -6,7 +6,6 @@ import { pageOfAudit } from '#db/queries/audit-entries.ts'
 import { latestExports } from '#db/queries/exports.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { columnsOf, parseExportChoice } from '../../src/domain/export-choice.ts'
-import { foldName } from '../../src/domain/person-name.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
 import { countExport } from '../../src/usecases/organiser/count-export.ts'
 import { exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
@@ -18,24 +17,11 @@ import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { olga, organiserOf } from '../support/organisers.ts'
 import { ada } from '../support/people.ts'
 import { sign } from '../support/sign.ts'
+import { signed } from '../support/signed.ts'
 
-function signed(app: TestApp, name: string, rest: Partial<NewSignature> = {}): NewSignature {
-  return {
-    id: `id-${name}`,
-    letter: app.letter.slug,
-    version: 2,
-    locale: 'en',
-    digest: 'digest',
-    mailboxKey: `key-${name}`,
-    addressKey: '',
-    name,
-    nameFolded: foldName(name),
-    public: true,
-    submittedAt: app.clock.now,
-    verifiedAt: app.clock.now,
-    ...rest,
-  }
-}
+/** By their names, where they were verified at one moment. */
+const by = (app: TestApp, name: string, rest: Omit<Partial<NewSignature>, 'name'> = {}) =>
+  signed(app.letter, app.clock.now, { id: `id-${name}`, name, ...rest })
 
 const store = (app: TestApp, rows: NewSignature[]) =>
   app.context.store.write((tx) => insertSignatures(tx, rows))
@@ -85,12 +71,12 @@ onEachDatabase('the export', (kind) => {
     const app = await testApp(kind)
     const day = (date: string) => ({ verifiedAt: new Date(date) })
     await store(app, [
-      signed(app, 'before', day('2026-01-31T23:59:59.999Z')),
-      signed(app, 'first', day('2026-02-01T00:00:00.000Z')),
-      signed(app, 'last', day('2026-02-02T23:59:59.999Z')),
-      signed(app, 'after', day('2026-02-03T00:00:00.000Z')),
-      signed(app, 'french', { ...day('2026-02-02T12:00:00Z'), locale: 'fr' }),
-      signed(app, 'older', { ...day('2026-02-02T12:00:00Z'), version: 1 }),
+      by(app, 'before', day('2026-01-31T23:59:59.999Z')),
+      by(app, 'first', day('2026-02-01T00:00:00.000Z')),
+      by(app, 'last', day('2026-02-02T23:59:59.999Z')),
+      by(app, 'after', day('2026-02-03T00:00:00.000Z')),
+      by(app, 'french', { ...day('2026-02-02T12:00:00Z'), locale: 'fr' }),
+      by(app, 'older', { ...day('2026-02-02T12:00:00Z'), version: 1 }),
     ])
     const days = { from: '2026-02-01', to: '2026-02-02' }
     const names = async (asked: object) =>
@@ -109,7 +95,7 @@ onEachDatabase('the export', (kind) => {
 
   it('says which names organisers have hidden', async () => {
     const app = await testApp(kind)
-    await store(app, [signed(app, 'Ada', { hiddenAt: app.clock.now }), signed(app, 'Grace')])
+    await store(app, [by(app, 'Ada', { hiddenAt: app.clock.now }), by(app, 'Grace')])
     const rows = readCsv((await exported(app)).bytes)
     expect(rows.map(({ name, hidden }) => [name, hidden])).toEqual([
       ['Ada', 'yes'],
@@ -142,7 +128,7 @@ onEachDatabase('the export', (kind) => {
         onProgress: (rows) => {
           const name = `Late ${late.length}`
           const verifiedAt = new Date(app.clock.now.getTime() + 1000)
-          late.push(store(app, [signed(app, name, { verifiedAt })]).then(() => stored.push(rows)))
+          late.push(store(app, [by(app, name, { verifiedAt })]).then(() => stored.push(rows)))
         },
       },
     )
@@ -217,7 +203,7 @@ onEachDatabase('the export', (kind) => {
     const names = ['=1+1', '<b>&"Zoë"', '  ليلى', '_x0041_', '👩🏽‍🎨']
     await store(
       app,
-      names.map((name, i) => signed(app, name, { id: `id-${i}`, comment: '=HYPERLINK("x")\n2' })),
+      names.map((name, i) => by(app, name, { id: `id-${i}`, comment: '=HYPERLINK("x")\n2' })),
     )
     const { bytes, manifest } = await exported(app, {
       format: 'xlsx',
@@ -239,7 +225,7 @@ onEachDatabase('the export', (kind) => {
     await store(
       app,
       names.map((name, i) =>
-        signed(app, name, {
+        by(app, name, {
           id: `id-${String(i).padStart(2, '0')}`,
           comment: 'one\r\ntwo, "three"\nfour',
           affiliation: ['\t=cmd', '\r=cmd', '\n=cmd'][i] ?? null,

@@ -7,40 +7,22 @@ import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import type { HandOverManifest } from '../../src/domain/hand-over.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import type { Locale } from '../../src/domain/locale.ts'
-import { foldName } from '../../src/domain/person-name.ts'
 import { makeHandOverFiles } from '../../src/hand-over-files.ts'
 import { shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { parseCsv } from '../support/exported.ts'
 import { readPdf, unbroken } from '../support/pdf.ts'
+import { signed } from '../support/signed.ts'
 
 const SITE = 'https://letter.example.org'
 
 type Row = Partial<NewSignature> & { name: string }
 
-function signed(app: TestApp, { name, ...rest }: Row): NewSignature {
-  return {
-    id: `id-${name}`,
-    letter: app.letter.slug,
-    version: 2,
-    locale: 'en',
-    digest: 'digest',
-    mailboxKey: `key-${name}`,
-    addressKey: '',
-    name,
-    nameFolded: foldName(name),
-    public: true,
-    submittedAt: app.clock.now,
-    verifiedAt: app.clock.now,
-    ...rest,
-  }
-}
-
 async function signedBy(app: TestApp, ...rows: Row[]): Promise<void> {
   await app.context.store.write((tx) =>
     insertSignatures(
       tx,
-      rows.map((row) => signed(app, row)),
+      rows.map((row) => signed(app.letter, app.clock.now, row)),
     ),
   )
 }

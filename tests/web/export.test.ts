@@ -13,6 +13,7 @@ import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { readCsv } from '../support/exported.ts'
 import { letTimePass, type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
+import { signed } from '../support/signed.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
 
@@ -34,23 +35,12 @@ async function wordy(kind: DatabaseKind): Promise<TestServer> {
 async function wordySettings(kind: DatabaseKind): Promise<Record<string, string>> {
   const env = await freshSettings(kind)
   const { context, close } = await openForCommand(loadConfig(env), 'serve')
-  const { digest } = shippedLetter().versions.findLast(({ locale }) => locale === 'en') ?? { digest: '' }
+  const letter = shippedLetter()
   const now = new Date()
   for (let first = 0; first < 4_000; first += 500) {
-    const rows = Array.from({ length: 500 }, (_, i) => ({
-      id: `id-${first + i}`,
-      letter: 'unpaid-proof',
-      version: 2,
-      locale: 'en',
-      digest,
-      mailboxKey: `key-${first + i}`,
-      addressKey: '',
-      name: `Ada ${first + i}`,
-      comment: 'words '.repeat(1_000),
-      public: true,
-      submittedAt: now,
-      verifiedAt: now,
-    }))
+    const rows = Array.from({ length: 500 }, (_, i) =>
+      signed(letter, now, { name: `Ada ${first + i}`, comment: 'words '.repeat(1_000) }),
+    )
     await context.store.write((tx) => insertSignatures(tx, rows))
   }
   await close()

@@ -1,15 +1,15 @@
 import { pause } from './patience.ts'
 
-// Shows how far a document is, and what was made once it is there. Without it a link looks again.
+// Shows how far something is that takes a while, and the page anew once it is done. Without it a link looks again.
 
 /** Milliseconds between two looks. */
-const EVERY = 1_000
+const EVERY = 2_000
 
 type Progress = { done: number; total: number; text: string } | null
 
-async function watch(making: HTMLElement, path: string): Promise<void> {
-  const bar = making.querySelector('progress')
-  const words = making.querySelector('p')
+async function watch(shown: HTMLElement, path: string): Promise<void> {
+  const bar = shown.querySelector('progress')
+  const words = shown.querySelector('p')
   for (;;) {
     await pause(EVERY)
     const answer = await fetch(path, { headers: { Accept: 'application/json' } }).catch(() => null)
@@ -26,5 +26,5 @@ async function watch(making: HTMLElement, path: string): Promise<void> {
   }
 }
 
-const making = document.querySelector<HTMLElement>('[data-hand-over]')
-if (making) void watch(making, making.dataset['handOver'] ?? '')
+const shown = document.querySelector<HTMLElement>('[data-progress]')
+if (shown) void watch(shown, shown.dataset['progress'] ?? '')

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto'
+import type { NewSignature } from '#db/queries/signatures.ts'
+import type { Letter } from '../../src/domain/letter.ts'
+import { foldName } from '../../src/domain/person-name.ts'
+
+/** The row of somebody who has signed the second version in English, verified, and shows their name; `rest` says what is otherwise. */
+export function signed(
+  letter: Letter,
+  at: Date,
+  { name, ...rest }: Partial<NewSignature> & { name: string },
+): NewSignature {
+  const id = randomBytes(15).toString('base64url')
+  return {
+    id,
+    letter: letter.slug,
+    version: 2,
+    locale: 'en',
+    digest: letter.versions.find(({ number, locale }) => number === 2 && locale === 'en')?.digest ?? '',
+    mailboxKey: `key-${id}`,
+    addressKey: '',
+    name,
+    nameFolded: foldName(name),
+    public: true,
+    submittedAt: at,
+    verifiedAt: at,
+    ...rest,
+  }
+}
