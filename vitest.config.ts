@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { shuffle: { tests: true } },
   },
 })

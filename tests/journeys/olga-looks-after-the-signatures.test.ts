@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { signInLink } from '../support/organisers.ts'
 import { ada, crowd, grace } from '../support/people.ts'
@@ -41,116 +40,110 @@ async function open(page: Page, server: TestServer, name: string): Promise<void>
   await page.getByRole('heading', { name, exact: true }).waitFor()
 }
 
-onEachDatabase('Olga looks after the signatures', (kind) => {
-  it('finds them, hides one, puts one first, makes one invalid, then a flood and what is like it', async () => {
-    const server = await startServer(kind, {
-      env: { FLOOD_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/letter' },
-    })
-    for (const person of [ada, grace]) await signs(server, person)
-    const browser = await openBrowser()
-    const page = await browser.newPage()
-    await page.goto(await signInLink(server))
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await page.getByRole('link', { name: 'Signatures', exact: true }).click()
-
-    // By the beginning of a name, and by an address that stands nowhere afterwards.
-    await page.getByText('Search', { exact: true }).first().click()
-    await page.getByLabel('Beginning of the name').fill('grace')
-    await page.getByRole('button', { name: 'Search', exact: true }).click()
-    await page.getByRole('link', { name: grace.name }).waitFor()
-    expect(await page.getByRole('link', { name: ada.name }).count()).toBe(0)
-    expect(await findings(page), 'the list').toEqual([])
-    await page.getByText('Search by e-mail address').click()
-    await page.getByLabel('E-mail address').fill(ada.email.toUpperCase())
-    await page.getByRole('button', { name: 'Find the signature' }).click()
-    await page.getByRole('heading', { name: ada.name }).waitFor()
-    expect(page.url()).not.toContain('ada')
-    expect(await page.content()).not.toContain(ada.email)
-    expect(await findings(page), 'a signature').toEqual([])
-
-    await page.getByRole('button', { name: 'Put first' }).click()
-    await page.getByText('The name stands first.').waitFor()
-    await open(page, server, grace.name)
-    await page.getByRole('button', { name: 'Hide the name' }).click()
-    await page.getByText('The name is hidden.').waitFor()
-    await until(async () => !(await publicNames(server)).includes(grace.name), 'the name is gone')
-    await counts(server, 2)
-    await page.getByRole('button', { name: 'Show the name' }).click()
-    await page.getByText('The name is not hidden any more.').waitFor()
-
-    // Without a reason nothing happens, and the cause that was chosen stays.
-    await page.getByLabel('in somebody else’s name').check()
-    await page.getByRole('button', { name: 'Make invalid' }).click()
-    await page.getByRole('alert').getByText('Say why, for the other organisers.').waitFor()
-    expect(await page.getByLabel('in somebody else’s name').isChecked()).toBe(true)
-    expect(await findings(page), 'what is missing').toEqual([])
-    await page.getByLabel('Reason, for organisers only').fill('She wrote to us that it was not her')
-    await page.getByRole('button', { name: 'Make invalid' }).click()
-    await page.getByText('The signature is invalid.').waitFor()
-    await counts(server, 1)
-    expect(await publicNames(server)).toMatch(
-      /1 signature was invalidated on [^:]+: in somebody else’s name\./,
-    )
-    await page.getByLabel('Reason, for organisers only').fill('It was her after all')
-    await page.getByRole('button', { name: 'Restore' }).click()
-    await page.getByText('The signature is restored.').waitFor()
-    await counts(server, 2)
-    expect(await publicNames(server)).not.toContain('invalidated')
-
-    // What comes in a flood waits; she lets it count, and sees that she was wrong.
-    for (const person of FLOOD) await signs(server, person)
-    await until(async () => {
-      await page.goto(`${server.url}${PAGES}/floods`)
-      return (await page.getByText('At one domain').count()) === 1
-    }, 'the flood is there')
-    await counts(server, 2)
-    expect(await findings(page), 'the floods').toEqual([])
-    await page.getByRole('button', { name: 'Let them count' }).click()
-    await page.getByText('The decision is taken.').waitFor()
-    await counts(server, 7)
-    await page.goto(`${server.url}${PAGES}/invalidate`)
-    await page.getByLabel('Domain of the address').fill('flood.example')
-    await page.getByRole('button', { name: 'Show what would happen' }).click()
-    await page.getByText('5 signatures become invalid.').waitFor()
-    await page.getByText('Of these, 5 count now.').waitFor()
-    expect(await findings(page), 'what would happen').toEqual([])
-    await page.getByLabel('automated submissions').check()
-    await page.getByLabel('Reason, for organisers only').fill('One machine')
-    await page.getByRole('button', { name: 'Make 5 signatures invalid' }).click()
-    await page.getByText('5 verified signatures').waitFor()
-    await counts(server, 2)
-    expect(await findings(page), 'what was made invalid').toEqual([])
-    expect(await publicNames(server)).toMatch(
-      /5 signatures were invalidated on [^:]+: automated submissions\./,
-    )
-
-    await page.getByRole('link', { name: 'Audit trail' }).click()
-    const rows = await page.getByRole('row').allInnerTexts()
-    for (const act of [
-      'Put a name first',
-      'Hid a name',
-      'Showed a hidden name again',
-      'Made a signature invalid',
-      'Restored a signature',
-      'Let a flood count',
-      'Made many signatures invalid',
-    ])
-      expect(
-        rows.filter((row) => row.includes(act)),
-        act,
-      ).toHaveLength(1)
-    expect(await page.content()).not.toContain('@flood.example')
-    expect(await findings(page), 'the audit trail').toEqual([])
-
-    await page.goto(`${server.url}${PAGES}/invalidations`)
-    await page.getByText('Restore all of them').first().click()
-    await page.getByLabel('Reason, for organisers only').fill('They are people')
-    await page.getByRole('button', { name: 'Restore all of them' }).click()
-    await page.getByText(/^Restored on /).waitFor()
-    await counts(server, 7)
-    await until(async () => {
-      const names = await publicNames(server)
-      return names.indexOf(ada.name) < names.indexOf('Copy Signer 4') && !names.includes('invalidated')
-    }, 'Ada stands before all that came after her')
+it('Olga finds signatures, hides one, puts one first, makes one invalid, then a flood and what is like it', async () => {
+  const server = await startServer('sqlite', {
+    env: { FLOOD_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/letter' },
   })
+  for (const person of [ada, grace]) await signs(server, person)
+  const browser = await openBrowser()
+  const page = await browser.newPage()
+  await page.goto(await signInLink(server))
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('link', { name: 'Signatures', exact: true }).click()
+
+  // By the beginning of a name, and by an address that stands nowhere afterwards.
+  await page.getByText('Search', { exact: true }).first().click()
+  await page.getByLabel('Beginning of the name').fill('grace')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.getByRole('link', { name: grace.name }).waitFor()
+  expect(await page.getByRole('link', { name: ada.name }).count()).toBe(0)
+  expect(await findings(page), 'the list').toEqual([])
+  await page.getByText('Search by e-mail address').click()
+  await page.getByLabel('E-mail address').fill(ada.email.toUpperCase())
+  await page.getByRole('button', { name: 'Find the signature' }).click()
+  await page.getByRole('heading', { name: ada.name }).waitFor()
+  expect(page.url()).not.toContain('ada')
+  expect(await page.content()).not.toContain(ada.email)
+  expect(await findings(page), 'a signature').toEqual([])
+
+  await page.getByRole('button', { name: 'Put first' }).click()
+  await page.getByText('The name stands first.').waitFor()
+  await open(page, server, grace.name)
+  await page.getByRole('button', { name: 'Hide the name' }).click()
+  await page.getByText('The name is hidden.').waitFor()
+  await until(async () => !(await publicNames(server)).includes(grace.name), 'the name is gone')
+  await counts(server, 2)
+  await page.getByRole('button', { name: 'Show the name' }).click()
+  await page.getByText('The name is not hidden any more.').waitFor()
+
+  // Without a reason nothing happens, and the cause that was chosen stays.
+  await page.getByLabel('in somebody else’s name').check()
+  await page.getByRole('button', { name: 'Make invalid' }).click()
+  await page.getByRole('alert').getByText('Say why, for the other organisers.').waitFor()
+  expect(await page.getByLabel('in somebody else’s name').isChecked()).toBe(true)
+  expect(await findings(page), 'what is missing').toEqual([])
+  await page.getByLabel('Reason, for organisers only').fill('She wrote to us that it was not her')
+  await page.getByRole('button', { name: 'Make invalid' }).click()
+  await page.getByText('The signature is invalid.').waitFor()
+  await counts(server, 1)
+  expect(await publicNames(server)).toMatch(/1 signature was invalidated on [^:]+: in somebody else’s name\./)
+  await page.getByLabel('Reason, for organisers only').fill('It was her after all')
+  await page.getByRole('button', { name: 'Restore' }).click()
+  await page.getByText('The signature is restored.').waitFor()
+  await counts(server, 2)
+  expect(await publicNames(server)).not.toContain('invalidated')
+
+  // What comes in a flood waits; she lets it count, and sees that she was wrong.
+  for (const person of FLOOD) await signs(server, person)
+  await until(async () => {
+    await page.goto(`${server.url}${PAGES}/floods`)
+    return (await page.getByText('At one domain').count()) === 1
+  }, 'the flood is there')
+  await counts(server, 2)
+  expect(await findings(page), 'the floods').toEqual([])
+  await page.getByRole('button', { name: 'Let them count' }).click()
+  await page.getByText('The decision is taken.').waitFor()
+  await counts(server, 7)
+  await page.goto(`${server.url}${PAGES}/invalidate`)
+  await page.getByLabel('Domain of the address').fill('flood.example')
+  await page.getByRole('button', { name: 'Show what would happen' }).click()
+  await page.getByText('5 signatures become invalid.').waitFor()
+  await page.getByText('Of these, 5 count now.').waitFor()
+  expect(await findings(page), 'what would happen').toEqual([])
+  await page.getByLabel('automated submissions').check()
+  await page.getByLabel('Reason, for organisers only').fill('One machine')
+  await page.getByRole('button', { name: 'Make 5 signatures invalid' }).click()
+  await page.getByText('5 verified signatures').waitFor()
+  await counts(server, 2)
+  expect(await findings(page), 'what was made invalid').toEqual([])
+  expect(await publicNames(server)).toMatch(/5 signatures were invalidated on [^:]+: automated submissions\./)
+
+  await page.getByRole('link', { name: 'Audit trail' }).click()
+  const rows = await page.getByRole('row').allInnerTexts()
+  for (const act of [
+    'Put a name first',
+    'Hid a name',
+    'Showed a hidden name again',
+    'Made a signature invalid',
+    'Restored a signature',
+    'Let a flood count',
+    'Made many signatures invalid',
+  ])
+    expect(
+      rows.filter((row) => row.includes(act)),
+      act,
+    ).toHaveLength(1)
+  expect(await page.content()).not.toContain('@flood.example')
+  expect(await findings(page), 'the audit trail').toEqual([])
+
+  await page.goto(`${server.url}${PAGES}/invalidations`)
+  await page.getByText('Restore all of them').first().click()
+  await page.getByLabel('Reason, for organisers only').fill('They are people')
+  await page.getByRole('button', { name: 'Restore all of them' }).click()
+  await page.getByText(/^Restored on /).waitFor()
+  await counts(server, 7)
+  await until(async () => {
+    const names = await publicNames(server)
+    return names.indexOf(ada.name) < names.indexOf('Copy Signer 4') && !names.includes('invalidated')
+  }, 'Ada stands before all that came after her')
 })

@@ -58,7 +58,8 @@ onEachDatabase('the process', (kind) => {
     const check = await undersigned(['check'], env)
     expect(check.stdout).not.toContain('BROKEN')
     expect(check.code).toBe(0)
-  })
+    // It starts twenty servers.
+  }, 180_000)
 
   it('ends with 0 at SIGTERM, streams and all, and finishes the request that it is in', async () => {
     const server = await startServer(kind)
