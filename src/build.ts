@@ -6,6 +6,7 @@ import { loadBuildSettings, readEnvironment } from './config.ts'
 import { explain } from './explain.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
 import { siteSettings } from './site-settings.ts'
+import { compressStaticFiles } from './web/static-files.ts'
 
 // `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
 const root = join(import.meta.dirname, '..')
@@ -17,6 +18,7 @@ try {
   // One file for the server, all but what is native: as modules of their own the packages take it three times the memory.
   const ssr = { noExternal: true as const, external: ['better-sqlite3', 'pg'] }
   await build({ root, logLevel: 'warn', ...site, vite: { ...site.vite, ssr } })
+  compressStaticFiles(join(root, 'dist'))
   writeStamp(root, stamp)
 } catch (error) {
   const explanation = explain(error)

@@ -51,7 +51,7 @@ async function run() {
   // What was acknowledged before the process ended last.
   if (config.workers === 'on') await app.intake()
   const stopping = new AbortController()
-  const files = readStaticFiles(join(import.meta.dirname, '..', 'client'))
+  const files = readStaticFiles(join(import.meta.dirname, '..'))
   const pages = createPages({ streaming: true }) as unknown as Pages
   const fresh = new FreshPages({
     app,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -49,13 +49,15 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Already compressed: another round costs time and saves nothing. */
 const DENSE = new Set(['.avif', '.jpg', '.png', '.webp', '.woff2', '.ico'])
 
-/** Reads every file below a folder. A page `a.html` is found at `/a`, `index.html` at its folder. */
-export function readStaticFiles(folder: string): StaticFiles {
+/**
+ * Reads every file of a built site. A page `a.html` is found at `/a`, `index.html` at its folder. What the build has not
+ * compressed is compressed now.
+ */
+export function readStaticFiles(built: string): StaticFiles {
+  const { client, compressed } = foldersOf(built)
   const files = new Map<string, StaticFile>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    files.set(addressOf(relative(folder, path)), readStaticFile(path))
+  for (const path of filesBelow(client)) {
+    files.set(addressOf(relative(client, path)), readStaticFile(path, compressed))
   }
   return {
     find: (path) => files.get(path),
@@ -65,6 +67,33 @@ export function readStaticFiles(folder: string): StaticFiles {
       if (file) files.set(path, await withText(file, Buffer.from(text, 'utf8')))
     },
   }
+}
+
+/** Compresses the files of a built site once, as well as can be, so that a start waits for none of it. */
+export function compressStaticFiles(built: string): void {
+  const { client, compressed } = foldersOf(built)
+  mkdirSync(compressed, { recursive: true })
+  for (const path of filesBelow(client).filter((each) => !DENSE.has(extname(each)))) {
+    const identity = readFileSync(path)
+    const kept = compressedAt(compressed, etagOf(identity))
+    writeFileSync(kept.gzip, gzipSync(identity, GZIP))
+    writeFileSync(kept.br, brotliCompressSync(identity, brotliFor(identity)))
+  }
+}
+
+function foldersOf(built: string) {
+  return { client: join(built, 'client'), compressed: join(built, 'compressed') }
+}
+
+/** By what they are made of: what is found is never of another text. */
+function compressedAt(folder: string, etag: string) {
+  return { gzip: join(folder, `${etag}.gz`), br: join(folder, `${etag}.br`) }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 }
 
 async function withText(file: StaticFile, identity: Buffer): Promise<StaticFile> {
@@ -117,13 +146,15 @@ function addressOf(file: string): string {
   return path.replace(/\/index\.html$|\.html$/, '') || '/'
 }
 
-function readStaticFile(path: string): StaticFile {
+function readStaticFile(path: string, compressed: string): StaticFile {
   const identity = readFileSync(path)
+  const etag = etagOf(identity)
+  const kept = compressedAt(compressed, etag)
   const extension = extname(path)
   const dense = DENSE.has(extension)
   return {
     type: TYPES[extension] ?? 'application/octet-stream',
-    etag: etagOf(identity),
+    etag,
     // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
@@ -131,10 +162,14 @@ function readStaticFile(path: string): StaticFile {
     policy: extension === '.html' ? policyOf(identity.toString('utf8')) : null,
     bodies: {
       identity,
-      gzip: dense ? identity : gzipSync(identity, GZIP),
-      br: dense ? identity : brotliCompressSync(identity, brotliFor(identity)),
+      gzip: dense ? identity : readOr(kept.gzip, () => gzipSync(identity, GZIP)),
+      br: dense ? identity : readOr(kept.br, () => brotliCompressSync(identity, brotliFor(identity))),
     },
   }
+}
+
+function readOr(path: string, make: () => Buffer): Buffer {
+  return existsSync(path) ? readFileSync(path) : make()
 }
 
 function policyOf(html: string): string | null {
