@@ -10,9 +10,15 @@ type Progress = { done: number; total: number; text: string } | null
 async function watch(shown: HTMLElement, path: string): Promise<void> {
   const bar = shown.querySelector('progress')
   const words = shown.querySelector('p')
+  // Whoever sends a form of the page is shown what came of it, and no other page instead.
+  let isLeaving = false
+  addEventListener('submit', () => {
+    isLeaving = true
+  })
   for (;;) {
     await pause(EVERY)
     const answer = await fetch(path, { headers: { Accept: 'application/json' } }).catch(() => null)
+    if (isLeaving) return
     // The network may be back in a moment; whoever was signed out is sent to where one signs in.
     if (!answer) continue
     if (!answer.ok || answer.redirected) return location.reload()

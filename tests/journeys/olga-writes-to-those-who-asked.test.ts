@@ -102,7 +102,8 @@ describe('Olga writes to those who asked', () => {
     await seen.goto(`${server.url}${LETTER}`)
     expect(await findings(seen), 'the letter with its news').toEqual([])
 
-    // And taken back.
+    // The page has followed by itself. And taken back.
+    await page.locator('b', { hasText: /^Sent$/ }).waitFor()
     await page.getByRole('button', { name: 'Cancel it now' }).click()
     await page.getByText('It is cancelled').waitFor()
     const after = await fetch(`${server.url}${LETTER}`).then((answer) => answer.text())
