@@ -17,12 +17,8 @@ export async function multiply(
     const db = new Database(url.replace(/^file:/, ''))
     const columns = db.prepare('select name from pragma_table_info(?)').pluck().all('signatures') as string[]
     // Times are milliseconds.
-    const statement = db.prepare(copying(columns, '?', 'verified_at - ?'))
-    for (let i = 1; i < times; i += 1) {
-      const given: Record<string, unknown> = { id: `-${i}`, mailbox_key: `-${i}` }
-      given['verified_at'] = i * minutesApart * 60_000
-      statement.run(...columns.filter((name) => name in given).map((name) => given[name]))
-    }
+    const statement = db.prepare(copying(columns, ':suffix', 'verified_at - :earlier'))
+    for (let i = 1; i < times; i += 1) statement.run({ suffix: `-${i}`, earlier: i * minutesApart * 60_000 })
     db.pragma('wal_checkpoint(TRUNCATE)')
     db.close()
     return
