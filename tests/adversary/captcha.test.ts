@@ -1,8 +1,9 @@
 import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { expect, it } from 'vitest'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
-import { countOf, signAndVerify, verifyingMail } from '../support/flood.ts'
+import { signAndVerify, verifyingMail } from '../support/flood.ts'
 import { type HcaptchaStandIn, hcaptchaStandIn } from '../support/hcaptcha-stand-in.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, crowd, grace } from '../support/people.ts'
@@ -49,11 +50,11 @@ onEachDatabase('a captcha', (kind) => {
     const server = await startServer(kind, { env: { CAPTCHA: 'altcha' } })
     expect((await signed(server, ada)).status).toBe(303)
     await verify(server, ada.email)
-    expect(await countOf(server)).toBe(0)
+    await countIs(server, 0)
     expect((await undersigned(['review'], server.env)).stdout).toContain('without a captcha\t1 verified')
     expect((await signed(server, { ...grace, altcha: await solveAltcha(server) })).status).toBe(303)
     await verify(server, grace.email)
-    expect(await countOf(server)).toBe(1)
+    await countIs(server, 1)
     await isUnharmed(server)
   })
 
@@ -88,7 +89,7 @@ onEachDatabase('a captcha', (kind) => {
       })
     }
     await verify(server, ada.email)
-    expect(await countOf(server)).toBe(1)
+    await countIs(server, 1)
     await isUnharmed(server)
   })
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { filledIn, pressYes } from '../support/app.ts'
+import { countIs } from '../support/count.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { entriesOf } from '../support/hostile-form.ts'
 import { linkIn, mailAbout, mailsTo, tokenIn } from '../support/mailbox.ts'
@@ -11,11 +12,6 @@ import { freshSettings, runServer, startServer, type TestServer } from '../suppo
 import { sign } from '../support/sign.ts'
 import { isUnharmed } from '../support/unharmed.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
-
-async function countOf(server: TestServer): Promise<number> {
-  const answer = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
-  return ((await answer.json()) as { count: number }).count
-}
 
 /** Ada has signed, and has the mail before her. */
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
@@ -102,7 +98,7 @@ onEachDatabase('a link that verifies', (kind) => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(before).toMatchObject([{ name: ada.name, state: 'pending' }])
     expect(await entriesOf(server)).toEqual(before)
-    expect(await countOf(server)).toBe(0)
+    await countIs(server, 0)
     expect(await (await visitor.press(`${server.url}${path}`, 'yes')).text()).toContain('You have signed')
     await isUnharmed(server)
   })
@@ -144,9 +140,9 @@ onEachDatabase('a link that verifies', (kind) => {
       ]),
     ]
     for (const [what, answer] of attempts) expect((await answer).status, what).toBe(403)
-    expect(await countOf(server)).toBe(0)
+    await countIs(server, 0)
     expect((await visitor.post(path, fields as Record<string, string>)).status).toBe(303)
-    expect(await countOf(server)).toBe(1)
+    await countIs(server, 1)
     await isUnharmed(server)
   })
 })
@@ -178,7 +174,7 @@ onEachDatabase('a token', (kind) => {
       const elsewhere = await visitor.get(`/signature/${tokens.signature}?letter=${letter}`)
       expect(elsewhere.status, letter).toBe(404)
     }
-    expect(await countOf(server)).toBe(1)
+    await countIs(server, 1)
     expect(await (await visitor.get(`/signature/${tokens.signature}`)).text()).toContain(ada.name)
     expect(await (await visitor.get(`/verify/${tokens.verify}`)).text()).toContain(grace.name)
     expect(await (await visitor.get(`/unsubscribe/${tokens.unsubscribe}`)).text()).toContain('<button')

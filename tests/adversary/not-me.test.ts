@@ -1,19 +1,14 @@
 import { expect, it } from 'vitest'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { isUnharmed } from '../support/unharmed.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
-import { until } from '../support/waiting.ts'
 
 /** Rounds in which both buttons are pressed at once. */
 const ROUNDS = 10
-
-async function countOf(server: TestServer): Promise<number> {
-  const answer = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
-  return ((await answer.json()) as { count: number }).count
-}
 
 /** Whoever has this address is on the page of their link, before its two buttons. */
 async function beforeTheButtons(server: TestServer, email: string) {
@@ -35,7 +30,7 @@ onEachDatabase('"This was not me"', (kind) => {
     expect(await look()).toContain('It is deleted')
     expect(await press('yes')).toBe(303)
     expect(await look()).toContain('It is deleted')
-    expect(await countOf(server)).toBe(0)
+    await countIs(server, 0)
     await isUnharmed(server)
   })
 
@@ -45,7 +40,7 @@ onEachDatabase('"This was not me"', (kind) => {
     expect(await press('yes')).toBe(303)
     expect(await press('no')).toBe(303)
     expect(await look()).toContain('You have signed')
-    expect(await countOf(server)).toBe(1)
+    await countIs(server, 1)
     await isUnharmed(server)
   })
 
@@ -61,7 +56,7 @@ onEachDatabase('"This was not me"', (kind) => {
       const isCounted = page.includes('You have signed')
       expect(isCounted).not.toBe(page.includes('It is deleted'))
       if (isCounted) counted += 1
-      await until(async () => (await countOf(server)) === counted, 'the count is the signatures')
+      await countIs(server, counted)
     }
     for (const email of addresses) await mailsTo(server.mailFolder, email)
     const thanks = (await mailsIn(server.mailFolder)).filter(({ subject }) =>

@@ -1,8 +1,8 @@
 import { DATABASES, type DatabaseKind, type Stage } from '../support/databases.ts'
-import { countOf, type Flooded, type Signer, signAndVerify, verifyingMail } from '../support/flood.ts'
+import { countIs } from '../support/count.ts'
+import { type Flooded, type Signer, signAndVerify, verifyingMail } from '../support/flood.ts'
 import { startServer, undersigned } from '../support/server.ts'
 import { smtpSink } from '../support/smtp.ts'
-import { until } from '../support/waiting.ts'
 import { say, sayTable } from './table.ts'
 
 /** People who sign before it, each in their own way. */
@@ -66,9 +66,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   ] as const) {
     const { code } = await undersigned(['review', id, ...args], server.env)
     if (code !== 0) wrong.push(`${args[0]} does not work`)
-    await until(async () => (await countOf(server)) === expected, `${args[0]} shows`).catch(() =>
-      wrong.push(`the count is wrong after ${args[0]}`),
-    )
+    await countIs(server, expected).catch(() => wrong.push(`the count is wrong after ${args[0]}`))
   }
   server.process.kill('SIGTERM')
   await server.ended

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
@@ -17,11 +18,6 @@ async function adaHasLink(server: TestServer): Promise<string> {
   await visitor.press(linkIn(verification as never), 'yes')
   const mails = await mailsTo(server.mailFolder, ada.email, 2)
   return linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)
-}
-
-async function countOf(server: TestServer): Promise<number> {
-  const answer = await fetch(`${server.url}${LETTER}/count.json`)
-  return ((await answer.json()) as { count: number }).count
 }
 
 /** The public page of names as nobody has kept it. */
@@ -74,7 +70,7 @@ onEachDatabase('Ada, without script,', (kind) => {
     await page.getByRole('heading', { name: 'Withdraw your signature' }).click()
     await page.getByRole('button', { name: 'Withdraw my signature' }).click()
     await page.getByRole('heading', { name: 'This signature is withdrawn' }).waitFor()
-    expect(await countOf(server)).toBe(0)
+    await countIs(server, 0)
     const mails = await mailsTo(server.mailFolder, ada.email, 3)
     expect(mails.some((mail) => mail.subject.startsWith('Your signature is withdrawn'))).toBe(true)
     const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)

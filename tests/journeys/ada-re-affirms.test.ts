@@ -12,6 +12,7 @@ import { translate } from '../../src/i18n/translate.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
+import { figuresOf } from '../support/count.ts'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, crowd } from '../support/people.ts'
@@ -36,8 +37,7 @@ beforeAll(async () => {
 })
 
 async function versionsOf(server: TestServer) {
-  const answer = await fetch(`${server.url}${LETTER}/count.json`)
-  return ((await answer.json()) as { versions: unknown }).versions
+  return (await figuresOf(server)).versions
 }
 
 async function stop(server: TestServer) {
@@ -86,6 +86,7 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     await page.getByRole('button', { name: 'I sign the new version' }).click()
     await page.getByText('You have signed version 2 too.').waitFor()
     expect(await findings(page), 're-affirmed').toEqual([])
+    await until(async () => (await versionsOf(server))[1]?.reaffirmed === 1, 'it is shown')
     expect(await versionsOf(server)).toEqual([
       { version: 1, count: 1, reaffirmed: 0 },
       { version: 2, count: 0, reaffirmed: 1 },

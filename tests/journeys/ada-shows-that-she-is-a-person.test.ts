@@ -5,13 +5,13 @@ import type { Locale } from '../../src/domain/locale.ts'
 import { translate } from '../../src/i18n/translate.ts'
 import { findings } from '../support/axe.ts'
 import { launchBrowser } from '../support/browser.ts'
+import { countIs } from '../support/count.ts'
 import { freshFolder } from '../support/databases.ts'
 import { hcaptchaStandIn } from '../support/hcaptcha-stand-in.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { buildWith } from '../support/project.ts'
 import { startServer, type TestServer } from '../support/server.ts'
-import { until } from '../support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 const STAGE = { atEnd: afterAll, postgres: () => '' }
@@ -347,7 +347,7 @@ async function verify(page: Page, server: TestServer, yes: string) {
 
 async function isCounted(page: Page, server: TestServer, yes = t('verify.yes')) {
   await verify(page, server, yes)
-  await until(async () => (await countOf(server)) === 1, 'the signature counts')
+  await countIs(server, 1)
 }
 
 /** It is verified as usual, and does not count until an organiser has looked at it. */
@@ -357,10 +357,5 @@ async function isHeld(page: Page, server: TestServer) {
   onTestFinished(() => void database.close())
   const rows = database.prepare('select verified_at, held_at from signatures').all()
   expect(rows).toEqual([{ verified_at: expect.any(Number), held_at: expect.any(Number) }])
-  expect(await countOf(server)).toBe(0)
-}
-
-async function countOf(server: TestServer): Promise<number> {
-  const { count } = (await (await fetch(`${server.url}${LETTER}/count.json`)).json()) as { count: number }
-  return count
+  await countIs(server, 0)
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { LOCALES } from '../../src/domain/locale.ts'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
@@ -56,8 +57,7 @@ onEachDatabase('Olga ends the letter', (kind) => {
     expect(
       await (await inTime.press(linkIn(waiting as NonNullable<typeof waiting>), 'yes')).text(),
     ).toContain('Thank you')
-    const count = await fetch(`${server.url}${LETTER}/count.json`).then((answer) => answer.json())
-    expect(count).toMatchObject({ count: 1 })
+    await countIs(server, 1)
 
     // To cancel the mails does not open it again; nor does a second end.
     await olga.fillIn(path, {}, `${path}/cancel`)

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
+import { countIs } from '../support/count.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { signInLink } from '../support/organisers.ts'
 import { ada, crowd, grace } from '../support/people.ts'
@@ -20,13 +21,6 @@ async function signs(server: TestServer, person: { name: string; email: string }
   const [mail] = await mailsTo(server.mailFolder, person.email)
   if (!mail) throw new Error('No mail has come.')
   await visitor.press(linkIn(mail), 'yes')
-}
-
-function counts(server: TestServer, wanted: number): Promise<unknown> {
-  return until(async () => {
-    const answer = await fetch(`${server.url}${LETTER}/count.json`)
-    return ((await answer.json()) as { count: number }).count === wanted
-  }, `the count is ${wanted}`)
 }
 
 async function publicNames(server: TestServer): Promise<string> {
@@ -72,7 +66,7 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   await page.getByRole('button', { name: 'Hide the name' }).click()
   await page.getByText('The name is hidden.').waitFor()
   await until(async () => !(await publicNames(server)).includes(grace.name), 'the name is gone')
-  await counts(server, 2)
+  await countIs(server, 2)
   await page.getByRole('button', { name: 'Show the name' }).click()
   await page.getByText('The name is not hidden any more.').waitFor()
 
@@ -85,12 +79,12 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   await page.getByLabel('Reason, for organisers only').fill('She wrote to us that it was not her')
   await page.getByRole('button', { name: 'Make invalid' }).click()
   await page.getByText('The signature is invalid.').waitFor()
-  await counts(server, 1)
+  await countIs(server, 1)
   expect(await publicNames(server)).toMatch(/1 signature was invalidated on [^:]+: in somebody else’s name\./)
   await page.getByLabel('Reason, for organisers only').fill('It was her after all')
   await page.getByRole('button', { name: 'Restore' }).click()
   await page.getByText('The signature is restored.').waitFor()
-  await counts(server, 2)
+  await countIs(server, 2)
   expect(await publicNames(server)).not.toContain('invalidated')
 
   // What comes in a flood waits; she lets it count, and sees that she was wrong.
@@ -99,11 +93,11 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
     await page.goto(`${server.url}${PAGES}/floods`)
     return (await page.getByText('At one domain').count()) === 1
   }, 'the flood is there')
-  await counts(server, 2)
+  await countIs(server, 2)
   expect(await findings(page), 'the floods').toEqual([])
   await page.getByRole('button', { name: 'Let them count' }).click()
   await page.getByText('The decision is taken.').waitFor()
-  await counts(server, 7)
+  await countIs(server, 7)
   await page.goto(`${server.url}${PAGES}/invalidate`)
   await page.getByLabel('Domain of the address').fill('flood.example')
   await page.getByRole('button', { name: 'Show what would happen' }).click()
@@ -114,7 +108,7 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   await page.getByLabel('Reason, for organisers only').fill('One machine')
   await page.getByRole('button', { name: 'Make 5 signatures invalid' }).click()
   await page.getByText('5 verified signatures').waitFor()
-  await counts(server, 2)
+  await countIs(server, 2)
   expect(await findings(page), 'what was made invalid').toEqual([])
   expect(await publicNames(server)).toMatch(/5 signatures were invalidated on [^:]+: automated submissions\./)
 
@@ -141,7 +135,7 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   await page.getByLabel('Reason, for organisers only').fill('They are people')
   await page.getByRole('button', { name: 'Restore all of them' }).click()
   await page.getByText(/^Restored on /).waitFor()
-  await counts(server, 7)
+  await countIs(server, 7)
   await until(async () => {
     const names = await publicNames(server)
     return names.indexOf(ada.name) < names.indexOf('Copy Signer 4') && !names.includes('invalidated')

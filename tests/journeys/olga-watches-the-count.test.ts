@@ -5,6 +5,7 @@ import { openForCommand } from '../../src/open-for-command.ts'
 import { changeMember } from '../../src/usecases/organiser/change-member.ts'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
+import { figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { organiserAt, organiserOf, signInLink } from '../support/organisers.ts'
@@ -88,7 +89,7 @@ it('the dashboard is for everyone, narrow, dark and from right to left', async (
       ),
     'everything is gone through',
   )
-  const { count } = (await (await fetch(`${server.url}${LETTER}/count.json`)).json()) as { count: number }
+  const { count } = await figuresOf(server)
   const page = await olgaIn(server, { viewport: { width: 320, height: 640 }, colorScheme: 'dark' })
   for (const [prefix, query] of [
     ['/fr', '?days=all'],

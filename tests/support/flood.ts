@@ -1,3 +1,4 @@
+import { figuresOf } from './count.ts'
 import { linkIn, parseMail, type ReceivedMail } from './mailbox.ts'
 import type { TestServer } from './server.ts'
 import type { SmtpSink } from './smtp.ts'
@@ -53,7 +54,7 @@ export async function signAndVerify(
   let verified = 0
   let signing = true
   const watching = (async () => {
-    while (signing) highest = Math.max(highest, await countOf(server))
+    while (signing) highest = Math.max(highest, (await figuresOf(server)).count)
   })()
   const wave = inTurn(signers, async ({ name, email, network, captcha }) => {
     const form = { version: '2', locale: 'en', consent: 'on', public: 'on', name, email }
@@ -85,16 +86,10 @@ export async function signAndVerify(
   return { statuses, verified, highest, count: await countSince(server, new Date()) }
 }
 
-export async function countOf(server: TestServer): Promise<number> {
-  const answer = await fetch(`${server.url}${LETTER}/count.json`)
-  return ((await answer.json()) as { count: number }).count
-}
-
 /** The count as it was at a moment or later: a large one is counted once a second. */
 async function countSince(server: TestServer, moment: Date): Promise<number> {
   const counted = await until(async () => {
-    const answer = await fetch(`${server.url}${LETTER}/count.json`)
-    const { count, asOf } = (await answer.json()) as { count: number; asOf: string }
+    const { count, asOf } = await figuresOf(server)
     return new Date(asOf) >= moment && { count }
   }, 'a count of what is there now')
   return counted.count

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
@@ -8,7 +9,6 @@ import { Visitor } from '../support/visitor.ts'
 import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '../support/webhook.ts'
 
 const MINUTE = 60_000
-const LETTER = '/letters/unpaid-proof'
 
 /** As a provider posts: from elsewhere, with a proof and nothing else. */
 function report(server: TestServer, body: string, headers = reportHeaders(body, new Date())) {
@@ -53,8 +53,7 @@ onEachDatabase('the webhook for bounces', (kind) => {
     expect((await report(server, bounced(grace.email))).status).toBe(204)
     expect(ends(server)).toHaveLength(1)
 
-    const count = await (await visitor.get(`${LETTER}/count.json`)).json()
-    expect(count).toMatchObject({ count: 1 })
+    await countIs(server, 1)
     expect(server.rawLog()).not.toMatch(/ada@|grace@|example\.org/)
   })
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
@@ -16,11 +17,6 @@ function at(address: string): Record<string, string> {
 function sign(server: TestServer, person: Record<string, string>, headers: Record<string, string> = {}) {
   const form = { version: '2', locale: 'en', consent: 'on', public: 'on', ...person }
   return new Visitor(server.url).post(`${LETTER}/sign`, form, headers)
-}
-
-async function count(server: TestServer): Promise<number> {
-  const { count } = (await (await fetch(`${server.url}${LETTER}/count.json`)).json()) as { count: number }
-  return count
 }
 
 async function figure(
@@ -97,7 +93,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
     const [mail] = await mailsTo(server.mailFolder, ada.email)
     await new Visitor(server.url).press(linkIn(mail as never), 'yes')
     // Where counting takes a while it is done once a second.
-    await until(async () => (await count(server)) === 1, 'nobody but Ada counts')
+    await countIs(server, 1)
     const names = await (await fetch(`${server.url}${LETTER}/signatures`)).text()
     expect(names).not.toContain('Name a')
     expect(server.log().filter(({ event }) => event === 'flood-raised')).toEqual([
@@ -124,7 +120,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
     expect((await undersigned(['review', flood, '--release'], server.env)).stdout).toBe(
       'Released: 6 signatures count once verified.\n',
     )
-    await until(async () => (await count(server)) === 7, 'the server sees what was decided beside it')
+    await countIs(server, 7)
     expect((await undersigned(['check'], server.env)).code).toBe(0)
     expect(server.rawLog()).not.toMatch(/flood\.example|198\.51\.100/)
   })

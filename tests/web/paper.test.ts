@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { MAX_BODY, MAX_FILE_BODY } from '../../src/web/body.ts'
+import { countIs, figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { SECOND, SHEET } from '../support/paper.ts'
@@ -94,11 +95,8 @@ onEachDatabase('the page for signatures on paper', (kind) => {
     expect((await ada.fillIn(batch, { decision: 'approve', seen: '4' })).status).toBe(409)
     expect((await ada.fillIn(batch, { decision: 'reject', seen: 'waiting', reason: '' })).status).toBe(422)
     expect((await ada.fillIn(batch, { decision: 'approve', seen: '3' })).status).toBe(303)
-    const figures = () =>
-      fetch(`${server.url}/letters/unpaid-proof/count.json`).then((answer) => answer.json())
-    // A slow machine counts once a second.
-    await until(async () => (await figures()).paper === 3, 'what is on paper is shown')
-    expect(await figures()).toMatchObject({ count: 0, paper: 3 })
+    await countIs(server, 3, { of: 'paper' })
+    expect(await figuresOf(server)).toMatchObject({ count: 0, paper: 3 })
     const names = await (await fetch(`${server.url}/letters/unpaid-proof/signatures`)).text()
     expect(names).toContain('and 3 signatures on paper')
     expect(names).not.toContain('Ada Lovelace')
@@ -211,14 +209,10 @@ describe('the page for signatures on paper', () => {
     const ada = await organiserAt(there, 'moderator', { address: SECOND })
     const batch = await enter(olga, SHEET)
     expect((await ada.fillIn(batch, { decision: 'approve', seen: '3' })).status).toBe(303)
-    for (const { url } of [here, there]) {
-      const shown = async () => (await fetch(`${url}/letters/unpaid-proof/count.json`)).json()
-      await until(async () => (await shown()).paper === 3, `it is shown by ${url}`)
-    }
+    for (const server of [here, there]) await countIs(server, 3, { of: 'paper' })
     expect((await olga.fillIn(batch, { decision: 'reject', seen: 'approved', reason: 'No.' })).status).toBe(
       303,
     )
-    const after = async () => (await fetch(`${there.url}/letters/unpaid-proof/count.json`)).json()
-    await until(async () => (await after()).paper === 0, 'it is gone there too')
+    await countIs(there, 0, { of: 'paper' })
   })
 })

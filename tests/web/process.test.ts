@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { countIs } from '../support/count.ts'
 import { freshFolder, onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
@@ -230,8 +231,7 @@ onEachDatabase('the process', (kind) => {
     await before.ended
     await restore()
     const after = await runServer(server.env)
-    const count = await fetch(`${after.url}/letters/unpaid-proof/count.json`)
-    expect(await count.json()).toMatchObject({ count: 0 })
+    await countIs(after, 0)
     expect(after.log()).toContainEqual(expect.objectContaining({ event: 'erased-again', rows: 1 }))
   })
 })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { countIs, figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
 import { ada, crowd, grace } from '../support/people.ts'
@@ -7,12 +8,6 @@ import { hiddenFields, Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
-
-type Count = { count: number; versions: { version: number; count: number; reaffirmed: number }[] }
-
-async function count(server: TestServer): Promise<Count> {
-  return (await (await fetch(`${server.url}${LETTER}/count.json`)).json()) as Count
-}
 
 async function verificationLink(server: TestServer, email: string): Promise<string> {
   const [mail] = await mailsTo(server.mailFolder, email)
@@ -29,10 +24,11 @@ onEachDatabase('the built server', (kind) => {
     for (let i = 0; i < 50; i += 1) {
       expect((await fetch(link, { method: i % 2 ? 'HEAD' : 'GET' })).status).toBe(200)
     }
-    expect((await count(server)).count).toBe(0)
+    await countIs(server, 0)
     const thanks = await visitor.press(link, 'yes')
     expect(await thanks.text()).toContain('Your signature to version 1 is verified.')
-    expect(await count(server)).toMatchObject({
+    await countIs(server, 1)
+    expect(await figuresOf(server)).toMatchObject({
       letter: 'unpaid-proof',
       count: 1,
       goal: 5000,
@@ -67,7 +63,7 @@ onEachDatabase('the built server', (kind) => {
       }),
     )
     for (const page of pages) expect(page).toContain('You have signed')
-    expect((await count(server)).count).toBe(1)
+    await countIs(server, 1)
   })
 
   it('takes 200 people in parallel, and one person 200 times', async () => {
@@ -139,7 +135,7 @@ onEachDatabase('the built server', (kind) => {
       headers: { Origin: 'https://evil.example', Cookie: `undersigned-nonce=${fields['nonce']}` },
     })
     expect([...attempts, evil].map((answer) => answer.status)).toEqual(Array(7).fill(403))
-    expect((await count(server)).count).toBe(0)
+    await countIs(server, 0)
     expect(await (await signer.press(link, 'yes')).text()).toContain('You have signed')
   })
 
@@ -154,6 +150,6 @@ onEachDatabase('the built server', (kind) => {
     const health = async () =>
       (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
     expect((await health()).mail.waiting).toBe(0)
-    expect((await count(server)).count).toBe(0)
+    await countIs(server, 0)
   })
 })

@@ -2,12 +2,14 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { countIs, figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { copyOfTheProgram, letterFolder } from '../support/project.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { until } from '../support/waiting.ts'
 
 /** Ada signs version 1 while version 2 is there, and gets her private link. */
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
@@ -21,9 +23,7 @@ async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path:
 }
 
 async function reaffirmed(server: TestServer): Promise<number> {
-  const answer = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
-  const { versions } = (await answer.json()) as { versions: { reaffirmed: number }[] }
-  return versions[1]?.reaffirmed ?? -1
+  return (await figuresOf(server)).versions[1]?.reaffirmed ?? -1
 }
 
 onEachDatabase('the private page', (kind) => {
@@ -52,7 +52,7 @@ onEachDatabase('the private page', (kind) => {
     const again = await (await visitor.post(path, { ...fields, digest: 'f'.repeat(64) })).text()
     expect(again).toContain('What you were shown can no longer be signed')
     expect((await visitor.post(path, fields)).status).toBe(303)
-    expect(await reaffirmed(server)).toBe(1)
+    await until(async () => (await reaffirmed(server)) === 1, 'it is counted')
     expect(server.rawLog()).not.toContain(path.split('/').at(-1))
   })
 
@@ -99,9 +99,8 @@ onEachDatabase('a private link to several letters', (kind) => {
     expect((await visitor.post(action, fields)).status).toBe(200)
     const again = await visitor.post(action, fields)
     expect([again.status, again.headers.get('location')]).toEqual([303, action])
-    const countOf = async (slug: string) =>
-      ((await (await visitor.get(`/letters/${slug}/count.json`)).json()) as { count: number }).count
-    expect([await countOf('another'), await countOf('unpaid-proof')]).toEqual([0, 1])
+    await countIs(server, 0, { letter: 'another' })
+    await countIs(server, 1)
     expect(await (await visitor.get(path)).text()).toContain('We are artists, not proof of approval')
   })
 })
