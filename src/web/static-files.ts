@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import { captchaSources, captchasIn } from './captcha-sources.ts'
-import { hasAlready } from './etag.ts'
+import { type Bodies, chooseEncoding, compress, keepCompressed, keptBodies } from './compression.ts'
+import { digestOf, hasAlready } from './etag.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
-
-type Encoding = 'identity' | 'gzip' | 'br'
 
 type StaticFile = {
   type: string
@@ -16,7 +12,7 @@ type StaticFile = {
   cacheControl: string
   /** The policy of a page that may load more than others; `null`: that of every answer. */
   policy: string | null
-  bodies: Readonly<Record<Encoding, Buffer>>
+  bodies: Bodies
 }
 
 /** The built site, in memory and compressed once. */
@@ -46,9 +42,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Already compressed: another round costs time and saves nothing. */
-const DENSE = new Set(['.avif', '.jpg', '.png', '.webp', '.woff2', '.ico'])
-
 /**
  * Reads every file of a built site. A page `a.html` is found at `/a`, `index.html` at its folder. What the build has not
  * compressed is compressed now.
@@ -64,7 +57,7 @@ export function readStaticFiles(built: string): StaticFiles {
     html: (path) => files.get(path)?.bodies.identity.toString('utf8'),
     async replace(path, text) {
       const file = files.get(path)
-      if (file) files.set(path, await withText(file, Buffer.from(text, 'utf8')))
+      if (file) files.set(path, await withText(file, text))
     },
   }
 }
@@ -72,22 +65,11 @@ export function readStaticFiles(built: string): StaticFiles {
 /** Compresses the files of a built site once, as well as can be, so that a start waits for none of it. */
 export function compressStaticFiles(built: string): void {
   const { client, compressed } = foldersOf(built)
-  mkdirSync(compressed, { recursive: true })
-  for (const path of filesBelow(client).filter((each) => !DENSE.has(extname(each)))) {
-    const identity = readFileSync(path)
-    const kept = compressedAt(compressed, etagOf(identity))
-    writeFileSync(kept.gzip, gzipSync(identity, GZIP))
-    writeFileSync(kept.br, brotliCompressSync(identity, brotliFor(identity)))
-  }
+  keepCompressed(compressed, filesBelow(client))
 }
 
 function foldersOf(built: string) {
   return { client: join(built, 'client'), compressed: join(built, 'compressed') }
-}
-
-/** By what they are made of: what is found is never of another text. */
-function compressedAt(folder: string, etag: string) {
-  return { gzip: join(folder, `${etag}.gz`), br: join(folder, `${etag}.br`) }
 }
 
 function filesBelow(folder: string): string[] {
@@ -96,33 +78,19 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-async function withText(file: StaticFile, identity: Buffer): Promise<StaticFile> {
-  // On other threads: people are being answered.
-  const [gzipped, br] = await Promise.all([
-    promisify(gzip)(identity, GZIP),
-    promisify(brotliCompress)(identity, brotliFor(identity)),
-  ])
+async function withText(file: StaticFile, text: string): Promise<StaticFile> {
+  const bodies = await compress(Buffer.from(text, 'utf8'))
   return {
     ...file,
-    etag: etagOf(identity),
-    policy: file.type.startsWith('text/html') ? policyOf(identity.toString('utf8')) : null,
-    bodies: { identity, gzip: gzipped, br },
+    etag: digestOf(bodies.identity),
+    policy: file.type.startsWith('text/html') ? policyOf(text) : null,
+    bodies,
   }
-}
-
-const GZIP = { level: 9 }
-
-function brotliFor({ length }: Buffer) {
-  return { params: { [constants.BROTLI_PARAM_SIZE_HINT]: length } }
-}
-
-function etagOf(identity: Buffer): string {
-  return createHash('sha256').update(identity).digest('base64url').slice(0, 22)
 }
 
 /** Answers GET and HEAD for a static file, in the smallest form that the client takes. */
 export function serveStaticFile(file: StaticFile, request: IncomingMessage, response: ServerResponse): void {
-  const encoding = chooseEncoding(request.headers['accept-encoding'], file)
+  const encoding = chooseEncoding(request.headers['accept-encoding'], file.bodies)
   const etag = encoding === 'identity' ? `"${file.etag}"` : `"${file.etag}-${encoding}"`
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', file.cacheControl)
@@ -147,48 +115,21 @@ function addressOf(file: string): string {
 }
 
 function readStaticFile(path: string, compressed: string): StaticFile {
-  const identity = readFileSync(path)
-  const etag = etagOf(identity)
-  const kept = compressedAt(compressed, etag)
+  const bodies = keptBodies(compressed, path)
   const extension = extname(path)
-  const dense = DENSE.has(extension)
   return {
     type: TYPES[extension] ?? 'application/octet-stream',
-    etag,
+    etag: digestOf(bodies.identity),
     // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
       : 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400',
-    policy: extension === '.html' ? policyOf(identity.toString('utf8')) : null,
-    bodies: {
-      identity,
-      gzip: dense ? identity : readOr(kept.gzip, () => gzipSync(identity, GZIP)),
-      br: dense ? identity : readOr(kept.br, () => brotliCompressSync(identity, brotliFor(identity))),
-    },
+    policy: extension === '.html' ? policyOf(bodies.identity.toString('utf8')) : null,
+    bodies,
   }
-}
-
-function readOr(path: string, make: () => Buffer): Buffer {
-  return existsSync(path) ? readFileSync(path) : make()
 }
 
 function policyOf(html: string): string | null {
   const captchas = captchasIn(html)
   return captchas.length > 0 ? contentSecurityPolicy(captchaSources(captchas)) : null
-}
-
-/** The smallest form of a file that an Accept-Encoding header takes (RFC 9110, 12.5.3). */
-export function chooseEncoding(
-  header: string | undefined,
-  file: { bodies: Readonly<Record<Encoding, { length: number }>> },
-): Encoding {
-  const accepted = new Set(
-    (header ?? '')
-      .split(',')
-      .filter((part) => !/;\s*q=0(?:\.0*)?$/.test(part.trim().toLowerCase()))
-      .map((part) => part.split(';')[0]?.trim().toLowerCase()),
-  )
-  const better = (encoding: Encoding) =>
-    accepted.has(encoding) && file.bodies[encoding].length < file.bodies.identity.length
-  return better('br') ? 'br' : better('gzip') ? 'gzip' : 'identity'
 }

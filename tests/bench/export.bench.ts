@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, readFileSync } from 'node:fs'
-import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { DATABASES, type DatabaseKind, freshFolder, type Stage } from '../support/databases.ts'
+import { askForExport, exportForm } from '../support/export-form.ts'
 import { multiply } from '../support/multiply.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { peakMemory } from '../support/process-figures.ts'
@@ -16,7 +16,6 @@ import { quantile } from './statistics.ts'
 import { say, sayTable } from './table.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const PAGE = '/organise/letters/unpaid-proof/export'
 
 /** Of these signatures, seeded, the others are copies. */
 const SEEDED = 10_000
@@ -71,7 +70,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   const start = performance.now()
   const two = await Promise.all([inBrowser(server, olga), inBrowser(server, olga)])
   const twoSeconds = (performance.now() - start) / 1000
-  const answer = await post(server, olga)
+  const answer = await askForExport(server, olga, await exportForm(olga))
   await once(answer, 'data')
   answer.destroy()
   const delays = await watched.stop()
@@ -179,7 +178,7 @@ async function byCommand(env: Record<string, string>, path: string, format = 'cs
 
 async function inBrowser(server: TestServer, olga: OrganiserVisitor) {
   const start = performance.now()
-  const answer = await post(server, olga)
+  const answer = await askForExport(server, olga, await exportForm(olga))
   const hash = createHash('sha256')
   for await (const chunk of answer) hash.update(chunk as Buffer)
   return {
@@ -188,31 +187,6 @@ async function inBrowser(server: TestServer, olga: OrganiserVisitor) {
     told: answer.trailers['repr-digest'],
     seconds: (performance.now() - start) / 1000,
   }
-}
-
-async function post(server: TestServer, olga: OrganiserVisitor): Promise<IncomingMessage> {
-  const html = await (await olga.get(PAGE)).text()
-  const boxes = [...html.matchAll(/type="checkbox"[^>]* name="([^"]+)"[^>]* checked/g)].map(
-    ([, name = '']) => name,
-  )
-  const fields = {
-    ...Object.fromEntries(boxes.map((box) => [box, 'on'])),
-    format: 'csv',
-    proof: await olga.proof(),
-  }
-  const sent = request(`${server.url}${PAGE}`, {
-    method: 'POST',
-    agent: false,
-    headers: {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Origin: server.url,
-      'Sec-Fetch-Site': 'same-origin',
-      Cookie: olga.cookie,
-    },
-  })
-  sent.end(new URLSearchParams(fields).toString())
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-  return answer
 }
 
 /** Asks for the count again and again until it is told to stop, and says how long each answer took. Milliseconds. */

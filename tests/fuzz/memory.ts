@@ -1,15 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { median } from '../bench/statistics.ts'
-
-/** How much memory a process has in use at this moment, in bytes. */
-export function residentBytes(pid: number): number {
-  if (process.platform !== 'linux') {
-    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
-  }
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  return Number(line?.[1] ?? 0) * 1024
-}
 
 /** What the samples of a run say; the first fifth of it only warms up. */
 export type Growth = { early: number; late: number; highest: number; grows: boolean }

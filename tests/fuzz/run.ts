@@ -3,8 +3,9 @@ import { say, sayTable } from '../bench/table.ts'
 import { buildIfStale } from '../support/built-site.ts'
 import { DATABASES } from '../support/databases.ts'
 import { inhabited } from '../support/inhabited.ts'
+import { residentBytes } from '../support/process-figures.ts'
 import { attack, SETTINGS } from './attack.ts'
-import { growthOf, megabytes, residentBytes } from './memory.ts'
+import { growthOf, megabytes } from './memory.ts'
 
 // `npm run fuzz [count] [seed] [database]`: random requests to every route of the built server, on this machine only,
 // until the count is reached. It ends with 1 where one was answered with 5xx, a right one with nothing, an error was

@@ -1,4 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+
+/** How much memory a process has in use at this moment, in bytes; 0 for one that is gone. */
+export function residentBytes(pid: number): number {
+  if (process.platform !== 'linux') {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
+  }
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * 1024
+}
 
 /** The most memory that a process has had, in MB; 0 for one that is gone, or where the system does not say. */
 export function peakMemory(pid: number): number {

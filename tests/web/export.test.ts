@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { latestExports } from '#db/queries/exports.ts'
@@ -10,14 +10,13 @@ import { openForCommand } from '../../src/open-for-command.ts'
 import { seed } from '../../src/usecases/operator/seed.ts'
 import { shippedLetter } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { askForExport, EXPORT_PAGE, exportForm } from '../support/export-form.ts'
 import { readCsv } from '../support/exported.ts'
-import { letTimePass, type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
+import { letTimePass, organiserAt } from '../support/organisers.ts'
 import { freshSettings, runServer, type TestServer, undersigned } from '../support/server.ts'
 import { signed } from '../support/signed.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
-
-const PAGE = '/organise/letters/unpaid-proof/export'
 
 async function crowded(kind: DatabaseKind, count: number): Promise<TestServer> {
   const env = await freshSettings(kind)
@@ -56,34 +55,6 @@ async function exportsAt(server: TestServer) {
   }
 }
 
-/** All boxes of the form that are ticked when it is first shown. */
-async function form(visitor: OrganiserVisitor): Promise<Record<string, string>> {
-  const html = await (await visitor.get(PAGE)).text()
-  const ticked = [...html.matchAll(/<input type="(?:checkbox|radio)"[^>]*>/g)]
-    .map(([input]) => input)
-    .filter((input) => / checked/.test(input))
-    .map((input) => [/ name="([^"]+)"/.exec(input)?.[1], / value="([^"]+)"/.exec(input)?.[1]])
-  return { ...(Object.fromEntries(ticked) as object), proof: await visitor.proof() }
-}
-
-/** Asks for the export over a connection of its own, as a browser does, and hands over the answer as it comes. */
-function raw(server: TestServer, visitor: OrganiserVisitor, fields: Record<string, string>) {
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(`${server.url}${PAGE}`, {
-      method: 'POST',
-      agent: false,
-      headers: {
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Origin: server.url,
-        'Sec-Fetch-Site': 'same-origin',
-        Cookie: visitor.cookie,
-      },
-    })
-    sent.once('response', resolve).once('error', reject)
-    sent.end(new URLSearchParams(fields).toString())
-  })
-}
-
 async function bytesOf(answer: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of answer) chunks.push(chunk as Buffer)
@@ -94,10 +65,10 @@ onEachDatabase('the download', (kind) => {
   it('is the same as that of the command line, says what it is at its end, and two come at once', async () => {
     const server = await crowded(kind, 700)
     const olga = await organiserAt(server)
-    const fields = await form(olga)
+    const fields = await exportForm(olga)
     const [one, other] = await Promise.all([
-      raw(server, olga, fields),
-      raw(server, olga, { ...fields, format: 'jsonl' }),
+      askForExport(server, olga, fields),
+      askForExport(server, olga, { ...fields, format: 'jsonl' }),
     ])
     const [csv, lines] = await Promise.all([bytesOf(one), bytesOf(other)])
     const told = await undersigned(['export'], server.env)
@@ -118,7 +89,7 @@ onEachDatabase('the download', (kind) => {
       'x-rows': String(rows.length),
       'repr-digest': `sha-256=:${sha256.toString('base64')}:`,
     })
-    const page = await (await olga.get(PAGE)).text()
+    const page = await (await olga.get(EXPORT_PAGE)).text()
     expect(page).toContain(sha256.toString('hex'))
     expect(page).toContain('The operator')
     const manifest = /href="([^"]+exports\/[^"]+\.json)"/.exec(page)?.[1] ?? ''
@@ -126,13 +97,13 @@ onEachDatabase('the download', (kind) => {
       letter: 'unpaid-proof',
       rows: rows.length,
     })
-    expect((await olga.get(`${PAGE}s/nothing.json`)).status).toBe(404)
+    expect((await olga.get(`${EXPORT_PAGE}s/nothing.json`)).status).toBe(404)
   })
 
   it('that nobody takes any more ends the reading, and shows as broken off', async () => {
     const server = await wordy(kind)
     const olga = await organiserAt(server)
-    const answer = await raw(server, olga, await form(olga))
+    const answer = await askForExport(server, olga, await exportForm(olga))
     await new Promise((resolve) => answer.once('data', resolve))
     answer.pause()
     if (kind === 'postgres') await until(async () => (await readingAt(server)) === 1, 'one moment is read')
@@ -143,11 +114,11 @@ onEachDatabase('the download', (kind) => {
     }, 'it is on record that it broke off')
     expect(row).toMatchObject({ finishedAt: null, sha256: null, manifest: null })
     if (kind === 'postgres') expect(await readingAt(server)).toBe(0)
-    expect(await (await olga.get(PAGE)).text()).toContain('Broke off')
+    expect(await (await olga.get(EXPORT_PAGE)).text()).toContain('Broke off')
     expect(server.log().some(({ event }) => event === 'export-broke-off')).toBe(true)
     // The server goes on: people sign, and the next export is whole.
     expect((await new Visitor(server.url).sign({ name: 'Ada', email: 'ada@example.org' })).status).toBe(303)
-    const whole = await raw(server, olga, await form(olga))
+    const whole = await askForExport(server, olga, await exportForm(olga))
     const rows = readCsv(await bytesOf(whole))
     expect(whole.trailers['x-rows']).toBe(String(rows.length))
   })
@@ -155,7 +126,7 @@ onEachDatabase('the download', (kind) => {
   it('is visibly broken where the server stops half-way', async () => {
     const server = await wordy(kind)
     const olga = await organiserAt(server)
-    const answer = await raw(server, olga, await form(olga))
+    const answer = await askForExport(server, olga, await exportForm(olga))
     await new Promise((resolve) => answer.once('data', resolve))
     answer.pause()
     server.process.kill('SIGKILL')
@@ -173,7 +144,7 @@ it('a download is visibly broken where the database goes away half-way, and the 
   const env = await wordySettings('postgres')
   const server = await runServer(env, { faults: ['export-broke-off'] })
   const olga = await organiserAt(server)
-  const answer = await raw(server, olga, await form(olga))
+  const answer = await askForExport(server, olga, await exportForm(olga))
   await new Promise((resolve) => answer.once('data', resolve))
   answer.pause()
   await endReading(server)
@@ -185,7 +156,7 @@ it('a download is visibly broken where the database goes away half-way, and the 
     return rows[0]?.rows !== null && rows
   }, 'it is on record that it broke off')
   expect(broken).toMatchObject([{ finishedAt: null, sha256: null, manifest: null }])
-  const whole = await raw(server, olga, await form(olga))
+  const whole = await askForExport(server, olga, await exportForm(olga))
   expect(readCsv(await bytesOf(whole))).toHaveLength(Number(whole.trailers['x-rows']))
 })
 
@@ -193,18 +164,20 @@ it('is for owners, who say what they want and show anew who they are', async () 
   const server = await crowded('sqlite', 50)
   for (const role of ['moderator', 'viewer'] as const) {
     const visitor = await organiserAt(server, role, { address: `${role}@example.org` })
-    expect((await visitor.get(PAGE)).status).toBe(403)
-    expect((await visitor.post(PAGE, { proof: await visitor.proof(), format: 'csv' })).status).toBe(403)
+    expect((await visitor.get(EXPORT_PAGE)).status).toBe(403)
+    expect((await visitor.post(EXPORT_PAGE, { proof: await visitor.proof(), format: 'csv' })).status).toBe(
+      403,
+    )
   }
   const olga = await organiserAt(server)
-  const fields = await form(olga)
-  const bad = await olga.post(PAGE, { proof: fields['proof'] ?? '', format: 'csv', from: 'yesterday' })
+  const fields = await exportForm(olga)
+  const bad = await olga.post(EXPORT_PAGE, { proof: fields['proof'] ?? '', format: 'csv', from: 'yesterday' })
   expect(bad.status).toBe(422)
   const page = await bad.text()
   expect(page).toContain('Columns: choose at least one.')
   expect(page).toContain('value="yesterday"')
   const counted = await (
-    await olga.get(`${PAGE}?format=csv&column-name=on&version-1=on&language-en=on`)
+    await olga.get(`${EXPORT_PAGE}?format=csv&column-name=on&version-1=on&language-en=on`)
   ).text()
   expect(counted).toMatch(/\d+ verified signatures are in it/)
 
@@ -216,14 +189,14 @@ it('is for owners, who say what they want and show anew who they are', async () 
     'version-2': 'on',
     'language-en': 'on',
   }
-  const stopped = await olga.post(PAGE, choice)
+  const stopped = await olga.post(EXPORT_PAGE, choice)
   expect(stopped.status).toBe(403)
   expect(await exportsAt(server)).toEqual([])
   const kept = hiddenFields(await stopped.text())
   expect(kept).toMatchObject({ format: 'jsonl', 'column-name': 'on', 'version-2': 'on' })
   const again = await organiserAt(server)
   const { held: _held, to: _to, ...choiceKept } = kept
-  const done = await again.post(PAGE, { ...choiceKept, proof: await again.proof() })
+  const done = await again.post(EXPORT_PAGE, { ...choiceKept, proof: await again.proof() })
   expect(done.headers.get('content-type')).toContain('application/jsonl')
   const lines = (await done.text()).trimEnd().split('\n')
   expect(Object.keys(JSON.parse(lines[0] ?? '') as object)).toEqual(['name'])

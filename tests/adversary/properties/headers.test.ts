@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wantsJson } from '../../../src/web/accept.ts'
+import { chooseEncoding } from '../../../src/web/compression.ts'
 import { hasAlready } from '../../../src/web/etag.ts'
 import { isFromOtherOrigin } from '../../../src/web/same-origin.ts'
-import { chooseEncoding } from '../../../src/web/static-files.ts'
 import { headerValue, RUNS } from '../../support/properties.ts'
 
 const SITE = 'https://letter.example.org'
@@ -39,21 +39,19 @@ describe('whatever a header says,', () => {
     const bodies = { identity: { length: 3 }, gzip: { length: 2 }, br: { length: 1 } }
     fc.assert(
       fc.property(headerValue, (header) => {
-        const encoding = chooseEncoding(header, { bodies })
+        const encoding = chooseEncoding(header, bodies)
         expect(['identity', 'gzip', 'br']).toContain(encoding)
         if (encoding === 'identity') return
         const named = header.toLowerCase().split(',')
         expect(named.some((part) => part.split(';')[0]?.trim() === encoding)).toBe(true)
         for (const never of [';q=0', '; q=0.0', ' ;\tQ=0.000 ']) {
-          expect(chooseEncoding(`${encoding}${never}`, { bodies }), never).toBe('identity')
+          expect(chooseEncoding(`${encoding}${never}`, bodies), never).toBe('identity')
         }
       }),
       RUNS,
     )
-    expect(chooseEncoding(undefined, { bodies })).toBe('identity')
-    expect(
-      chooseEncoding('br, gzip', { bodies: { ...bodies, br: { length: 9 }, gzip: { length: 9 } } }),
-    ).toBe('identity')
+    expect(chooseEncoding(undefined, bodies)).toBe('identity')
+    expect(chooseEncoding('br, gzip', { ...bodies, br: { length: 9 }, gzip: { length: 9 } })).toBe('identity')
   })
 
   it('a form comes from our own origin only if the browser says so, or nobody says anything', () => {
