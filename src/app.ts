@@ -9,6 +9,7 @@ import { type Accounts, createAccounts } from './accounts/accounts.ts'
 import { HandOvers } from './background/hand-overs.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
+import { KeptDocuments } from './background/kept-documents.ts'
 import { LiveCounts } from './background/live-counts.ts'
 import { LiveNews } from './background/live-news.ts'
 import { startLoop } from './background/loop.ts'
@@ -57,7 +58,8 @@ export type App = {
   /** What organisers have published about letters, and the ends that it announced. */
   news: LiveNews
   outbox: Outbox
-  /** The documents of letters on paper, and the making of them. */
+  /** The documents that are handed over, and the making of them. */
+  documents: KeptDocuments
   handOvers: HandOvers
   /** Only where mail is kept back, in demonstration. */
   mailbox: Mailbox | null
@@ -141,7 +143,8 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       if (round.mailed > 0) log('info', event, { signers: round.mailed })
       if (round.failed > 0) log('error', 'signers-not-mailed', { signers: round.failed })
     }
-  const handOvers = new HandOvers({ folder: join(config.dataDir, 'hand-over'), context, log })
+  const documents = new KeptDocuments(join(config.dataDir, 'hand-over'), context.now)
+  const handOvers = new HandOvers({ documents, context, log })
   const telling = new Round({
     step: (after: string | null) => tellOfNewVersions(context, letters, after),
     report: told('new-version-told'),
@@ -180,7 +183,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })
-    loops.set('hand-overs', { every: HOUR, work: () => handOvers.removeOver() })
+    loops.set('hand-overs', { every: HOUR, work: () => documents.removeOver() })
     loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
   }
   const running: { stop(): Promise<void> }[] = []
@@ -194,6 +197,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     counts,
     news,
     outbox,
+    documents,
     handOvers,
     mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,

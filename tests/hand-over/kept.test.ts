@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { HandOvers } from '../../src/background/hand-overs.ts'
+import { KeptDocuments } from '../../src/background/kept-documents.ts'
 import { HAND_OVER_LIFE, type HandOver } from '../../src/domain/hand-over.ts'
 import { testApp } from '../support/app.ts'
 import { freshFolder } from '../support/databases.ts'
@@ -13,7 +13,7 @@ it('a document is kept for seven days and not a moment longer, and what was left
   const folder = freshFolder()
   const own = join(folder, letter.slug)
   mkdirSync(own)
-  const kept = new HandOvers({ folder, context, log: () => {} })
+  const kept = new KeptDocuments(folder, context.now)
   const put = (name: string) => {
     writeFileSync(join(own, name), name)
     utimesSync(join(own, name), clock.now, clock.now)

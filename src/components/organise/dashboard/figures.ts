@@ -3,21 +3,8 @@ import type { LetterCount } from '../../../domain/count.ts'
 import { type Dashboard, MOST_WAITING, type Rate } from '../../../domain/dashboard.ts'
 import { type Letter, localesOf } from '../../../domain/letter.ts'
 import { isLocale, type Locale } from '../../../domain/locale.ts'
-import { type TranslateOrganise, translateOrganise } from '../../../i18n/organise.ts'
-import { countryName, intlTag, languageName, translate } from '../../../i18n/translate.ts'
-
-/**
- * All that moves on a dashboard, by the names that its parts have on the page: what they say, how long bars are (from 0
- * to 100), how far something is, and what is not shown now.
- */
-export type DashboardFigures = {
-  /** How many rows or bars the page has for each series. A page with room for others has to be made anew. */
-  rooms: Readonly<Record<string, number>>
-  texts: Readonly<Record<string, string>>
-  bars: Readonly<Record<string, number>>
-  progress: Readonly<Record<string, { value: number; max: number }>>
-  hidden: readonly string[]
-}
+import { countryName, languageName, translate } from '../../../i18n/translate.ts'
+import { type DashboardFigures, Page } from './page.ts'
 
 /** Nobody has made the tallies for longer than this: something is wrong. Milliseconds. */
 const STALE = 3 * 60_000
@@ -47,76 +34,6 @@ export function dashboardFigures(
   sayCountries(page, board)
   sayQueues(page, board, pausedUntil)
   return page.figures()
-}
-
-/** Collects what a page says. */
-class Page {
-  readonly locale: Locale
-  readonly t: TranslateOrganise
-  readonly #texts: Record<string, string> = {}
-  readonly #bars: Record<string, number> = {}
-  readonly #progress: Record<string, { value: number; max: number }> = {}
-  readonly #rooms: Record<string, number> = {}
-  readonly #hidden: string[] = []
-  readonly #number: Intl.NumberFormat
-  readonly #percent: Intl.NumberFormat
-  readonly #formats = new Map<string, Intl.DateTimeFormat>()
-
-  constructor(locale: Locale) {
-    this.locale = locale
-    this.t = translateOrganise(locale)
-    this.#number = new Intl.NumberFormat(intlTag(locale))
-    this.#percent = new Intl.NumberFormat(intlTag(locale), { style: 'percent', maximumFractionDigits: 1 })
-  }
-
-  say(name: string, text: string): void {
-    this.#texts[name] = text
-  }
-
-  /** A bar that is so long of what would be the longest. */
-  bar(name: string, value: number, longest: number): void {
-    this.#bars[name] = longest === 0 ? 0 : Math.round((value / longest) * 10_000) / 100
-  }
-
-  progress(name: string, value: number, max: number): void {
-    this.#progress[name] = { value: Math.min(value, max), max: Math.max(max, 1) }
-  }
-
-  room(name: string, rows: number): void {
-    this.#rooms[name] = rows
-  }
-
-  show(name: string, isShown: boolean): void {
-    if (!isShown) this.#hidden.push(name)
-  }
-
-  number(value: number): string {
-    return this.#number.format(value)
-  }
-
-  /** A part of a whole; a dash where there is no whole. */
-  percent(part: number, whole: number): string {
-    return whole === 0 ? '–' : this.#percent.format(part / whole)
-  }
-
-  date(moment: Date, format: Intl.DateTimeFormatOptions): string {
-    const key = JSON.stringify(format)
-    const known =
-      this.#formats.get(key) ??
-      new Intl.DateTimeFormat(intlTag(this.locale), { ...format, timeZone: 'UTC', hourCycle: 'h23' })
-    this.#formats.set(key, known)
-    return known.format(moment)
-  }
-
-  figures(): DashboardFigures {
-    return {
-      rooms: this.#rooms,
-      texts: this.#texts,
-      bars: this.#bars,
-      progress: this.#progress,
-      hidden: this.#hidden,
-    }
-  }
 }
 
 const SHORT_DAY = { day: 'numeric', month: 'short' } as const

@@ -1,7 +1,5 @@
-import {
-  type DashboardFigures,
-  dashboardFigures,
-} from '../../../../../components/organise/dashboard/figures.ts'
+import { dashboardFigures } from '../../../../../components/organise/dashboard/figures.ts'
+import type { DashboardFigures } from '../../../../../components/organise/dashboard/page.ts'
 import type { Unit } from '../../../../../domain/chart.ts'
 import type { Days } from '../../../../../domain/dashboard.ts'
 import type { Letter } from '../../../../../domain/letter.ts'

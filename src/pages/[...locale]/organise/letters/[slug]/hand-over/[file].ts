@@ -6,7 +6,7 @@ export const prerender = false
 /** A document that was made, for whoever may hand it over. Its name is looked for among those that there are. */
 export const GET: APIRoute = async ({ locals: { app, errorPage }, params, request }) => {
   const letter = app.letters.get(params['slug'] ?? '')
-  const file = letter && (await app.handOvers.find(letter, params['file'] ?? ''))
+  const file = letter && (await app.documents.find(letter, params['file'] ?? ''))
   if (!file) return errorPage(404)
   const type = file.name.endsWith('.pdf') ? 'application/pdf' : 'application/zip'
   return (await downloadAnswer(request, { ...file, type })) ?? errorPage(404)
