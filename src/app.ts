@@ -17,13 +17,11 @@ import { Outbox } from './background/outbox.ts'
 import { Round } from './background/round.ts'
 import { Tallying } from './background/tallying.ts'
 import type { Altcha } from './captcha/altcha.ts'
-import { NO_CAPTCHA } from './captcha/captcha.ts'
 import { offeredCaptchas } from './captcha/offered-captchas.ts'
 import type { Config } from './config.ts'
-import { cipherFrom } from './domain/keys.ts'
+import { createContext, mailFolderOf } from './create-context.ts'
 import type { Letter, Letters } from './domain/letter.ts'
 import type { Announcement } from './domain/news.ts'
-import { erasuresFile } from './erasures.ts'
 import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { StandingLetters } from './letters/standing-letters.ts'
@@ -34,7 +32,6 @@ import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
 import { type Message, writeMessage } from './mail/message.ts'
 import { standardWebhooks } from './mail/standard-webhooks.ts'
 import type { MailTransport } from './mail/transport.ts'
-import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
 import { carryOnInvalidating } from './usecases/organiser/carry-on-invalidating.ts'
 import { deliverNews } from './usecases/organiser/deliver-news.ts'
@@ -108,7 +105,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
   // What a killed process of ours had begun to send would otherwise wait until its leases end.
   if (store.alone) await store.write(releaseLeases)
-  const plain = createContext(config, store, now, random)
+  const plain = createContext(config, { store, now, random })
   const { captcha, altcha } = offeredCaptchas({
     ...config.captcha,
     siteUrl: config.siteUrl,
@@ -242,34 +239,4 @@ function previewOf(letter: Letter, announcement: Announcement, siteUrl: string):
     announcement,
   }
   return writeMessage('news', letter, announcement.locale, content, siteUrl)
-}
-
-/** Where mail goes that is kept back. */
-export function mailFolderOf(config: Config): string {
-  return join(config.dataDir, 'mail')
-}
-
-/** What a command works with; the server adds the captchas, because nobody signs by a command. */
-export function createContext(
-  config: Config,
-  store: Store,
-  now: () => Date,
-  random: Parts['random'],
-): Context {
-  const secret = secretOf(config, random)
-  const newToken = () => random(32).toString('base64url')
-  return {
-    store,
-    now,
-    newId: () => random(15).toString('base64url'),
-    newToken,
-    secret,
-    cipher: cipherFrom(secret, random),
-    erasures: erasuresFile(config.dataDir),
-    captcha: NO_CAPTCHA,
-    signInLinks: {
-      make: (key) => createAccounts({ store, secret, siteUrl: config.siteUrl, newToken }).makeLink(key),
-    },
-    limits: config.limits,
-  }
 }

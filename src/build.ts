@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'astro'
+import { buildPrograms } from './build-programs.ts'
 import { stampOf, writeStamp } from './build-stamp.ts'
 import { loadBuildSettings, readEnvironment } from './config.ts'
 import { explain } from './explain.ts'
@@ -8,7 +9,8 @@ import { lettersFolder, readLetters } from './letters/read-letters.ts'
 import { siteSettings } from './site-settings.ts'
 import { compressStaticFiles } from './web/static-files.ts'
 
-// `npm run build`: the static pages and the server, from the sources, the letters and the build-time settings.
+// `npm run build`: the static pages, the server and the programs beside it, from the sources, the letters and the
+// build-time settings.
 const root = join(import.meta.dirname, '..')
 try {
   const settings = loadBuildSettings(readEnvironment())
@@ -19,6 +21,7 @@ try {
   const ssr = { noExternal: true as const, external: ['better-sqlite3', 'pg'] }
   await build({ root, logLevel: 'warn', ...site, vite: { ...site.vite, ssr } })
   compressStaticFiles(join(root, 'dist'))
+  await buildPrograms(root)
   writeStamp(root, stamp)
 } catch (error) {
   const explanation = explain(error)

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { type OpenMode, openStore } from '#db/open.ts'
 import { StoreUnavailable } from '#db/store.ts'
-import { createContext, mailFolderOf } from './app.ts'
+import { NO_CAPTCHA } from './captcha/captcha.ts'
 import type { Config } from './config.ts'
+import { createContext, mailFolderOf } from './create-context.ts'
 import type { Letter, Letters } from './domain/letter.ts'
 import { DEFAULT_LOCALE } from './domain/locale.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
@@ -13,7 +14,7 @@ import { testMessage } from './mail/test-message.ts'
 import type { Delivery } from './mail/transport.ts'
 import { nameServer } from './name-server.ts'
 import { secretOf } from './secret.ts'
-import type { Context } from './usecases/context.ts'
+import type { Context, SignInLinks } from './usecases/context.ts'
 import type { MailContext } from './usecases/operator/check-mail.ts'
 import { listPublicNews } from './usecases/reader/list-news.ts'
 
@@ -25,8 +26,19 @@ export async function openForCommand(
   const letters = new StandingLetters(publishedLetters(readLetters(lettersFolder())))
   const store = await openStore(config.databaseUrl, mode)
   letters.lay(await listPublicNews({ store }))
-  const context = createContext(config, store, () => new Date(), randomBytes)
+  const common = createContext(config, { store, now: () => new Date(), random: randomBytes })
+  const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
   return { letters, context, close: () => store.close() }
+}
+
+/** Made by a package that takes a while to load, and that one command needs. */
+function signInLinks(common: Pick<Context, 'store' | 'secret' | 'newToken'>, config: Config): SignInLinks {
+  return {
+    async make(key) {
+      const { createAccounts } = await import('./accounts/accounts.ts')
+      return createAccounts({ ...common, siteUrl: config.siteUrl }).makeLink(key)
+    },
+  }
 }
 
 /**

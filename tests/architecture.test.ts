@@ -78,7 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'db',
     'src/mail',
     'src/log.ts',
-    'src/project-root.ts',
+    'src/programs.ts',
     'node:crypto',
     'node:fs',
     'node:path',

@@ -1,12 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { HandOver } from '../domain/hand-over.ts'
 import type { Letter } from '../domain/letter.ts'
 import type { Locale } from '../domain/locale.ts'
 import type { Actor } from '../domain/organiser.ts'
 import { describeFault, type Log } from '../log.ts'
-import { projectRoot } from '../project-root.ts'
+import { programPath } from '../programs.ts'
 import type { Context } from '../usecases/context.ts'
 import { recordHandOver } from '../usecases/organiser/record-hand-over.ts'
 import type { KeptDocuments } from './kept-documents.ts'
@@ -71,9 +70,8 @@ export class HandOvers {
 
   /** Runs the child to its end. Rejects where it ends without having made anything. */
   #run(slug: string, language: Locale, workshop: string): Promise<Omit<HandOver, 'language'>> {
-    const program = join(projectRoot(), 'src', 'hand-over-process.ts')
     return new Promise((resolve, reject) => {
-      const child = fork(program, [slug, language, workshop], {
+      const child = fork(programPath('hand-over-process'), [slug, language, workshop], {
         execArgv: ['--max-semi-space-size=4', '--max-old-space-size=256'],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
 import type { Log } from '../log.ts'
-import { projectRoot } from '../project-root.ts'
+import { programPath } from '../programs.ts'
 
 /**
  * Runs `undersigned check` and logs what it finds broken. In a process of its own: on a large database it reads for
  * seconds, and people who sign must not wait for it.
  */
 export function reportInvariants(log: Log, stop: AbortSignal): Promise<void> {
-  const args = ['--max-semi-space-size=4', join(projectRoot(), 'src', 'cli', 'undersigned.ts'), 'check']
+  const args = ['--max-semi-space-size=4', programPath('undersigned'), 'check']
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { signal: stop }, (error, stdout) => {
       if (stop.aborted) return resolve()

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=192
 import { Command } from 'commander'
 import { explain } from '../explain.ts'
 import { addCheck } from './commands/check.ts'
@@ -10,7 +9,6 @@ import { addReview } from './commands/review.ts'
 import { addSeed } from './commands/seed.ts'
 import { Refusal } from './refusal.ts'
 
-// The heap is kept small (in package.json too), so that an export beside the server needs little of a small machine.
 // Exit codes: 0 done, 1 not done (the message says why), 2 the command was not understood.
 const program = new Command('undersigned')
   .description('Publish an open letter. Collect signatures that mean something.')

@@ -32,7 +32,8 @@ export async function freshDatabase(kind: DatabaseKind, stage = THIS_TEST): Prom
   if (kind === 'sqlite') return `file:${join(freshFolder(stage.atEnd), 'undersigned.db')}`
   const server = stage.postgres()
   const name = `test_${randomBytes(8).toString('hex')}`
-  await query(server, `create database ${name} template template_undersigned`)
+  // As files, past the log: what is made for one test is not worth a log.
+  await query(server, `create database ${name} template template_undersigned strategy file_copy`)
   stage.atEnd(() => query(server, `drop database ${name} with (force)`))
   return `${server}/${name}`
 }

@@ -2,6 +2,7 @@ import type { TestProject } from 'vitest/node'
 import { findBrowser } from './browser-binary.ts'
 import { buildIfStale } from './built-site.ts'
 import { startMigratedPostgres } from './postgres.ts'
+import { makeScratch } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,8 +15,13 @@ declare module 'vitest' {
 /** Once for all tests: the built site, a PostgreSQL server with a migrated template, a browser. */
 export default async function setup(project: TestProject) {
   buildIfStale()
+  // Unpacked for every run to come.
+  project.provide('browser', await findBrowser())
+  const removeScratch = makeScratch()
   const postgres = await startMigratedPostgres()
   project.provide('postgres', postgres.url)
-  project.provide('browser', await findBrowser())
-  return () => postgres.stop()
+  return async () => {
+    await postgres.stop()
+    removeScratch()
+  }
 }

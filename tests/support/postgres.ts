@@ -30,8 +30,8 @@ export async function startPostgres({ durable = false } = {}) {
   const options = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
-    `fsync=${durable ? 'on' : 'off'}`,
     'max_connections=200',
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
   ]
   const server = spawn(postgres, ['-D', data, '-p', String(port), ...options.flatMap((o) => ['-c', o])], {
     ...as,

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import type { Store } from '#db/store.ts'
+import type { Config } from './config.ts'
+import { cipherFrom } from './domain/keys.ts'
+import { erasuresFile } from './erasures.ts'
+import { secretOf } from './secret.ts'
+import type { Context } from './usecases/context.ts'
+
+/** What the server and every command work with alike; each adds its captchas, and how it makes links to sign in. */
+export function createContext(
+  config: Config,
+  parts: { store: Store; now: () => Date; random: (bytes: number) => Buffer },
+): Omit<Context, 'captcha' | 'signInLinks'> {
+  const { store, now, random } = parts
+  const secret = secretOf(config, random)
+  return {
+    store,
+    now,
+    newId: () => random(15).toString('base64url'),
+    newToken: () => random(32).toString('base64url'),
+    secret,
+    cipher: cipherFrom(secret, random),
+    erasures: erasuresFile(config.dataDir),
+    limits: config.limits,
+  }
+}
+
+/** Where mail goes that is kept back. */
+export function mailFolderOf(config: Config): string {
+  return join(config.dataDir, 'mail')
+}
