@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=192
+#!/usr/bin/env -S node --max-semi-space-size=16 --max-old-space-size=192
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { programPath } from './programs.ts'
