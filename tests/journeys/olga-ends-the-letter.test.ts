@@ -67,6 +67,9 @@ onEachDatabase('Olga ends the letter', (kind) => {
     const again = await olga.fillIn(`${NEWS}/new`, { kind: 'closed', 'title-en': 'A', 'text-en': 'B' }, NEWS)
     const second = again.headers.get('location')?.replace(/\?.*$/, '') ?? ''
     expect(await (await olga.get(`${second}/send`)).text()).toContain('has ended already')
+    // Nor where somebody had the page open that sends it.
+    const seen = /name="seen" value="([^"]+)"/.exec(await (await olga.get(second)).text())?.[1] ?? ''
+    expect((await olga.fillIn(second, { seen }, `${second}/send`)).status).toBe(409)
 
     // And the answer comes after all.
     await announces(olga, {

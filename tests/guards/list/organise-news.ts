@@ -1,6 +1,7 @@
 import type { Guard } from '../guard.ts'
 
 const NEWS = 'tests/usecases/news.test.ts'
+const READER = 'tests/domain/news.test.ts'
 const PROSE = 'tests/prose/prose.test.ts'
 const PUBLISH = 'src/usecases/organiser/publish-news.ts'
 const READERS = 'src/domain/news.ts'
@@ -12,17 +13,14 @@ export const ORGANISE_NEWS: readonly Guard[] = [
     file: READERS,
     there: '    asked.givenAt <= publishedAt &&\n',
     without: '',
-    caughtBy: {
-      file: NEWS,
-      name: 'on sqlite does not go to who signs or asks for it after it was published',
-    },
+    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
   },
   {
     holds: 'news: it goes to those of its letter',
     file: READERS,
     there: '    signature.letter === news.letter &&\n',
     without: '',
-    caughtBy: { file: NEWS, name: 'on sqlite goes to who asked for it, once, in their language' },
+    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
   },
   {
     holds: 'news: who does not count does not get it',

@@ -40,7 +40,10 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
     file: STEPS,
     there: '        isNull(signatures.invalidatedAt),\n',
     without: '',
-    caughtBy: { file: MODERATION, name: 'on postgres two organisers make the same many invalid' },
+    caughtBy: {
+      file: MODERATION,
+      name: 'on postgres two organisers make the same invalid, and restore the same',
+    },
   },
   {
     holds: 'signatures: nothing is made invalid where more fit than were seen',
