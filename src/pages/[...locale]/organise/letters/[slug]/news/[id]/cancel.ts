@@ -9,8 +9,7 @@ export const POST: APIRoute = async (context) => {
   const { app, errorPage } = context.locals
   const press = readPress(context)
   if (!press) return errorPage(404)
-  const { letter, organiser, id, back } = press
-  const actor = { organiserId: organiser.id, address: organiser.address }
+  const { letter, actor, id, back } = press
   const outcome = await cancelNews(app.context, letter, actor, id)
   if (!outcome.ok) return outcome.reason === 'news-unknown' ? errorPage(404) : back('news', 'stopped')
   app.log('info', 'news-cancelled', { letter: letter.slug, stopped: outcome.stopped })

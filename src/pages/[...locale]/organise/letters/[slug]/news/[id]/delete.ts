@@ -9,7 +9,6 @@ export const POST: APIRoute = async (context) => {
   const { app, errorPage } = context.locals
   const press = readPress(context)
   if (!press) return errorPage(404)
-  const { letter, organiser, id, back } = press
-  const actor = { organiserId: organiser.id, address: organiser.address }
+  const { letter, actor, id, back } = press
   return (await deleteDraft(app.context, letter, actor, id)) ? back('list', 'deleted') : errorPage(404)
 }

@@ -14,8 +14,7 @@ export const POST: APIRoute = async (context) => {
   if (!posted.ok) return errorPage(posted.status)
   const { language = '' } = posted.fields
   if (!press || !isLocale(language)) return errorPage(404)
-  const { letter, organiser, id, back } = press
-  const actor = { organiserId: organiser.id, address: organiser.address }
+  const { letter, actor, id, back } = press
   const outcome = await previewNews(app.context, letter, actor, { id, locale: language })
   if (outcome.ok) return back('news', 'mailed')
   return outcome.reason === 'news-unknown' ? errorPage(404) : back('news', 'enough')
