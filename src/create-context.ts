@@ -16,7 +16,8 @@ export function createContext(
   return {
     store,
     now,
-    newId: () => random(15).toString('base64url'),
+    // Some are typed at a command, which takes what begins with a hyphen for an option.
+    newId: () => random(15).toString('base64url').replace(/^-/, 'A'),
     newToken: () => random(32).toString('base64url'),
     secret,
     cipher: cipherFrom(secret, random),
