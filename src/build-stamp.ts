@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BuildSettings } from './config.ts'
 import { type Letter, letterState } from './domain/letter.ts'
+import { filesBelow } from './files-below.ts'
 
 /** All that a build is made from, besides its settings. */
 const SOURCES = ['src', 'db', 'public', 'astro.config.mjs', 'package.json', 'package-lock.json']
@@ -39,17 +40,4 @@ export function lastStamp(root: string): string | null {
 
 export function writeStamp(root: string, stamp: string): void {
   writeFileSync(join(root, STAMP), stamp)
-}
-
-function filesBelow(root: string, source: string): string[] {
-  const path = join(root, source)
-  try {
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-      .sort()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [source]
-    throw error
-  }
 }

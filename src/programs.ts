@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { filesBelow } from './files-below.ts'
 import { projectRoot } from './project-root.ts'
 
 /** What runs beside the server, and where its code begins: what operators call, and what the server starts itself. */
@@ -25,12 +26,9 @@ export function programPath(name: keyof typeof PROGRAMS, root = projectRoot()): 
 
 /** Another text whenever programs would be built otherwise. */
 export function codeDigest(root: string): string {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
-  for (const folder of ['src', 'db']) {
-    const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    const paths = entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name))
-    for (const path of paths.filter((each) => ['.ts', '.json'].includes(extname(each))).sort())
-      hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path))
-  }
+  const files = ['src', 'db', 'package-lock.json'].flatMap((source) => filesBelow(root, source))
+  const hash = createHash('sha256')
+  for (const file of files.filter((each) => ['.ts', '.json'].includes(extname(each))))
+    hash.update(`\0${file}\0`).update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 /** Linux has it, and it is memory. */
 const MEMORY = '/dev/shm'
 
-/** What the tests need there at most, in bytes, and as much again. */
+/** Far more than tests have needed there, some 0.2 GB. Bytes. */
 const ROOM = 4 * 1024 ** 3
 
 /**
