@@ -1,9 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import node from '@astrojs/node'
 import { defineConfig } from 'astro/config'
-import { readEnvironment } from './src/config.ts'
-
-const environment = readEnvironment()
 
 /** The adapter, with our own process as the built entry: it stops in order, and serves the static pages from memory. */
 function ownServer() {
@@ -46,11 +43,11 @@ export default defineConfig({
   integrations: [appInDevelopment()],
   session: false,
   trailingSlash: 'never',
-  build: { format: 'file', inlineStylesheets: 'never' },
+  // src/build.ts writes entry.mjs, which imports it.
+  build: { format: 'file', inlineStylesheets: 'never', serverEntry: 'server.mjs' },
   // Our own check (src/web/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
-  server: { host: environment.HOST || 'localhost', port: Number(environment.PORT || 4321) },
   vite: {
     build: { assetsInlineLimit: 0 },
   },

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import './offline-tools.ts'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'astro'
 import { buildPrograms } from './build-programs.ts'
@@ -20,6 +21,7 @@ try {
   // One file for the server, all but what is native: as modules of their own the packages take it three times the memory.
   const ssr = { noExternal: true as const, external: ['better-sqlite3', 'pg'] }
   await build({ root, logLevel: 'warn', ...site, vite: { ...site.vite, ssr } })
+  writeEntry(join(root, 'dist', 'server'))
   compressStaticFiles(join(root, 'dist'))
   await buildPrograms(root)
   writeStamp(root, stamp)
@@ -28,4 +30,10 @@ try {
   if (explanation === null) throw error
   process.stderr.write(`${explanation}\n`)
   process.exitCode = 1
+}
+
+/** The file that starts the server. Imports come before all else, so what looks at Node.js is a file before them. */
+function writeEntry(folder: string): void {
+  copyFileSync(join(root, 'src', 'node-version.cjs'), join(folder, 'node-version.cjs'))
+  writeFileSync(join(folder, 'entry.mjs'), "import './node-version.cjs'\nawait import('./server.mjs')\n")
 }

@@ -66,6 +66,16 @@ export function readEnvironment(): Environment {
 }
 
 /**
+ * Sets the environment for Astro, in this process and those that it starts: no telemetry, no look for updates. Astro asks
+ * for the user's home folder when it is imported, even then; a user without one (`hasHome`) gets the folder `otherwise`.
+ */
+export function keepToolsOffline({ hasHome, otherwise }: { hasHome: boolean; otherwise: string }): void {
+  process.env['ASTRO_TELEMETRY_DISABLED'] = '1'
+  process.env['ASTRO_DISABLE_UPDATE_CHECK'] = 'true'
+  if (!hasHome) process.env['HOME'] = otherwise
+}
+
+/**
  * Reads all settings. Throws `ConfigError`, with everything that is missing or weak at once.
  */
 export function loadConfig(environment: Environment): Config {
@@ -189,7 +199,8 @@ function databaseUrl(value: string | undefined, dataDir: string): string {
 
 /** Where nobody says how people reach the site, they reach it here, at the port that it listens on. */
 function withSiteUrl(env: Environment): Environment {
-  const port = env['PORT'] && env['PORT'] !== '0' ? env['PORT'] : '4321'
+  const { data } = SETTINGS.shape.PORT.safeParse(env['PORT'])
+  const port = data || 4321
   return { ...env, SITE_URL: env['SITE_URL'] ?? `http://localhost:${port}` }
 }
 

@@ -1,3 +1,4 @@
+import './offline-tools.ts'
 import { join } from 'node:path'
 import { dev } from 'astro'
 import { loadBuildSettings, loadConfig, readEnvironment } from './config.ts'
@@ -7,8 +8,9 @@ import { siteSettings } from './site-settings.ts'
 // `npm run dev`: the site with every page made anew at each request, drafts included.
 try {
   const environment = readEnvironment()
-  loadConfig(environment)
-  await dev({ root: join(import.meta.dirname, '..'), ...siteSettings(loadBuildSettings(environment)) })
+  const { host, port } = loadConfig(environment)
+  const root = join(import.meta.dirname, '..')
+  await dev({ root, server: { host, port }, ...siteSettings(loadBuildSettings(environment)) })
 } catch (error) {
   const explanation = explain(error)
   if (explanation === null) throw error

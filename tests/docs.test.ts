@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { connectionsElsewhere, notingConnections } from './support/connections.ts'
 import { freshFolder } from './support/databases.ts'
 import { freePort } from './support/postgres.ts'
 import { runCommand, undersigned } from './support/server.ts'
@@ -108,13 +109,14 @@ describe('each command of the README', () => {
     expect(await new Promise((resolve) => server.once('exit', resolve))).toBe(0)
   })
 
-  it('dev shows the letter without a build', async () => {
+  it('dev shows the letter without a build, and contacts no one', async () => {
     const port = await freePort()
+    const connections = join(freshFolder(), 'connections')
     const env = {
       PATH: process.env['PATH'] ?? '',
       DATA_DIR: freshFolder(),
       PORT: String(port),
-      ASTRO_TELEMETRY_DISABLED: '1',
+      ...notingConnections(connections),
     }
     const server = spawn(process.execPath, [join(ROOT, 'src', 'dev.ts')], { cwd: ROOT, env })
     onTestFinished(() => void server.kill('SIGKILL'))
@@ -126,6 +128,7 @@ describe('each command of the README', () => {
     expect(page).toContain('We are artists, not proof of approval')
     const count = await get('/letters/unpaid-proof/count.json')
     expect(await count?.json()).toMatchObject({ count: 0 })
+    expect(connectionsElsewhere(connections)).toEqual([])
   })
 
   it('db:generate finds nothing to do: the migrations are those of the schemas', async () => {

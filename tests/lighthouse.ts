@@ -46,7 +46,7 @@ const env = {
   HCAPTCHA_SECRET: 'of no use',
 }
 const root = await buildWith(async () => {}, join(folder, 'site'), env)
-execFileSync(process.execPath, [join(ROOT, 'src', 'undersigned.ts'), 'seed', '--count', '1400'], {
+execFileSync(process.execPath, [join(ROOT, 'src', 'undersigned.mjs'), 'seed', '--count', '1400'], {
   env,
 })
 const server = spawn(process.execPath, [join(root, 'dist', 'server', 'entry.mjs')], {

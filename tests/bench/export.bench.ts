@@ -156,7 +156,7 @@ async function byCommand(env: Record<string, string>, path: string, format = 'cs
     process.execPath,
     [
       ...flagsOf('undersigned'),
-      join(ROOT, 'src/undersigned.ts'),
+      join(ROOT, 'src/undersigned.mjs'),
       'export',
       '--format',
       format,

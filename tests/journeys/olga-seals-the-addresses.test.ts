@@ -26,7 +26,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
     await writeFile(yaml, (await readFile(yaml, 'utf8')).replace(/^addresses: .*$/m, sealed))
   })
   const run = (...args: string[]) =>
-    runCommand([join(root, 'src', 'undersigned.ts'), ...args], { DATA_DIR: freshFolder(), SECRET }, root)
+    runCommand([join(root, 'src', 'undersigned.mjs'), ...args], { DATA_DIR: freshFolder(), SECRET }, root)
 
   // Before the proof the page says why, and nobody can sign.
   const page = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
@@ -70,7 +70,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   const privacy = await (await visitor.get('/privacy')).text()
   expect(privacy).toContain('sealed to a key of the organisers')
   const exported = await runCommand(
-    [join(root, 'src', 'undersigned.ts'), 'export', '--format', 'jsonl'],
+    [join(root, 'src', 'undersigned.mjs'), 'export', '--format', 'jsonl'],
     server.env,
     root,
   )

@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os'
 import type { TestProject } from 'vitest/node'
 import { findBrowser } from './browser-binary.ts'
 import { buildIfStale } from './built-site.ts'
+import { watchConnections } from './connections.ts'
 import { startMigratedPostgres } from './postgres.ts'
 import { makeScratch } from './scratch.ts'
 
@@ -18,10 +20,15 @@ export default async function setup(project: TestProject) {
   // Unpacked for every run to come.
   project.provide('browser', await findBrowser())
   const removeScratch = makeScratch()
+  const expectNoneElsewhere = watchConnections(tmpdir())
   const postgres = await startMigratedPostgres()
   project.provide('postgres', postgres.url)
   return async () => {
     await postgres.stop()
-    removeScratch()
+    try {
+      expectNoneElsewhere()
+    } finally {
+      removeScratch()
+    }
   }
 }

@@ -8,8 +8,16 @@ import { until } from './waiting.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
-/** What every program of the project is told; the cache spares hundreds of them the compiling. */
-const CHILD = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(tmpdir(), 'compiled') }
+/**
+ * What every program of the project is told: the cache spares hundreds of them the compiling, and what each connects to
+ * is noted (see `watchConnections`).
+ */
+const CHILD = {
+  PATH: process.env['PATH'] ?? '',
+  NODE_COMPILE_CACHE: join(tmpdir(), 'compiled'),
+  NODE_OPTIONS: process.env['NODE_OPTIONS'] ?? '',
+  NOTED_CONNECTIONS: process.env['NOTED_CONNECTIONS'] ?? '',
+}
 
 export type TestServer = {
   url: string
@@ -98,7 +106,7 @@ export function flagsOf(script: 'start' | 'undersigned'): string[] {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<typeof script, string>
   }
-  return scripts[script].split(' ').filter((word) => word.startsWith('--'))
+  return scripts[script].split(' ').filter((word) => word.startsWith('--max-'))
 }
 
 /** Runs a program of the project to its end. */
@@ -123,5 +131,5 @@ export function runCommand(
 
 /** Runs `undersigned` with a server's settings, beside it. */
 export function undersigned(args: string[], env: Record<string, string>) {
-  return runCommand([join(ROOT, 'src', 'undersigned.ts'), ...args], env)
+  return runCommand([join(ROOT, 'src', 'undersigned.mjs'), ...args], env)
 }
