@@ -4,6 +4,7 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { migrationsFolder, NOT_MIGRATED, needsMigration } from './migrate.ts'
 import type { OpenMode } from './open.ts'
+import { cannotOpen, isWorthRepeating, unavailable } from './postgres-errors.ts'
 import * as tables from './schema/postgres.ts'
 import { type MomentColumn, type Read, type Store, StoreUnavailable, type Write } from './store.ts'
 import { QueryWatch } from './transaction-guard.ts'
@@ -42,7 +43,7 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
     await bringUpToDate(pool, mode)
   } catch (error) {
     await pool.end()
-    throw unavailable(error)
+    throw cannotOpen(error)
   }
   return new PostgresStore(pool, longPool)
 }
@@ -206,33 +207,4 @@ function hourOf(moment: MomentColumn): SQL<Date> {
 
 function send(client: pg.PoolClient, args: unknown[]): Promise<unknown> {
   return Reflect.apply(client.query, client, args) as Promise<unknown>
-}
-
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause ? error.cause : error
-  const code = (cause as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : ''
-}
-
-/**
- * deadlock_detected, serialization_failure, and foreign_key_violation (PostgreSQL, appendix A): a row that was there
- * when it was looked at was deleted before it was referred to, and the next look sees that.
- */
-function isWorthRepeating(error: unknown): boolean {
-  return ['40P01', '40001', '23503'].includes(codeOf(error))
-}
-
-/** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55). */
-const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
-
-function unavailable(error: unknown): unknown {
-  if (error instanceof StoreUnavailable) return error
-  const lost =
-    error instanceof Error && /connect|connection|terminat/i.test(error.message) && codeOf(error) === ''
-  if (!lost && !UNAVAILABLE.test(codeOf(error))) return error
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new StoreUnavailable(`The database cannot be used: ${message} (${codeOf(error) || 'no code'}).`, {
-    cause,
-  })
 }

@@ -14,3 +14,28 @@ export function unavailable(error: unknown): unknown {
   if (!(cause instanceof Database.SqliteError) || !UNAVAILABLE.test(cause.code)) return error
   return new StoreUnavailable(`The database cannot be used: ${cause.message} (${cause.code}).`, { cause })
 }
+
+/** What an operator can do where a file does not let itself be opened, by SQLite's result code without its extension. */
+const ADVICE: Readonly<Record<string, string>> = {
+  SQLITE_CANTOPEN: 'Let this user read and write the file and its folder, or set DATA_DIR to another folder.',
+  SQLITE_READONLY: 'Let this user write the file and its folder, or set DATA_DIR to another folder.',
+  SQLITE_FULL: 'Make room on the disk.',
+  SQLITE_IOERR: 'Look at the disk before you start again.',
+  SQLITE_CORRUPT: 'The file is damaged: stop the server and restore the last backup.',
+  SQLITE_NOTADB:
+    'The file is not one of Undersigned: set DATA_DIR to another folder, or restore the last backup.',
+}
+
+/** What `openSqlite` throws: the same, with the file's name and what to do. */
+export function cannotOpen(error: unknown, path: string): unknown {
+  const found = unavailable(error)
+  const { cause } = found instanceof StoreUnavailable ? found : {}
+  if (!(cause instanceof Database.SqliteError)) return found
+  const advice = ADVICE[/^SQLITE_[A-Z]+/.exec(cause.code)?.[0] ?? ''] ?? ''
+  return new StoreUnavailable(
+    `${path} cannot be opened: ${cause.message} (${cause.code}). ${advice}`.trim(),
+    {
+      cause,
+    },
+  )
+}

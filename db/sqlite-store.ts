@@ -114,12 +114,19 @@ export class SqliteStore implements Store {
   }
 
   async faults(): Promise<string[]> {
-    const integrity = this.#reader.pragma('quick_check') as { quick_check: string }[]
-    const references = this.#reader.pragma('foreign_key_check') as { table: string }[]
-    return [
-      ...integrity.map((row) => row.quick_check).filter((line) => line !== 'ok'),
-      ...references.map((row) => `a row of ${row.table} refers to one that does not exist`),
-    ]
+    try {
+      const integrity = this.#reader.pragma('quick_check') as { quick_check: string }[]
+      const references = this.#reader.pragma('foreign_key_check') as { table: string }[]
+      return [
+        ...integrity.map((row) => row.quick_check).filter((line) => line !== 'ok'),
+        ...references.map((row) => `a row of ${row.table} refers to one that does not exist`),
+      ]
+    } catch (error) {
+      // A file can be too damaged to be looked through to its end.
+      const found = unavailable(error)
+      if (found instanceof StoreUnavailable) return [found.message]
+      throw error
+    }
   }
 
   async close(): Promise<void> {

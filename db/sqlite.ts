@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { migrationsFolder, NOT_MIGRATED, needsMigration } from './migrate.ts'
 import type { OpenMode } from './open.ts'
-import { isBusy, unavailable } from './sqlite-errors.ts'
+import { cannotOpen, isBusy } from './sqlite-errors.ts'
 import { openReader } from './sqlite-handle.ts'
 import { SqliteStore } from './sqlite-store.ts'
 import { type Store, StoreUnavailable } from './store.ts'
@@ -34,7 +34,7 @@ export async function openSqlite(path: string, mode: OpenMode): Promise<Store> {
       throw error
     }
   } catch (error) {
-    throw unavailable(error)
+    throw cannotOpen(error, path)
   }
 }
 

@@ -70,21 +70,22 @@ const MAILS = z
     return z.NEVER
   })
 
+const NO_PORT = 'must be a whole number from 0 to 65535.'
+
 /** Every setting, as the environment has it. */
 export const SETTINGS = z.object({
   DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .string()
     .regex(/^(file:.|postgres(ql)?:\/\/)/, 'must begin with file: or postgres://.')
+    .refine(
+      (value) => value.startsWith('file:') || URL.canParse(value),
+      'must be an address such as postgres://user:password@localhost:5432/name, with # / ? @ in the password as %23 %2F %3F %40.',
+    )
     .optional(),
   SITE_URL,
   HOST: z.string().default('localhost'),
-  PORT: z.coerce
-    .number({ error: 'must be a port.' })
-    .int('must be a port.')
-    .min(0, 'must be a port.')
-    .max(65535, 'must be a port.')
-    .default(4321),
+  PORT: z.coerce.number({ error: NO_PORT }).int(NO_PORT).min(0, NO_PORT).max(65535, NO_PORT).default(4321),
   SECRET: z
     .string()
     .refine((value) => Buffer.byteLength(value) >= 32, 'is weak: it must have 32 bytes or more.')

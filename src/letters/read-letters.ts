@@ -25,6 +25,7 @@ export function lettersFolder(): string {
  * as it must be: no page, server or command works from letters that another one refused.
  */
 export function readLetters(folder: string): LetterOnDisk[] {
+  if (!existsSync(folder)) throw new LetterError(`${folder}: there is no such folder. Letters belong in it.`)
   const slugs = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)

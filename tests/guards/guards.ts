@@ -5,6 +5,7 @@ import { DOORS } from './list/doors.ts'
 import { FLOODS } from './list/floods.ts'
 import { FORGETTING } from './list/forgetting.ts'
 import { MAILING } from './list/mailing.ts'
+import { OPERATING } from './list/operating.ts'
 import { ORGANISE_DASHBOARD } from './list/organise-dashboard.ts'
 import { EXPORTING } from './list/organise-exporting.ts'
 import { HANDING_OVER } from './list/organise-hand-over.ts'
@@ -20,6 +21,7 @@ import { TYPED } from './list/typed.ts'
 /** Everything that is to be taken out; what a guard is about says in which list it stands. */
 export const GUARDS: readonly Guard[] = [
   ...STORAGE,
+  ...OPERATING,
   ...STEPS,
   ...TYPED,
   ...SIGNING,

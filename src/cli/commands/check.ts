@@ -36,6 +36,10 @@ async function run(options: Options, command: Command): Promise<void> {
     for (const { invariant, found } of findings) {
       report(found === 0 ? 'ok' : 'broken', `${INVARIANTS[invariant]}${found ? `: ${found}` : ''}`)
     }
+    if (findings.length < Object.keys(INVARIANTS).length)
+      process.stderr.write(
+        'The database is too damaged for the other checks. Stop the server and restore the last backup.\n',
+      )
   } finally {
     await close()
   }
