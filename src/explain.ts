@@ -25,7 +25,7 @@ const ANYWHERE: Readonly<Record<string, string>> = {
 const FILES: Readonly<Record<string, { program: string; data: string }>> = {
   EACCES: {
     program: 'The program belongs to another user: run this command as that user, or give it to this one.',
-    data: 'Set DATA_DIR to a folder that belongs to this user, or give this one to it.',
+    data: 'Let this user read and write there, or set DATA_DIR to another folder.',
   },
   EROFS: {
     program: 'The program is on a read-only disk: build it (npm run build) before it is put there.',

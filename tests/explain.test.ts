@@ -22,11 +22,8 @@ describe('a fault of the machine', () => {
     [fault('EACCES', { path: join(ROOT, 'dist') }), /The program belongs to another user/],
     [fault('EPERM', { path: join(ROOT, 'node_modules', '.vite') }), /The program belongs to another user/],
     [fault('EROFS', { path: join(ROOT, 'dist', 'stamp') }), /The program is on a read-only disk/],
-    [
-      fault('EACCES', { path: join(ROOT, 'data', 'secret') }),
-      /Set DATA_DIR to a folder that belongs to this user/,
-    ],
-    [fault('EACCES', { path: '/srv/letter/secret' }), /Set DATA_DIR to a folder that belongs to this user/],
+    [fault('EACCES', { path: join(ROOT, 'data', 'secret') }), /Let this user read and write there/],
+    [fault('EACCES', { path: '/srv/letter/secret' }), /Let this user read and write there/],
     [fault('EROFS', { path: '/srv/letter' }), /Set DATA_DIR to a folder that can be written/],
     [fault('ENOTDIR', { path: '/srv/letter/x', syscall: 'mkdir' }), /Set DATA_DIR to a folder\./],
     [fault('EACCES', { syscall: 'listen' }), /Only root may use this port/],
