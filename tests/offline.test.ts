@@ -34,9 +34,19 @@ it('a connection to another host is noted, by name or by address', async () => {
   ])
 })
 
+/** What Node.js does for a user that has no line in /etc/passwd, as users of containers: it throws without HOME. */
+const WITHOUT_HOME = `import { syncBuiltinESMExports } from 'node:module'
+import os from 'node:os'
+os.homedir = () => {
+  if (process.env.HOME) return process.env.HOME
+  throw new Error('A system error occurred: uv_os_homedir returned ENOENT')
+}
+syncBuiltinESMExports()`
+
 it('a build contacts no one, and needs no home folder', async () => {
   const { file, env } = noting()
-  await buildWith(async () => {}, freshFolder(), { ...env, HOME: '' })
+  const options = `${env.NODE_OPTIONS} --import data:text/javascript,${encodeURIComponent(WITHOUT_HOME)}`
+  await buildWith(async () => {}, freshFolder(), { ...env, NODE_OPTIONS: options })
   expect(connectionsElsewhere(file)).toEqual([])
 })
 
