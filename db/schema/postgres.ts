@@ -274,6 +274,9 @@ export const floods = pgTable(
     uniqueIndex('floods_catching')
       .on(t.letter, t.kind, t.key)
       .where(sql`decision is null or decision = 'rejected'`),
+    index('floods_undecided')
+      .on(t.letter)
+      .where(sql`decision is null`),
   ],
 )
 
@@ -337,17 +340,51 @@ export const spentChallenges = pgTable(
   (t) => [index('spent_challenges_by_expiry').on(t.expiresAt)],
 )
 
-/** Who may sign in. `email` is a keyed name of the mailbox, never an address; `address` is the address, sealed. */
-export const organisers = pgTable('organisers', {
-  id: text('id').primaryKey(),
-  name: text('name').notNull(),
-  email: text('email').notNull().unique(),
-  emailVerified: flag('email_verified').notNull(),
-  image: text('image'),
-  address: text('address').notNull(),
-  createdAt: time('created_at').notNull(),
-  updatedAt: time('updated_at').notNull(),
-})
+/**
+ * Who may sign in. `email` is a keyed name of the mailbox, never an address; `address` is the address, sealed. `noticesSince`
+ * says since when they want an email a day while something waits (`null`: they do not), in the language of `noticesLocale`.
+ */
+export const organisers = pgTable(
+  'organisers',
+  {
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    email: text('email').notNull().unique(),
+    emailVerified: flag('email_verified').notNull(),
+    image: text('image'),
+    address: text('address').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    signedInAt: time('signed_in_at'),
+    noticesSince: time('notices_since'),
+    noticesLocale: text('notices_locale'),
+    noticeQueuedAt: time('notice_queued_at'),
+  },
+  (t) => [
+    index('organisers_with_notices')
+      .on(t.id)
+      .where(sql`notices_since is not null`),
+  ],
+)
+
+/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `mailId` is the email that brings it. */
+export const organiserInvitations = pgTable(
+  'organiser_invitations',
+  {
+    hash: text('hash').primaryKey(),
+    organiserId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    letter: text('letter').notNull(),
+    mailId: text('mail_id'),
+    createdAt: time('created_at').notNull(),
+    usedAt: time('used_at'),
+  },
+  (t) => [
+    index('organiser_invitations_by_organiser').on(t.organiserId, t.letter),
+    index('organiser_invitations_by_time').on(t.createdAt),
+  ],
+)
 
 /** Who is signed in. The cookie that shows it is signed with the secret: what stands here opens nothing. */
 export const organiserSessions = pgTable(
@@ -502,7 +539,12 @@ export const paperBatches = pgTable(
     rejectedAt: time('rejected_at'),
     reason: text('reason'),
   },
-  (t) => [index('paper_batches_of_letter').on(t.letter, t.enteredAt, t.id)],
+  (t) => [
+    index('paper_batches_of_letter').on(t.letter, t.enteredAt, t.id),
+    index('paper_batches_undecided')
+      .on(t.letter, t.enteredBy)
+      .where(sql`completed_at is not null and approved_at is null and rejected_at is null`),
+  ],
 )
 
 export const paperSignatures = pgTable(
