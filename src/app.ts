@@ -35,6 +35,7 @@ import type { MailTransport } from './mail/transport.ts'
 import type { Context } from './usecases/context.ts'
 import { carryOnInvalidating } from './usecases/organiser/carry-on-invalidating.ts'
 import { deliverNews } from './usecases/organiser/deliver-news.ts'
+import { queueNotices } from './usecases/organiser/queue-notices.ts'
 import { tellOfNewVersions } from './usecases/organiser/tell-of-new-versions.ts'
 import { answerLookups } from './usecases/signer/find-signature.ts'
 import { remind } from './usecases/signer/remind.ts'
@@ -88,6 +89,7 @@ export type Parts = {
 }
 
 const SECOND = 1_000
+const MINUTE = 60_000
 const HOUR = 3_600_000
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
@@ -153,6 +155,15 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     now,
     rest: 0,
   })
+  const noticing = new Round({
+    step: (after: string | null) => queueNotices(context, letters, after),
+    report({ mailed, failed }) {
+      if (mailed > 0) log('info', 'notices-queued', { organisers: mailed })
+      if (failed > 0) log('error', 'organisers-not-mailed', { organisers: failed })
+    },
+    now,
+    rest: MINUTE,
+  })
   const reminding = new Round({
     step: (after: PendingPlace | null) => remind(context, letters, after),
     report: told('reminded'),
@@ -173,6 +184,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
     loops.set('delivering', { every: SECOND, work: () => delivering.run() })
+    loops.set('notices', { every: SECOND, work: () => noticing.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
     loops.set('invalidating', { every: SECOND, work: () => carryOnInvalidating(context) })

@@ -33,8 +33,10 @@ type Events = {
   'news-cancelled': { letter: string; stopped: number }
   'page-not-made': { page: string; status: number }
   reminded: { signers: number }
+  'notices-queued': { organisers: number }
+  'organisers-not-mailed': { organisers: number }
   'link-refused': { purpose: string; reason: string }
-  'organiser-signed-in': { by: 'link' | 'passkey' }
+  'organiser-signed-in': { by: 'link' | 'invitation' | 'passkey' }
   'passkey-refused': { by: 'passkey' }
   'export-finished': { letter: string; format: string; rows: number }
   'export-broke-off': { letter: string; format: string; fault: string }

@@ -14,6 +14,7 @@ const TAKES_POST: ReadonlySet<string> = new Set([
   '/verify/[token]',
   '/signature/[token]',
   '/unsubscribe/[token]',
+  '/unsubscribe/organiser/[token]',
   '/bounces',
   '/[...locale]/find-my-signature',
 ])
@@ -22,7 +23,11 @@ const TAKES_POST: ReadonlySet<string> = new Set([
  * What may be posted from anywhere, because no cookie decides there: by whoever ends the news for a reader (RFC 8058),
  * where the link does, and by the mail provider, where the signature does.
  */
-const FROM_ANYWHERE: ReadonlySet<string> = new Set(['/unsubscribe/[token]', '/bounces'])
+const FROM_ANYWHERE: ReadonlySet<string> = new Set([
+  '/unsubscribe/[token]',
+  '/unsubscribe/organiser/[token]',
+  '/bounces',
+])
 
 /** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */
 export const onRequest = defineMiddleware(async (context, next) => {

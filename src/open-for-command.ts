@@ -4,8 +4,9 @@ import { StoreUnavailable } from '#db/store.ts'
 import { NO_CAPTCHA } from './captcha/captcha.ts'
 import type { Config } from './config.ts'
 import { createContext, mailFolderOf } from './create-context.ts'
-import type { Letter, Letters } from './domain/letter.ts'
+import { type Letter, type Letters, titleOf } from './domain/letter.ts'
 import { DEFAULT_LOCALE } from './domain/locale.ts'
+import type { Role } from './domain/organiser.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { StandingLetters } from './letters/standing-letters.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
@@ -42,27 +43,30 @@ function signInLinks(common: Pick<Context, 'store' | 'secret' | 'newToken'>, con
 }
 
 /**
- * What the command for organisers works with: the database beside a server or alone, and a way to mail somebody a link
- * to sign in; `null` in a demonstration, where no mail leaves.
+ * What the command for organisers works with: the database beside a server or alone, and a way to email somebody the
+ * operator's invitation to letters; `null` in a demonstration, where no email leaves.
  */
 export async function openForOrganisers(config: Config): Promise<{
   letters: Letters
   context: Context
   siteUrl: string
-  mailLink: ((to: string, letter: Letter, token: string) => Promise<Delivery>) | null
+  mailInvitation:
+    | ((to: string, letters: [Letter, ...Letter[]], of: { role: Role; token: string }) => Promise<Delivery>)
+    | null
   close(): Promise<void>
 }> {
   const { letters, context, close } = await openForCommand(config, 'amend')
   const { mail, siteUrl } = config
-  if (mail.smtpUrl === null) return { letters, context, siteUrl, mailLink: null, close }
+  if (mail.smtpUrl === null) return { letters, context, siteUrl, mailInvitation: null, close }
   const transport = chooseTransport(mail, mailFolderOf(config))
   return {
     letters,
     context,
     siteUrl,
-    mailLink: (to, letter, token) => {
-      const content = { to, name: '', version: 0, token, news: null }
-      const message = writeMessage('sign-in', letter, DEFAULT_LOCALE, content, siteUrl)
+    mailInvitation: (to, [letter, ...others], { role, token }) => {
+      const also = others.map((each) => titleOf(each, DEFAULT_LOCALE))
+      const content = { to, name: '', version: 0, role, token, news: null, ...(also.length > 0 && { also }) }
+      const message = writeMessage('invitation', letter, DEFAULT_LOCALE, content, siteUrl)
       return transport.send({ ...message, to, messageId: context.newId(), queuedAt: context.now() })
     },
     close: async () => {

@@ -33,7 +33,7 @@ export async function letterQueue(
       and(
         waiting(db),
         eq(outbox.letter, letter),
-        notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation']),
+        notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'notice']),
       ),
     )
     .limit(most)

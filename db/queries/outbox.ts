@@ -45,6 +45,19 @@ export async function mailsOf(db: Read, signatureIds: string[]): Promise<OutboxR
     .orderBy(asc(outbox.queuedAt))
 }
 
+/** Takes back the emails of one kind to an organiser that wait, of a letter. */
+export async function deleteWaitingMails(
+  tx: Write,
+  { letter, mailboxKey, kind }: Pick<OutboxRow, 'letter' | 'mailboxKey' | 'kind'>,
+): Promise<void> {
+  const { outbox } = tx.tables
+  await tx
+    .delete(outbox)
+    .where(
+      and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), eq(outbox.kind, kind), waiting(tx)),
+    )
+}
+
 /** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
 export async function deleteWaitingNews(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables

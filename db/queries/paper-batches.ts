@@ -1,5 +1,6 @@
 import {
   and,
+  count,
   desc,
   eq,
   isNotNull,
@@ -97,6 +98,24 @@ export async function findPaperBatchOfScan(
     )
     .limit(1)
   return rows[0]
+}
+
+/** How many batches of a letter wait for a decision of somebody who did not enter them. */
+export async function countUndecidedPaper(db: Read, letter: string, organiserId: string): Promise<number> {
+  const { paperBatches: batches } = db.tables
+  const rows = await db
+    .select({ undecided: count() })
+    .from(batches)
+    .where(
+      and(
+        eq(batches.letter, letter),
+        isNotNull(batches.completedAt),
+        isNull(batches.approvedAt),
+        isNull(batches.rejectedAt),
+        ne(batches.enteredBy, organiserId),
+      ),
+    )
+  return rows[0]?.undecided ?? 0
 }
 
 /**

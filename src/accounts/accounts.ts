@@ -26,8 +26,8 @@ export type Accounts = {
   /** Uses up a token, and begins a session in the place of the one that the cookie shows. */
   signInByLink(token: string, headers: Headers): Promise<SignIn>
   /**
-   * One step with a passkey: takes and answers JSON. A finished sign-in begins a session, as above. To make a passkey,
-   * who is signed in has to have shown a moment ago who they are.
+   * One step with a passkey: takes and answers JSON. A finished sign-in begins a session, as above. The caller has checked
+   * that somebody who begins to make a passkey is fresh; the step that finishes it has as long as its challenge lives.
    */
   passkeyStep(step: PasskeyStep, body: unknown, headers: Headers): Promise<Response>
   passkeysOf(headers: Headers): Promise<Passkey[]>
@@ -41,6 +41,9 @@ export type Accounts = {
 const SESSION_LIFE = 7 * 24 * 60 * 60
 
 const SECOND = 1_000
+
+/** For how long a device may take to make a passkey: the library's own limit. Milliseconds. */
+const CHALLENGE_LIFE = 5 * 60_000
 
 /**
  * Accounts by better-auth, over our own tables. It is only ever called from pages of ours, which look after limits,
@@ -137,9 +140,17 @@ function configure({ store, secret, siteUrl, newToken }: Parameters<typeof creat
       },
     }),
     user: {
-      additionalFields: { address: { type: 'string', required: true, input: false, returned: false } },
+      additionalFields: {
+        address: { type: 'string', required: true, input: false, returned: false },
+        signedInAt: { type: 'date', required: false, input: false, returned: false },
+      },
     },
-    session: { expiresIn: SESSION_LIFE, disableSessionRefresh: true, freshAge: FRESH / SECOND },
+    session: {
+      expiresIn: SESSION_LIFE,
+      disableSessionRefresh: true,
+      // Our own pages ask for FRESH when a passkey is begun. What was begun in time may be finished while its challenge lives.
+      freshAge: (FRESH + CHALLENGE_LIFE) / SECOND,
+    },
     advanced: {
       useSecureCookies: false,
       defaultCookieAttributes: { secure, httpOnly: true, sameSite: 'lax', path: '/' },
@@ -152,10 +163,16 @@ function configure({ store, secret, siteUrl, newToken }: Parameters<typeof creat
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     logger: { disabled: true },
-    // Nothing about a browser is kept.
     databaseHooks: {
       session: {
-        create: { before: async (session) => ({ data: { ...session, ipAddress: '', userAgent: '' } }) },
+        create: {
+          // Nothing about a browser is kept.
+          before: async (session) => ({ data: { ...session, ipAddress: '', userAgent: '' } }),
+          // Other organisers of a letter see who has come.
+          after: async ({ userId, createdAt }, context) => {
+            await context?.context.internalAdapter.updateUser(userId, { signedInAt: createdAt })
+          },
+        },
       },
     },
     plugins: [

@@ -19,6 +19,7 @@ import { dropMail } from '../usecases/drop-mail.ts'
 import { endNewsTo } from '../usecases/end-news.ts'
 import { findAnnouncement } from '../usecases/organiser/find-announcement.ts'
 import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
+import { isNoticeWanted } from '../usecases/organiser/queue-notices.ts'
 import { isReminderWanted } from '../usecases/signer/remind.ts'
 import { Brake } from './brake.ts'
 
@@ -178,6 +179,8 @@ export class Outbox {
     if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
       return 'unwanted'
     }
+    if (row.kind === 'notice' && !(await isNoticeWanted({ store }, letters, row.mailboxKey)))
+      return 'unwanted'
     if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'
     const announcement = await this.#announcementOf(row, content)
     // A piece of news goes with its letter's data, and then nothing is left to say.

@@ -1,6 +1,7 @@
 /** What is written into the audit trail. */
 export type AuditAction =
   | 'member-invited'
+  | 'member-invited-again'
   | 'member-role-changed'
   | 'member-removed'
   | 'name-hidden'

@@ -40,6 +40,11 @@ export function formProof(secret: Buffer, organiserId: string): string {
   return hmac(deriveKey(secret, 'form'), organiserId)
 }
 
+/** What ends the notices to an organiser, from a link in one of them: nothing is stored for it. */
+export function noticesProof(secret: Buffer, organiserId: string): string {
+  return hmac(deriveKey(secret, 'notices'), organiserId)
+}
+
 /** What the account library signs its cookies with. */
 export function accountSecret(secret: Buffer): string {
   return deriveKey(secret, 'accounts').toString('base64url')

@@ -1,4 +1,6 @@
+import type { Backlog } from './backlog.ts'
 import type { Announcement } from './news.ts'
+import type { Role } from './organiser.ts'
 
 /** The mails to signers. */
 export type SignerMailKind =
@@ -13,14 +15,14 @@ export type SignerMailKind =
   | 'new-version'
   | 'news'
 
-/** The mails to organisers: a link to sign in, that they have been invited, and news as its readers would get it. */
-export type OrganiserMailKind = 'sign-in' | 'invitation' | 'news-preview'
+/** The emails to organisers: a link to sign in, an invitation, what waits for a decision, and news as its readers would get it. */
+export type OrganiserMailKind = 'sign-in' | 'invitation' | 'notice' | 'news-preview'
 
 /** The mails there are. */
 export type MailKind = SignerMailKind | OrganiserMailKind
 
 export function isForOrganisers(kind: MailKind): kind is OrganiserMailKind {
-  return kind === 'sign-in' || kind === 'invitation' || kind === 'news-preview'
+  return kind === 'sign-in' || kind === 'invitation' || kind === 'notice' || kind === 'news-preview'
 }
 
 /** Whether a mail asks once more to verify. */
@@ -45,6 +47,7 @@ export const PRIORITY: Readonly<Record<MailKind, number>> = {
   // It is followed within minutes, or not at all.
   'sign-in': 0,
   invitation: 1,
+  notice: 1,
   'news-preview': 1,
   'new-version': NEWS,
   news: NEWS,
@@ -64,6 +67,10 @@ export type MailContent = {
   until?: string
   /** The titles of the other letters to whose signatures the link leads. */
   also?: string[]
+  /** For an invitation: the role. Without a name, the operator invites. */
+  role?: Role
+  /** For a notice: at each letter, by its title, what waits for a decision; and the token that ends notices. */
+  notice?: { letters: ({ title: string; path: string } & Backlog)[]; end: string }
   /** Where an organiser is taken once they have signed in; a path. */
   next?: string
   /** What organisers say: stored with a preview; of news it is stored once for all, and put in when a mail is written. */

@@ -43,6 +43,42 @@ export const FRESH = 10 * 60 * 1000
 /** A link to sign in is followed at once. Milliseconds. */
 export const LINK_LIFE = 10 * 60 * 1000
 
+/** An invitation's link works for a week from when its email left. Milliseconds. */
+export const INVITATION_LIFE = 7 * 24 * 60 * 60 * 1000
+
+/** What a link of an invitation may still do: sign in, or only be replaced by another link. */
+export type InvitationState = 'open' | 'used' | 'expired'
+
+/** The state of an invitation. Its week begins when its email left, and while the email waits it has not begun. */
+export function invitationState(
+  { createdAt, mailId, sentAt, usedAt }: InvitationTimes,
+  now: Date,
+): InvitationState {
+  if (usedAt) return 'used'
+  const begins = sentAt ?? (mailId === null ? createdAt : now)
+  return now.getTime() - begins.getTime() < INVITATION_LIFE ? 'open' : 'expired'
+}
+
+/** `mailId` is `null` for an invitation that did not wait in the outbox. */
+type InvitationTimes = { createdAt: Date; mailId: string | null; sentAt: Date | null; usedAt: Date | null }
+
+/** What one mailbox may be sent of invitations to one letter: at most so many emails in so many milliseconds. */
+const INVITATION_CAPS = [
+  { most: 1, within: 60_000 },
+  { most: 3, within: 24 * 60 * 60 * 1000 },
+  { most: 10, within: 30 * 24 * 60 * 60 * 1000 },
+] as const
+
+/** Whether another invitation may be sent, given when earlier ones were queued. */
+export function isInvitationDue(earlier: readonly Date[], now: Date): boolean {
+  return INVITATION_CAPS.every(
+    ({ most, within }) => earlier.filter((at) => now.getTime() - at.getTime() < within).length < most,
+  )
+}
+
+/** A notice of what waits comes once in this time at most. Milliseconds. */
+export const NOTICE_INTERVAL = 24 * 60 * 60 * 1000
+
 /** Where an organiser's address stands, for the cipher. */
 export function organiserPlace(organiserId: string): string {
   return `organisers.address/${organiserId}`

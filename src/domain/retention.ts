@@ -1,4 +1,5 @@
 import { endOf, type Letter } from './letter.ts'
+import { INVITATION_LIFE } from './organiser.ts'
 import { TOKEN_LIFE } from './token.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -17,6 +18,12 @@ export const UNFINISHED_LIFE = DAY
  * be looked at, for this long. Milliseconds.
  */
 export const REMEMBERED = 30 * DAY
+
+/**
+ * An invitation that was used or has expired still says whose it is. It may wait as long for its email to leave as it
+ * works afterwards. Milliseconds.
+ */
+export const INVITATION_REMEMBERED = 2 * INVITATION_LIFE + REMEMBERED
 
 /** How long after its end a letter keeps the addresses that it did not forget before. */
 export const MONTHS_AFTER_END = 12

@@ -4,6 +4,7 @@ import type { OrganiseKey } from './organise.ts'
 /** What an organiser did, in a sentence; a new act does not compile until it has one. */
 export const ACT_SENTENCES: Readonly<Record<AuditAction, OrganiseKey>> = {
   'member-invited': 'audit.memberInvited',
+  'member-invited-again': 'audit.memberInvitedAgain',
   'member-role-changed': 'audit.memberRoleChanged',
   'member-removed': 'audit.memberRemoved',
   'name-hidden': 'audit.nameHidden',

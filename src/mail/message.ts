@@ -5,12 +5,13 @@ import {
   isForOrganisers,
   type MailContent,
   type MailKind,
+  type OrganiserMailKind,
   type SignerMailKind,
 } from '../domain/mail-content.ts'
 import type { Announcement } from '../domain/news.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
-import { formatDay, formatMoment, intlTag, translate } from '../i18n/translate.ts'
+import { formatDay, formatMoment, intlTag, type MessageKey, translate } from '../i18n/translate.ts'
 import { escapeHtml, type ProseStyle, proseHtml } from '../prose/prose-html.ts'
 import { proseText, wrapped } from '../prose/prose-text.ts'
 import { type Passage, readProse } from '../prose/read-prose.ts'
@@ -59,14 +60,19 @@ export function writeMessage(
     titles: new Intl.ListFormat(intlTag(locale)).format(content.also ?? []),
     contact: letter.organisers.contact,
     organisers: letter.organisers.name,
+    site: new URL(siteUrl).host,
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
-  const unsubscribe = content.news ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}` : null
+  const unsubscribe = content.news
+    ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}`
+    : content.notice
+      ? `${siteUrl}/unsubscribe/organiser/${content.notice.end}`
+      : null
   const isPreview = kind === 'news-preview'
   // A preview is what it shows, but for its first words and its links, which are nobody's.
   const shown = isPreview ? 'news' : kind
   const link = isForOrganisers(shown)
-    ? signInLink(content, locale, siteUrl)
+    ? organiserLink(shown, content, locale, siteUrl)
     : content.token === null
       ? values.url
       : `${siteUrl}/${LINK_PATH[shown]}/${content.token}`
@@ -76,14 +82,18 @@ export function writeMessage(
     before: [
       ...(isPreview ? [{ text: t('mail.news-preview.what') }] : []),
       ...(isForOrganisers(shown) ? [] : [{ text: t('mail.greeting', values) }]),
-      { text: t(ends ? `mail.news.${ends}` : `mail.${shown}.what`, values) },
+      { text: t(ends ? `mail.news.${ends}` : whatOf(shown, content), values) },
       ...(announcement
         ? [{ text: announcement.title, language: announcement.locale }, announced(announcement)]
         : []),
       ...(kind === 'new-version' && content.news
         ? changesSince(content.news.signed, letter, content.version, locale)
         : []),
-      ...(content.also ? [{ text: t('mail.own-link.others', values) }] : []),
+      ...(content.also
+        ? [{ text: t(kind === 'invitation' ? 'mail.invitation.others' : 'mail.own-link.others', values) }]
+        : []),
+      ...(content.role ? [{ text: t(`mail.invitation.role.${content.role}`, values) }] : []),
+      ...(content.notice ? content.notice.letters.map((each) => ({ text: waitingAt(each, locale) })) : []),
       { text: t(`mail.${shown}.do`, values) },
     ],
     link,
@@ -108,10 +118,36 @@ function announced({ text, locale }: Announcement): Part {
   return { prose: readProse(text), language: locale }
 }
 
-/** The page on which an organiser signs in: with the link's token, or by asking for one. */
-function signInLink({ token, next }: MailContent, locale: Locale, siteUrl: string): string {
+/** The name of the first sentence. An invitation without a name is the operator's. */
+function whatOf(kind: MailKind, { name }: MailContent): MessageKey {
+  if (kind === 'invitation' && name === '') return 'mail.invitation.operator'
+  return `mail.${kind === 'news-preview' ? 'news' : kind}.what`
+}
+
+/** What waits for a decision at a letter, in a line. */
+function waitingAt(
+  { title, suspicious, paper }: NonNullable<MailContent['notice']>['letters'][number],
+  locale: Locale,
+): string {
+  const t = translate(locale)
+  const what = [
+    ...(suspicious > 0 ? [t('mail.notice.suspicious', { count: suspicious })] : []),
+    ...(paper > 0 ? [t('mail.notice.paper', { count: paper })] : []),
+  ]
+  return t('mail.notice.at', { title, what: new Intl.ListFormat(intlTag(locale)).format(what) })
+}
+
+/** Where the button of an email to organisers leads: to what waits, or to where its token signs in. */
+function organiserLink(
+  kind: OrganiserMailKind,
+  { token, next, notice }: MailContent,
+  locale: Locale,
+  siteUrl: string,
+): string {
+  const [first, ...others] = notice?.letters ?? []
+  if (first) return `${siteUrl}${others.length > 0 ? inLanguage('/organise', locale) : first.path}`
+  if (kind === 'invitation') return `${siteUrl}${inLanguage(`/organise/invitation/${token}`, locale)}`
   const page = `${siteUrl}${inLanguage('/organise/sign-in', locale)}`
-  if (token === null) return page
   return `${page}/${token}${next ? `?${new URLSearchParams({ to: next })}` : ''}`
 }
 

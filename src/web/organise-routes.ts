@@ -11,10 +11,12 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
   '': { GET: 'signed-in' },
   '/sign-in': { GET: 'anybody', POST: 'anybody' },
   '/sign-in/[token]': { GET: 'anybody', POST: 'anybody' },
+  '/invitation/[token]': { GET: 'anybody', POST: 'anybody' },
   '/sign-out': { POST: 'signed-in' },
   '/confirm': { GET: 'signed-in', POST: 'signed-in' },
   '/passkey/[step].json': { POST: 'anybody' },
   '/account': { GET: 'signed-in', POST: 'signed-in' },
+  '/account/[act]': { GET: 'signed-in', POST: 'signed-in' },
   '/letters/[slug]': { GET: 'look' },
   '/letters/[slug]/figures.json': { GET: 'look' },
   // Without more behind it, the address would be taken for one of the public list, in a language "organise".
@@ -33,14 +35,15 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
   '/letters/[slug]/news': { GET: 'write-news', POST: 'write-news' },
   '/letters/[slug]/news/[id]': { GET: 'write-news', POST: 'write-news' },
   '/letters/[slug]/news/[id]/preview': { POST: 'write-news' },
-  '/letters/[slug]/news/[id]/delete': { POST: 'write-news' },
-  '/letters/[slug]/news/[id]/cancel': { POST: 'write-news' },
+  '/letters/[slug]/news/[id]/delete': { GET: 'write-news', POST: 'write-news' },
+  '/letters/[slug]/news/[id]/cancel': { GET: 'write-news', POST: 'write-news' },
   '/letters/[slug]/news/[id]/send': { GET: 'write-news', POST: 'send-news' },
   '/letters/[slug]/paper': { GET: 'look', POST: 'enter-paper' },
   '/letters/[slug]/paper/template.csv': { GET: 'look' },
   '/letters/[slug]/paper/[id]': { GET: 'look', POST: 'approve-paper' },
   '/letters/[slug]/paper/[id]/rows/[row]': { GET: 'enter-paper', POST: 'enter-paper' },
   '/letters/[slug]/members': { GET: 'look', POST: 'manage-members' },
+  '/letters/[slug]/members/[id]': { GET: 'manage-members', POST: 'manage-members' },
 }
 
 /** The route below `/organise` of a page's pattern; `null` for a page that is not for organisers. */

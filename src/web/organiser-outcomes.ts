@@ -4,6 +4,7 @@ import type { PaperFieldProblem } from '../usecases/organiser/check-paper.ts'
 import type { DecideOutcome } from '../usecases/organiser/decide-flood.ts'
 import type { DecidePaperOutcome } from '../usecases/organiser/decide-paper.ts'
 import type { InvalidateOutcome } from '../usecases/organiser/invalidate-signature.ts'
+import type { InviteAgainOutcome } from '../usecases/organiser/invite-again.ts'
 import type { InviteOutcome } from '../usecases/organiser/invite.ts'
 import type { ModerateNameOutcome } from '../usecases/organiser/moderate-name.ts'
 import type { PublishOutcome } from '../usecases/organiser/publish-news.ts'
@@ -14,10 +15,16 @@ import type { Refused } from './outcomes.ts'
 
 /** Why nobody was invited, or nobody's role changed. */
 export const MEMBER_REFUSALS: Readonly<
-  Record<Refused<InviteOutcome | ChangeMemberOutcome>, { status: number; sentence: OrganiseKey }>
+  Record<
+    Refused<InviteOutcome | InviteAgainOutcome | ChangeMemberOutcome>,
+    { status: number; sentence: OrganiseKey }
+  >
 > = {
   'member-already': { status: 409, sentence: 'members.already' },
   'member-unknown': { status: 409, sentence: 'members.gone' },
+  'member-there': { status: 409, sentence: 'members.there' },
+  'role-changed': { status: 409, sentence: 'members.roleMoved' },
+  'too-often': { status: 429, sentence: 'members.tooOften' },
   'last-owner': { status: 409, sentence: 'members.lastOwner' },
 }
 

@@ -17,7 +17,8 @@ export type Route = {
 
 /** Every page file has an example of its own here; parameters are real. */
 const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
-  '[...locale]/organise/account.astro': () => '/organise/account',
+  '[...locale]/organise/account/index.astro': () => '/organise/account',
+  '[...locale]/organise/account/[act].astro': () => '/organise/account/sign-out-everywhere',
   '[...locale]/organise/confirm.astro': () => '/organise/confirm',
   '[...locale]/organise/index.astro': () => '/fr/organise',
   '[...locale]/organise/letters/[slug]/export.astro': () => `/organise${LETTER}/export`,
@@ -35,18 +36,23 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
   '[...locale]/organise/letters/[slug]/signatures/by-address.astro': () =>
     `/organise${LETTER}/signatures/by-address`,
   '[...locale]/organise/letters/[slug]/signatures/all.astro': () => `/fr/organise${LETTER}/signatures/all`,
-  '[...locale]/organise/letters/[slug]/members.astro': () => `/organise${LETTER}/members`,
+  '[...locale]/organise/letters/[slug]/members/index.astro': () => `/organise${LETTER}/members`,
+  '[...locale]/organise/letters/[slug]/members/[id].astro': () =>
+    `/organise${LETTER}/members/nothing?to=nothing`,
   '[...locale]/organise/letters/[slug]/paper/[id]/index.astro': () => `/organise${LETTER}/paper/nothing`,
   '[...locale]/organise/letters/[slug]/paper/[id]/rows/[row].astro': () =>
     `/organise${LETTER}/paper/nothing/rows/nothing`,
   '[...locale]/organise/letters/[slug]/paper/index.astro': () => `/organise${LETTER}/paper`,
   '[...locale]/organise/letters/[slug]/paper/template.csv.ts': () => `/organise${LETTER}/paper/template.csv`,
-  '[...locale]/organise/letters/[slug]/news/[id]/cancel.ts': () => `/organise${LETTER}/news/nothing/cancel`,
-  '[...locale]/organise/letters/[slug]/news/[id]/delete.ts': () => `/organise${LETTER}/news/nothing/delete`,
+  '[...locale]/organise/letters/[slug]/news/[id]/cancel.astro': () =>
+    `/organise${LETTER}/news/nothing/cancel`,
+  '[...locale]/organise/letters/[slug]/news/[id]/delete.astro': () =>
+    `/organise${LETTER}/news/nothing/delete`,
   '[...locale]/organise/letters/[slug]/news/[id]/index.astro': () => `/organise${LETTER}/news/new`,
   '[...locale]/organise/letters/[slug]/news/[id]/preview.ts': () => `/organise${LETTER}/news/nothing/preview`,
   '[...locale]/organise/letters/[slug]/news/[id]/send.astro': () => `/organise${LETTER}/news/nothing/send`,
   '[...locale]/organise/letters/[slug]/news/index.astro': () => `/organise${LETTER}/news`,
+  '[...locale]/organise/invitation/[token].astro': ({ tokens }) => `/de/organise/invitation/${tokens.own}`,
   '[...locale]/organise/passkey/[step].json.ts': () => '/organise/passkey/begin.json',
   '[...locale]/organise/sign-in/[token].astro': ({ tokens }) => `/de/organise/sign-in/${tokens.own}`,
   '[...locale]/organise/sign-in/index.astro': () => '/ar/organise/sign-in',
@@ -83,6 +89,7 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
   'signature/[token].astro': ({ tokens }) => `/signature/${tokens.own}`,
   'sitemap.xml.ts': () => '/sitemap.xml',
   'unsubscribe/[token].astro': ({ tokens }) => `/unsubscribe/${tokens.unsubscribe}`,
+  'unsubscribe/organiser/[token].astro': () => `/unsubscribe/organiser/${'n'.repeat(63)}`,
   'verify/[token].astro': ({ tokens }) => `/verify/${tokens.verify}`,
 }
 

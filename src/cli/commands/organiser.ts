@@ -17,7 +17,9 @@ export function addOrganiserCommand(program: Command): void {
     .description('Add, list or remove the organisers of letters. May run beside the server.')
   organiser
     .command('add')
-    .description('Make somebody an organiser, or give them another role, and mail them a link to sign in.')
+    .description(
+      'Make somebody an organiser, or give them another role, and email them an invitation that signs them in.',
+    )
     .argument('<address>', 'their e-mail address', readAddress)
     .option('--letter <slug>', 'of which letter; without it, of all that there are')
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('owner'))
@@ -36,28 +38,29 @@ export function addOrganiserCommand(program: Command): void {
 }
 
 async function add(address: string, { letter, role }: { letter?: string; role: Role }): Promise<void> {
-  const { letters, context, siteUrl, mailLink, close } = await openForOrganisers(
+  const { letters, context, siteUrl, mailInvitation, close } = await openForOrganisers(
     loadConfig(readEnvironment()),
   )
   try {
     const chosen = chosenLetters(letters, letter)
     const email = emailOf(address)
     const slugs = chosen.map(({ slug }) => slug)
-    const { changes, key } = await addOrganiser(context, slugs, email, role)
+    const { changes, token } = await addOrganiser(context, slugs, email, role)
     for (const { letter: slug, change } of changes) say(`${slug}: ${CHANGES[change]}, ${role}`)
-    const token = await context.signInLinks.make(key)
-    if (!mailLink) {
-      say(`No mail leaves a demonstration. This link works once, within ten minutes:`)
-      return say(`${siteUrl}/organise/sign-in/${token}`)
+    if (!mailInvitation) {
+      say(`No email leaves a demonstration. This link signs them in once, within 7 days:`)
+      return say(`${siteUrl}/organise/invitation/${token}`)
     }
-    const [first] = chosen
-    const delivery = first && (await mailLink(email.address, first, token))
+    const [first, ...others] = chosen
+    const delivery = first && (await mailInvitation(email.address, [first, ...others], { role, token }))
     if (delivery?.result !== 'sent') {
       throw new Refusal(
-        `They may organise now, but the link could not be mailed (${delivery?.reply ?? 'no letter'}). They can ask for one at ${siteUrl}/organise/sign-in.`,
+        `They may organise now, but the invitation could not be sent (${delivery?.reply ?? 'no letter'}). They can ask for a link at ${siteUrl}/organise/sign-in.`,
       )
     }
-    say(`A link is mailed, which works once, within ten minutes. Later ones: ${siteUrl}/organise/sign-in`)
+    say(
+      `An invitation is sent. Its link signs them in once, within 7 days. Later links: ${siteUrl}/organise/sign-in`,
+    )
   } finally {
     await close()
   }

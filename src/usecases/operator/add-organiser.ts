@@ -4,34 +4,38 @@ import type { Role } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import { addMember } from '../organiser/add-member.ts'
 import { changeMember } from '../organiser/change-member.ts'
+import { makeInvitation } from '../organiser/send-invitation.ts'
 
 /** What became of somebody at each letter. */
 export type Added = { letter: string; change: 'added' | 'role-changed' | 'none' }
 
 /**
- * Makes somebody an organiser of these letters, in this role, whatever they were before. Resolves to that, and to the
- * keyed name of their account.
+ * Makes somebody an organiser of these letters, in this role, whatever they were before, and makes the link that signs
+ * them in once: `token` is of an invitation to the first of the letters.
  */
 export async function addOrganiser(
   ctx: Context,
   letters: string[],
   email: EmailAddress,
   role: Role,
-): Promise<{ changes: Added[]; key: string }> {
+): Promise<{ changes: Added[]; organiserId: string; token: string }> {
   const changes: Added[] = []
-  let key = ''
+  let organiserId = ''
   for (const letter of letters) {
     const member = await ctx.store.write((tx) => addMember(ctx, tx, 'operator', { letter, email, role }))
-    key = member.key
+    organiserId = member.organiserId
     if (member.added) {
       changes.push({ letter, change: 'added' })
       continue
     }
-    const { organiserId } = member
     const before = await ctx.store.read((db) => findMembership(db, letter, organiserId))
     const change = before?.role === role ? 'none' : 'role-changed'
     if (change === 'role-changed') await changeMember(ctx, 'operator', { letter, organiserId, role })
     changes.push({ letter, change })
   }
-  return { changes, key }
+  const [first] = letters
+  if (first === undefined) throw new Error('There is no letter to organise.')
+  const of = { letter: first, organiserId }
+  const token = await ctx.store.write((tx) => makeInvitation(ctx, tx, of, null))
+  return { changes, organiserId, token }
 }

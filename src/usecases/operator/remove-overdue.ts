@@ -7,6 +7,7 @@ import { deleteLimit, limitsOver } from '#db/queries/limits.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
 import { deleteMarks, signaturesMarkedBefore } from '#db/queries/marks.ts'
 import { deleteDelivery } from '#db/queries/news-deliveries.ts'
+import { deleteInvitation, invitationsBefore } from '#db/queries/organiser-invitations.ts'
 import {
   challengesOver,
   deleteChallenge,
@@ -42,6 +43,7 @@ import {
   addressesUntil,
   afterEnd,
   auditSince,
+  INVITATION_REMEMBERED,
   LOOKUP_LIFE,
   PENDING_LIFE,
   REMEMBERED,
@@ -69,6 +71,7 @@ export type Overdue =
   | 'paper'
   | 'organiser-session'
   | 'organiser-challenge'
+  | 'invitation'
   | 'audit-entry'
 
 /** `stuck`: rows that could not be removed, and why the first of them could not. */
@@ -169,6 +172,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       what: 'organiser-challenge',
       due: (db, page) => challengesOver(db, now, page),
       remove: deleteChallenge,
+    },
+    {
+      what: 'invitation',
+      due: (db, page) => invitationsBefore(db, ago(INVITATION_REMEMBERED), page),
+      remove: deleteInvitation,
     },
     {
       what: 'audit-entry',

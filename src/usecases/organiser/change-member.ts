@@ -5,31 +5,37 @@ import {
   lockOwners,
   membershipsOf,
 } from '#db/queries/memberships.ts'
+import { deleteInvitations } from '#db/queries/organiser-invitations.ts'
 import { deleteSessionsOf } from '#db/queries/organiser-sessions.ts'
-import { deleteOrganiser } from '#db/queries/organisers.ts'
+import { deleteOrganiser, findOrganiser } from '#db/queries/organisers.ts'
+import { deleteWaitingMails } from '#db/queries/outbox.ts'
 import type { Write } from '#db/store.ts'
 import type { Actor, Role } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import { recordAct } from './record-act.ts'
 
+/** `role` is the new one, `null` removes; `seen` is the one that they had when somebody was asked about the change. */
+export type MemberChange = { letter: string; organiserId: string; role: Role | null; seen?: Role }
+
 export type ChangeMemberOutcome =
   | { ok: true }
-  /** `last-owner`: nobody could invite anybody any more. */
-  | { ok: false; reason: 'member-unknown' | 'last-owner' }
+  /** `role-changed`: it is not the one that was seen any more. */
+  | { ok: false; reason: 'member-unknown' | 'role-changed' | 'last-owner' }
 
 /**
- * Gives an organiser of a letter another role, or (`null`) removes them, which ends their sessions; with the last letter
- * goes the account. The last owner stays one, whoever asks at the same moment; only the operator may end that.
+ * Gives an organiser of a letter another role, or removes them, which ends their sessions and takes their invitations
+ * back; with the last letter goes the account. The last owner stays one, whoever asks at the same moment; only the operator may end that.
  */
 export async function changeMember(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
   actor: Actor,
-  { letter, organiserId, role }: { letter: string; organiserId: string; role: Role | null },
+  { letter, organiserId, role, seen }: MemberChange,
 ): Promise<ChangeMemberOutcome> {
   return ctx.store.write(async (tx): Promise<ChangeMemberOutcome> => {
     const owners = await lockOwners(tx, letter)
     const before = await findMembership(tx, letter, organiserId)
     if (!before) return { ok: false, reason: 'member-unknown' }
+    if (seen !== undefined && before.role !== seen) return { ok: false, reason: 'role-changed' }
     if (before.role === role) return { ok: true }
     const isLast = before.role === 'owner' && owners.length === 1
     if (isLast && actor !== 'operator') return { ok: false, reason: 'last-owner' }
@@ -47,6 +53,9 @@ export async function changeMember(
 
 async function remove(tx: Write, letter: string, organiserId: string): Promise<boolean> {
   if (!(await deleteMembership(tx, letter, organiserId))) return false
+  await deleteInvitations(tx, { letter, organiserId })
+  const organiser = await findOrganiser(tx, organiserId)
+  if (organiser) await deleteWaitingMails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })
   await deleteSessionsOf(tx, organiserId)
   if ((await membershipsOf(tx, organiserId)).length === 0) await deleteOrganiser(tx, organiserId)
   return true

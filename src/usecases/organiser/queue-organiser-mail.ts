@@ -2,28 +2,40 @@ import { enqueue } from '#db/queries/outbox.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../../domain/email-address.ts'
 import { recipientKey } from '../../domain/keys.ts'
-import { type OrganiserMailKind, PRIORITY } from '../../domain/mail-content.ts'
+import { type MailContent, type OrganiserMailKind, PRIORITY } from '../../domain/mail-content.ts'
 import type { Announcement } from '../../domain/news.ts'
-import { LINK_LIFE } from '../../domain/organiser.ts'
+import { INVITATION_LIFE, LINK_LIFE, NOTICE_INTERVAL, type Role } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import { sealContent } from '../queue-mail.ts'
 
-/** For how long an invitation is tried. Milliseconds. */
-const INVITATION_PATIENCE = 7 * 24 * 60 * 60 * 1000
+/** For how long an email to an organiser is tried. Milliseconds. */
+const PATIENCE: Readonly<Record<OrganiserMailKind, number>> = {
+  'sign-in': LINK_LIFE,
+  invitation: INVITATION_LIFE,
+  // The next one says what waits by then.
+  notice: NOTICE_INTERVAL,
+  'news-preview': INVITATION_LIFE,
+}
 
 /** A mail to an organiser, about a letter that they organise. */
 export type OrganiserMail = {
+  /** The outbox row's, where something else refers to it. */
+  id?: string
   kind: OrganiserMailKind
   letter: string
   locale: string
   to: string
   /** The account's keyed name. */
   key: string
-  /** For `sign-in`: the token, and where to go after it. */
+  /** For `sign-in` and `invitation`: the token, and where to go after it. */
   token: string | null
   next?: string
   /** For `invitation`: the address of who invites; for `news-preview`: whom it greets. */
   by?: string
+  /** For `invitation`. */
+  role?: Role
+  /** For `notice`. */
+  notice?: MailContent['notice']
   /** For `news-preview`. */
   announcement?: Announcement
 }
@@ -32,11 +44,22 @@ export type OrganiserMail = {
 export async function queueOrganiserMail(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now' | 'secret'>,
   tx: Write,
-  { kind, letter, locale, to, key, token, next, by = '', announcement }: OrganiserMail,
+  {
+    id = ctx.newId(),
+    kind,
+    letter,
+    locale,
+    to,
+    key,
+    token,
+    next,
+    by = '',
+    role,
+    notice,
+    announcement,
+  }: OrganiserMail,
 ): Promise<void> {
   const now = ctx.now()
-  const id = ctx.newId()
-  const patience = kind === 'sign-in' ? LINK_LIFE : INVITATION_PATIENCE
   await enqueue(tx, {
     id,
     kind,
@@ -52,11 +75,13 @@ export async function queueOrganiserMail(
       token,
       news: null,
       ...(next && { next }),
+      ...(role && { role }),
+      ...(notice && { notice }),
       ...(announcement && { announcement }),
     }),
     queuedAt: now,
     dueAt: now,
-    givesUpAt: new Date(now.getTime() + patience),
+    givesUpAt: new Date(now.getTime() + PATIENCE[kind]),
     attempts: 0,
   })
 }

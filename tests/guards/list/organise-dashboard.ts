@@ -36,8 +36,8 @@ export const ORGANISE_DASHBOARD: readonly Guard[] = [
   {
     holds: 'dashboard: the queue does not tell who asked for a lost link',
     file: 'db/queries/outbox-state.ts',
-    there: "notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation']),",
-    without: "notInArray(outbox.kind, ['sign-in', 'invitation']),",
+    there: "notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'notice']),",
+    without: "notInArray(outbox.kind, ['sign-in', 'invitation', 'notice']),",
     caughtBy: {
       file: 'tests/usecases/dashboard.test.ts',
       name: 'on sqlite lets nobody try out who has signed',

@@ -3,19 +3,25 @@ import { isPasskeyStep } from '../../../../domain/passkey.ts'
 import { clientKey } from '../../../../usecases/client-key.ts'
 import { useUp } from '../../../../usecases/limiter.ts'
 import { readJson } from '../../../../web/json-body.ts'
+import { rememberPasskey } from '../../../../web/passkey-hint.ts'
 
 export const prerender = false
 
 /** The steps of making and of using a passkey, for the page's script. What each takes and answers is WebAuthn's. */
-export const POST: APIRoute = async ({ locals, params, request }) => {
+export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
   const { app, errorPage, network, organiser } = locals
   const { step } = params
   if (!isPasskeyStep(step)) return errorPage(404)
   const body = await readJson(request)
   if (!body.ok) return errorPage(body.status)
   const making = step === 'begin-making' || step === 'finish-making'
-  if (making && !organiser?.fresh) return errorPage(403)
-  const room = await useUp(app.context, 'links', await clientKey(app.context, network))
+  if (making && !organiser) return errorPage(403)
+  // Asked when it begins: a device that took its time does not fail at the end.
+  if (step === 'begin-making' && !organiser?.fresh)
+    return Response.json({ problem: 'confirm-first' }, { status: 403 })
+  // Somebody who is signed in is known by their account, whatever others on their network have used up.
+  const key = making && organiser ? `organiser/${organiser.id}` : await clientKey(app.context, network)
+  const room = await useUp(app.context, 'links', key)
   if (!room.ok) {
     const headers = { 'Retry-After': `${room.retryAfter}` }
     return Response.json({ problem: 'too-many' }, { status: 429, headers })
@@ -25,5 +31,7 @@ export const POST: APIRoute = async ({ locals, params, request }) => {
   const answer = await app.accounts.passkeyStep(step, sent, request.headers)
   if (step === 'finish')
     app.log('info', answer.ok ? 'organiser-signed-in' : 'passkey-refused', { by: 'passkey' })
+  if (answer.ok && (step === 'finish' || step === 'finish-making'))
+    rememberPasskey(cookies, app.config.siteUrl)
   return answer
 }
