@@ -3,6 +3,8 @@ declare namespace App {
     app: import('./app.ts').App
     /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/organiser-door.ts). */
     organiser: import('./domain/organiser.ts').Organiser | null
+    /** What waits for them at the letter of the page; read once a page shows it. */
+    readBacklog?(): Promise<import('./domain/backlog.ts').Backlog>
     /** The form that waits until its sender has shown who they are. */
     held?: import('./web/organiser-door.ts').HeldForm
     /** Which page the server makes anew, of which letter; only when it asks for that itself (src/fresh-pages.ts). */

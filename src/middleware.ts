@@ -1,7 +1,9 @@
 import { defineMiddleware } from 'astro:middleware'
 import type { APIContext, MiddlewareNext } from 'astro'
+import { NO_BACKLOG } from './domain/backlog.ts'
 import { inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { describeFault } from './log.ts'
+import { readBacklog } from './usecases/organiser/read-backlog.ts'
 import { readOrganiser } from './usecases/organiser/read-organiser.ts'
 import { organiseRoute } from './web/organise-routes.ts'
 import { admit, pathAfter } from './web/organiser-door.ts'
@@ -56,6 +58,10 @@ async function forOrganisers(context: APIContext, route: string, next: Middlewar
   const session = await app.accounts.sessionOf(context.request.headers)
   const organiser = session && (await readOrganiser(app.context, session, slug))
   context.locals.organiser = organiser
+  context.locals.readBacklog = () =>
+    slug !== undefined && organiser
+      ? readBacklog(app.context, { letter: slug, organiserId: organiser.id, role: organiser.role })
+      : Promise.resolve(NO_BACKLOG)
   const admission = await admit(context, route, organiser, (letter) => app.letters.has(letter))
   if (admission.go === 'refused') return errorPage(admission.status)
   if (admission.go === 'sign-in') {

@@ -31,7 +31,7 @@ onEachDatabase('Mallory wants to be Olga', (kind) => {
     const server = await startServer(kind)
     for (const [path, typed] of [
       ['/organise/sign-out', {}],
-      ['/organise/account', { answer: 'everywhere' }],
+      ['/organise/account/sign-out-everywhere', { sure: 'yes' }],
     ] as const) {
       const victim = await organiserAt(server)
       const copied = victim.cookie

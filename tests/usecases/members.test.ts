@@ -36,8 +36,12 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
     expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'viewer' })
     const mails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
-    expect(mails.map(({ subject }) => subject)).toEqual([expect.stringMatching(/^Vous êtes invité/)])
-    expect(mails[0]?.text).toContain(`${app.config.siteUrl}/fr/organise/sign-in\n`)
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^Invitation à organiser une lettre ouverte/),
+    ])
+    expect(mails[0]?.text).toMatch(
+      new RegExp(`^${app.config.siteUrl}/fr/organise/invitation/[\\w-]{43}$`, 'm'),
+    )
     const members = await listMembers(app.context, letter)
     const hers = members.find(({ address }) => address === ada.email)
     const change = { letter, organiserId: hers?.organiserId ?? '', role: 'moderator' as Role }
@@ -104,6 +108,17 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(await account()).toBeDefined()
     await changeMember(app.context, 'operator', { ...removal, letter: 'another-letter' })
     expect(await account()).toBeUndefined()
+  })
+
+  it('cannot be changed by an owner who saw another role', async () => {
+    const app = await testApp(kind)
+    const letter = app.letter.slug
+    const owner = await organiserOf(app.context)
+    const { organiserId } = await organiserOf(app.context, 'viewer', { address: ada.email })
+    const stale = { letter, organiserId, role: null, seen: 'owner' as Role }
+    expect(await changeMember(app.context, owner, stale)).toEqual({ ok: false, reason: 'role-changed' })
+    expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'viewer' })
+    expect(await changeMember(app.context, owner, { ...stale, seen: 'viewer' })).toEqual({ ok: true })
   })
 
   it('are written down with who did it, and no address stands in the database', async () => {
