@@ -89,7 +89,6 @@ export type Parts = {
 }
 
 const SECOND = 1_000
-const MINUTE = 60_000
 const HOUR = 3_600_000
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
@@ -162,7 +161,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       if (failed > 0) log('error', 'organisers-not-mailed', { organisers: failed })
     },
     now,
-    rest: MINUTE,
+    rest: 10 * SECOND,
   })
   const reminding = new Round({
     step: (after: PendingPlace | null) => remind(context, letters, after),

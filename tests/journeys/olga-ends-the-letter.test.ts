@@ -60,7 +60,7 @@ onEachDatabase('Olga ends the letter', (kind) => {
     await countIs(server, 1)
 
     // To cancel the mails does not open it again; nor does a second end.
-    await olga.fillIn(path, {}, `${path}/cancel`)
+    await olga.fillIn(path, { sure: 'yes' }, `${path}/cancel`)
     expect(await textOf(server, LETTER)).not.toContain('<form')
     const { stdout } = await undersigned(['letters'], server.env)
     expect(stdout).toMatch(/^unpaid-proof\tclosed\t/m)

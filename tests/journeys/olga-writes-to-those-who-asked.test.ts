@@ -104,7 +104,13 @@ describe('Olga writes to those who asked', () => {
 
     // The page has followed by itself. And taken back.
     await page.locator('b', { hasText: /^Sent$/ }).waitFor()
-    await page.getByRole('button', { name: 'Cancel it now' }).click()
+    await page.getByRole('link', { name: 'Cancel this update' }).click()
+    await page.getByText('It cannot be sent again.').waitFor()
+    expect(await findings(page), 'before it is cancelled').toEqual([])
+    await page.getByRole('link', { name: 'Keep as it is' }).click()
+    await page.locator('b', { hasText: /^Sent$/ }).waitFor()
+    await page.getByRole('link', { name: 'Cancel this update' }).click()
+    await page.getByRole('button', { name: 'Cancel this update' }).click()
     await page.getByText('It is cancelled').waitFor()
     const after = await fetch(`${server.url}${LETTER}`).then((answer) => answer.text())
     expect(after).not.toContain('They have read it')
