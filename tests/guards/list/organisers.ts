@@ -3,6 +3,9 @@ import type { Guard } from '../guard.ts'
 const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'on sqlite is for whom the table says' }
 const SESSIONS = 'tests/adversary/sessions.test.ts'
 const MEMBERS = 'tests/usecases/members.test.ts'
+const INVITATIONS = 'tests/usecases/invitations.test.ts'
+const NOTICES = 'tests/usecases/notices.test.ts'
+const ASKING = 'tests/web/asking-first.test.ts'
 const DOOR = 'src/web/organiser-door.ts'
 const ACCOUNTS = 'src/accounts/accounts.ts'
 
@@ -78,6 +81,113 @@ export const ORGANISERS: readonly Guard[] = [
     there: 'if (fields.token !== token || !nonce.matches(fields.nonce))',
     without: 'if (fields.token !== token)',
     caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was followed before' },
+  },
+  {
+    holds: 'organisers: an invitation signs in once',
+    file: 'db/queries/organiser-invitations.ts',
+    there: '.where(and(eq(invitations.hash, hash), isNull(invitations.usedAt)))',
+    without: '.where(eq(invitations.hash, hash))',
+    caughtBy: { file: INVITATIONS, name: 'on postgres says who invites' },
+  },
+  {
+    holds: 'organisers: an invitation works for a week from when its email left',
+    file: 'src/domain/organiser.ts',
+    there: 'const begins = sentAt ?? (mailId === null ? createdAt : now)',
+    without: 'const begins = createdAt',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+  },
+  {
+    holds: 'organisers: an invitation that is over signs nobody in',
+    file: 'src/usecases/organiser/read-invitation.ts',
+    there: "if (!row || found?.state !== 'open') return null",
+    without: 'if (!row || !found) return null',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+  },
+  {
+    holds: 'organisers: few invitations go to one mailbox',
+    file: 'src/usecases/organiser/invite-again.ts',
+    there: "if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }",
+    without: '',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite can be sent again' },
+  },
+  {
+    holds: 'organisers: two owners who send an invitation again at once are counted in turn',
+    file: 'src/usecases/organiser/invite-again.ts',
+    there: 'const organiser = await lockOrganiser(tx, organiserId)',
+    without:
+      "const organiser = await (await import('#db/queries/organisers.ts')).findOrganiser(tx, organiserId)",
+    caughtBy: { file: INVITATIONS, name: 'on postgres can be sent again' },
+  },
+  {
+    holds: 'organisers: an invitation is used by its button only, in the browser that was shown it',
+    file: 'src/pages/[...locale]/organise/invitation/[token].astro',
+    there: 'if (!nonce.matches(fields.nonce)) {',
+    without: 'if (false as boolean) {',
+    caughtBy: { file: ASKING, name: 'on sqlite signs in by one button' },
+  },
+  {
+    holds: 'organisers: somebody who was removed has no invitation any more',
+    file: 'src/usecases/organiser/change-member.ts',
+    there:
+      "if (organiser) await deleteWaitingMails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
+    without: '',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite is taken back with its organiser' },
+  },
+  {
+    holds: 'organisers: a role is changed only as it was seen',
+    file: 'src/usecases/organiser/change-member.ts',
+    there: "if (seen !== undefined && before.role !== seen) return { ok: false, reason: 'role-changed' }",
+    without: '',
+    caughtBy: { file: MEMBERS, name: 'on sqlite cannot be changed by an owner who saw another role' },
+  },
+  {
+    holds: 'organisers: nobody is removed and no role changed without being asked first',
+    file: 'src/pages/[...locale]/organise/letters/[slug]/members/[id].astro',
+    there: "if (posted?.fields.sure === 'yes') {",
+    without: 'if (posted) {',
+    caughtBy: { file: ASKING, name: 'on sqlite is asked first' },
+  },
+  {
+    holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
+    file: 'src/web/sure.ts',
+    there: "return posted.ok && posted.fields.sure === 'yes'",
+    without: 'return posted.ok',
+    caughtBy: { file: ASKING, name: 'on sqlite is asked first' },
+  },
+  {
+    holds: 'organisers: what was begun with a passkey in time can be finished',
+    file: ACCOUNTS,
+    there: 'freshAge: (FRESH + CHALLENGE_LIFE) / SECOND',
+    without: 'freshAge: FRESH / SECOND',
+    caughtBy: { file: 'tests/usecases/passkeys.test.ts', name: 'on sqlite can be begun right after' },
+  },
+  {
+    holds: 'organisers: one notice a day, of however many processes',
+    file: 'db/queries/organisers.ts',
+    there: '.where(and(eq(organisers.id, id), isNotNull(organisers.noticesSince), noticeBefore(tx, before)))',
+    without: '.where(eq(organisers.id, id))',
+    caughtBy: { file: NOTICES, name: 'on postgres is told by one email a day' },
+  },
+  {
+    holds: 'organisers: a notice of what was decided meanwhile does not leave',
+    file: 'src/background/outbox.ts',
+    there: "row.kind === 'notice' &&",
+    without: "(row.kind as string) === '' &&",
+    caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },
+  },
+  {
+    holds: 'organisers: nothing waits for somebody who may not decide',
+    file: 'src/usecases/organiser/read-backlog.ts',
+    there: 'if (!mayDecide(role)) return NO_BACKLOG\n  return {',
+    without: 'return {',
+    caughtBy: { file: NOTICES, name: 'on sqlite is told by one email a day' },
+  },
+  {
+    holds: 'organisers: nobody ends the notices to another organiser',
+    file: 'src/usecases/organiser/set-notices.ts',
+    there: 'return isSameText(token.slice(-PROOF), noticesProof(secret, id)) ? id : null',
+    without: 'return id',
+    caughtBy: { file: NOTICES, name: 'on sqlite is told in the language' },
   },
   {
     holds: 'organisers: their addresses are sealed',
