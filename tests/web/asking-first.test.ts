@@ -26,7 +26,7 @@ async function beside<Result>(server: TestServer, work: (ctx: Context) => Promis
 /** The members page's address of somebody. */
 async function pageOf(visitor: OrganiserVisitor, address: string): Promise<string> {
   const html = await textOf(visitor, MEMBERS)
-  const row = html.split('<tr').find((each) => each.includes(`<bdi>${address}</bdi>`)) ?? ''
+  const row = html.split('<li').find((each) => each.includes(`<bdi>${address}</bdi>`)) ?? ''
   return /action="([^"]+\/members\/[\w-]+)"/.exec(row)?.[1] ?? ''
 }
 
