@@ -14,6 +14,7 @@ import type { ConsentKind } from '../../src/domain/consent.ts'
 import type { FloodDecision, FloodKind, MarkKind } from '../../src/domain/flood.ts'
 import type { InvalidationCause } from '../../src/domain/invalidation.ts'
 import type { LookupPurpose } from '../../src/domain/lookup.ts'
+import type { Allowance } from '../../src/domain/mail-caps.ts'
 import type { MailKind } from '../../src/domain/mail-content.ts'
 import type { NewsKind } from '../../src/domain/news.ts'
 import type { Role } from '../../src/domain/organiser.ts'
@@ -52,11 +53,16 @@ export const signatures = pgTable(
     invalidationId: text('invalidation_id'),
     featuredAt: time('featured_at'),
     domainKey: text('domain_key'),
+    entry: text('entry'),
+    unmailedAt: time('unmailed_at'),
   },
   (t) => [
     uniqueIndex('signatures_one_per_mailbox')
       .on(t.letter, t.mailboxKey)
-      .where(sql`withdrawn_at is null`),
+      .where(sql`verified_at is not null and withdrawn_at is null`),
+    uniqueIndex('signatures_one_pending_per_spelling')
+      .on(t.letter, t.mailboxKey, t.addressKey)
+      .where(sql`verified_at is null and withdrawn_at is null`),
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
       .where(
@@ -164,11 +170,15 @@ export const tokens = pgTable(
     createdAt: time('created_at').notNull(),
     expiresAt: time('expires_at').notNull(),
     declinedAt: time('declined_at'),
+    entry: text('entry'),
   },
   (t) => [
     primaryKey({ columns: [t.hash, t.letter] }),
     index('tokens_by_signature').on(t.signatureId),
     index('tokens_by_expiry').on(t.expiresAt),
+    index('tokens_by_address')
+      .on(t.letter, t.addressKey)
+      .where(sql`address_key is not null`),
   ],
 )
 
@@ -206,6 +216,25 @@ export const outbox = pgTable(
   ],
 )
 
+/**
+ * Emails that count towards what a letter may send to one mailbox (`domain/mail-caps.ts`): when each was queued, under
+ * the mailbox's key. Kept apart from the outbox, whose rows go with their signature; deleted after 30 days.
+ */
+export const countedMails = pgTable(
+  'counted_mails',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    mailboxKey: text('mailbox_key').notNull(),
+    allowance: text('allowance').$type<Allowance>().notNull(),
+    queuedAt: time('queued_at').notNull(),
+  },
+  (t) => [
+    index('counted_mails_by_mailbox').on(t.letter, t.mailboxKey, t.allowance, t.queuedAt),
+    index('counted_mails_by_time').on(t.queuedAt),
+  ],
+)
+
 /** What was entered under a letter: signed in the background, so that the answer says nothing of the mailbox's history. */
 export const submissions = pgTable(
   'submissions',
@@ -239,7 +268,10 @@ export const declines = pgTable(
     mailboxKey: text('mailbox_key').notNull(),
     declinedAt: time('declined_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] })],
+  (t) => [
+    primaryKey({ columns: [t.letter, t.mailboxKey] }),
+    index('declines_by_time').on(t.declinedAt),
+  ],
 )
 
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
