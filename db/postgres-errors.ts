@@ -49,11 +49,12 @@ export function unavailable(error: unknown): unknown {
 const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
 
 /**
- * deadlock_detected, serialization_failure, and foreign_key_violation (PostgreSQL, appendix A): a row that was there
- * when it was looked at was deleted before it was referred to, and the next look sees that.
+ * deadlock_detected, serialization_failure, foreign_key_violation and unique_violation (PostgreSQL, appendix A): a row
+ * that was there when it was looked at was deleted before it was referred to, or one that was not there was added, and
+ * the next look sees that.
  */
 export function isWorthRepeating(error: unknown): boolean {
-  return ['40P01', '40001', '23503'].includes(codeOf(error))
+  return ['40P01', '40001', '23503', '23505'].includes(codeOf(error))
 }
 
 function sentenceOf(error: unknown): string {

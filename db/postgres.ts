@@ -139,7 +139,7 @@ class PostgresStore implements Store {
   async scrub(): Promise<boolean> {
     try {
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, news, news_texts, news_deliveries',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, counted_mails, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, news, news_texts, news_deliveries',
       )
       return true
     } catch {
@@ -198,7 +198,12 @@ async function inTransaction<T>(
 }
 
 function handle(client: pg.Pool | pg.PoolClient): Write {
-  return Object.assign(drizzle({ client }), { tables, hourOf })
+  const db = drizzle({ client })
+  const lock = async (name: string) => {
+    // Two names with one hash wait for each other, and nothing worse.
+    await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+  }
+  return Object.assign(db, { tables, hourOf, lock })
 }
 
 function hourOf(moment: MomentColumn): SQL<Date> {

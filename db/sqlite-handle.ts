@@ -13,7 +13,12 @@ export type Prepare = (sql: string) => Database.Statement
 /** The one place where SQLite passes for the other: the schemas agree (parity.ts), the builders used have one shape. */
 export function handle(prepare: Prepare): Write {
   const db = drizzle({ client: { prepare } as unknown as Database.Database })
-  return Object.assign(db, { tables, hourOf }) as unknown as Write
+  return Object.assign(db, { tables, hourOf, lock }) as unknown as Write
+}
+
+/** A transaction that writes is alone on SQLite. */
+function lock(): Promise<void> {
+  return Promise.resolve()
 }
 
 function hourOf(moment: MomentColumn): SQL<Date> {

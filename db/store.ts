@@ -15,7 +15,11 @@ export type Read = Pick<Handle, 'select'> & {
   /** The beginning of the hour (UTC) that a column's moment is in. */
   hourOf(moment: MomentColumn): SQL<Date>
 }
-export type Write = Read & Pick<Handle, 'insert' | 'update' | 'delete'>
+export type Write = Read &
+  Pick<Handle, 'insert' | 'update' | 'delete'> & {
+    /** Waits until no other transaction has locked this name, and locks it until this transaction ends. */
+    lock(name: string): Promise<void>
+  }
 
 /** The one door to what is stored. */
 export interface Store {

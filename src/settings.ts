@@ -61,12 +61,12 @@ const rates = (usual: string) =>
 
 const MAILS = z
   .string()
-  .default('3/1d,5/letter')
+  .default('3/1d,10/30d')
   .transform((value, context): MailCaps => {
-    const [, perDay = '', perLetter = ''] = /^(\d{1,4})\/1?d,\s*(\d{1,4})\/letter$/.exec(value) ?? []
-    const caps = { perDay: Number(perDay), perLetter: Number(perLetter) }
-    if (caps.perDay > 0 && caps.perLetter > 0) return caps
-    context.addIssue('must be mails a day and mails a letter, such as 3/1d,5/letter.')
+    const [, perDay = '', perMonth = ''] = /^(\d{1,4})\/1?d,\s*(\d{1,4})\/30d$/.exec(value) ?? []
+    const caps = { perDay: Number(perDay), perMonth: Number(perMonth) }
+    if (caps.perDay > 0 && caps.perMonth > 0) return caps
+    context.addIssue('must be emails in 24 hours and in 30 days, such as 3/1d,10/30d.')
     return z.NEVER
   })
 

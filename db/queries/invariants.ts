@@ -7,6 +7,7 @@ import {
   gte,
   isNotNull,
   isNull,
+  lt,
   lte,
   ne,
   notExists,
@@ -19,9 +20,14 @@ import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
 import { caughtIn } from './holds.ts'
 
-/** Pending signatures for which no mail was ever queued. */
+/** Pending signatures for which no mail was ever queued, though their mailbox had not got its most. */
 export async function countPendingWithoutMail(db: Read): Promise<number> {
-  const { signatures, outbox } = db.tables
+  const { signatures, outbox, tokens } = db.tables
+  // The email of an earlier entry of the same address, which is deleted, may lead to this one.
+  const leading = db
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(and(eq(tokens.signatureId, signatures.id), ne(tokens.entry, signatures.entry)))
   const rows = await db
     .select({ found: count() })
     .from(signatures)
@@ -29,22 +35,54 @@ export async function countPendingWithoutMail(db: Read): Promise<number> {
       and(
         isNull(signatures.verifiedAt),
         isNull(signatures.withdrawnAt),
+        isNull(signatures.unmailedAt),
+        notExists(leading),
         notExists(db.select({ id: outbox.id }).from(outbox).where(eq(outbox.signatureId, signatures.id))),
       ),
     )
   return rows[0]?.found ?? 0
 }
 
-/** Letters and mailboxes with more than one live signature. The unique index forbids it; this looks all the same. */
+/**
+ * Letters and mailboxes with more than one verified signature, and spellings with more than one pending entry. The unique
+ * indexes forbid both; this looks all the same.
+ */
 export async function countDoubleMailboxes(db: Read): Promise<number> {
   const { signatures } = db.tables
-  const rows = await db
+  const verified = await db
     .select({ letter: signatures.letter })
     .from(signatures)
-    .where(isNull(signatures.withdrawnAt))
+    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
     .groupBy(signatures.letter, signatures.mailboxKey)
     .having(gt(count(), 1))
-  return rows.length
+  const entered = await db
+    .select({ letter: signatures.letter })
+    .from(signatures)
+    .where(and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .groupBy(signatures.letter, signatures.mailboxKey, signatures.addressKey)
+    .having(gt(count(), 1))
+  return verified.length + entered.length
+}
+
+/** Counted emails that should be forgotten by now. */
+export async function countOldCounts(db: Read, before: Date): Promise<number> {
+  const { countedMails } = db.tables
+  const rows = await db.select({ found: count() }).from(countedMails).where(lt(countedMails.queuedAt, before))
+  return rows[0]?.found ?? 0
+}
+
+/** Mailboxes that declined a letter and have a verified signature to it. */
+export async function countDeclinedSigners(db: Read): Promise<number> {
+  const { signatures, declines } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(declines)
+    .innerJoin(
+      signatures,
+      and(eq(signatures.letter, declines.letter), eq(signatures.mailboxKey, declines.mailboxKey)),
+    )
+    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+  return rows[0]?.found ?? 0
 }
 
 /** Verified signatures at a letter that forgets addresses, without consent to news, whose address is still there. */

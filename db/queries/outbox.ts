@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
-import { NEWS } from '../../src/domain/mail-content.ts'
+import { type MailKind, NEWS } from '../../src/domain/mail-content.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -9,13 +9,23 @@ export async function enqueue(tx: Write, ...mails: Tables['outbox']['$inferInser
   await tx.insert(tx.tables.outbox).values(mails)
 }
 
-/** The mails that a letter has caused to a mailbox, by any signature of it, without news; the newest last. */
+/** The emails that a letter has caused to a mailbox, without news; the newest last. */
 export async function mailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()
     .from(outbox)
     .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), lt(outbox.priority, NEWS)))
+    .orderBy(asc(outbox.queuedAt))
+}
+
+/** The emails of one kind about a signature, the newest last. */
+export async function mailsOfKind(db: Read, signatureId: string, kind: MailKind): Promise<OutboxRow[]> {
+  const { outbox } = db.tables
+  return db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.signatureId, signatureId), eq(outbox.kind, kind)))
     .orderBy(asc(outbox.queuedAt))
 }
 

@@ -100,17 +100,6 @@ export async function submissionsBefore(db: Read, before: Date, { except, limit 
   return rows.map((row) => row.id)
 }
 
-/** The mailboxes, by their key, whose owners declined a letter. */
-export async function declinesOf(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
-  const { declines } = db.tables
-  const rows = await db
-    .select({ key: declines.mailboxKey })
-    .from(declines)
-    .where(and(eq(declines.letter, letter), notInArray(declines.mailboxKey, except)))
-    .limit(limit)
-  return rows.map((row) => row.key)
-}
-
 /** The letters of which a signature holds an address, and when the first and the last of these was submitted. */
 export async function lettersWithAddresses(db: Read): Promise<{ letter: string; first: Date; last: Date }[]> {
   const found: { letter: string; first: Date; last: Date }[] = []

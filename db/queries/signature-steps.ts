@@ -18,9 +18,10 @@ export type Typed = Pick<
   | 'comment'
   | 'public'
   | 'submittedAt'
+  | 'entry'
 >
 
-/** Adds a pending signature; `false` if the mailbox has a live one at this letter. The unique index decides. */
+/** Adds a pending signature; `false` if this spelling of the address has one at this letter. The unique index decides. */
 export async function insertPending(tx: Write, row: NewSignature): Promise<boolean> {
   const { signatures } = tx.tables
   const added = await tx.insert(signatures).values(row).onConflictDoNothing().returning({ id: signatures.id })
@@ -125,6 +126,20 @@ export async function deletePending(tx: Write, id: string): Promise<boolean> {
     .where(and(eq(signatures.id, id), pending(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1
+}
+
+/** Notes that no email was sent about a pending signature, because its mailbox had got its most. */
+export async function markUnmailed(tx: Write, id: string, now: Date): Promise<void> {
+  const { signatures } = tx.tables
+  await tx.update(signatures).set({ unmailedAt: now }).where(eq(signatures.id, id))
+}
+
+/** Deletes the pending entries of a mailbox, whatever spellings they came with. */
+export async function deletePendingOf(tx: Write, letter: string, mailboxKey: string): Promise<void> {
+  const { signatures } = tx.tables
+  await tx
+    .delete(signatures)
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(tx)))
 }
 
 /** Deletes a signature in whatever state, with its consents, answers and mails; `false` if there is none. */

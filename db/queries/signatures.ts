@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
 
@@ -17,7 +17,8 @@ export async function findSignatures(db: Read, ids: string[]): Promise<Signature
   return db.select().from(signatures).where(inArray(signatures.id, ids)).orderBy(asc(signatures.id))
 }
 
-export async function findLiveSignature(
+/** The verified signature of a mailbox, which has one at most. */
+export async function findVerified(
   db: Read,
   letter: string,
   mailboxKey: string,
@@ -30,10 +31,58 @@ export async function findLiveSignature(
       and(
         eq(signatures.letter, letter),
         eq(signatures.mailboxKey, mailboxKey),
+        isNotNull(signatures.verifiedAt),
         isNull(signatures.withdrawnAt),
       ),
     )
   return rows[0]
+}
+
+/** The pending entries of a mailbox, one for each spelling of its address, the newest first; no more than `most`. */
+export async function pendingOf(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+  most: number,
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(db)))
+    .orderBy(desc(signatures.submittedAt), desc(signatures.id))
+    .limit(most)
+}
+
+/** The pending entry of one spelling of an address. */
+export async function findPending(
+  db: Read,
+  letter: string,
+  { mailboxKey, addressKey }: Pick<SignatureRow, 'mailboxKey' | 'addressKey'>,
+): Promise<SignatureRow | undefined> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        eq(signatures.mailboxKey, mailboxKey),
+        eq(signatures.addressKey, addressKey),
+        pending(db),
+      ),
+    )
+  return rows[0]
+}
+
+/** What a mailbox has at a letter: its verified signature, or else the newest of its pending entries. */
+export async function findLiveSignature(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+): Promise<SignatureRow | undefined> {
+  const [newest] = await pendingOf(db, letter, mailboxKey, 1)
+  return (await findVerified(db, letter, mailboxKey)) ?? newest
 }
 
 /** A signature by its id, and whatever its mailbox had given to the letter up to a moment. */

@@ -1,7 +1,8 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
+import { pending } from './signatures.ts'
 
 export type TokenRow = Tables['tokens']['$inferSelect']
 
@@ -37,11 +38,64 @@ export async function findTokens(db: Read, token: string, purpose: TokenPurpose)
     .orderBy(asc(tokens.letter))
 }
 
-/** The mail with this link goes to another spelling of its address now. */
-export async function redirectToken(tx: Write, token: string, addressKey: string): Promise<void> {
+/** The email with this link, which has not left yet, is about another entry now. */
+export async function renewToken(tx: Write, token: string, entry: string | null): Promise<void> {
   const { tokens } = tx.tables
   const hash = tokenHash(token)
-  if (hash) await tx.update(tokens).set({ addressKey }).where(eq(tokens.hash, hash))
+  if (hash) await tx.update(tokens).set({ entry }).where(eq(tokens.hash, hash))
+}
+
+/**
+ * Every link that was mailed to an address to verify, and whose entry was not verified and is gone, leads to this entry
+ * of the same address; and every link to it works at least until a moment. Resolves to how many links lead to it.
+ */
+export async function leadLinksTo(
+  tx: Write,
+  { letter, addressKey, id }: { letter: string; addressKey: string; id: string },
+  until: Date,
+): Promise<number> {
+  const { tokens } = tx.tables
+  await tx
+    .update(tokens)
+    .set({ signatureId: id })
+    .where(
+      and(
+        eq(tokens.letter, letter),
+        eq(tokens.addressKey, addressKey),
+        eq(tokens.purpose, 'verify'),
+        isNull(tokens.signatureId),
+      ),
+    )
+  const leading = await tx
+    .update(tokens)
+    .set({
+      expiresAt: sql`case when ${lt(tokens.expiresAt, until)} then ${sql.param(until, tokens.expiresAt)} else ${tokens.expiresAt} end`,
+    })
+    .where(and(eq(tokens.signatureId, id), eq(tokens.purpose, 'verify')))
+    .returning({ hash: tokens.hash })
+  return leading.length
+}
+
+/** The links to some pending entries lead to the signature of their mailbox that was verified. */
+export async function leadToVerified(
+  tx: Write,
+  { id, letter, mailboxKey }: { id: string; letter: string; mailboxKey: string },
+): Promise<void> {
+  const { tokens, signatures } = tx.tables
+  const others = tx
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(tx)))
+  await tx.update(tokens).set({ signatureId: id }).where(inArray(tokens.signatureId, others))
+}
+
+/** Deletes the links that lead to a signature and were mailed to another spelling of its address. */
+export async function deleteLinksOfOthers(
+  tx: Write,
+  { id, addressKey }: { id: string; addressKey: string },
+): Promise<void> {
+  const { tokens } = tx.tables
+  await tx.delete(tokens).where(and(eq(tokens.signatureId, id), ne(tokens.addressKey, addressKey)))
 }
 
 /** Cuts a signature's tokens loose from it, so that each link can still say that it was declined. */

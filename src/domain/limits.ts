@@ -1,8 +1,8 @@
 import type { MarkKind } from './flood.ts'
 import type { Rate } from './rate.ts'
 
-/** What a mailbox may be mailed because strangers ask for it. */
-export type MailCaps = { perDay: number; perLetter: number }
+/** How many emails one letter may send to one mailbox because someone typed its address, in any 24 hours and in any 30 days. */
+export type MailCaps = { perDay: number; perMonth: number }
 
 /** How much is too much. All rates of a list hold at once: one for a burst, one for the long run. */
 export type Limits = {

@@ -1,48 +1,81 @@
 import type { MailCaps } from './limits.ts'
 
-/** A mail that was queued before, as far as the caps care. */
-export type EarlierMail = { queuedAt: Date }
+/**
+ * What an email to a mailbox is counted as, for each letter by itself: `signing`, an entry in the form or a reminder of
+ * it; `proven`, an entry that came with a solved captcha, so that strangers without one cannot use up the owner's emails;
+ * `links`, a lost link; `declined`, an entry after "This was not me"; `sign-in`, a link for an organiser.
+ */
+export type Allowance = 'signing' | 'proven' | 'links' | 'declined' | 'sign-in'
 
-const DAY = 24 * 60 * 60 * 1000
+/** How many emails may be queued in each period; all of them hold at once. Milliseconds. */
+export type Cap = { most: number; within: number }
 
-/** Whoever presses the button twice gets one mail. Milliseconds. */
-const REPEAT_WITHIN = 60_000
+const MINUTE = 60 * 1000
+const DAY = 24 * 60 * MINUTE
+const MONTH = 30 * DAY
 
-/** Between two mails with different content, so that a burst becomes one first and one last mail. Milliseconds. */
+/** How long it is kept that an email was queued: as long as the longest period. Milliseconds. */
+export const COUNTED_LIFE = MONTH
+
+/** The same form sent twice within this time causes one email. Milliseconds. */
+const REPEAT_WITHIN = MINUTE
+
+/** Between two emails with different content, so that a burst becomes one first and one last email. Milliseconds. */
 const PAUSE = 5_000
 
-export type MailRequest = {
-  now: Date
-  /** This letter's mails to the mailbox so far, the newest last. */
-  earlier: readonly EarlierMail[]
-  /** Mails to the mailbox today, by all letters. */
-  today: number
-  /** Whether it would say the same as the last one. */
-  repeats: boolean
-  caps: MailCaps
+/** A mailbox whose owner pressed "This was not me". */
+const DECLINED: readonly Cap[] = [{ most: 1, within: MONTH }]
+
+/** The caps of an allowance; `limits` is `null` where they are off, which a declined mailbox does not depend on. */
+export function capsOf(
+  allowance: Exclude<Allowance, 'sign-in'>,
+  limits: { mails: MailCaps } | null,
+): readonly Cap[] {
+  if (allowance === 'declined') return DECLINED
+  if (!limits) return []
+  return [
+    { most: limits.mails.perDay, within: DAY },
+    { most: limits.mails.perMonth, within: MONTH },
+  ]
 }
 
 /**
- * When a mail may leave that anyone could have asked for, or `null` for not at all. The first mail of a letter is
- * never dropped, only put off to the next UTC day: without it the signature could not be verified.
+ * When there is room for one more email: `now`, or the moment at which enough of the earlier ones no longer count.
+ * `queued` are the times of the earlier ones, in any order.
  */
-export function mailDue({ now, earlier, today, repeats, caps }: MailRequest): Date | null {
-  const last = earlier.at(-1)
-  if (last && repeats && now.getTime() - last.queuedAt.getTime() < REPEAT_WITHIN) return null
-  if (earlier.length >= caps.perLetter) return null
-  if (today >= caps.perDay) return last ? null : nextDay(now)
-  return last ? new Date(Math.max(now.getTime(), last.queuedAt.getTime() + PAUSE)) : now
+export function roomAt(now: Date, queued: readonly Date[], caps: readonly Cap[]): Date {
+  const times = queued.map((at) => at.getTime()).sort((a, b) => b - a)
+  const free = caps.map(({ most, within }) => {
+    // The newest `most` of them: once the oldest of these is out of the period, there is room.
+    const blocking = times[most - 1]
+    return blocking === undefined ? 0 : blocking + within
+  })
+  return new Date(Math.max(now.getTime(), ...free))
 }
+
+/** Whether the same email was asked for a moment ago, so that one is enough. `last`: when it was queued. */
+export function isRepeat(now: Date, last: Date | undefined): boolean {
+  return last !== undefined && now.getTime() - last.getTime() < REPEAT_WITHIN
+}
+
+/** When an email may leave that says something else than the last one. `last`: when that was queued. */
+export function dueAfter(now: Date, last: Date | undefined): Date {
+  return new Date(Math.max(now.getTime(), last ? last.getTime() + PAUSE : 0))
+}
+
+/** Sign-in emails to one organiser in any 24 hours. */
+export const SIGN_IN_MOST = 10
 
 /**
- * Whether a lost link may be mailed again: `links` are those that were mailed before. They have a cap of their own,
- * because whoever wants to withdraw must get one next year too, and a link of half an hour cannot wait for tomorrow.
+ * How long an organiser waits after the first, second … sign-in email of a day for the next one. The pauses grow, so that
+ * a stranger who asks all the time leaves a place free every few hours. Milliseconds.
  */
-export function isLinkDue(now: Date, links: readonly EarlierMail[], caps: MailCaps): boolean {
-  const ages = links.map(({ queuedAt }) => now.getTime() - queuedAt.getTime())
-  return ages.every((age) => age >= REPEAT_WITHIN) && ages.filter((age) => age < DAY).length < caps.perDay
-}
+const SIGN_IN_PAUSES = [1, 1, 1, 5, 15, 60, 120, 240, 480].map((minutes) => minutes * MINUTE)
 
-function nextDay(now: Date): Date {
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1))
+/** When the next sign-in email may be queued for an organiser. `queued` are the times of the earlier ones. */
+export function signInRoomAt(now: Date, queued: readonly Date[]): Date {
+  const ofDay = queued.filter((at) => now.getTime() - at.getTime() < DAY).map((at) => at.getTime())
+  const pause = SIGN_IN_PAUSES[ofDay.length - 1] ?? 0
+  const rested = ofDay.length > 0 ? Math.max(...ofDay) + pause : 0
+  return new Date(Math.max(roomAt(now, queued, [{ most: SIGN_IN_MOST, within: DAY }]).getTime(), rested))
 }

@@ -5,6 +5,7 @@ import type { Role } from './organiser.ts'
 /** The mails to signers. */
 export type SignerMailKind =
   | 'verify'
+  | 'entered-again'
   | 'reminder'
   | 'closing'
   | 'already-signed'
@@ -36,6 +37,7 @@ export const NEWS = 2
 /** The lower, the sooner: without its verification mail a signature does not count. */
 export const PRIORITY: Readonly<Record<MailKind, number>> = {
   verify: 0,
+  'entered-again': 0,
   // Whoever signs now does not wait for those who waited.
   reminder: 1,
   closing: 1,

@@ -22,17 +22,15 @@ export function verifiableUntil({ submittedAt }: { submittedAt: Date }): Date {
 }
 
 /**
- * Which reminder a pending signature is due now: each at most once, only after its verification mail has left, and
- * never beyond the mails that a letter may send to one address (`perLetter`).
+ * Which reminder a pending signature is due now: each at most once, and only after its verification mail has left.
  */
 export function reminderDue(
   letter: Letter,
   { submittedAt }: { submittedAt: Date },
   mails: readonly MailSoFar[],
   now: Date,
-  perLetter: number,
 ): 'reminder' | 'closing' | null {
-  if (letterState(letter, now) !== 'open' || mails.length >= perLetter) return null
+  if (letterState(letter, now) !== 'open') return null
   const verifying = mails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
   if (!verifying.some(({ sentAt }) => sentAt)) return null
   // One that waits says the same, and an address from which mail came back is not asked again.

@@ -25,6 +25,14 @@ export const REMEMBERED = 30 * DAY
  */
 export const INVITATION_REMEMBERED = 2 * INVITATION_LIFE + REMEMBERED
 
+/** For how long it is remembered that the owner of a mailbox pressed "This was not me": long enough for a letter's campaign. */
+export const MONTHS_DECLINED = 12
+
+/** Whoever declined before this is a stranger to the letter again. */
+export function declinedSince(now: Date): Date {
+  return monthsFrom(now, -MONTHS_DECLINED)
+}
+
 /** How long after its end a letter keeps the addresses that it did not forget before. */
 export const MONTHS_AFTER_END = 12
 

@@ -28,6 +28,7 @@ export type Message = {
 /** Where a mail's token is taken to; a mail to a signer without one leads to the letter. */
 const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
   verify: 'verify',
+  'entered-again': 'verify',
   reminder: 'verify',
   closing: 'verify',
   'already-signed': 'signature',
@@ -51,6 +52,7 @@ export function writeMessage(
   const t = translate(locale)
   const values = {
     name: isForOrganisers(kind) && kind !== 'news-preview' ? content.name : shortName(content.name),
+    signer: shortName(content.name),
     headline: content.announcement?.title ?? '',
     title: titleOf(letter, locale),
     version: content.version,
@@ -94,7 +96,9 @@ export function writeMessage(
         : []),
       ...(content.role ? [{ text: t(`mail.invitation.role.${content.role}`, values) }] : []),
       ...(content.notice ? content.notice.letters.map((each) => ({ text: waitingAt(each, locale) })) : []),
-      { text: t(`mail.${shown}.do`, values) },
+      {
+        text: t(shown === 'own-link' && content.until ? 'mail.own-link.doUntil' : `mail.${shown}.do`, values),
+      },
     ],
     link,
     button: t(`mail.${shown}.button`, values),

@@ -1,9 +1,16 @@
-import { countForRecipient, enqueue, mailsToMailbox, replaceContent } from '#db/queries/outbox.ts'
-import { insertToken, redirectToken } from '#db/queries/tokens.ts'
+import { countedSince, insertCounted } from '#db/queries/counted-mails.ts'
+import {
+  countForRecipient,
+  enqueue,
+  mailsOfKind,
+  type OutboxRow,
+  replaceContent,
+} from '#db/queries/outbox.ts'
+import { insertToken, renewToken } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { addressKey, recipientKey } from '../domain/keys.ts'
-import { isLinkDue, mailDue } from '../domain/mail-caps.ts'
+import { type Allowance, COUNTED_LIFE, capsOf, dueAfter, isRepeat, roomAt } from '../domain/mail-caps.ts'
 import { contentPlace, type MailContent, PRIORITY, type SignerMailKind } from '../domain/mail-content.ts'
 import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
@@ -11,6 +18,7 @@ import type { Context } from './context.ts'
 /** What a mail's link does, and for how long, in milliseconds; `null` for a mail whose link is nobody's own. */
 const LINK: Readonly<Record<SignerMailKind, { purpose: TokenPurpose; life: number } | null>> = {
   verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
+  'entered-again': { purpose: 'verify', life: TOKEN_LIFE.verify },
   reminder: { purpose: 'verify', life: TOKEN_LIFE.verify },
   closing: { purpose: 'verify', life: TOKEN_LIFE.verify },
   'already-signed': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
@@ -42,10 +50,12 @@ export type Mail = {
   to: string
   name: string
   version: number
+  /** For a link that verifies: which entry of its address the email is about. */
+  entry?: string | null
 } & (
   | { kind: Exclude<SignerMailKind, 'new-version' | 'news' | 'reminder' | 'closing' | 'own-link'> }
-  /** `also`: what else the link opens. */
-  | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[] }
+  /** `also`: what else the link opens. `until`: until when it works, where that is longer than usual. */
+  | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[]; until?: Date }
   /** `until`: when what was entered is deleted, and the link with it. */
   | { kind: 'reminder' | 'closing'; until: Date }
   /** `signed`: the version that the signer stands by. */
@@ -61,7 +71,14 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
   const until = 'until' in mail ? mail.until : undefined
   const also = 'also' in mail ? mail.also : []
   const token =
-    link && (await freshToken(ctx, tx, [mail, ...also], { ...link, to: mail.to, locale: mail.locale, until }))
+    link &&
+    (await freshToken(ctx, tx, [mail, ...also], {
+      ...link,
+      to: mail.to,
+      locale: mail.locale,
+      until,
+      entry: mail.entry,
+    }))
   const isNews = mail.kind === 'new-version' || mail.kind === 'news'
   const news = isNews
     ? {
@@ -99,42 +116,95 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
 }
 
 /**
- * Queues a mail that anyone could have asked for by typing an address: within the caps, one at once. What waits
- * already is brought up to date instead. The caller holds the signature's row, so that two askers are counted in turn.
+ * Queues an email that anyone could have asked for by typing an address: within the caps of its allowance, and one at
+ * once. An email of the same kind that waits is brought up to date instead. `repeats`: it says the same as the last one.
+ * The caller has locked the mailbox (`lockMailbox`). Resolves to whether the address gets, or has just got, an email that
+ * says this. What sends nothing changes nothing.
  */
 export async function queueMailWithinCaps(
   ctx: Context,
   tx: Write,
   mail: Mail,
-  { repeats }: { repeats: boolean },
-): Promise<void> {
+  { allowance, repeats }: { allowance: Exclude<Allowance, 'sign-in'>; repeats: boolean },
+): Promise<boolean> {
   const now = ctx.now()
-  const earlier = await mailsToMailbox(tx, mail.letter, mail.mailboxKey)
-  // A link of half an hour that waits is not brought up to date: its time has begun.
-  if (mail.kind === 'own-link') {
-    const links = earlier.filter(({ kind, failedAt }) => kind === 'own-link' && failedAt === null)
-    return !ctx.limits || isLinkDue(now, links, ctx.limits.mails) ? queueMail(ctx, tx, mail) : undefined
-  }
-  const waiting = earlier.find((row) => row.kind === mail.kind && row.content !== null)
-  if (waiting?.content) {
-    const { token } = openContent(ctx, waiting.id, waiting.content)
-    const content = sealContent(ctx, waiting.id, {
-      to: mail.to,
-      name: mail.name,
-      version: mail.version,
-      token,
-      news: null,
-    })
-    if (await replaceContent(tx, waiting.id, now, { content, locale: mail.locale })) {
-      if (token && LINK[mail.kind]?.purpose === 'verify')
-        await redirectToken(tx, token, addressKey(ctx.secret, mail.letter, mail.to))
-      return
-    }
-  }
-  if (!ctx.limits) return queueMail(ctx, tx, mail)
-  const today = await countForRecipient(tx, recipientKey(ctx.secret, now, mailboxBehind(mail.to)))
-  const due = mailDue({ now, earlier, today, repeats, caps: ctx.limits.mails })
-  if (due) await queueMail(ctx, tx, mail, due)
+  const earlier = await mailsOfKind(tx, mail.signatureId, mail.kind)
+  for (const row of earlier) if (await bringUpToDate(ctx, tx, row, mail)) return true
+  // An address to which an email could not be sent is not one that has just got it.
+  const last = earlier.filter(({ failedAt }) => failedAt === null).at(-1)?.queuedAt
+  if (ctx.limits && repeats && isRepeat(now, last)) return true
+  const room = await roomFor(ctx, tx, mail, allowance)
+  if (!room) return false
+  await insertCounted(tx, { id: ctx.newId(), ...countedTogether(mail, allowance), queuedAt: now })
+  const lastPlace = mail.kind === 'own-link' && room.next > now ? { until: longerOf(now, room.next) } : {}
+  await queueMail(ctx, tx, { ...mail, ...lastPlace } as Mail, ctx.limits ? dueAfter(now, last) : now)
+  return true
+}
+
+/**
+ * Counts an email that no one asked for just now, such as a reminder; `false`, and nothing is counted, where its mailbox
+ * has got its most. The caller has locked the mailbox.
+ */
+export async function countMail(
+  ctx: Context,
+  tx: Write,
+  mail: Pick<Mail, 'letter' | 'mailboxKey'>,
+  allowance: 'signing',
+): Promise<boolean> {
+  if (!(await roomFor(ctx, tx, mail, allowance))) return false
+  await insertCounted(tx, { id: ctx.newId(), ...countedTogether(mail, allowance), queuedAt: ctx.now() })
+  return true
+}
+
+/** Locks what a mailbox has at a letter until the transaction ends: its entries, its signature and its emails. */
+export function lockMailbox(tx: Write, mailboxKey: string): Promise<void> {
+  return tx.lock(`mailbox/${mailboxKey}`)
+}
+
+/** `next`: when there is room for another one after this; `null` where there is none for this one. */
+async function roomFor(
+  ctx: Context,
+  tx: Write,
+  mail: Pick<Mail, 'letter' | 'mailboxKey'>,
+  allowance: Exclude<Allowance, 'sign-in'>,
+): Promise<{ next: Date } | null> {
+  const now = ctx.now()
+  const caps = capsOf(allowance, ctx.limits)
+  const queued = await countedSince(tx, countedTogether(mail, allowance), {
+    since: new Date(now.getTime() - COUNTED_LIFE),
+    most: Math.max(0, ...caps.map(({ most }) => most)),
+  })
+  return roomAt(now, queued, caps) > now ? null : { next: roomAt(now, [now, ...queued], caps) }
+}
+
+function countedTogether<A extends Allowance>(
+  { letter, mailboxKey }: Pick<Mail, 'letter' | 'mailboxKey'>,
+  allowance: A,
+) {
+  return { letter, mailboxKey, allowance }
+}
+
+/** A lost link works for its usual time, or until the next one can be sent: its owner is never without one. */
+function longerOf(now: Date, next: Date): Date {
+  return new Date(Math.max(now.getTime() + ASKED_LINK_LIFE, next.getTime()))
+}
+
+/** Puts what an email says now into one that waits; `false` where it does not wait, or is not to the same address. */
+async function bringUpToDate(ctx: Context, tx: Write, waiting: OutboxRow, mail: Mail): Promise<boolean> {
+  // The time of a link of half an hour has begun.
+  if (waiting.content === null || mail.kind === 'own-link') return false
+  const { token, to } = openContent(ctx, waiting.id, waiting.content)
+  if (to.toLowerCase() !== mail.to.toLowerCase()) return false
+  const content = sealContent(ctx, waiting.id, {
+    to: mail.to,
+    name: mail.name,
+    version: mail.version,
+    token,
+    news: null,
+  })
+  if (!(await replaceContent(tx, waiting.id, ctx.now(), { content, locale: mail.locale }))) return false
+  if (token) await renewToken(tx, token, mail.entry ?? null)
+  return true
 }
 
 /** A token that opens each of these signatures. */
@@ -148,7 +218,15 @@ async function freshToken(
     to,
     locale,
     until,
-  }: { purpose: TokenPurpose; life: number; to: string; locale: string; until?: Date | undefined },
+    entry = null,
+  }: {
+    purpose: TokenPurpose
+    life: number
+    to: string
+    locale: string
+    until?: Date | undefined
+    entry?: string | null | undefined
+  },
 ): Promise<string> {
   const now = ctx.now()
   const token = ctx.newToken()
@@ -167,12 +245,13 @@ async function freshToken(
       addressKey: key,
       createdAt: now,
       expiresAt,
+      entry,
     })
   }
   return token
 }
 
-/** Whether a mailbox was caused any mail today, by any letter: what nobody asked for must not crowd out what is. */
+/** Whether a mailbox was caused any email today, by any letter: a reminder comes once a day at most. */
 export async function wasMailedToday(ctx: Context, tx: Write, address: string): Promise<boolean> {
   return (await countForRecipient(tx, recipientKey(ctx.secret, ctx.now(), mailboxBehind(address)))) > 0
 }

@@ -27,6 +27,7 @@ export const VERIFICATION_PAGES: Readonly<
 > = {
   pending: { status: 200, title: 'verify.title', lead: 'verify.lead' },
   verified: { status: 200, title: 'verify.doneTitle', lead: 'verify.doneLead' },
+  'other-verified': { status: 200, title: 'verify.otherTitle', lead: 'verify.otherLead' },
   declined: { status: 200, title: 'verify.declinedTitle', lead: 'verify.declinedLead' },
   withdrawn: { status: 200, title: 'verify.withdrawnTitle', lead: 'verify.withdrawnLead' },
   'link-expired': { status: 410, title: 'verify.expiredTitle', lead: 'verify.expiredLead' },

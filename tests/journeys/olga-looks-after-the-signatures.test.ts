@@ -36,7 +36,7 @@ async function open(page: Page, server: TestServer, name: string): Promise<void>
 
 it('Olga finds signatures, hides one, puts one first, makes one invalid, then a flood and what is like it', async () => {
   const server = await startServer('sqlite', {
-    env: { FLOOD_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/letter' },
+    env: { FLOOD_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/30d' },
   })
   for (const person of [ada, grace]) await signs(server, person)
   const browser = await openBrowser()

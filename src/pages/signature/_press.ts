@@ -30,7 +30,8 @@ export type Pressed = Partial<Record<(typeof OWN_PAGE_FIELDS)[number], string>>
 export type AfterPress =
   | { next: 'look' }
   | { next: 'saved' }
-  | { next: 'erased' }
+  | { next: 'withdrawn'; name: string | null }
+  | { next: 'erased'; name: string | null }
   | { next: 'offer-changed' }
   | { next: 'correct'; typed: CorrectionInput; errors: Problem<string>[] }
   | { next: 'download'; letter: string; data: object }
@@ -96,17 +97,22 @@ async function pressSave(app: App, { token, slug }: OwnPage, pressed: Pressed): 
 }
 
 async function pressWithdraw(app: App, { token, slug }: OwnPage): Promise<AfterPress> {
+  const name = await nameOf(app, { token, slug })
   const outcome = await withdraw(app.context, app.letters, token, slug)
-  if (!outcome.ok) refuse(app, outcome.reason)
-  else if (outcome.first) app.log('info', 'signature-withdrawn', { letter: outcome.letter })
-  return { next: 'look' }
+  if (!outcome.ok) {
+    refuse(app, outcome.reason)
+    return { next: 'look' }
+  }
+  if (outcome.first) app.log('info', 'signature-withdrawn', { letter: outcome.letter })
+  return { next: 'withdrawn', name }
 }
 
 async function pressErase(app: App, { token, slug }: OwnPage): Promise<AfterPress> {
+  const name = await nameOf(app, { token, slug })
   const outcome = await erase(app.context, app.letters, token, slug)
   if (outcome.ok) {
     app.log('info', 'signature-erased', { letter: outcome.letter })
-    return { next: 'erased' }
+    return { next: 'erased', name }
   }
   refuse(app, outcome.reason)
   return { next: 'look' }
@@ -115,6 +121,12 @@ async function pressErase(app: App, { token, slug }: OwnPage): Promise<AfterPres
 async function pressDownload(app: App, { token, slug }: OwnPage): Promise<AfterPress> {
   const own = await readOwnData(app.context, app.letters, token, slug)
   return own.ok ? { next: 'download', letter: own.letter, data: own.data } : { next: 'look' }
+}
+
+/** Whose signature it is, while that is known: the page says it once more when the name is gone. */
+async function nameOf(app: App, { token, slug }: OwnPage): Promise<string | null> {
+  const own = await readOwnSignature(app.context, app.letters, token, slug)
+  return own.ok ? own.signature.name : null
 }
 
 function refuse(app: App, reason: string): void {

@@ -1,6 +1,7 @@
 import { countByVersion, pageOfVerified, type VerifiedPlace } from '#db/queries/counted-signatures.ts'
 import { dayKeysBefore } from '#db/queries/day-keys.ts'
 import {
+  countDeclinedSigners,
   countDoubleMailboxes,
   countLostNews,
   countMisapprovedPaper,
@@ -8,6 +9,7 @@ import {
   countMisheld,
   countMisplacedAnswers,
   countOfOtherLetters,
+  countOldCounts,
   countPendingWithoutMail,
   countRepeatedNews,
   countStrayInvalid,
@@ -23,6 +25,7 @@ import { type Read, type Store, StoreUnavailable } from '#db/store.ts'
 import { today } from '../../domain/day.ts'
 import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
+import { COUNTED_LIFE } from '../../domain/mail-caps.ts'
 
 /** One thing that must always hold, and how often it does not. */
 export type Finding = { invariant: Invariant; found: number }
@@ -30,8 +33,11 @@ export type Finding = { invariant: Invariant; found: number }
 /** In the words of the report. */
 export const INVARIANTS = {
   'database-sound': 'The database finds no fault in itself',
-  'one-per-mailbox': 'No mailbox has two live signatures at one letter',
-  'pending-has-mail': 'Every pending signature has a mail that waits, was sent or finally failed',
+  'one-per-mailbox': 'No mailbox has two verified signatures at one letter, and no address two pending ones',
+  'pending-has-mail':
+    'Every pending signature has a mail that waits, was sent or finally failed, or its mailbox had got its most',
+  'declined-or-signed': 'No mailbox that has signed counts as one that declined',
+  'counts-are-forgotten': 'What was mailed to a mailbox is counted for thirty days, and forgotten then',
   'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget or seal',
   'withdrawn-is-empty': 'No withdrawn signature holds personal data',
   'sent-is-empty': 'No sent or failed mail holds its content',
@@ -76,8 +82,12 @@ export async function check(ctx: { store: Store; now: () => Date }, letters: Let
 function checkRows(ctx: { store: Store; now: () => Date }, letters: Letters): Promise<Finding[]> {
   return ctx.store.snapshot(async (db) => {
     const findings = new Map<Invariant, number>()
+    // Housekeeping may miss it for some hours.
+    const forgotten = new Date(ctx.now().getTime() - COUNTED_LIFE - MARK_LIFE)
     findings.set('one-per-mailbox', await countDoubleMailboxes(db))
     findings.set('pending-has-mail', await countPendingWithoutMail(db))
+    findings.set('declined-or-signed', await countDeclinedSigners(db))
+    findings.set('counts-are-forgotten', await countOldCounts(db, forgotten))
     findings.set('addresses-forgotten', 0)
     findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
     findings.set('sent-is-empty', await countContentLeft(db))

@@ -1,7 +1,8 @@
 import { auditBefore, deleteAuditEntry } from '#db/queries/audit-entries.ts'
 import { consentsOf } from '#db/queries/consents.ts'
+import { countedUntil, deleteCounted } from '#db/queries/counted-mails.ts'
 import { dayKeysBefore, deleteDayKey } from '#db/queries/day-keys.ts'
-import { deleteDecline } from '#db/queries/declines.ts'
+import { declinedBefore, forgetDecline } from '#db/queries/declines.ts'
 import { deleteFlood, releasedBefore } from '#db/queries/floods.ts'
 import { deleteLimit, limitsOver } from '#db/queries/limits.ts'
 import { takeLookup } from '#db/queries/lookups.ts'
@@ -18,7 +19,6 @@ import { deleteSentMail, markFailed } from '#db/queries/outbox.ts'
 import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper-batches.ts'
 import { deletePaperSignature, overduePaper } from '#db/queries/paper-signatures.ts'
 import {
-  declinesOf,
   lettersWithAddresses,
   linksExpiredBefore,
   lookupsBefore,
@@ -39,10 +39,12 @@ import type { Read, Store, Write } from '#db/store.ts'
 import { today } from '../../domain/day.ts'
 import { MARK_LIFE } from '../../domain/flood.ts'
 import type { Letters } from '../../domain/letter.ts'
+import { COUNTED_LIFE } from '../../domain/mail-caps.ts'
 import {
   addressesUntil,
   afterEnd,
   auditSince,
+  declinedSince,
   INVITATION_REMEMBERED,
   LOOKUP_LIFE,
   PENDING_LIFE,
@@ -63,6 +65,7 @@ export type Overdue =
   | 'link'
   | 'lookup'
   | 'decline'
+  | 'counted-mail'
   | 'mark'
   | 'day-key'
   | 'limit'
@@ -129,6 +132,16 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       remove: takeSubmission,
     },
     { what: 'lookup', due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page), remove: takeLookup },
+    {
+      what: 'decline',
+      due: (db, page) => declinedBefore(db, declinedSince(now), page),
+      remove: (tx, mailboxKey) => forgetDecline(tx, mailboxKey, declinedSince(now)),
+    },
+    {
+      what: 'counted-mail',
+      due: (db, page) => countedUntil(db, ago(COUNTED_LIFE), page),
+      remove: deleteCounted,
+    },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
     {
       what: 'mark',
@@ -213,11 +226,6 @@ function rulesAfter(slug: string, letters: Letters, before: Date): Rule[] {
       },
     },
     { what: 'sent-mail', due: (db, page) => mailsOver(db, slug, before, page), remove: forgetSentMail },
-    {
-      what: 'decline',
-      due: (db, page) => declinesOf(db, slug, page),
-      remove: (tx, mailboxKey) => deleteDecline(tx, slug, mailboxKey),
-    },
   ]
 }
 

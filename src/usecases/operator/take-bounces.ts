@@ -1,7 +1,7 @@
-import { findLiveSignature } from '#db/queries/signatures.ts'
+import { findPending, findVerified } from '#db/queries/signatures.ts'
 import type { Bounce } from '../../domain/bounce.ts'
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
-import { mailboxKey } from '../../domain/keys.ts'
+import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import type { Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
 import { endNewsTo } from '../end-news.ts'
@@ -39,8 +39,10 @@ function signaturesOf(
   return ctx.store.read(async (db) => {
     const ids: string[] = []
     for (const slug of letters.keys()) {
-      const live = await findLiveSignature(db, slug, mailboxKey(ctx.secret, slug, email.mailbox))
-      if (live) ids.push(live.id)
+      const key = mailboxKey(ctx.secret, slug, email.mailbox)
+      const spelling = { mailboxKey: key, addressKey: addressKey(ctx.secret, slug, email.address) }
+      const found = (await findVerified(db, slug, key)) ?? (await findPending(db, slug, spelling))
+      if (found) ids.push(found.id)
     }
     return ids
   })

@@ -1,11 +1,12 @@
-import { findLiveSignature } from '#db/queries/signatures.ts'
+import { findLiveSignature, findPending, findVerified } from '#db/queries/signatures.ts'
 import type { EmailAddress } from '../../domain/email-address.ts'
-import { mailboxKey } from '../../domain/keys.ts'
+import { addressKey, mailboxKey } from '../../domain/keys.ts'
 import type { Context } from '../context.ts'
 
 /**
- * The id of the signature that a mailbox gave to a letter, whatever spelling of its address is typed; `null` where it
- * gave none, or withdrew it: then nothing is left that could tell.
+ * The id of the signature that a mailbox gave to a letter, whatever spelling of its address is typed; where none is
+ * verified, of the entry with this spelling, or else of the newest. `null` where it gave none, or withdrew it: then
+ * nothing is left that could tell.
  */
 export async function findByAddress(
   ctx: Pick<Context, 'store' | 'secret'>,
@@ -13,6 +14,12 @@ export async function findByAddress(
   email: EmailAddress,
 ): Promise<string | null> {
   const key = mailboxKey(ctx.secret, letter, email.mailbox)
-  const row = await ctx.store.read((db) => findLiveSignature(db, letter, key))
-  return row?.id ?? null
+  const spelling = { mailboxKey: key, addressKey: addressKey(ctx.secret, letter, email.address) }
+  return ctx.store.read(async (db) => {
+    const row =
+      (await findVerified(db, letter, key)) ??
+      (await findPending(db, letter, spelling)) ??
+      (await findLiveSignature(db, letter, key))
+    return row?.id ?? null
+  })
 }

@@ -1,17 +1,14 @@
+import { type CountedTogether, countedSince, insertCounted } from '#db/queries/counted-mails.ts'
 import { membershipsOf } from '#db/queries/memberships.ts'
 import { findOrganiserByKey } from '#db/queries/organisers.ts'
-import { mailsToMailbox } from '#db/queries/outbox.ts'
+import type { Read, Write } from '#db/store.ts'
 import type { EmailAddress } from '../../domain/email-address.ts'
 import { organiserKey } from '../../domain/keys.ts'
 import type { Letters } from '../../domain/letter.ts'
+import { COUNTED_LIFE, SIGN_IN_MOST, signInRoomAt } from '../../domain/mail-caps.ts'
 import { organiserPlace } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import type { OrganiserMail } from './queue-organiser-mail.ts'
-
-/** Whoever types an organiser's address may cause one mail in this time, in milliseconds, and so many in a day. */
-const PAUSE = 60_000
-const PER_DAY = 30
-const DAY = 24 * 60 * 60 * 1000
 
 /**
  * The mail with a fresh link for whoever organises with an address; `null` where nobody does, or who does was mailed
@@ -30,14 +27,37 @@ export async function signInMail(
     const memberships = await membershipsOf(db, row.id)
     const letter = memberships.find((each) => letters.has(each.letter))?.letter
     if (letter === undefined) return null
-    const ages = (await mailsToMailbox(db, letter, key))
-      .filter(({ kind }) => kind === 'sign-in')
-      .map(({ queuedAt }) => ctx.now().getTime() - queuedAt.getTime())
-    const isEnough = ages.some((age) => age < PAUSE) || ages.filter((age) => age < DAY).length >= PER_DAY
-    return ctx.limits && isEnough ? null : { row, letter }
+    return (await hasRoom(ctx, db, key)) ? { row, letter } : null
   })
   if (!found) return null
   // To the address with which they were invited, however its mailbox was spelled now.
   const to = ctx.cipher.open(found.row.address, organiserPlace(found.row.id))
   return { kind: 'sign-in', letter: found.letter, locale, to, key, token: await ctx.signInLinks.make(key) }
+}
+
+/**
+ * Counts a sign-in email that anyone could have asked for; `false`, and nothing is counted, where its organiser has got
+ * enough of them: whoever is signed in, or has a passkey, needs none.
+ */
+export async function countSignInMail(
+  ctx: Pick<Context, 'now' | 'newId' | 'limits'>,
+  tx: Write,
+  key: string,
+): Promise<boolean> {
+  await tx.lock(`sign-in/${key}`)
+  if (!(await hasRoom(ctx, tx, key))) return false
+  await insertCounted(tx, { id: ctx.newId(), ...signInsOf(key), queuedAt: ctx.now() })
+  return true
+}
+
+async function hasRoom(ctx: Pick<Context, 'now' | 'limits'>, db: Read, key: string): Promise<boolean> {
+  if (!ctx.limits) return true
+  const now = ctx.now()
+  const since = new Date(now.getTime() - COUNTED_LIFE)
+  return signInRoomAt(now, await countedSince(db, signInsOf(key), { since, most: SIGN_IN_MOST })) <= now
+}
+
+/** An organiser's sign-in emails count together, whichever of their letters each of them names. */
+function signInsOf(key: string): CountedTogether {
+  return { letter: '', mailboxKey: key, allowance: 'sign-in' }
 }

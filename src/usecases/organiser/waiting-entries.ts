@@ -1,8 +1,6 @@
-import { hasDeclined } from '#db/queries/declines.ts'
-import { findLiveSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { findPending, findVerified, type SignatureRow } from '#db/queries/signatures.ts'
 import { pageOfSubmissions, type SubmissionRow } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'
-import { mailboxKey } from '../../domain/keys.ts'
 import type { Letter } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
 import { newPending } from '../signer/enter.ts'
@@ -12,7 +10,8 @@ const PAGE = 500
 
 /**
  * What was submitted a moment ago, as the pending signatures that it becomes when it is entered: the latest of each
- * mailbox, without those that have a signature or declined. Nothing that was acknowledged is ever missing.
+ * spelling of an address, without those that have an entry already, and without mailboxes that have signed. Nothing that
+ * was acknowledged is ever missing.
  */
 export async function* waitingEntries(
   ctx: Pick<Context, 'cipher' | 'secret'>,
@@ -26,12 +25,13 @@ export async function* waitingEntries(
     const entries: SignatureRow[] = []
     for (const row of page) {
       const form = submittedForm(ctx, letter, row)?.form
-      const key = form && mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
-      if (!key || seen.has(key)) continue
-      seen.add(key)
+      if (!form) continue
+      const entry = newPending(ctx, letter, row.id, form, row.submittedAt)
+      if (seen.has(entry.addressKey)) continue
+      seen.add(entry.addressKey)
       const known =
-        (await findLiveSignature(db, letter.slug, key)) ?? (await hasDeclined(db, letter.slug, key))
-      if (!known) entries.push(newPending(ctx, letter, row.id, form, row.submittedAt))
+        (await findVerified(db, letter.slug, entry.mailboxKey)) ?? (await findPending(db, letter.slug, entry))
+      if (!known) entries.push(entry)
     }
     if (entries.length > 0) yield entries
     if (page.length < PAGE) return

@@ -3,6 +3,7 @@ import { deletePending } from '#db/queries/signature-steps.ts'
 import { markDeclined } from '#db/queries/tokens.ts'
 import type { Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
+import { lockMailbox } from '../queue-mail.ts'
 import { findVerification, type Verification } from './verification.ts'
 
 export type DeclineOutcome =
@@ -10,8 +11,10 @@ export type DeclineOutcome =
   | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'declined'> }
 
 /**
- * "This was not me": deletes the pending signature with everything typed, and remembers the mailbox (as a keyed hash)
- * so that this letter never mails it again. A signature that is verified already stays: it is its owner's to withdraw.
+ * "This was not me": deletes the pending entry with everything typed, and remembers the mailbox (as a keyed hash) so that
+ * this letter sends it one email in 30 days at most if its address is entered again. What was entered with another
+ * spelling of the address stays: it may be another person's. A signature that is verified stays: it is its owner's to
+ * withdraw.
  */
 export async function decline(ctx: Context, letters: Letters, token: string): Promise<DeclineOutcome> {
   const now = ctx.now()
@@ -21,6 +24,7 @@ export async function decline(ctx: Context, letters: Letters, token: string): Pr
       if (found.state === 'declined') return { ok: true, first: false, letter: found.letter.slug }
       if (found.state !== 'pending') return { ok: false, reason: found.state }
       const { letter, signature } = found
+      await lockMailbox(tx, signature.mailboxKey)
       await markDeclined(tx, signature.id, now)
       if (!(await deletePending(tx, signature.id))) throw new VerifiedMeanwhile()
       await insertDecline(tx, letter.slug, signature.mailboxKey, now)

@@ -1,8 +1,15 @@
 import { replaceConsents } from '#db/queries/consents.ts'
-import { hasDeclined } from '#db/queries/declines.ts'
-import { insertPending, replacePending, type Typed } from '#db/queries/signature-steps.ts'
-import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { insertPending, markUnmailed, replacePending, type Typed } from '#db/queries/signature-steps.ts'
+import {
+  findPending,
+  findSignature,
+  findVerified,
+  lockSignature,
+  type SignatureRow,
+} from '#db/queries/signatures.ts'
+import { leadLinksTo } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
+import type { Proof } from '../../domain/captcha.ts'
 import { CONSENT_TEXT, type ConsentKind } from '../../domain/consent.ts'
 import { domainOf } from '../../domain/email-address.ts'
 import { addressKey, domainKey, mailboxKey } from '../../domain/keys.ts'
@@ -12,14 +19,17 @@ import { registeredDomain } from '../../domain/mail-domain.ts'
 import { foldName } from '../../domain/person-name.ts'
 import type { SignForm } from '../../domain/sign-form.ts'
 import type { Submitted } from '../../domain/submission.ts'
+import { TOKEN_LIFE } from '../../domain/token.ts'
 import type { Context } from '../context.ts'
 import { holdFloods, type Raised } from '../hold-floods.ts'
-import { queueMailWithinCaps } from '../queue-mail.ts'
+import { lockMailbox, queueMailWithinCaps } from '../queue-mail.ts'
+import { queueVerifyMail } from './queue-verify-mail.ts'
 
 /**
- * Makes of what was submitted a pending signature with its consents and its mail, in this transaction; or, whatever
- * the mailbox's history asks for: who has signed already is told by mail, who wants no mail is not told at all.
- * Resolves to the floods that were noticed by it.
+ * Makes of what was submitted a pending entry with its consents and its email, in this transaction. Each spelling of an
+ * address has an entry of its own until one of them is verified; entered again, the same spelling replaces its entry.
+ * Where the mailbox has signed already, nothing changes, and the address is told by email. Resolves to the floods that
+ * were noticed by it.
  */
 export async function enter(
   ctx: Context,
@@ -29,15 +39,25 @@ export async function enter(
   { at, surging }: { at: Date; surging: boolean },
 ): Promise<Raised[]> {
   const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
-  // A pending signature may go between the two looks (declined, expired); then the next round finds it gone.
+  await lockMailbox(tx, key)
+  // What is there may go between the look and the lock of its row (erased, expired); then the next round finds it gone.
   for (let round = 1; round <= 3; round += 1) {
-    if (await hasDeclined(tx, letter.slug, key)) return []
-    const id = await submitNew(ctx, tx, letter, form, at)
-    if (id) return holdFloods(ctx, tx, { id, letter: letter.slug, form, origin }, surging)
-    const again = await submitAgain(ctx, tx, letter, key, form, at)
-    if (again?.replaced)
-      return holdFloods(ctx, tx, { id: again.id, letter: letter.slug, form, origin }, surging)
-    if (again) return []
+    const verified = await findVerified(tx, letter.slug, key)
+    if (verified && (await tellSigner(ctx, tx, letter, verified, form, origin.proof))) return []
+    const entered = verified ? null : await enterPending(ctx, tx, letter, form, at)
+    if (!entered) continue
+    const { row, repeats } = entered
+    await replaceConsents(tx, row.id, consents(row.id, form, at))
+    const mailed = await queueVerifyMail(ctx, tx, row, {
+      to: form.email.address,
+      locale: form.version.locale,
+      allowance: allowanceOf(origin.proof),
+      repeats,
+    })
+    // Earlier emails to this address stay good: their links lead to what was entered last.
+    const links = await leadLinksTo(tx, row, new Date(at.getTime() + TOKEN_LIFE.verify))
+    if (!mailed && links === 0) await markUnmailed(tx, row.id, at)
+    return holdFloods(ctx, tx, { id: row.id, letter: letter.slug, form, origin }, surging)
   }
   throw new Error('A signature was neither there nor not there, three times.')
 }
@@ -52,6 +72,8 @@ export function newPending(
 ): SignatureRow {
   return {
     id,
+    entry: id,
+    unmailedAt: null,
     letter: letter.slug,
     mailboxKey: mailboxKey(ctx.secret, letter.slug, form.email.mailbox),
     ...typed(ctx, letter, id, form, at),
@@ -66,46 +88,57 @@ export function newPending(
   }
 }
 
-/** Its id; `null` if the mailbox has one already. */
-async function submitNew(
-  ctx: Context,
-  tx: Write,
-  letter: Letter,
-  form: SignForm,
-  at: Date,
-): Promise<string | null> {
-  const row = newPending(ctx, letter, ctx.newId(), form, at)
-  if (!(await insertPending(tx, row))) return null
-  await replaceConsents(tx, row.id, consents(row.id, form, at))
-  await queueMailWithinCaps(ctx, tx, mailFor('verify', row, form), { repeats: false })
-  return row.id
+/** Strangers without a solved captcha cannot use up the emails of an owner who solves one. */
+function allowanceOf(proof: Proof): 'signing' | 'proven' {
+  return proof === 'solved' ? 'proven' : 'signing'
 }
 
-/** A pending signature takes what was typed now; a verified one stays as it is, and its owner is told. `null` if there is none. */
-async function submitAgain(
+/** A new pending entry, or the one of the same spelling with what was typed now; `null` if that went meanwhile. */
+async function enterPending(
   ctx: Context,
   tx: Write,
   letter: Letter,
-  key: string,
   form: SignForm,
   at: Date,
-): Promise<{ id: string; replaced: boolean } | null> {
-  const live = await findLiveSignature(tx, letter.slug, key)
-  if (!live || !(await lockSignature(tx, live.id))) return null
-  // It may have been withdrawn before it was held; then there is none, and the next round adds one.
-  if ((await findSignature(tx, live.id))?.withdrawnAt !== null) return null
-  const now = typed(ctx, letter, live.id, form, at)
-  const replaced = await replacePending(tx, live.id, now)
-  if (replaced) {
-    await replaceConsents(tx, live.id, consents(live.id, form, at))
-    await queueMailWithinCaps(ctx, tx, mailFor('verify', live, form), { repeats: saysTheSame(live, now) })
-  } else {
-    // Another spelling may be another person's address where the host does not take the two for one; only the
-    // spelling that verified gets the private link.
-    const kind = live.addressKey === now.addressKey ? 'already-signed' : 'signed-otherwise'
-    await queueMailWithinCaps(ctx, tx, mailFor(kind, live, form), { repeats: true })
+): Promise<{ row: SignatureRow; repeats: boolean } | null> {
+  const fresh = newPending(ctx, letter, ctx.newId(), form, at)
+  const before = await findPending(tx, letter.slug, fresh)
+  if (!before) return (await insertPending(tx, fresh)) ? { row: fresh, repeats: false } : null
+  const now = typed(ctx, letter, before.id, form, at)
+  const repeats = saysTheSame(before, now)
+  // A link remembers for which entry it was mailed.
+  const replacement = { ...now, entry: repeats ? before.entry : ctx.newId() }
+  if (!(await replacePending(tx, before.id, replacement))) return null
+  return { row: { ...before, ...replacement }, repeats }
+}
+
+/** Tells by email that the mailbox has signed already; `false` if its signature is gone by now. */
+async function tellSigner(
+  ctx: Context,
+  tx: Write,
+  letter: Letter,
+  { id }: SignatureRow,
+  form: SignForm,
+  proof: Proof,
+): Promise<boolean> {
+  const signature = (await lockSignature(tx, id)) ? await findSignature(tx, id) : undefined
+  // It may have been withdrawn before it was locked.
+  if (!signature || signature.withdrawnAt) return false
+  // Another spelling may be another person's address where the host does not take the two for one; only the spelling
+  // that verified gets the private link, and reads whose signature it is.
+  const isOwner = signature.addressKey === addressKey(ctx.secret, letter.slug, form.email.address)
+  const mail = {
+    kind: isOwner ? ('already-signed' as const) : ('signed-otherwise' as const),
+    letter: letter.slug,
+    locale: form.version.locale,
+    signatureId: id,
+    mailboxKey: signature.mailboxKey,
+    to: form.email.address,
+    name: isOwner ? (signature.name ?? '') : form.name,
+    version: signature.version,
   }
-  return { id: live.id, replaced }
+  await queueMailWithinCaps(ctx, tx, mail, { allowance: allowanceOf(proof), repeats: true })
+  return true
 }
 
 function typed(
@@ -114,7 +147,7 @@ function typed(
   id: string,
   form: SignForm,
   submittedAt: Date,
-): Typed {
+): Omit<Typed, 'entry'> {
   return {
     version: form.version.number,
     locale: form.version.locale,
@@ -145,26 +178,6 @@ function consents(signatureId: string, form: SignForm, givenAt: Date) {
   }))
 }
 
-function mailFor(
-  kind: 'verify' | 'already-signed' | 'signed-otherwise',
-  row: Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version'>,
-  form: SignForm,
-) {
-  // Whoever typed the address now may be a stranger: the owner of the signature reads their own name in it, and
-  // whoever has another spelling of the address reads none but what was typed.
-  const owner = kind === 'already-signed'
-  return {
-    kind,
-    letter: row.letter,
-    locale: form.version.locale,
-    signatureId: row.id,
-    mailboxKey: row.mailboxKey,
-    to: form.email.address,
-    name: owner ? (row.name ?? '') : form.name,
-    version: kind === 'verify' ? form.version.number : row.version,
-  }
-}
-
 const COMPARED = [
   'addressKey',
   'version',
@@ -176,6 +189,6 @@ const COMPARED = [
   'public',
 ] as const
 
-function saysTheSame(before: SignatureRow, now: Typed): boolean {
+function saysTheSame(before: SignatureRow, now: Omit<Typed, 'entry'>): boolean {
   return COMPARED.every((field) => before[field] === now[field])
 }

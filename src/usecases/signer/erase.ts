@@ -1,4 +1,6 @@
+import { deleteCountedOf } from '#db/queries/counted-mails.ts'
 import { deleteSignature } from '#db/queries/signature-steps.ts'
+import { findSignature } from '#db/queries/signatures.ts'
 import { deleteTokensOf } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
@@ -10,7 +12,7 @@ export type EraseOutcome =
   { ok: true; letter: string } | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
 /**
- * Deletes everything about a signature: the entry, its consents, its mails, its links. Before that it is written down,
+ * Deletes everything about a signature: the entry, its consents, its mails, its links, and how many mails there were. Before that it is written down,
  * as a keyed hash, in a file beside the database, so that a backup that is restored later does not bring it back. If the
  * database fails after that, the signature goes when the server starts next.
  */
@@ -36,6 +38,8 @@ export async function erase(
 
 /** Deletes a signature and everything that belongs to it. */
 export async function eraseSignature(tx: Write, id: string): Promise<void> {
+  const signature = await findSignature(tx, id)
+  if (signature) await deleteCountedOf(tx, signature.letter, signature.mailboxKey)
   await deleteTokensOf(tx, id)
   await deleteSignature(tx, id)
 }

@@ -1,5 +1,12 @@
 import { type LookupRow, nextLookups, takeLookup } from '#db/queries/lookups.ts'
-import { findLiveSignature, findSignature, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import {
+  findLiveSignature,
+  findPending,
+  findSignature,
+  findVerified,
+  lockSignature,
+  type SignatureRow,
+} from '#db/queries/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { type EmailAddress, parseEmailAddress } from '../../domain/email-address.ts'
 import { addressKey, mailboxKey } from '../../domain/keys.ts'
@@ -8,8 +15,9 @@ import { DEFAULT_LOCALE, isLocale } from '../../domain/locale.ts'
 import { lookupPlace } from '../../domain/mail-content.ts'
 import type { Context } from '../context.ts'
 import { queueOrganiserMail } from '../organiser/queue-organiser-mail.ts'
-import { signInMail } from '../organiser/sign-in-mail.ts'
-import { queueMailWithinCaps } from '../queue-mail.ts'
+import { countSignInMail, signInMail } from '../organiser/sign-in-mail.ts'
+import { lockMailbox, queueMailWithinCaps } from '../queue-mail.ts'
+import { queueVerifyMail } from './queue-verify-mail.ts'
 
 /** Lookups answered in one run. */
 const BATCH = 50
@@ -50,7 +58,8 @@ async function answerOrganiser(ctx: Context, letters: Letters, lookup: LookupRow
   const email = addressOf(ctx, lookup)
   const mail = email && (await signInMail(ctx, letters, email, lookup.locale))
   await ctx.store.write(async (tx) => {
-    if ((await takeLookup(tx, lookup.id)) && mail) await queueOrganiserMail(ctx, tx, mail)
+    if ((await takeLookup(tx, lookup.id)) && mail && (await countSignInMail(ctx, tx, mail.key)))
+      await queueOrganiserMail(ctx, tx, mail)
   })
 }
 
@@ -77,8 +86,12 @@ async function mailLinks(
   }
   for (const { letter, signature } of found) {
     if (signature.verifiedAt || !isVerifiable(letter, ctx.now())) continue
-    const mail = { ...about(signature), kind: 'verify' as const, locale, to: email.address }
-    await queueMailWithinCaps(ctx, tx, mail, { repeats: true })
+    await queueVerifyMail(ctx, tx, signature, {
+      to: email.address,
+      locale,
+      allowance: 'links',
+      repeats: true,
+    })
   }
   const [first, ...others] = found.filter(({ signature }) => signature.verifiedAt)
   if (!first) return
@@ -88,10 +101,13 @@ async function mailLinks(
     title: titleOf(letter, isLocale(locale) ? locale : DEFAULT_LOCALE),
     signatureId: signature.id,
   }))
-  await queueMailWithinCaps(ctx, tx, { ...mail, also }, { repeats: true })
+  await queueMailWithinCaps(ctx, tx, { ...mail, also }, { allowance: 'links', repeats: true })
 }
 
-/** The live signature of an address at a letter, with its row held; `undefined` for an address that is not theirs. */
+/**
+ * What an address has at a letter, verified or pending, with its mailbox and row locked; `undefined` where its mailbox
+ * has signed with another spelling.
+ */
 async function holdSignatureOf(
   ctx: Context,
   tx: Write,
@@ -99,12 +115,17 @@ async function holdSignatureOf(
   email: EmailAddress,
 ): Promise<SignatureRow | undefined> {
   const key = mailboxKey(ctx.secret, letter.slug, email.mailbox)
-  const live = await findLiveSignature(tx, letter.slug, key)
+  const theirs = addressKey(ctx.secret, letter.slug, email.address)
+  const spelling = { mailboxKey: key, addressKey: theirs }
+  // Most addresses have nothing, which needs no lock.
+  if (!(await findLiveSignature(tx, letter.slug, key))) return undefined
+  await lockMailbox(tx, key)
+  const live = (await findVerified(tx, letter.slug, key)) ?? (await findPending(tx, letter.slug, spelling))
   if (!live || !(await lockSignature(tx, live.id))) return undefined
   // As it stands now that it is held: it may have been withdrawn or changed before.
   const held = await findSignature(tx, live.id)
   // Only the spelling that was signed with is known to be theirs.
-  const isTheirs = held?.addressKey === addressKey(ctx.secret, letter.slug, email.address)
+  const isTheirs = held?.addressKey === theirs
   return isTheirs && !held.withdrawnAt ? held : undefined
 }
 

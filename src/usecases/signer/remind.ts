@@ -1,3 +1,4 @@
+import { hasDeclined } from '#db/queries/declines.ts'
 import { mailsOf, type OutboxRow } from '#db/queries/outbox.ts'
 import {
   findSignature,
@@ -14,7 +15,7 @@ import { isSealable } from '../../domain/sealing.ts'
 import { signatureState } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
 import type { MailingStep } from '../mailing-step.ts'
-import { queueMail, wasMailedToday } from '../queue-mail.ts'
+import { countMail, lockMailbox, queueMail, wasMailedToday } from '../queue-mail.ts'
 import { storedAddress } from '../stored-address.ts'
 import { togetherOrEach } from '../together-or-each.ts'
 
@@ -41,16 +42,25 @@ export async function remind(
   const readable = due.filter(({ address }) => address !== null)
   const failed = due.length - readable.length
   const { done, faults } = await togetherOrEach(ctx.store, readable, (tx, { signature }) =>
-    remindOne(ctx, tx, letters, signature.id),
+    remindOne(ctx, tx, letters, signature),
   )
   return { mailed: done, failed: failed + faults.size, next }
 }
 
 /** With the row held it is looked at again: its signer may have verified, declined or been reminded meanwhile. */
-async function remindOne(ctx: Context, tx: Write, letters: Letters, id: string): Promise<boolean> {
+async function remindOne(
+  ctx: Context,
+  tx: Write,
+  letters: Letters,
+  { id, mailboxKey }: SignatureRow,
+): Promise<boolean> {
+  await lockMailbox(tx, mailboxKey)
   const [due] = await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id]))
   if (!due?.address || (ctx.limits && (await wasMailedToday(ctx, tx, due.address)))) return false
   const { signature, kind, address, locale } = due
+  if (await hasDeclined(tx, signature.letter, mailboxKey)) return false
+  // A reminder is one of the emails that its mailbox gets; it is never one too many.
+  if (!(await countMail(ctx, tx, signature, 'signing'))) return false
   await queueMail(ctx, tx, {
     kind,
     letter: signature.letter,
@@ -61,6 +71,7 @@ async function remindOne(ctx: Context, tx: Write, letters: Letters, id: string):
     name: signature.name ?? '',
     version: signature.version,
     until: verifiableUntil(signature),
+    entry: signature.entry,
   })
   return true
 }
@@ -103,11 +114,10 @@ async function dueAmong(
     ),
     (mail: OutboxRow) => mail.signatureId,
   )
-  const perLetter = ctx.limits?.mails.perLetter ?? Number.POSITIVE_INFINITY
   return signatures.flatMap((signature): Due[] => {
     const letter = letters.get(signature.letter)
     if (!letter || signatureState(signature) !== 'pending' || !isSealable(ctx.secret, letter)) return []
-    const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now(), perLetter)
+    const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now())
     if (!kind) return []
     return [{ signature, kind, locale: signature.locale, address: storedAddress(ctx, signature) }]
   })

@@ -1,4 +1,5 @@
 import { consentsOf } from '#db/queries/consents.ts'
+import { findSignature } from '#db/queries/signatures.ts'
 import { findToken } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
@@ -7,8 +8,9 @@ import { endNews } from '../end-news.ts'
 
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
 export type Subscription =
-  /** `letter` is `null` where it is not served any more. */
-  { ok: true; letter: Letter | null; locale: string; active: boolean } | { ok: false; reason: 'link-unknown' }
+  /** `letter` is `null` where it is not served any more; `name`, where the signature is withdrawn or erased. */
+  | { ok: true; letter: Letter | null; locale: string; name: string | null; active: boolean }
+  | { ok: false; reason: 'link-unknown' }
 
 export type UnsubscribeOutcome =
   { ok: true; first: boolean; letter: string } | { ok: false; reason: 'link-unknown' }
@@ -39,5 +41,7 @@ async function findSubscription(db: Read, letters: Letters, token: string): Prom
   if (!row) return { ok: false, reason: 'link-unknown' }
   const consents = row.signatureId ? await consentsOf(db, row.signatureId) : []
   const active = consents.some((consent) => consent.kind === 'updates')
-  return { ok: true, letter: letters.get(row.letter) ?? null, locale: row.locale, active }
+  const signature = row.signatureId ? await findSignature(db, row.signatureId) : undefined
+  const { locale } = row
+  return { ok: true, letter: letters.get(row.letter) ?? null, locale, name: signature?.name ?? null, active }
 }

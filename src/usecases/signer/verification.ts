@@ -17,8 +17,15 @@ export type Verification =
       signature: SignatureRow
       consents: ConsentKind[]
       offered: Version | null
+      /** What was entered is not what the link's email was about: a newer entry has replaced that. */
+      replaced: boolean
     }
-  | { state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn'; letter: Letter; locale: string }
+  /** `other-verified`: the mailbox has signed with an entry that came with another spelling of the address. */
+  | {
+      state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn' | 'other-verified'
+      letter: Letter
+      locale: string
+    }
   | { state: 'link-unknown' }
 
 /** Finds what a verification link is about, and what has become of it. Changes nothing. */
@@ -47,15 +54,16 @@ export async function findVerification(
     signature,
     consents,
     offered: laterVersion(letter, signature.version, locale),
+    replaced: row.entry !== null && row.entry !== signature.entry,
   }
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
   if (signature.withdrawnAt) return 'withdrawn'
+  // Who reads this email has not shown that the other spelling is theirs, so that the page names no one.
+  if (token.addressKey !== null && token.addressKey !== signature.addressKey) return 'other-verified'
   // Whether it is invalid is another matter: the link's page speaks of this step only, and shows nobody who was noticed.
   if (signature.verifiedAt) return 'verified'
-  // Another spelling of the mailbox was entered since: whoever reads this mail has not shown that it is theirs.
-  const isElsewhere = token.addressKey !== null && token.addressKey !== signature.addressKey
-  if (now >= token.expiresAt || isElsewhere) return 'link-expired'
+  if (now >= token.expiresAt) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'
 }

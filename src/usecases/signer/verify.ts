@@ -1,5 +1,7 @@
-import { markVerified } from '#db/queries/signature-steps.ts'
+import { deleteDecline } from '#db/queries/declines.ts'
+import { deletePendingOf, markVerified } from '#db/queries/signature-steps.ts'
 import { lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
+import { leadToVerified } from '#db/queries/tokens.ts'
 import { markKept } from '#db/queries/version-answers.ts'
 import type { Write } from '#db/store.ts'
 import { sealTo } from '../../age.ts'
@@ -10,7 +12,7 @@ import { isSealable } from '../../domain/sealing.ts'
 import { entryDigest } from '../../domain/shown-entry.ts'
 import type { Context } from '../context.ts'
 import { holdIfCaught } from '../hold-floods.ts'
-import { queueMail } from '../queue-mail.ts'
+import { lockMailbox, queueMail } from '../queue-mail.ts'
 import { readVerification } from './read-verification.ts'
 import { findVerification, type Verification } from './verification.ts'
 
@@ -32,7 +34,7 @@ export type Answer = { seen: string; offered: number | null; chosen: 'as-entered
  * Verifies the signature behind a link, once, however often it is asked, if what is entered is still what the page
  * showed: anyone who knows the address may enter something else until then. In the same
  * transaction the address is forgotten, where the letter does not keep addresses and no news was asked for, or sealed
- * first, and the signer's private link is mailed.
+ * first, and the signer's private link is mailed; other entries of the mailbox go, and that it declined.
  */
 export async function verify(
   ctx: Context,
@@ -44,8 +46,11 @@ export async function verify(
   const sealed = await sealAddress(ctx, letters, token)
   return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
     const before = await findVerification(tx, letters, token, now)
-    if (before.state === 'pending') await lockSignature(tx, before.signature.id)
-    // With the row held, nobody changes what is looked at now.
+    if (before.state === 'pending') {
+      await lockMailbox(tx, before.signature.mailboxKey)
+      await lockSignature(tx, before.signature.id)
+    }
+    // With both locked, nobody changes what is looked at now.
     const found = before.state === 'pending' ? await findVerification(tx, letters, token, now) : before
     if (found.state !== 'pending' && found.state !== 'verified') return { ok: false, reason: found.state }
     const { letter, signature, consents } = found
@@ -74,6 +79,10 @@ export async function verify(
       }))
     )
       return { ...done, first: false }
+    // What was entered with other spellings of the address goes: one mailbox signs once.
+    await leadToVerified(tx, signature)
+    await deletePendingOf(tx, letter.slug, signature.mailboxKey)
+    await deleteDecline(tx, letter.slug, signature.mailboxKey)
     if (wasOffered && chosen === 'as-entered') {
       // Who was asked here is not asked again by mail.
       await markKept(tx, { signatureId: signature.id, letter: letter.slug, version: later.number }, now)

@@ -1,9 +1,11 @@
 import { replaceConsents } from '#db/queries/consents.ts'
+import { deleteCountedOf } from '#db/queries/counted-mails.ts'
 import { unhold } from '#db/queries/holds.ts'
 import { replaceMarks } from '#db/queries/marks.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
 import { markWithdrawn } from '#db/queries/signature-steps.ts'
-import { forgetTokenAddresses } from '#db/queries/tokens.ts'
+import { findSignature } from '#db/queries/signatures.ts'
+import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
@@ -60,9 +62,13 @@ export async function withdraw(
 
 /** Withdraws a signature with its consents and mails; `false` if it is withdrawn already. */
 export async function emptySignature(tx: Write, id: string, now: Date): Promise<boolean> {
-  if (!(await markWithdrawn(tx, id, now))) return false
+  const before = await findSignature(tx, id)
+  if (!before || !(await markWithdrawn(tx, id, now))) return false
+  await deleteCountedOf(tx, before.letter, before.mailboxKey)
   await replaceConsents(tx, id, [])
   await deleteMailsOf(tx, id)
+  // A link that was mailed to another spelling is not theirs: it has nothing to show any more.
+  await deleteLinksOfOthers(tx, before)
   await forgetTokenAddresses(tx, id)
   await replaceMarks(tx, id, [])
   await unhold(tx, id)
