@@ -99,7 +99,7 @@ onEachDatabase('a link that verifies', (kind) => {
     expect(before).toMatchObject([{ name: ada.name, state: 'pending' }])
     expect(await entriesOf(server)).toEqual(before)
     await countIs(server, 0)
-    expect(await (await visitor.press(`${server.url}${path}`, 'yes')).text()).toContain('You have signed')
+    expect(await (await visitor.press(`${server.url}${path}`, 'yes')).text()).toContain('Signed by')
     await isUnharmed(server)
   })
 

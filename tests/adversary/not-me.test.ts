@@ -39,7 +39,7 @@ onEachDatabase('"This was not me"', (kind) => {
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('yes')).toBe(303)
     expect(await press('no')).toBe(303)
-    expect(await look()).toContain('You have signed')
+    expect(await look()).toContain('Signed by')
     await countIs(server, 1)
     await isUnharmed(server)
   })
@@ -53,7 +53,7 @@ onEachDatabase('"This was not me"', (kind) => {
       const buttons = i % 2 === 0 ? (['yes', 'no'] as const) : (['no', 'yes'] as const)
       expect(await Promise.all(buttons.map(press))).toEqual([303, 303])
       const page = await look()
-      const isCounted = page.includes('You have signed')
+      const isCounted = page.includes('Signed by')
       expect(isCounted).not.toBe(page.includes('It is deleted'))
       if (isCounted) counted += 1
       await countIs(server, counted)

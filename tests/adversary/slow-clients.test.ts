@@ -58,7 +58,7 @@ async function servesOthers(server: TestServer) {
   expect((await visitor.get(`${LETTER}/signatures`)).status).toBe(200)
   expect((await visitor.sign(ada)).status).toBe(303)
   const [mail] = await mailsTo(server.mailFolder, ada.email)
-  expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('You have signed')
+  expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('Signed by')
 }
 
 /** Everybody is there at once. Ends when the server has let go of all who dawdle. */

@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { raiseFlood } from '#db/queries/floods.ts'
 import { insertLookup, takeLookup } from '#db/queries/lookups.ts'
-import { correctEntry, deletePending, markVerified, markWithdrawn } from '#db/queries/signature-steps.ts'
+import {
+  correctEntry,
+  deletePending,
+  insertPending,
+  markVerified,
+  markWithdrawn,
+} from '#db/queries/signature-steps.ts'
 import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
 import { insertSubmission, takeSubmission } from '#db/queries/submissions.ts'
 import { markReaffirmed, markTold } from '#db/queries/version-answers.ts'
@@ -53,6 +59,26 @@ onEachDatabase('a step', (kind) => {
     expect(once(await allAtOnce(app, (tx) => markVerified(tx, 'one', AT, verified)))).toBe(1)
     await app.context.store.write((tx) => markVerified(tx, 'one', LATER, verified))
     expect((await rowOf(app))?.verifiedAt).toEqual(AT)
+  })
+
+  it('verifies one spelling of a mailbox, and enters each spelling once: the unique indexes', async () => {
+    const verified = {
+      text: { version: 2, locale: 'en', digest: 'digest' },
+      keepAddress: false,
+      sealedAddress: null,
+    }
+    const app = await given(kind)
+    const one = (await rowOf(app)) as NewSignature
+    const others = ['two', 'three'].map((id) => ({ ...one, id, addressKey: id }))
+    await app.context.store.write((tx) => insertSignatures(tx, others))
+    expect(await app.context.store.write((tx) => insertPending(tx, { ...one, id: 'again' }))).toBe(false)
+    // No use case is asked, which would look first.
+    const outcomes = await Promise.allSettled(
+      ['one', 'two', 'three'].map((id) =>
+        app.context.store.write((tx) => markVerified(tx, id, AT, verified)),
+      ),
+    )
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
   it('deletes what is pending, and nothing else', async () => {

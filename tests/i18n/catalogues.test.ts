@@ -83,6 +83,8 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
     expect(own['mail.verify.do']).toContain(own['verify.yes'])
     expect(own['mail.verify.not']).toContain(own['verify.no'])
     expect(own['verify.noHint']).toContain(own['verify.no'])
+    expect(own['mail.entered-again.do']).toContain(own['verify.yes'])
+    expect(own['mail.entered-again.not']).toContain(own['verify.no'])
   })
 
   it('is another language', () => {
@@ -108,7 +110,7 @@ it('every sentence is said somewhere', () => {
   const source = sources.join('\n')
   // Names that are put together from a kind, a field or a policy.
   const composed =
-    /^(error|mail\.(verify|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version|news|news-preview|sign-in|invitation|notice)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$|^(frame|members)\.role\.|^exporting\.(addresses|format|problem|by|column)\.|^exporting\.(columns|versions|languages|from|to)$|^newsPage\.(answered|closed)$|^news\.(kind|kindHint|state|ends|cancelWhat|said|error)\./
+    /^(error|mail\.(verify|entered-again|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version|news|news-preview|sign-in|invitation|notice)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$|^(frame|members)\.role\.|^exporting\.(addresses|format|problem|by|column)\.|^exporting\.(columns|versions|languages|from|to)$|^newsPage\.(answered|closed)$|^news\.(kind|kindHint|state|ends|cancelWhat|said|error)\./
   const unsaid = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
   expect(unsaid).toEqual([])
 })

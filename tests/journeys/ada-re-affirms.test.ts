@@ -59,7 +59,7 @@ onEachDatabase('Ada signed version 1 and asked to be told', (kind) => {
     const [verification] = await mailsTo(early.mailFolder, ada.email)
     await page.goto(linkIn(verification as never))
     await page.getByRole('button', { name: 'Yes, sign' }).click()
-    await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+    await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
     await mailsTo(early.mailFolder, ada.email, 2)
     await stop(early)
 
@@ -164,7 +164,7 @@ it.each(['light', 'dark'] as const)(
     expect(await findings(page), 'the choice').toEqual([])
     await page.locator('button[value=yes]').click()
     const t = translate('ar')
-    await page.getByRole('heading', { name: t('verify.doneTitle') }).waitFor()
+    await page.getByRole('heading', { name: t('verify.doneTitle', { name: ada.name }) }).waitFor()
     const mails = await mailsTo(server.mailFolder, ada.email, 2)
     await page.goto(linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never))
     await page.locator('summary').first().click()

@@ -58,7 +58,7 @@ onEachDatabase('Ada signs the letter', (kind) => {
     await page.goto(await mailedLink(server))
     await page.getByText(ada.name).waitFor()
     await page.getByRole('button', { name: 'Yes, sign' }).click()
-    await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+    await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
 
     await page.goto(`${server.url}${LETTER}/signatures`)
     await page.getByText('1 verified signature').waitFor()
@@ -107,7 +107,7 @@ it('Ada signs with the keyboard alone', async () => {
     await page.keyboard.press('Tab')
   }
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'You have signed' }).waitFor()
+  await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
 })
 
 it('Ada makes mistakes, is told of all of them, and loses nothing that she typed', async () => {
@@ -187,7 +187,7 @@ it.each([
   )
   await page.goto(linkIn(mail as never))
   await page.getByRole('button', { name: t('verify.yes') }).click()
-  await page.getByRole('heading', { name: t('verify.doneTitle') }).waitFor()
+  await page.getByRole('heading', { name: t('verify.doneTitle', { name: ada.name }) }).waitFor()
   const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
   expect(JSON.parse(stdout)).toMatchObject({ name: ada.name, language, version: 2 })
 })
@@ -202,5 +202,5 @@ it('Ada read version 1, and chooses what she signs when version 2 is there', asy
   await page.locator('.changes ins', { hasText: 'chosen by competition' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 1' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 2' }).click()
-  await page.getByText('Your signature to version 2 is verified.').waitFor()
+  await page.getByText('This signature to version 2 is verified.').waitFor()
 })

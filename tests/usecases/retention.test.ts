@@ -141,7 +141,7 @@ onEachDatabase('retention', (kind) => {
     expect((await health(app)).personal).toMatchObject({ overdueSeconds: 0 })
   })
 
-  it('forgets sent mails and declined mailboxes with the addresses', async () => {
+  it('forgets sent mails with the addresses, and declined mailboxes after twelve months', async () => {
     const app = await appWith(kind, {})
     await signed(app, [ada])
     await app.context.store.write((tx) => insertDecline(tx, app.letter.slug, 'somebody', app.clock.now))

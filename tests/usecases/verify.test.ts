@@ -248,20 +248,10 @@ onEachDatabase('verifying', (kind) => {
     const { app, token } = await adaHasMail(kind)
     const other = 'ada+other@example.org'
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: other }))
-    expect(await press(app, token)).toEqual({ ok: false, reason: 'link-expired' })
-    app.clock.pass(10_000)
     const mail = (await app.deliver()).find(({ to }) => to[0] === other)
     expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
     const counted = (await app.deliver()).filter(({ subject }) => subject.startsWith('You have signed: '))
     expect(counted.map(({ to }) => to)).toEqual([[other]])
-  })
-
-  it('takes the link of a mail that waited for the address that it went to in the end', async () => {
-    const app = await testApp(kind)
-    await sign(app.context, app.letter, filledIn(app.letter, ada))
-    await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: 'Ada+late@example.org' }))
-    const [mail] = await app.deliver()
-    expect(mail?.to).toEqual(['Ada+late@example.org'])
-    expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
+    expect(await press(app, token)).toEqual({ ok: false, reason: 'other-verified' })
   })
 })

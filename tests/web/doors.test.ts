@@ -14,6 +14,7 @@ const MAILED = [
   `${addressFor('sign', 'new')} verify`,
   `${addressFor('sign', 'pending')} verify`,
   `${addressFor('sign', 'verified')} signature`,
+  `${addressFor('sign', 'declined')} verify`,
   `${addressFor('sign', 'erased')} verify`,
   `${addressFor('sign', 'withdrawn')} verify`,
   `${addressFor('find-my-signature', 'pending')} verify`,

@@ -87,7 +87,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
       await sign(server, { name: `Name ${'abcdef'[i]}`, email }, at(`198.51.100.${i}`))
       const [mail] = await mailsTo(server.mailFolder, email)
       const thanks = await new Visitor(server.url).press(linkIn(mail as never), 'yes')
-      expect(await thanks.text()).toContain('You have signed')
+      expect(await thanks.text()).toContain('Signed by')
     }
     await sign(server, ada, at('203.0.113.1'))
     const [mail] = await mailsTo(server.mailFolder, ada.email)

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { countIs, figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
-import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
-import { ada, crowd, grace } from '../support/people.ts'
+import { linkIn, mailAbout, mailsIn, mailsTo } from '../support/mailbox.ts'
+import { ada, crowd, grace, sam } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
 import { until } from '../support/waiting.ts'
@@ -26,7 +26,7 @@ onEachDatabase('the built server', (kind) => {
     }
     await countIs(server, 0)
     const thanks = await visitor.press(link, 'yes')
-    expect(await thanks.text()).toContain('Your signature to version 1 is verified.')
+    expect(await thanks.text()).toContain('This signature to version 1 is verified.')
     await countIs(server, 1)
     expect(await figuresOf(server)).toMatchObject({
       letter: 'unpaid-proof',
@@ -62,7 +62,7 @@ onEachDatabase('the built server', (kind) => {
         return (await visitor.get(answer.headers.get('location') ?? '')).text()
       }),
     )
-    for (const page of pages) expect(page).toContain('You have signed')
+    for (const page of pages) expect(page).toContain('Signed by')
     await countIs(server, 1)
   })
 
@@ -136,7 +136,7 @@ onEachDatabase('the built server', (kind) => {
     })
     expect([...attempts, evil].map((answer) => answer.status)).toEqual(Array(7).fill(403))
     await countIs(server, 0)
-    expect(await (await signer.press(link, 'yes')).text()).toContain('You have signed')
+    expect(await (await signer.press(link, 'yes')).text()).toContain('Signed by')
   })
 
   it('removes what was not theirs, and says so for ever', async () => {
@@ -145,11 +145,56 @@ onEachDatabase('the built server', (kind) => {
     await visitor.sign(ada)
     const link = await verificationLink(server, ada.email)
     expect(await (await visitor.press(link, 'no')).text()).toContain('It is deleted')
-    expect(await (await fetch(link)).text()).toContain('will not mail you again')
+    expect(await (await fetch(link)).text()).toContain('at most one email in 30 days')
     await visitor.sign({ ...ada, name: 'Ada again' })
-    const health = async () =>
-      (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
-    expect((await health()).mail.waiting).toBe(0)
+    const again = mailAbout(await mailsTo(server.mailFolder, ada.email, 2), 'Your address was entered again')
+    expect(await (await fetch(linkIn(again))).text()).toContain('Ada again')
+    expect(await (await fetch(link)).text()).toContain('It is deleted')
     await countIs(server, 0)
+  })
+
+  it('says the same to everyone after signing, and for whom on each page behind a link', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    const sent = await visitor.sign({ ...grace, updates: 'on' })
+    const page = await (await visitor.get(sent.headers.get('location') ?? '')).text()
+    expect(page).toContain('We send at most 3 emails a day to one address, so use the newest one you have.')
+    expect(page).toMatch(/write to the organisers:\s*<a href="mailto:[^"]+@[^"]+"/)
+    const first = await verificationLink(server, grace.email)
+    await visitor.sign({ name: sam.name, email: grace.email, updates: 'on' })
+    const mails = await mailsTo(server.mailFolder, grace.email, 2)
+    const second = mails.map(linkIn).find((link) => link !== first) ?? ''
+    const text = async (link: string) => (await fetch(link)).text()
+    expect(await text(first)).toContain('A newer entry with this address has replaced the one')
+    expect(await text(first)).toContain('for Sam.')
+    expect(await text(second)).not.toContain('A newer entry')
+    await visitor.press(second, 'yes')
+    for (const link of [first, second]) expect(await text(link)).toContain('<h1>Signed by Sam</h1>')
+    const counted = mailAbout(await mailsTo(server.mailFolder, grace.email, 3), 'You have signed: ')
+    expect(counted.text).toContain('Hello Sam,')
+    const own = linkIn(counted)
+    expect(await text(own)).toContain('<h1>Signature of Sam</h1>')
+    const withdrawn = await visitor.press(own, 'withdraw')
+    expect(await withdrawn.text()).toContain('The signature of Sam does not count any more')
+    const erased = await visitor.press(own, 'erase')
+    expect(await erased.text()).toContain('Everything is erased')
+    await countIs(server, 0)
+  })
+
+  it('tells another spelling that its mailbox has signed, without a name', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    await visitor.sign(grace)
+    await visitor.sign({ name: sam.name, email: 'grace+sam@example.org' })
+    const [hers, his] = [
+      await verificationLink(server, grace.email),
+      await verificationLink(server, 'grace+sam@example.org'),
+    ]
+    await visitor.press(hers, 'yes')
+    const answer = await fetch(his)
+    const page = await answer.text()
+    expect([answer.status, page.includes('This mailbox has already signed')]).toEqual([200, true])
+    expect(page).not.toContain(grace.name)
+    expect(page).not.toContain('<form')
   })
 })

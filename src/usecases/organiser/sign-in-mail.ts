@@ -1,7 +1,7 @@
 import { type CountedTogether, countedSince, insertCounted } from '#db/queries/counted-mails.ts'
 import { membershipsOf } from '#db/queries/memberships.ts'
 import { findOrganiserByKey } from '#db/queries/organisers.ts'
-import type { Read, Write } from '#db/store.ts'
+import type { Write } from '#db/store.ts'
 import type { EmailAddress } from '../../domain/email-address.ts'
 import { organiserKey } from '../../domain/keys.ts'
 import type { Letters } from '../../domain/letter.ts'
@@ -11,11 +11,11 @@ import type { Context } from '../context.ts'
 import type { OrganiserMail } from './queue-organiser-mail.ts'
 
 /**
- * The mail with a fresh link for whoever organises with an address; `null` where nobody does, or who does was mailed
- * enough of them.
+ * The mail with a fresh link for whoever organises with an address; `null` where nobody does. It is for the caller to
+ * count it.
  */
 export async function signInMail(
-  ctx: Pick<Context, 'store' | 'secret' | 'cipher' | 'now' | 'limits' | 'signInLinks'>,
+  ctx: Pick<Context, 'store' | 'secret' | 'cipher' | 'signInLinks'>,
   letters: Letters,
   email: EmailAddress,
   locale: string,
@@ -27,7 +27,7 @@ export async function signInMail(
     const memberships = await membershipsOf(db, row.id)
     const letter = memberships.find((each) => letters.has(each.letter))?.letter
     if (letter === undefined) return null
-    return (await hasRoom(ctx, db, key)) ? { row, letter } : null
+    return { row, letter }
   })
   if (!found) return null
   // To the address with which they were invited, however its mailbox was spelled now.
@@ -45,16 +45,12 @@ export async function countSignInMail(
   key: string,
 ): Promise<boolean> {
   await tx.lock(`sign-in/${key}`)
-  if (!(await hasRoom(ctx, tx, key))) return false
-  await insertCounted(tx, { id: ctx.newId(), ...signInsOf(key), queuedAt: ctx.now() })
-  return true
-}
-
-async function hasRoom(ctx: Pick<Context, 'now' | 'limits'>, db: Read, key: string): Promise<boolean> {
-  if (!ctx.limits) return true
   const now = ctx.now()
   const since = new Date(now.getTime() - COUNTED_LIFE)
-  return signInRoomAt(now, await countedSince(db, signInsOf(key), { since, most: SIGN_IN_MOST })) <= now
+  const queued = await countedSince(tx, signInsOf(key), { since, most: SIGN_IN_MOST })
+  if (ctx.limits && signInRoomAt(now, queued) > now) return false
+  await insertCounted(tx, { id: ctx.newId(), ...signInsOf(key), queuedAt: now })
+  return true
 }
 
 /** An organiser's sign-in emails count together, whichever of their letters each of them names. */

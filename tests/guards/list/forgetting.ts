@@ -1,6 +1,7 @@
 import type { Guard } from '../guard.ts'
 
 const OVERDUE = 'src/usecases/operator/remove-overdue.ts'
+const MAILBOXES = 'tests/usecases/mailboxes.test.ts'
 const RETENTION = 'tests/usecases/retention.test.ts'
 const OWN = 'tests/usecases/own-signature.test.ts'
 const NAMES = 'tests/usecases/names.test.ts'
@@ -107,14 +108,21 @@ export const FORGETTING: readonly Guard[] = [
     file: OVERDUE,
     there: 'due: (db, page) => mailsOver(db, slug, before, page)',
     without: 'due: async () => []',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails and declined mailboxes' },
+    caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails with the addresses' },
   },
   {
-    holds: 'who declined is forgotten with the addresses',
+    holds: 'who declined is forgotten after twelve months',
     file: OVERDUE,
-    there: 'due: (db, page) => declinesOf(db, slug, page),',
+    there: 'due: (db, page) => declinedBefore(db, declinedSince(now), page),',
     without: 'due: async () => [],',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails and declined mailboxes' },
+    caughtBy: { file: MAILBOXES, name: 'on sqlite is a stranger again after 12 months' },
+  },
+  {
+    holds: 'what was mailed to a mailbox is counted for 30 days and no longer',
+    file: OVERDUE,
+    there: 'due: (db, page) => countedUntil(db, ago(COUNTED_LIFE), page),',
+    without: 'due: async () => [],',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite are counted though entries are declined' },
   },
   {
     holds: 'a row that cannot be removed keeps no other from going',

@@ -1,6 +1,7 @@
 import type { Guard } from '../guard.ts'
 
 const VERIFY = 'tests/usecases/verify.test.ts'
+const MAILBOXES = 'tests/usecases/mailboxes.test.ts'
 const OWN = 'tests/usecases/own-signature.test.ts'
 const SEALED = 'tests/usecases/sealed.test.ts'
 const SIGN_PAGES = 'tests/web/sign.test.ts'
@@ -120,8 +121,8 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'a link that verifies ends',
     file: 'src/usecases/signer/verification.ts',
-    there: 'if (now >= token.expiresAt || isElsewhere)',
-    without: 'if (isElsewhere)',
+    there: "if (now >= token.expiresAt) return 'link-expired'",
+    without: '',
     caughtBy: { file: VERIFY, name: 'on sqlite works until the last moment of the seventh day' },
   },
   {
@@ -132,19 +133,40 @@ const found = await readVerification(app.context, app.letters, token)`,
     caughtBy: { file: OWN, name: 'a lost link, on sqlite is mailed again, for half an hour' },
   },
   {
-    holds: 'a link verifies the address that it was mailed to',
+    holds: 'a link to one spelling of an address shows nothing of another one that verified',
     file: 'src/usecases/signer/verification.ts',
-    there: 'if (now >= token.expiresAt || isElsewhere)',
-    without: 'if (now >= token.expiresAt)',
+    there:
+      "if (token.addressKey !== null && token.addressKey !== signature.addressKey) return 'other-verified'",
+    without: '',
     caughtBy: { file: VERIFY, name: 'on sqlite verifies only the address that the link was mailed to' },
   },
   {
-    holds: 'a link that waited verifies the address that it went to',
-    file: 'src/usecases/queue-mail.ts',
-    there: `if (token && LINK[mail.kind]?.purpose === 'verify')
-        await redirectToken(tx, token, addressKey(ctx.secret, mail.letter, mail.to))`,
+    holds: 'one mailbox signs once: other entries go when one is verified',
+    file: 'src/usecases/signer/verify.ts',
+    there: 'await deletePendingOf(tx, letter.slug, signature.mailboxKey)',
     without: '',
-    caughtBy: { file: VERIFY, name: 'on sqlite takes the link of a mail that waited' },
+    caughtBy: { file: MAILBOXES, name: 'on sqlite each have an entry with a link of its own' },
+  },
+  {
+    holds: 'a replaced entry is said to be replaced',
+    file: 'src/usecases/signer/enter.ts',
+    there: 'entry: repeats ? before.entry : ctx.newId()',
+    without: 'entry: before.entry',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite see what was entered last' },
+  },
+  {
+    holds: 'nothing of a mailbox is counted once its signature is withdrawn',
+    file: 'src/usecases/signer/withdraw.ts',
+    there: 'await deleteCountedOf(tx, before.letter, before.mailboxKey)',
+    without: '',
+    caughtBy: { file: OWN, name: 'after withdrawing, on sqlite nothing that is kept can be tied' },
+  },
+  {
+    holds: 'nothing of a mailbox is counted once its signature is erased',
+    file: 'src/usecases/signer/erase.ts',
+    there: 'if (signature) await deleteCountedOf(tx, signature.letter, signature.mailboxKey)',
+    without: '',
+    caughtBy: { file: OWN, name: 'after erasing, on sqlite nothing of it is in the database' },
   },
   {
     holds: 'verified is what the page showed: `seen`',
@@ -321,8 +343,8 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'another spelling of an address gets no private link, who signs again',
     file: 'src/usecases/signer/enter.ts',
-    there: "live.addressKey === now.addressKey ? 'already-signed' : 'signed-otherwise'",
-    without: "'already-signed'",
+    there: "isOwner ? ('already-signed' as const) : ('signed-otherwise' as const)",
+    without: "'already-signed' as const",
     caughtBy: {
       file: 'tests/usecases/sign.test.ts',
       name: 'on sqlite gives Sam, who shares a mailbox with Grace',
