@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lte, notInArray } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lte, notInArray } from 'drizzle-orm'
 import type { Allowance } from '../../src/domain/mail-caps.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -28,6 +28,20 @@ export async function countedSince(
     .orderBy(desc(countedMails.queuedAt))
     .limit(most)
   return rows.map((row) => row.queuedAt)
+}
+
+/** Every email that is counted of those that a letter sent to a mailbox, the oldest first. */
+export async function countedOf(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+): Promise<Tables['countedMails']['$inferSelect'][]> {
+  const { countedMails } = db.tables
+  return db
+    .select()
+    .from(countedMails)
+    .where(and(eq(countedMails.letter, letter), eq(countedMails.mailboxKey, mailboxKey)))
+    .orderBy(asc(countedMails.queuedAt))
 }
 
 /** One more email counts. */

@@ -111,6 +111,7 @@ onEachDatabase('one’s own entry', (kind) => {
           { kind: 'verify', sentAt: expect.any(Date) },
           { kind: 'counted', sentAt: expect.any(Date) },
         ],
+        countedMails: [{ allowance: 'signing', queuedAt: app.clock.now }],
       },
     })
   })

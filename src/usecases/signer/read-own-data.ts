@@ -1,4 +1,5 @@
 import { consentsOf } from '#db/queries/consents.ts'
+import { countedOf } from '#db/queries/counted-mails.ts'
 import { mailsOf } from '#db/queries/outbox.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
@@ -23,6 +24,7 @@ export async function readOwnData(
     const { letter, signature, answers } = own
     const consents = await consentsOf(db, signature.id)
     const mails = await mailsOf(db, [signature.id])
+    const counted = await countedOf(db, signature.letter, signature.mailboxKey)
     const data = {
       letter: letter.slug,
       state: signatureState(signature),
@@ -54,6 +56,7 @@ export async function readOwnData(
         sentAt,
         failedAt,
       })),
+      countedMails: counted.map(({ allowance, queuedAt }) => ({ allowance, queuedAt })),
     }
     return { ok: true, letter: letter.slug, data }
   })
