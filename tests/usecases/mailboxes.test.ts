@@ -126,9 +126,10 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       await after(app, ada)
       app.clock.pass(2 * MINUTE)
     }
-    let sent = 3
-    for (const letter of letters) expect(await after(app, ada, { letter })).toBe((sent += 1))
-    expect(await after(app, grace)).toBe((sent += 1))
+    const sent: number[] = []
+    for (const letter of letters) sent.push(await after(app, ada, { letter }))
+    sent.push(await after(app, grace))
+    expect(sent).toEqual([4, 5, 6])
     await isSound(app)
   })
 
@@ -322,6 +323,7 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
       app,
       (hour) => entered(app, { ...mallory, email: `ada+${hour}@example.org` }),
       async (hour) => {
+        if (hour % 6 !== 0) return
         const solved = await wouldGet(app, ada.email, 'solved')
         expect(solved, `hour ${hour}`).toEqual({ mailed: true, opened: true })
         if (!(await wouldGet(app, ada.email, 'not-asked')).opened) locked += 1
