@@ -268,10 +268,7 @@ export const declines = pgTable(
     mailboxKey: text('mailbox_key').notNull(),
     declinedAt: time('declined_at').notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.letter, t.mailboxKey] }),
-    index('declines_by_time').on(t.declinedAt),
-  ],
+  (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] }), index('declines_by_time').on(t.declinedAt)],
 )
 
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
