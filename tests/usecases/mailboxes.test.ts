@@ -25,8 +25,10 @@ const DAY = 24 * HOUR
 
 const read = (app: TestApp, token: string) => readVerification(app.context, app.letters, token)
 const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
-const rowsOf = (app: TestApp, table: 'countedMails' | 'outbox' | 'declines' | 'tokens') =>
-  app.context.store.read((db) => db.select().from(db.tables[table]))
+const countedMails = (app: TestApp) =>
+  app.context.store.read((db) => db.select().from(db.tables.countedMails))
+const declines = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.declines))
+const outbox = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.outbox))
 const clean = (app: TestApp) =>
   keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
 
@@ -56,12 +58,12 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       expect(await after(app, ada)).toBe(sent)
       app.clock.pass(2 * MINUTE)
     }
-    const counted = await rowsOf(app, 'countedMails')
+    const counted = await countedMails(app)
     for (let hour = 1; hour < 23; hour += 1) {
       app.clock.pass(HOUR)
       expect(await after(app, ada)).toBe(3)
     }
-    expect(await rowsOf(app, 'countedMails')).toEqual(counted)
+    expect(await countedMails(app)).toEqual(counted)
     const first = new Date('2026-03-01T12:00:00.000Z').getTime()
     app.clock.now = new Date(first + DAY - 1)
     expect(await after(app, ada)).toBe(3)
@@ -109,7 +111,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       expect((await app.deliver()).length).toBe(sent)
       app.clock.pass(2 * MINUTE)
     }
-    const counted = await rowsOf(app, 'countedMails')
+    const counted = await countedMails(app)
     expect(counted.map(({ allowance }) => allowance).sort()).toEqual([
       ...['links', 'links', 'links'],
       ...['proven', 'proven', 'proven'],
@@ -161,11 +163,11 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
     app.clock.pass(8 * DAY)
     await clean(app)
-    expect(await rowsOf(app, 'outbox')).toEqual([])
-    expect(await rowsOf(app, 'countedMails')).toHaveLength(3)
+    expect(await outbox(app)).toEqual([])
+    expect(await countedMails(app)).toHaveLength(3)
     app.clock.now = new Date(start.getTime() - 2 * MINUTE + 30 * DAY)
     await clean(app)
-    expect(await rowsOf(app, 'countedMails')).toEqual([])
+    expect(await countedMails(app)).toEqual([])
     await isSound(app)
   })
 
@@ -175,9 +177,9 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       await entered(app, ada)
       await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
       const own = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
-      expect(await rowsOf(app, 'countedMails')).toHaveLength(1)
+      expect(await countedMails(app)).toHaveLength(1)
       await end(app.context, app.letters, own)
-      expect(await rowsOf(app, 'countedMails')).toEqual([])
+      expect(await countedMails(app)).toEqual([])
       await isSound(app)
     }
   })
@@ -212,8 +214,10 @@ const LOOK_EVERY: Readonly<Record<DatabaseKind, number>> = { sqlite: 1, postgres
 
 /** Undoes what was only tried. */
 class Tried extends Error {
-  constructor(readonly outcome: { mailed: boolean; opened: boolean }) {
-    super('tried')
+  readonly outcome: { mailed: boolean; opened: boolean }
+  constructor(outcome: { mailed: boolean; opened: boolean }) {
+    super('It was only tried.')
+    this.outcome = outcome
   }
 }
 
@@ -231,11 +235,11 @@ async function wouldGet(
   const key = mailboxKey(secret, app.letter.slug, form.email.mailbox)
   try {
     await store.write(async (tx) => {
-      const { countedMails, tokens } = tx.tables
-      const before = (await tx.select().from(countedMails)).length
+      const { countedMails: counted, tokens } = tx.tables
+      const before = (await tx.select().from(counted)).length
       const submitted = { form, origin: { client: 'theirs', proof, isTrapped: false } }
       await enter(app.context, tx, app.letter, submitted, { at: app.clock.now, surging: false })
-      const mailed = (await tx.select().from(countedMails)).length > before
+      const mailed = (await tx.select().from(counted)).length > before
       const row = (await pendingOf(tx, app.letter.slug, key, 100)).find(({ name }) => name === 'The Owner')
       const theirs = addressKey(secret, app.letter.slug, form.email.address)
       const opened = (await tx.select().from(tokens)).some(
@@ -408,7 +412,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     expect(await again()).toHaveLength(2)
     const [, second] = await again()
     expect(await pressYes(app, tokenIn(second as never))).toMatchObject({ ok: true, first: true })
-    expect(await rowsOf(app, 'declines')).toEqual([])
+    expect(await declines(app)).toEqual([])
     await isSound(app)
   })
 
@@ -446,7 +450,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     ] as const) {
       app.clock.now = new Date(moment)
       await clean(app)
-      expect(await rowsOf(app, 'declines'), moment).toHaveLength(kept)
+      expect(await declines(app), moment).toHaveLength(kept)
     }
   })
 
