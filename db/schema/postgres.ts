@@ -458,6 +458,8 @@ export const passkeys = pgTable(
   {
     id: text('id').primaryKey(),
     name: text('name'),
+    /** The host that it was made for (WebAuthn: the RP ID); it works at no other. */
+    host: text('host').notNull(),
     publicKey: text('public_key').notNull(),
     userId: text('organiser_id')
       .notNull()
