@@ -147,13 +147,14 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'chance',
     pattern: /Math\.random\(|randomBytes|randomUUID/,
-    files: /^src\/(app|open-for-command)\.ts$/,
+    // Tabs of many readers must not ask at the same moment.
+    files: /^src\/(app|open-for-command|scripts\/patience)\.ts$/,
   },
   {
     what: 'timers',
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
     files:
-      /^src\/(background\/loop|server|web\/connections|scripts\/dashboard)\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
+      /^src\/(background\/loop|server|web\/connections|scripts\/(?:dashboard|follow|speak))\.ts$|^db\/(sqlite-store|transaction-guard)\.ts$/,
   },
   {
     what: 'words that only one database knows',

@@ -8,6 +8,7 @@ export function liveData(letter: Letter, locale: Locale): Record<`data-${string}
   return {
     'data-tag': intlTag(locale),
     'data-events': `/letters/${letter.slug}/events`,
+    'data-count': `/letters/${letter.slug}/count.json`,
     'data-goal': letter.goal === null ? undefined : t('letter.goal', { goal: letter.goal }),
     'data-forms': JSON.stringify(pluralForms(locale, 'letter.countAnd')),
     'data-reaffirmed': JSON.stringify(pluralForms(locale, 'letter.reaffirmed', { version: '{v}' })),

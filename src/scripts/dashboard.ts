@@ -1,3 +1,5 @@
+import { speaker } from './speak.ts'
+
 // Keeps an open dashboard up to date. What it says is said by the server; this only puts it where it belongs.
 
 type Board = {
@@ -12,6 +14,8 @@ type Board = {
 const LOOK_EVERY = 4_000
 /** A screen reader hears of a new count at most this often. Milliseconds. */
 const NEXT_WORD = 60_000
+/** An answer that takes longer than this is not waited for: it holds one of the browser's connections. Milliseconds. */
+const ANSWER = 10_000
 
 const board = document.querySelector<HTMLElement>('[data-figures]')
 if (board) keepUpToDate(board, board.dataset['figures'] ?? '')
@@ -19,14 +23,18 @@ if (board) keepUpToDate(board, board.dataset['figures'] ?? '')
 function keepUpToDate(root: HTMLElement, address: string) {
   const looking = setInterval(look, LOOK_EVERY)
   let isLooking = false
-  let spokenAt = performance.now()
+  const speak = speaker(root.querySelector('[data-spoken]'), NEXT_WORD)
   document.addEventListener('visibilitychange', look)
 
   async function look() {
     if (document.hidden || isLooking) return
     isLooking = true
     try {
-      const answer = await fetch(address, { redirect: 'manual', headers: { Accept: 'application/json' } })
+      const answer = await fetch(address, {
+        redirect: 'manual',
+        headers: { Accept: 'application/json' },
+        signal: AbortSignal.timeout(ANSWER),
+      })
       // Whoever is not let in any more is sent to sign in, or told that there is no such page.
       if (answer.type === 'opaqueredirect' || [401, 403, 404].includes(answer.status)) return end()
       if (!answer.ok) throw new Error(`The figures were answered with ${answer.status}.`)
@@ -66,13 +74,6 @@ function keepUpToDate(root: HTMLElement, address: string) {
       part.hidden = now.hidden.includes(part.dataset['shown'] ?? '')
     }
     if (counted !== now.texts['count']) speak(`${now.texts['count']} ${now.texts['countWords']}`)
-  }
-
-  function speak(words: string) {
-    const region = root.querySelector('[data-spoken]')
-    if (!region || performance.now() - spokenAt < NEXT_WORD) return
-    spokenAt = performance.now()
-    region.textContent = words
   }
 
   function says(what: 'over' | 'away' | 'grown', isSo: boolean) {

@@ -1,3 +1,6 @@
+import { follow } from './follow.ts'
+import { speaker } from './speak.ts'
+
 // Brings the count and the latest names to an open letter page. Without it the page links to both.
 
 type Figures = {
@@ -14,9 +17,9 @@ type Name = { name: string | null; affiliation: string | null; country: string |
 const SPEAK_EVERY = 20_000
 
 const root = document.querySelector<HTMLElement>('[data-events]')
-if (root) follow(root)
+if (root) showFiguresOf(root)
 
-function follow(root: HTMLElement) {
+function showFiguresOf(root: HTMLElement) {
   const data = root.dataset
   const locale = data['tag'] ?? 'en'
   const number = new Intl.NumberFormat(locale)
@@ -24,11 +27,12 @@ function follow(root: HTMLElement) {
   const forms = JSON.parse(data['forms'] ?? '{}') as Forms
   const reaffirmed = JSON.parse(data['reaffirmed'] ?? '{}') as Forms
   const paper = JSON.parse(data['paper'] ?? '{}') as Forms
-  let spokenAt = Number.NEGATIVE_INFINITY
+  const speak = speaker(find('spoken'), SPEAK_EVERY)
 
-  const events = new EventSource(data['events'] ?? '')
-  events.addEventListener('count', (event) => showCount(JSON.parse(event.data) as Figures))
-  events.addEventListener('names', (event) => showNames(JSON.parse(event.data) as Name[]))
+  follow({ events: data['events'] ?? '', count: data['count'] ?? '' }, (name, said) => {
+    if (name === 'count') showCount(said as Figures)
+    else showNames(said as Name[])
+  })
 
   function showCount(now: Figures) {
     const figures = find('figures')
@@ -103,13 +107,6 @@ function follow(root: HTMLElement) {
         return item
       }),
     )
-  }
-
-  function speak(words: string) {
-    const region = find('spoken')
-    if (!region || performance.now() - spokenAt < SPEAK_EVERY) return
-    spokenAt = performance.now()
-    region.textContent = words
   }
 }
 

@@ -13,3 +13,8 @@ export function pause(milliseconds: number): Promise<void> {
     AbortSignal.timeout(milliseconds).addEventListener('abort', () => resolve())
   })
 }
+
+/** A time that is up to a quarter longer, so that not all tabs and browsers ask at the same moment. Milliseconds. */
+export function jittered(milliseconds: number): number {
+  return milliseconds * (1 + Math.random() / 4)
+}

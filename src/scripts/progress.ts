@@ -4,6 +4,8 @@ import { pause } from './patience.ts'
 
 /** Milliseconds between two looks. */
 const EVERY = 2_000
+/** An answer that takes longer than this is not waited for: it holds one of the browser's connections. Milliseconds. */
+const ANSWER = 10_000
 
 type Progress = { done: number; total: number; text: string } | null
 
@@ -17,7 +19,11 @@ async function watch(shown: HTMLElement, path: string): Promise<void> {
   })
   for (;;) {
     await pause(EVERY)
-    const answer = await fetch(path, { headers: { Accept: 'application/json' } }).catch(() => null)
+    if (document.hidden) continue
+    const answer = await fetch(path, {
+      headers: { Accept: 'application/json' },
+      signal: AbortSignal.timeout(ANSWER),
+    }).catch(() => null)
     if (isLeaving) return
     // The network may be back in a moment; whoever was signed out is sent to where one signs in.
     if (!answer) continue

@@ -13,10 +13,14 @@ export type EventListener = {
 /** What stands above an event stream. */
 export const EVENT_STREAM = {
   'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-store',
+  // A proxy that compressed it would hold events back until a block is full.
+  'Cache-Control': 'no-store, no-transform',
   // nginx would otherwise hold events back until its buffer is full.
   'X-Accel-Buffering': 'no',
 } as const
+
+/** Shows that the stream is alive. An event and no comment, which a page's script would not hear. */
+const BEAT = format({ name: 'beat', data: null })
 
 /** Events that may wait for a slow reader before it is dropped; its browser connects again by itself. */
 const PATIENCE = 16
@@ -38,7 +42,7 @@ export function eventStream(listen: (listener: EventListener) => () => void, fir
         }
         stop = listen({
           tell: (events) => send(events.map(format).join('')),
-          beat: () => send(': still here\n\n'),
+          beat: () => send(BEAT),
           end() {
             stop()
             controller.close()
@@ -46,7 +50,8 @@ export function eventStream(listen: (listener: EventListener) => () => void, fir
         })
         // Browsers wait this long before they connect again, in milliseconds.
         send('retry: 3000\n\n')
-        if (first.length > 0) send(first.map(format).join(''))
+        // A page's script closes a stream that says nothing at first: a proxy may be holding it back.
+        send(first.length > 0 ? first.map(format).join('') : BEAT)
       },
       cancel() {
         stop()

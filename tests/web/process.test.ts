@@ -117,8 +117,13 @@ onEachDatabase('the process', (kind) => {
     await reader?.cancel()
     const lastId = [...said.matchAll(/^id: (.+)$/gm)].at(-1)?.[1] ?? ''
     const again = await fetch(`${server.url}${EVENTS}`, { headers: { 'Last-Event-ID': lastId } })
-    const first = await again.body?.pipeThrough(new TextDecoderStream()).getReader().read()
-    expect(first?.value).toBe('retry: 3000\n\n')
+    expect(again.headers.get('cache-control')).toBe('no-store, no-transform')
+    expect(again.headers.get('x-accel-buffering')).toBe('no')
+    const resumed = again.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let begun = ''
+    while (!begun.includes('event: beat')) begun += (await resumed?.read())?.value ?? ''
+    expect(begun).toBe('retry: 3000\n\nevent: beat\ndata: null\n\n')
+    await resumed?.cancel()
   })
 })
 

@@ -56,7 +56,7 @@ it('lets go of whoever is slow to ask or to listen, and of nobody who waits for 
     'whoever does not listen is let go',
     LONG,
   )
-  await until(() => listener.heard().split(': still here').length > 2, 'the stream has beaten twice', LONG)
+  await until(() => listener.heard().split('event: beat').length > 2, 'the stream has beaten twice', LONG)
   expect(listener.isLetGo()).toBe(false)
   listener.socket.destroy()
 })
