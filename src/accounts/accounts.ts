@@ -15,7 +15,8 @@ export type Session = { id: string; organiserId: string; since: Date }
 /** Whether somebody is signed in now, and the cookies that say so to the browser. */
 export type SignIn = { ok: true; cookies: string[] } | { ok: false }
 
-export type Passkey = { id: string; name: string; madeAt: Date | null }
+/** A passkey and the host that it was made for; `works`: whether that is the site's host now. */
+export type Passkey = { id: string; name: string; madeAt: Date | null; host: string; works: boolean }
 
 /** Who is signed in, and how they sign in and out. */
 export type Accounts = {
@@ -56,6 +57,34 @@ export function createAccounts(parts: {
   newToken: () => string
 }): Accounts {
   const auth = configure(parts)
+  const host = new URL(parts.siteUrl).hostname
+
+  /** The passkeys of a session's account, whatever host they were made for. */
+  async function listPasskeys(headers: Headers) {
+    // The host is a field of ours, which the library's types do not know.
+    return (await auth.api.listPasskeys({ headers })).map(
+      (passkey) => passkey as typeof passkey & { host: string },
+    )
+  }
+
+  /** The options of a ceremony without the passkeys of other hosts, which no browser could use here. */
+  async function withOwnHostOnly(
+    response: Response,
+    list: 'allowCredentials' | 'excludeCredentials',
+    headers: Headers,
+  ): Promise<Response> {
+    if (!response.ok) return response
+    const options = (await response.json()) as Record<string, unknown>
+    const offered = options[list] as { id: string }[] | undefined
+    if (offered) {
+      const passkeys = await listPasskeys(headers)
+      const usable = new Set(passkeys.filter((each) => each.host === host).map((each) => each.credentialID))
+      options[list] = offered.filter(({ id }) => usable.has(id))
+    }
+    const answer = Response.json(options)
+    for (const cookie of response.headers.getSetCookie()) answer.headers.append('Set-Cookie', cookie)
+    return answer
+  }
 
   /** Whoever signs in again begins a new session; the one before must not live on beside it (session fixation). */
   async function endOthers(headers: Headers): Promise<void> {
@@ -87,7 +116,11 @@ export function createAccounts(parts: {
       const own = body as never
       switch (step) {
         case 'begin':
-          return auth.api.generatePasskeyAuthenticationOptions({ headers, asResponse: true })
+          return withOwnHostOnly(
+            await auth.api.generatePasskeyAuthenticationOptions({ headers, asResponse: true }),
+            'allowCredentials',
+            headers,
+          )
         case 'finish': {
           const response = await auth.api.verifyPasskeyAuthentication({
             body: own,
@@ -99,7 +132,11 @@ export function createAccounts(parts: {
           return withCookiesOnly(response)
         }
         case 'begin-making':
-          return auth.api.generatePasskeyRegistrationOptions({ query: own, headers, asResponse: true })
+          return withOwnHostOnly(
+            await auth.api.generatePasskeyRegistrationOptions({ query: own, headers, asResponse: true }),
+            'excludeCredentials',
+            headers,
+          )
         case 'finish-making':
           return withCookiesOnly(
             await auth.api.verifyPasskeyRegistration({ body: own, headers, asResponse: true }),
@@ -107,8 +144,14 @@ export function createAccounts(parts: {
       }
     },
     async passkeysOf(headers) {
-      const passkeys = await auth.api.listPasskeys({ headers })
-      return passkeys.map(({ id, name, createdAt }) => ({ id, name: name ?? '', madeAt: createdAt ?? null }))
+      const passkeys = await listPasskeys(headers)
+      return passkeys.map(({ id, name, createdAt, host: madeFor }) => ({
+        id,
+        name: name ?? '',
+        madeAt: createdAt ?? null,
+        host: madeFor,
+        works: madeFor === host,
+      }))
     },
     async removePasskey(id, headers) {
       await auth.api.deletePasskey({ body: { id }, headers }).catch(ignoreRefusal)
@@ -197,6 +240,16 @@ function configure({ store, secret, siteUrl, newToken }: Parameters<typeof creat
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         advanced: { webAuthnChallengeCookie: cookie('passkey') },
       }),
+      {
+        id: 'passkey-host',
+        schema: {
+          passkey: {
+            fields: {
+              host: { type: 'string', required: true, input: false, defaultValue: () => site.hostname },
+            },
+          },
+        },
+      },
     ],
   })
 }

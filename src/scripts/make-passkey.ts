@@ -1,5 +1,5 @@
 import { startRegistration } from '@simplewebauthn/browser'
-import { ConfirmFirst, passkeyStep } from './passkey-step.ts'
+import { ConfirmFirst, passkeyStep, showProblem } from './passkey-step.ts'
 
 /** Makes a passkey when the form is sent, and shows the page anew with it. */
 function prepare(form: HTMLFormElement): void {
@@ -14,10 +14,10 @@ function prepare(form: HTMLFormElement): void {
       const response = await startRegistration({ optionsJSON })
       await passkeyStep(steps, 'finish-making', { response, name })
       location.reload()
-    } catch (error) {
+    } catch (fault) {
       // The page was open for longer than a sign-in is fresh.
-      if (error instanceof ConfirmFirst && form.dataset['confirm']) location.assign(form.dataset['confirm'])
-      else if (problem) problem.hidden = false
+      if (fault instanceof ConfirmFirst && form.dataset['confirm']) location.assign(form.dataset['confirm'])
+      else if (problem) showProblem(problem, fault)
     }
   })
 }

@@ -1,5 +1,5 @@
 import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/browser'
-import { passkeyStep } from './passkey-step.ts'
+import { passkeyStep, showProblem } from './passkey-step.ts'
 
 /** Shows the button where the browser knows passkeys, and does its work when it is pressed. */
 function prepare(place: HTMLElement): void {
@@ -17,8 +17,8 @@ function prepare(place: HTMLElement): void {
       const held = form === undefined ? null : document.getElementById(form)
       if (held instanceof HTMLFormElement) held.submit()
       else location.assign(to)
-    } catch {
-      problem.hidden = false
+    } catch (fault) {
+      showProblem(problem, fault)
       button.disabled = false
     }
   })

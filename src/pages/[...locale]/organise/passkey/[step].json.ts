@@ -15,9 +15,8 @@ export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
   const body = await readJson(request)
   if (!body.ok) return errorPage(body.status)
   const making = step === 'begin-making' || step === 'finish-making'
-  if (making && !organiser) return errorPage(403)
-  // Asked when it begins: a device that took its time does not fail at the end.
-  if (step === 'begin-making' && !organiser?.fresh)
+  // Asked when it begins: a device that took its time does not fail at the end. Its script sends them to show who they are.
+  if (making && (!organiser || (step === 'begin-making' && !organiser.fresh)))
     return Response.json({ problem: 'confirm-first' }, { status: 403 })
   // Somebody who is signed in is known by their account, whatever others on their network have used up.
   const key = making && organiser ? `organiser/${organiser.id}` : await clientKey(app.context, network)
