@@ -1,5 +1,5 @@
 import type { ChangeSummary } from './change-summary.ts'
-import { LOCALES, type Locale } from './locale.ts'
+import { DEFAULT_LOCALE, LOCALES, type Locale } from './locale.ts'
 
 /** Whether a letter asks for a field of the form. */
 export type FieldUse = 'off' | 'optional' | 'required'
@@ -141,6 +141,27 @@ export function newestSubstantive(letter: Letter): number | null {
 /** Every version in a language, the oldest first. */
 export function versionsIn(letter: Letter, locale: Locale): Version[] {
   return letter.versions.filter((version) => version.locale === locale)
+}
+
+/** The languages in which one version of a letter can be read, in the site's order. */
+export function localesOfVersion(letter: Letter, number: number): Locale[] {
+  return LOCALES.filter((locale) => findVersion(letter, number, locale))
+}
+
+/** The languages in which a version can be compared with the one before it in the same language. */
+export function localesOfChanges(letter: Letter, number: number): Locale[] {
+  return localesOfVersion(letter, number).filter(
+    (locale) => versionsIn(letter, locale)[0]?.number !== number,
+  )
+}
+
+/**
+ * The language for readers whose own is not among those of a page: the site's default, else the first in which the
+ * letter was published, else the first of them. `undefined` for a page in no language.
+ */
+export function fallbackLocale(languages: readonly Locale[], letter?: Letter): Locale | undefined {
+  if (languages.includes(DEFAULT_LOCALE)) return DEFAULT_LOCALE
+  return letter?.versions.find(({ locale }) => languages.includes(locale))?.locale ?? languages[0]
 }
 
 /** The languages in which a letter was published, in the site's order. */

@@ -1,27 +1,57 @@
 import type { APIRoute } from 'astro'
-import { localesOf, versionsIn } from '../domain/letter.ts'
-import { inLanguage, LOCALES } from '../domain/locale.ts'
+import {
+  fallbackLocale,
+  type Letter,
+  localesOf,
+  localesOfChanges,
+  localesOfVersion,
+} from '../domain/letter.ts'
+import { inLanguage, LOCALES, type Locale } from '../domain/locale.ts'
 import { siteLetters } from '../letters/site.ts'
 import { xmlAnswer, xmlText } from '../web/xml.ts'
 
-/** The pages that search engines may keep (sitemaps.org, 0.9). Lists of names are not among them. */
+/** One page in each language in which it exists. */
+type SitePage = { path: string; languages: readonly Locale[]; letter?: Letter }
+
+/**
+ * The pages that search engines may keep (sitemaps.org, 0.9), each with its translations, itself among them, as the
+ * pages say it of themselves. Lists of names are left out.
+ */
 export const GET: APIRoute = async ({ site }) => {
-  const letters = await siteLetters()
-  const pages = letters.flatMap((letter) => {
-    const path = `/letters/${letter.slug}`
-    return localesOf(letter).flatMap((locale) => {
-      const versions = versionsIn(letter, locale).flatMap(({ number }, i) => [
-        `${path}/versions/${number}`,
-        ...(i > 0 ? [`${path}/versions/${number}/changes`] : []),
-      ])
-      return [path, `${path}/versions`, ...versions].map((page) => inLanguage(page, locale))
-    })
+  const shared = ['/letters', '/privacy'].map((path): SitePage => ({ path, languages: LOCALES }))
+  const pages = [...shared, ...(await siteLetters()).flatMap(pagesOf)]
+  const address = (path: string, locale: Locale) => xmlText(new URL(inLanguage(path, locale), site).href)
+  const alternate = (hreflang: string, href: string) =>
+    `<xhtml:link rel="alternate" hreflang="${hreflang}" href="${href}"/>`
+  const entries = pages.flatMap(({ path, languages, letter }) => {
+    const fallback = fallbackLocale(languages, letter)
+    const translations =
+      fallback && languages.length > 1
+        ? [
+            ...languages.map((locale) => alternate(locale, address(path, locale))),
+            alternate('x-default', address(path, fallback)),
+          ]
+        : []
+    return languages.map(
+      (locale) => `  <url><loc>${address(path, locale)}</loc>${translations.join('')}</url>`,
+    )
   })
-  const shared = ['/letters', '/privacy'].flatMap((page) => LOCALES.map((locale) => inLanguage(page, locale)))
-  const paths = [...shared, ...pages]
   return xmlAnswer('application/xml', [
-    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
-    ...paths.map((path) => `  <url><loc>${xmlText(new URL(path, site).href)}</loc></url>`),
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ...entries,
     '</urlset>',
   ])
+}
+
+function pagesOf(letter: Letter): SitePage[] {
+  const path = `/letters/${letter.slug}`
+  const numbers = [...new Set(letter.versions.map(({ number }) => number))]
+  return [
+    { path, languages: localesOf(letter) },
+    { path: `${path}/versions`, languages: localesOf(letter) },
+    ...numbers.flatMap((number) => [
+      { path: `${path}/versions/${number}`, languages: localesOfVersion(letter, number) },
+      { path: `${path}/versions/${number}/changes`, languages: localesOfChanges(letter, number) },
+    ]),
+  ].map((page) => ({ ...page, letter }))
 }

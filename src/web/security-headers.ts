@@ -45,6 +45,15 @@ export function contentSecurityPolicy(extra: ExtraSources = {}): string {
   return [...sources].map(([name, allowed]) => `${name} ${allowed.join(' ')}`).join('; ')
 }
 
+/**
+ * What search engines may keep: no answer that does not say otherwise. A crawler that asks for a form's address, a
+ * figure or a refusal keeps none of it; pages for readers, their pictures and styles say that they may be found.
+ */
+export const NOT_FOUND_BY_SEARCH: Headers = { 'X-Robots-Tag': 'noindex' }
+
+/** For a page on demand that search engines may keep. */
+export const FOUND_BY_SEARCH: Headers = { 'X-Robots-Tag': 'all' }
+
 /** For pages behind a token: kept nowhere, passed on to nobody, found by no search engine. */
 export const PERSONAL_PAGE: Headers = {
   'Cache-Control': 'no-store',

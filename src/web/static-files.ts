@@ -12,6 +12,8 @@ type StaticFile = {
   cacheControl: string
   /** The policy of a page that may load more than others; `null`: that of every answer. */
   policy: string | null
+  /** Whether search engines may keep it. */
+  isFindable: boolean
   bodies: Bodies
 }
 
@@ -84,6 +86,7 @@ async function withText(file: StaticFile, text: string): Promise<StaticFile> {
     ...file,
     etag: digestOf(bodies.identity),
     policy: file.type.startsWith('text/html') ? policyOf(text) : null,
+    isFindable: isFindable(file.type, text),
     bodies,
   }
 }
@@ -97,6 +100,7 @@ export function serveStaticFile(file: StaticFile, request: IncomingMessage, resp
   response.setHeader('Vary', 'Accept-Encoding')
   // Whoever shows a link to a letter shows its picture beside it.
   if (file.type.startsWith('image/')) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+  if (file.isFindable) response.removeHeader('X-Robots-Tag')
   if (file.policy !== null) response.setHeader('Content-Security-Policy', file.policy)
   if (hasAlready(request.headers['if-none-match'], etag)) {
     response.writeHead(304).end()
@@ -117,16 +121,24 @@ function addressOf(file: string): string {
 function readStaticFile(path: string, compressed: string): StaticFile {
   const bodies = keptBodies(compressed, path)
   const extension = extname(path)
+  const type = TYPES[extension] ?? 'application/octet-stream'
   return {
-    type: TYPES[extension] ?? 'application/octet-stream',
+    type,
     etag: digestOf(bodies.identity),
     // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
       : 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400',
     policy: extension === '.html' ? policyOf(bodies.identity.toString('utf8')) : null,
+    isFindable: isFindable(type, bodies.identity.toString('utf8')),
     bodies,
   }
+}
+
+/** A feed or sitemap is for programs; a page that must not be kept says so itself. */
+function isFindable(type: string, text: string): boolean {
+  if (type === TYPES['.xml']) return false
+  return !type.startsWith('text/html') || !text.includes('<meta name="robots" content="noindex"')
 }
 
 function policyOf(html: string): string | null {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isVerifiable, letterState } from '../../src/domain/letter.ts'
+import { fallbackLocale, isVerifiable, letterState } from '../../src/domain/letter.ts'
 import { shippedLetter } from '../support/app.ts'
 
 const at = (time: string) => new Date(time)
@@ -24,4 +24,22 @@ it('takes no signature from the day of its answer on, and verifies to the end of
   )
   expect(isVerifiable(letter, at('2026-05-04T23:59:59.999Z'))).toBe(true)
   expect(isVerifiable(letter, at('2026-05-05T00:00:00Z'))).toBe(false)
+})
+
+it('leads readers of other languages to English, else to the language in which it was written first', () => {
+  const letter = shippedLetter()
+  expect(fallbackLocale(['fr', 'en', 'ar'], letter)).toBe('en')
+  const [version] = letter.versions
+  if (!version) throw new Error('The letter has no version.')
+  const spanish = {
+    ...letter,
+    versions: [
+      { ...version, locale: 'es' as const },
+      { ...version, locale: 'fr' as const },
+    ],
+  }
+  expect(fallbackLocale(['fr', 'es'], spanish)).toBe('es')
+  expect(fallbackLocale(['fr', 'ar'], spanish)).toBe('fr')
+  expect(fallbackLocale(['ar', 'de'])).toBe('ar')
+  expect(fallbackLocale([])).toBeUndefined()
 })

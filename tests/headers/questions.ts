@@ -32,6 +32,7 @@ async function askRoute({ url, siteUrl }: Inhabited, route: Route): Promise<Hear
       ...heardOf(route.file, asked, answer),
       isPersonal: route.isPersonal,
       isShared: isShared(route, answer),
+      isFindable: isFindable(route, answer),
     })
     return answer
   }
@@ -74,6 +75,7 @@ async function askStaticFile({ url }: Inhabited, kind: string, path: string): Pr
   return answers.map(([asked, answer]) => ({
     ...heardOf(`static ${kind}`, asked, answer),
     isShared: (get.headers.get('content-type') ?? '').startsWith('image/') && answer.status < 400,
+    isFindable: kind !== '.xml' && answer.status < 400,
   }))
 }
 
@@ -135,7 +137,15 @@ async function askWhileDatabaseIsHeld({ url, siteUrl, server, tokens }: Inhabite
 }
 
 function heardOf(route: string, asked: string, answer: RawAnswer): Heard {
-  return { route, asked, answer, isPersonal: false, isShared: false }
+  return { route, asked, answer, isPersonal: false, isShared: false, isFindable: false }
+}
+
+/** The pages, texts, pictures and styles for readers; nothing that is refused or sent elsewhere. */
+function isFindable({ file, path }: Route, { status }: RawAnswer): boolean {
+  const isForReaders =
+    /^(?:\[\.\.\.locale\]\/(?:index|privacy|letters\/)|letters\/\[slug\]\/(?:picture|theme|versions)|robots)/.test(file) &&
+    !/(?:check-your-mail|feed|signatures)/.test(file)
+  return isForReaders && path !== '' && (status === 200 || status === 304)
 }
 
 function isShared({ path }: Route, { status }: RawAnswer): boolean {

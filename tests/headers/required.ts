@@ -8,6 +8,8 @@ export type Heard = {
   isPersonal: boolean
   /** Whether anyone may show it on a site of theirs. */
   isShared: boolean
+  /** Whether search engines may keep it. */
+  isFindable: boolean
 }
 
 /** What an answer has to say, by column: `null` where it does not have to, `true` where it does, else what is wrong. */
@@ -32,7 +34,12 @@ export const REQUIRED: Readonly<Record<string, Requirement>> = {
     ['server', 'x-powered-by', 'x-astro-path'].find((name) => answer.headers.has(name)) ?? true,
   cache: (heard) =>
     heard.isPersonal || heard.answer.status >= 400 ? says('cache-control', /^no-store$/)(heard) : null,
-  robots: (heard) => (heard.isPersonal ? says('x-robots-tag', /^noindex/)(heard) : null),
+  robots: (heard) =>
+    heard.isPersonal
+      ? says('x-robots-tag', /^noindex, nofollow$/)(heard)
+      : heard.isFindable
+        ? isAbsentOr('x-robots-tag', /^all$/)(heard)
+        : says('x-robots-tag', /^noindex/)(heard),
   status: ({ answer }) =>
     answer.status === 405
       ? answer.headers.has('allow') || 'no Allow'
@@ -45,6 +52,13 @@ function says(name: string, pattern: RegExp): Requirement {
   return ({ answer }) => {
     const value = answer.headers.get(name)
     return value === undefined ? 'MISSING' : pattern.test(value) || value
+  }
+}
+
+function isAbsentOr(name: string, pattern: RegExp): Requirement {
+  return ({ answer }) => {
+    const value = answer.headers.get(name)
+    return value === undefined || pattern.test(value) || value
   }
 }
 

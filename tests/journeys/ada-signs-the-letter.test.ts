@@ -170,7 +170,7 @@ it.each([
   const t = translate(language as Locale)
   await page.goto(`${server.url}/${language}${LETTER}`)
   expect(await page.evaluate(() => document.documentElement.dir)).toBe(direction)
-  expect(await page.locator('link[hreflang]').count()).toBe(5)
+  expect(await page.locator('link[hreflang]').count()).toBe(6)
   await page
     .locator('.figures .count', { hasText: t('letter.countAnd', { count: 0 }).replace('0', '').trim() })
     .waitFor()

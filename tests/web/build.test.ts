@@ -23,6 +23,7 @@ it('a letter that is not in a language says so there, and offers those that it i
   const english = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
   expect(english).toMatch(/hreflang="ar"/)
   expect(english).not.toMatch(/hreflang="(fr|de)"/)
+  expect(english).toMatch(/hreflang="x-default" href="[^"]+\/letters\/unpaid-proof"/)
   const sitemap = await readFile(join(root, 'dist/client/sitemap.xml'), 'utf8')
   expect(sitemap).toContain('/es/letters/unpaid-proof</loc>')
   expect(sitemap).not.toContain('/fr/letters/unpaid-proof')
