@@ -5,7 +5,7 @@ import type { Letter } from './domain/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { LetterError } from './letters/source-file.ts'
 import { clientNetwork, readTrust } from './web/client-address.ts'
-import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
+import { type ErrorKind, errorAnswer } from './web/error-pages.ts'
 
 export type DevelopmentParts = {
   /** What a page gets with a request. */
@@ -33,7 +33,7 @@ export async function createPartsForDevelopment(): Promise<DevelopmentParts> {
   const app = await createApp(loadConfig(readEnvironment()), { letters })
   app.startWork()
   const trust = readTrust(app.config.trustedProxies)
-  const errorPage = (status: ErrorStatus) => errorAnswer(status, undefined)
+  const errorPage = (kind: ErrorKind) => errorAnswer(kind, undefined)
   return {
     localsOf: (request) => ({
       app,

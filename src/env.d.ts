@@ -14,7 +14,7 @@ declare namespace App {
     /** What is to stand after the last byte of an answer that announces it (see `send`). */
     trailers: Record<string, string>
     /** One of the site's pages for what cannot be answered otherwise. */
-    errorPage(status: import('./web/error-pages.ts').ErrorStatus): Response
+    errorPage(kind: import('./web/error-pages.ts').ErrorKind): Response
   }
 }
 

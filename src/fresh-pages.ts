@@ -3,7 +3,7 @@ import { currentVersion, firstLetter, type Letter, letterState, localesOf } from
 import { inLanguage, LOCALES, type Locale } from './domain/locale.ts'
 import { addressesUntil } from './domain/retention.ts'
 import { describeFault } from './log.ts'
-import type { ErrorStatus } from './web/error-pages.ts'
+import type { ErrorKind } from './web/error-pages.ts'
 import type { Pages } from './web/page-handler.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
@@ -23,7 +23,7 @@ export type FreshPagesParts = {
   app: App
   files: StaticFiles
   pages: Pages
-  errorPage(status: ErrorStatus): Response
+  errorPage(kind: ErrorKind): Response
 }
 
 /**

@@ -63,7 +63,7 @@ async function forOrganisers(context: APIContext, route: string, next: Middlewar
       ? readBacklog(app.context, { letter: slug, organiserId: organiser.id, role: organiser.role })
       : Promise.resolve(NO_BACKLOG)
   const admission = await admit(context, route, organiser, (letter) => app.letters.has(letter))
-  if (admission.go === 'refused') return errorPage(admission.status)
+  if (admission.go === 'refused') return errorPage(admission.error)
   if (admission.go === 'sign-in') {
     const to = pathAfter(`${context.url.pathname}${context.url.search}`)
     return context.redirect(`${inLanguage('/organise/sign-in', locale)}?${new URLSearchParams({ to })}`, 303)

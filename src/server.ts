@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import { createApp as createPages } from 'astro/app/entrypoint'
 import { type App, createApp } from './app.ts'
 import { loadConfig, readEnvironment } from './config.ts'
-import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from './domain/locale.ts'
+import { inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { isSealable } from './domain/sealing.ts'
 import { explain } from './explain.ts'
 import { FreshPages } from './fresh-pages.ts'
@@ -24,12 +24,14 @@ import {
 } from './web/body.ts'
 import { clientNetwork, readTrust } from './web/client-address.ts'
 import { guardConnections, PATIENCE } from './web/connections.ts'
-import { type ErrorStatus, errorAnswer } from './web/error-pages.ts'
+import { type ErrorKind, errorAnswer, isErrorPage } from './web/error-pages.ts'
 import { FilePlaces } from './web/file-places.ts'
+import { readDamagedLink } from './web/mended-link.ts'
 import { takesFile } from './web/organise-routes.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
+import { preferredLocale } from './web/preferred-locale.ts'
 import { namesOneHost, parseTarget, type RequestTarget } from './web/request-target.ts'
-import { isPersonal, PERSONAL_PAGE, securityHeaders } from './web/security-headers.ts'
+import { isPersonal, NOT_FOUND_BY_SEARCH, PERSONAL_PAGE, securityHeaders } from './web/security-headers.ts'
 import { readStaticFiles, type StaticFiles, serveStaticFile } from './web/static-files.ts'
 
 /** A stop that takes longer is forced. Milliseconds. */
@@ -57,7 +59,7 @@ async function run() {
     app,
     files,
     pages,
-    errorPage: (status) => errorAnswer(status, files.html(`/${status}`)),
+    errorPage: (kind) => errorAnswer(kind, files.html(`/${kind}`)),
   })
   await fresh.remake()
   app.news.watch(() => fresh.remake())
@@ -66,7 +68,7 @@ async function run() {
   const server = createServer({ ...PATIENCE, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
   // Without a listener of ours these would be answered without our headers.
   server.on('checkContinue', answering).on('checkExpectation', answering)
-  guardConnections(server, headers)
+  guardConnections(server, { ...headers, ...NOT_FOUND_BY_SEARCH })
   await listen(server, config.host, config.port)
   app.startWork()
   // Whoever reads that it has started may stop it at once.
@@ -99,7 +101,7 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
   return (request: IncomingMessage, response: ServerResponse) => {
     const target = parseTarget(request.url)
     // What cannot be read may have been meant for a page of somebody's own.
-    const own = !target || isPersonal(target.read) ? PERSONAL_PAGE : {}
+    const own = !target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH
     for (const [name, value] of Object.entries({ ...headers, ...own })) response.setHeader(name, value)
     answer(request, response, target).catch((error: unknown) => {
       app.log('error', 'request-failed', { route: 'server', fault: describeFault(error) })
@@ -113,9 +115,9 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     response: ServerResponse,
     target: RequestTarget | null,
   ): Promise<void> {
-    const locale = localeOfPrefix(target?.path.split('/')[1]) ?? DEFAULT_LOCALE
-    const errorPage = (status: ErrorStatus) =>
-      errorAnswer(status, files.html(inLanguage(`/${status}`, locale)))
+    const locale =
+      localeOfPrefix(target?.path.split('/')[1]) ?? preferredLocale(request.headers['accept-language'])
+    const errorPage = (kind: ErrorKind) => errorAnswer(kind, files.html(inLanguage(`/${kind}`, locale)))
     // Before HTTP/1.1 nothing is expected (RFC 9110, 10.1.1).
     const expect = request.httpVersion === '1.1' ? request.headers.expect : undefined
     // Whoever waits for leave to send, and does not get it, may send what they meant to send or something else; and
@@ -132,10 +134,20 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       answer.headers.set('Allow', 'GET, HEAD, POST')
       return send(answer, response)
     }
-    if (!target || !namesOneHost(request)) return send(errorPage(400), response)
-    const { path, query } = target
+    if (!namesOneHost(request)) return send(errorPage(400), response)
+    const link = readDamagedLink(request.url)
+    if (link?.mended && isRead) {
+      response.writeHead(302, { Location: link.mended }).end()
+      return
+    }
+    // An email program that ends the updates at once posts and follows no redirect (RFC 8058).
+    const meant = link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null
+    if (link && !meant) return send(errorPage(link.page === 'sign-in' ? '404-sign-in' : '404-link'), response)
+    const named = meant ?? target
+    if (!named) return send(errorPage(400), response)
+    const { path, query } = named
     let most = MAX_BODY
-    if (!isRead && takesFile(target.read) && mayBeFile(request) && (await isSignedIn(app, request))) {
+    if (!isRead && takesFile(named.read) && mayBeFile(request) && (await isSignedIn(app, request))) {
       if (!places.take(response)) {
         letPass(request)
         return send(errorPage(503), response)
@@ -147,7 +159,7 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       return send(errorPage(413), response)
     }
     const file = files.find(path)
-    if (file && !/\/\d{3}$/.test(path)) {
+    if (file && !isErrorPage(path)) {
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
     }
     if (path !== '/' && path.endsWith('/') && isRead) {

@@ -1,23 +1,46 @@
 import type { MessageKey } from '../i18n/translate.ts'
 
-/** The pages for what cannot be answered otherwise, built with the site and served with their status. */
+type ErrorPage = {
+  title: MessageKey
+  lead: MessageKey
+  /** Where one goes on from there: to the letters if nothing else is said. */
+  to?: '/organise' | '/organise/sign-in' | '/find-my-signature'
+}
+
+/**
+ * The pages for what cannot be answered otherwise, built with the site and served with their status. Where one status
+ * has several causes, each has a page that says what is missing and who can give it.
+ */
 export const ERROR_PAGES = {
   400: { title: 'badRequest.title', lead: 'badRequest.lead' },
   403: { title: 'otherSite.title', lead: 'otherSite.lead' },
+  '403-form': { title: 'otherForm.title', lead: 'otherForm.lead', to: '/organise' },
+  '403-member': { title: 'forbidden.memberTitle', lead: 'forbidden.member', to: '/organise' },
+  '403-moderator': { title: 'forbidden.title', lead: 'forbidden.moderator', to: '/organise' },
+  '403-owner': { title: 'forbidden.title', lead: 'forbidden.owner', to: '/organise' },
   404: { title: 'notFound.title', lead: 'notFound.lead' },
+  '404-link': { title: 'damagedLink.title', lead: 'damagedLink.lead', to: '/find-my-signature' },
+  '404-sign-in': { title: 'damagedLink.title', lead: 'damagedLink.lead', to: '/organise/sign-in' },
   405: { title: 'wrongMethod.title', lead: 'wrongMethod.lead' },
   413: { title: 'tooLarge.title', lead: 'tooLarge.lead' },
   415: { title: 'notAForm.title', lead: 'notAForm.lead' },
   503: { title: 'fault.title', lead: 'fault.lead' },
-} as const satisfies Record<number, { title: MessageKey; lead: MessageKey }>
+} as const satisfies Record<string, ErrorPage>
 
-export type ErrorStatus = keyof typeof ERROR_PAGES
+/** A status, and the cause where it has several. */
+export type ErrorKind = keyof typeof ERROR_PAGES
 
-export const ERROR_STATUSES = Object.keys(ERROR_PAGES).map(Number) as ErrorStatus[]
+export const ERRORS = Object.entries(ERROR_PAGES) as unknown as [kind: string, page: ErrorPage][]
+
+/** The paths of these pages, which are answered with their status and never by themselves. */
+export function isErrorPage(path: string): boolean {
+  return /\/\d{3}(?:-[a-z-]+)?$/.test(path)
+}
 
 /** Answers with one of the pages above. `html` is `undefined` where no site is built, under `npm run dev`. */
-export function errorAnswer(status: ErrorStatus, html: string | undefined): Response {
-  return new Response(html ?? `${status}`, {
+export function errorAnswer(kind: ErrorKind, html: string | undefined): Response {
+  const status = Number.parseInt(String(kind), 10)
+  return new Response(html ?? `${kind}`, {
     status,
     headers: {
       'Content-Type': html === undefined ? 'text/plain' : 'text/html; charset=utf-8',

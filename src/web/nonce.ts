@@ -9,7 +9,12 @@ const LIFE = 10 * 60
  * The proof that a form was filled in by the browser that was shown it: a random cookie whose value the form repeats.
  * Whoever only has the link, and posts without having been shown the page, has no such pair.
  */
-export type Nonce = { issue(fresh: () => string): string; matches(given: string | undefined): boolean }
+export type Nonce = {
+  issue(fresh: () => string): string
+  matches(given: string | undefined): boolean
+  /** Whether the browser sent none: the page was open for longer than it lives, or cookies are switched off. */
+  isMissing: boolean
+}
 
 export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
   const secure = siteUrl.startsWith('https:')
@@ -17,6 +22,7 @@ export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
   const name = secure ? '__Host-undersigned-nonce' : 'undersigned-nonce'
   const current = cookies.get(name)?.value
   return {
+    isMissing: current === undefined,
     issue(fresh) {
       // Two tabs share one nonce; neither may make the other's form useless.
       const value = current && isTokenShaped(current) ? current : fresh()

@@ -1,22 +1,19 @@
 import type { APIContext } from 'astro'
 import { ACTS, type Act, type Organiser } from '../domain/organiser.ts'
 import { isSameText } from '../domain/same-text.ts'
-import type { ErrorStatus } from './error-pages.ts'
+import type { ErrorKind } from './error-pages.ts'
 import { ORGANISE_ROUTES, type Rule } from './organise-routes.ts'
 
 /** What becomes of a request for an organiser's page: let in, sent to sign in, asked to show anew who they are, or refused. */
 export type Admission =
-  | { go: 'in' }
-  | { go: 'sign-in' }
-  | { go: 'confirm'; held: HeldForm }
-  | { go: 'refused'; status: ErrorStatus }
+  { go: 'in' } | { go: 'sign-in' } | { go: 'confirm'; held: HeldForm } | { go: 'refused'; error: ErrorKind }
 
 /** A form that waits until its sender has shown who they are. Files are not kept. */
 export type HeldForm = { action: string; fields: [name: string, value: string][] }
 
 /**
- * Decides by the table of routes, before any page is made. A letter that somebody does not organise is, to them, one
- * that does not exist.
+ * Decides by the table of routes, before any page is made. Letters are public: whoever does not organise one is told
+ * so, and who could invite them.
  */
 export async function admit(
   { request, url, params }: Pick<APIContext, 'request' | 'url' | 'params'>,
@@ -27,17 +24,17 @@ export async function admit(
   const rules = ORGANISE_ROUTES[route]
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const rule = isRead ? rules?.GET : rules?.POST
-  if (!rules) return { go: 'refused', status: 404 }
-  if (!rule) return { go: 'refused', status: 405 }
+  if (!rules) return { go: 'refused', error: 404 }
+  if (!rule) return { go: 'refused', error: 405 }
   if (rule === 'anybody') return { go: 'in' }
   if (!organiser) return { go: 'sign-in' }
   const { slug } = params
-  if (slug !== undefined && (organiser.role === null || !isLetter(slug)))
-    return { go: 'refused', status: 404 }
-  if (!may(organiser, rule)) return { go: 'refused', status: 403 }
+  if (slug !== undefined && !isLetter(slug)) return { go: 'refused', error: 404 }
+  if (slug !== undefined && organiser.role === null) return { go: 'refused', error: '403-member' }
+  if (!may(organiser, rule)) return { go: 'refused', error: refusalOf(rule) }
   if (isRead) return { go: 'in' }
   const fields = await sentFields(request)
-  if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', status: 403 }
+  if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', error: '403-form' }
   if (rule !== 'signed-in' && ACTS[rule].fresh && !organiser.fresh) {
     const kept = [...(fields ?? [])].flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' && name !== PROOF ? [[name, value]] : [],
@@ -52,6 +49,11 @@ export const PROOF = 'proof'
 
 function may({ role }: Organiser, rule: Exclude<Rule, 'anybody'>): boolean {
   return rule === 'signed-in' || (role !== null && ACTS[rule satisfies Act].roles.includes(role))
+}
+
+/** The page that names the roles which may do what somebody may not. */
+function refusalOf(rule: Exclude<Rule, 'anybody'>): ErrorKind {
+  return rule !== 'signed-in' && ACTS[rule].roles.includes('moderator') ? '403-moderator' : '403-owner'
 }
 
 /** `null` for what no form sends, and so no page of another site either without being asked first (Fetch Standard, CORS). */

@@ -38,20 +38,22 @@ export const VERIFICATION_PAGES: Readonly<
 /** Why the button of a verification page has to be pressed once more; nothing has changed yet. */
 export const PRESS_AGAIN: Readonly<
   Record<
-    'nonce' | 'entry-changed' | 'letter-not-sealed',
+    'nonce' | 'cookie' | 'entry-changed' | 'letter-not-sealed',
     { status: number; title: MessageKey; lead: MessageKey }
   >
 > = {
   nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
+  cookie: { status: 403, title: 'verify.retryTitle', lead: 'cookie.lead' },
   'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
   'letter-not-sealed': { status: 403, title: 'verify.title', lead: 'error.letter-not-sealed' },
 }
 
 /** Why nothing has changed on the private page, though a button was pressed. */
 export const OWN_PAGE_REPEATS: Readonly<
-  Record<'nonce' | 'offer-changed', { status: number; lead: MessageKey }>
+  Record<'nonce' | 'cookie' | 'offer-changed', { status: number; lead: MessageKey }>
 > = {
   nonce: { status: 403, lead: 'own.nonceLead' },
+  cookie: { status: 403, lead: 'cookie.lead' },
   'offer-changed': { status: 409, lead: 'own.changedLead' },
 }
 

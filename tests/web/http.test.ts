@@ -129,7 +129,7 @@ describe('the built server, asked wrongly', () => {
     }
     expect(await status(visitor.get('/_image?href=/favicon.svg&f=svg'))).toBe(404)
     expect(await status(visitor.post('/verify/%E2%82%AC', { token: '€', nonce: 'x', answer: 'yes' }))).toBe(
-      403,
+      404,
     )
     const moved = await visitor.get('/letters/?a=1')
     expect([moved.status, moved.headers.get('location')]).toEqual([308, '/letters?a=1'])
@@ -291,7 +291,29 @@ describe('the built server, asked again', () => {
     const sitemap = await get('/sitemap.xml')
     expect(sitemap).toContain('/letters/unpaid-proof/versions/2/changes</loc>')
     expect(sitemap).not.toContain('signatures')
-    expect(await get('/robots.txt')).toMatch(/Disallow: \/letters\/\*\/signatures[\s\S]*Sitemap: http/)
+    // What must not be kept says so in its answer, which a crawler has to be allowed to ask for.
+    expect(await get('/robots.txt')).toMatch(
+      /^User-agent: \*\nDisallow: \/letters\/\*\/events\n\nSitemap: http\S+\n$/,
+    )
+  })
+
+  it('names the translations of a page, itself and one for everyone else, in it and in the sitemap alike', async () => {
+    const server = await startServer('sqlite')
+    const get = async (path: string) => (await fetch(`${server.url}${path}`)).text()
+    const entries = [...(await get('/sitemap.xml')).matchAll(/<url><loc>([^<]+)<\/loc>(.*?)<\/url>/g)]
+    expect(entries.length).toBeGreaterThan(20)
+    const listed = (text: string) =>
+      [...text.matchAll(/rel="alternate" hreflang="([^"]+)" href="([^"]+)"/g)].map(
+        ([, language, href]) => `${language} ${href}`,
+      )
+    for (const [, address = '', links = ''] of entries) {
+      const page = listed(await get(new URL(address).pathname))
+      expect(page, address).toEqual(listed(links))
+      if (page.length === 0) continue
+      expect(page.filter((each) => each.endsWith(` ${address}`)).length, address).toBeGreaterThan(0)
+      expect(page.filter((each) => each.startsWith('x-default ')).length, address).toBe(1)
+    }
+    expect(listed(await get(`/ar${LETTER}`)).at(-1)).toMatch(/^x-default \S+\d\/letters\/unpaid-proof$/)
   })
 
   it('reads its own XML: the feed and the sitemap are well-formed', async () => {

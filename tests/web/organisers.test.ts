@@ -69,7 +69,7 @@ onEachDatabase('every page for organisers', (kind) => {
       if (route === ENDS) continue
       const foreign = await ask(others, method, route, await others.proof())
       const isOfLetter = route.includes('[slug]')
-      expectOf(`of another letter, ${name}`, foreign, isOfLetter ? foreign === 404 : foreign !== 403)
+      expectOf(`of another letter, ${name}`, foreign, isOfLetter ? foreign === 403 : foreign !== 403)
       for (const [role, { visitor, proof }] of people) {
         const found = await ask(visitor, method, route, proof)
         const may = rule === 'signed-in' || ACTS[rule].roles.includes(role)

@@ -1,5 +1,6 @@
 import type { Guard } from '../guard.ts'
 
+const TABS = 'tests/journeys/readers-have-many-tabs.test.ts'
 const HTTP = 'tests/web/http.test.ts'
 const TARGET = 'src/web/request-target.ts'
 const ASKED_ODDLY = {
@@ -87,9 +88,72 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'what is refused on a personal page says so too',
     file: 'src/server.ts',
-    there: '!target || isPersonal(target.read) ? PERSONAL_PAGE : {}',
-    without: '{}',
+    there: '!target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
+    without: 'NOT_FOUND_BY_SEARCH',
     caughtBy: EVERY_HEADER,
+  },
+  {
+    holds: 'nothing is found by a search engine that does not say so',
+    file: 'src/server.ts',
+    there: 'PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
+    without: 'PERSONAL_PAGE : {}',
+    caughtBy: EVERY_HEADER,
+  },
+  {
+    holds: 'a crawler may read that a page is not to be kept',
+    file: 'src/pages/robots.txt.ts',
+    there: 'Disallow: /letters/*/events',
+    without: 'Disallow: /verify/',
+    caughtBy: { file: HTTP, name: 'says to machines what it is' },
+  },
+  {
+    holds: 'a damaged link leads to the whole one',
+    file: 'src/server.ts',
+    there: 'if (link?.mended && isRead) {',
+    without: 'if (false as boolean) {',
+    caughtBy: { file: 'tests/web/refusals.test.ts', name: 'is mended on every page by a redirect' },
+  },
+  {
+    holds: 'a damaged link that ends the updates ends them',
+    file: 'src/server.ts',
+    there: "link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null",
+    without: 'null',
+    caughtBy: { file: 'tests/adversary/links.test.ts', name: 'on sqlite 9: with one bit changed' },
+  },
+  {
+    holds: 'no token is made up from a damaged one',
+    file: 'src/web/mended-link.ts',
+    there: 'candidates.filter(isTokenShaped)',
+    without: 'candidates.filter((each) => each.length > 40)',
+    caughtBy: { file: 'tests/web/mended-link.test.ts', name: 'is not made up from' },
+  },
+  {
+    holds: 'a browser has one stream',
+    file: 'src/scripts/follow.ts',
+    there: 'navigator.locks.request(NAME, { signal: over.signal }, lead)',
+    without: 'lead()',
+    caughtBy: { file: TABS, name: 'twelve tabs of two letters have one stream' },
+  },
+  {
+    holds: 'a stream that is held back is given up',
+    file: 'src/scripts/follow.ts',
+    there: 'giveUpAfter(FIRST_EVENT)',
+    without: '',
+    caughtBy: { file: TABS, name: 'where a proxy holds the stream back' },
+  },
+  {
+    holds: 'a hidden tab follows nothing',
+    file: 'src/scripts/follow.ts',
+    there: 'if (document.hidden) leave = leave?.() ?? null',
+    without: 'if (false as boolean) leave = leave?.() ?? null',
+    caughtBy: { file: TABS, name: 'without locks there is no stream' },
+  },
+  {
+    holds: 'the last number of a burst is announced',
+    file: 'src/scripts/speak.ts',
+    there: 'const pause = Math.min(QUIET, changedAt + every - now)',
+    without: 'if (timer !== undefined) return\n    const pause = 0',
+    caughtBy: { file: 'tests/scripts/speak.test.ts', name: 'announces the last number of a burst, once' },
   },
   {
     holds: 'a body has a limit',
@@ -162,8 +226,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'a request names one host',
     file: 'src/server.ts',
-    there: 'if (!target || !namesOneHost(request))',
-    without: 'if (!target)',
+    there: 'if (!namesOneHost(request)) return send(errorPage(400), response)',
+    without: '',
     caughtBy: ASKED_ODDLY,
   },
   {

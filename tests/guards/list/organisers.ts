@@ -6,6 +6,7 @@ const MEMBERS = 'tests/usecases/members.test.ts'
 const INVITATIONS = 'tests/usecases/invitations.test.ts'
 const NOTICES = 'tests/usecases/notices.test.ts'
 const ASKING = 'tests/web/asking-first.test.ts'
+const MOVED = 'tests/journeys/olga-moves-the-site.test.ts'
 const DOOR = 'src/web/organiser-door.ts'
 const ACCOUNTS = 'src/accounts/accounts.ts'
 
@@ -19,23 +20,23 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: MATRIX,
   },
   {
-    holds: 'organisers: a letter of others does not exist',
+    holds: 'organisers: nobody gets to the pages of a letter of others',
     file: DOOR,
-    there: '(organiser.role === null || !isLetter(slug))',
-    without: '!isLetter(slug)',
+    there: "if (slug !== undefined && organiser.role === null) return { go: 'refused', error: '403-member' }",
+    without: "if (organiser.role === null && rule === 'look') return { go: 'in' }",
     caughtBy: MATRIX,
   },
   {
     holds: 'organisers: what a role may not do is refused',
     file: DOOR,
-    there: "if (!may(organiser, rule)) return { go: 'refused', status: 403 }",
+    there: "if (!may(organiser, rule)) return { go: 'refused', error: refusalOf(rule) }",
     without: '',
     caughtBy: MATRIX,
   },
   {
     holds: 'organisers: a form without its proof does nothing',
     file: DOOR,
-    there: "if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', status: 403 }",
+    there: "if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', error: '403-form' }",
     without: '',
     caughtBy: { file: SESSIONS, name: 'on sqlite with a form on a page of her own' },
   },
@@ -209,5 +210,29 @@ export const ORGANISERS: readonly Guard[] = [
     there: 'if (ctx.limits && signInRoomAt(now, queued) > now) return false',
     without: '',
     caughtBy: { file: MEMBERS, name: 'on sqlite are mailed one link a minute' },
+  },
+  {
+    holds: 'passkeys: those of another host are not offered',
+    file: ACCOUNTS,
+    there: 'passkeys.filter((each) => each.host === host)',
+    without: 'passkeys.filter((each) => each.host !== "")',
+    caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },
+  },
+  {
+    holds: 'passkeys: a button is there only where it can work',
+    file: 'src/pages/[...locale]/organise/confirm.astro',
+    there: 'passkeys.some(({ works }) => works)',
+    without: 'passkeys.length > 0',
+    caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },
+  },
+  {
+    holds: 'refusals: which role is needed is said',
+    file: DOOR,
+    there: "ACTS[rule].roles.includes('moderator') ? '403-moderator' : '403-owner'",
+    without: "ACTS[rule].roles.includes('moderator') ? 403 : 403",
+    caughtBy: {
+      file: 'tests/web/refusals.test.ts',
+      name: 'on sqlite says which permission is missing and who can give it',
+    },
   },
 ]
