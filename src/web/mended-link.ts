@@ -5,7 +5,7 @@ import { isTokenShaped } from '../domain/token.ts'
 export type DamagedLink = { page: 'signer' | 'sign-in'; mended: string | null }
 
 const LINK = new RegExp(
-  String.raw`^(/(?:verify|signature|unsubscribe)|(?:/(?:${LOCALES.join('|')}))?/organise/sign-in)(?:/([^/?]*))?(\?.*)?$`,
+  String.raw`^(/(?:verify|signature|unsubscribe)|(?:/(?:${LOCALES.join('|')}))?/organise/(?:sign-in|invitation))(?:/([^/?]*))?(\?.*)?$`,
 )
 /** What our own links have behind the token. */
 const QUERY = /^\?[\w\-./?=&%+~]*$/
@@ -19,7 +19,7 @@ const LONGEST = 1_000
 export function readDamagedLink(url: string | undefined): DamagedLink | null {
   const [, path = '', rest = '', query = ''] = LINK.exec(url ?? '') ?? []
   if (path === '' || isTokenShaped(rest)) return null
-  const isSignIn = path.endsWith('/sign-in')
+  const isSignIn = path.includes('/organise/')
   // The page on which one asks for a link.
   if (isSignIn && rest === '') return null
   const token = mendToken(rest)

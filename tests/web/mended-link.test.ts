@@ -138,6 +138,7 @@ describe('an address', () => {
     expect(mended(`/ar/organise/sign-in/${TOKEN}%3E?to=/ar/organise`)).toBe(
       `/ar/organise/sign-in/${TOKEN}?to=/ar/organise`,
     )
+    expect(mended(`/fr/organise/invitation/${TOKEN}%3E`)).toBe(`/fr/organise/invitation/${TOKEN}`)
     expect(mended(`/unsubscribe/%3C${TOKEN}%3E?x="<>`)).toBe(`/unsubscribe/${TOKEN}`)
     expect(readDamagedLink('/organise/sign-in/short')).toEqual({ page: 'sign-in', mended: null })
     expect(readDamagedLink('/verify')).toEqual({ page: 'signer', mended: null })
