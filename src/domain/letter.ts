@@ -150,9 +150,7 @@ export function localesOfVersion(letter: Letter, number: number): Locale[] {
 
 /** The languages in which a version can be compared with the one before it in the same language. */
 export function localesOfChanges(letter: Letter, number: number): Locale[] {
-  return localesOfVersion(letter, number).filter(
-    (locale) => versionsIn(letter, locale)[0]?.number !== number,
-  )
+  return localesOfVersion(letter, number).filter((locale) => versionsIn(letter, locale)[0]?.number !== number)
 }
 
 /**

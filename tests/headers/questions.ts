@@ -143,8 +143,9 @@ function heardOf(route: string, asked: string, answer: RawAnswer): Heard {
 /** The pages, texts, pictures and styles for readers; nothing that is refused or sent elsewhere. */
 function isFindable({ file, path }: Route, { status }: RawAnswer): boolean {
   const isForReaders =
-    /^(?:\[\.\.\.locale\]\/(?:index|privacy|letters\/)|letters\/\[slug\]\/(?:picture|theme|versions)|robots)/.test(file) &&
-    !/(?:check-your-mail|feed|signatures)/.test(file)
+    /^(?:\[\.\.\.locale\]\/(?:index|privacy|letters\/)|letters\/\[slug\]\/(?:picture|theme|versions)|robots)/.test(
+      file,
+    ) && !/(?:check-your-mail|feed|signatures)/.test(file)
   return isForReaders && path !== '' && (status === 200 || status === 304)
 }
 
