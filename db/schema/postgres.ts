@@ -201,6 +201,10 @@ export const outbox = pgTable(
     leasedUntil: time('leased_until'),
     sentAt: time('sent_at'),
     failedAt: time('failed_at'),
+    /** How often the server refused it for good, while it accepted others. */
+    refusals: integer('refusals').notNull().default(0),
+    /** What the server said when it refused it last, without an address. */
+    reply: text('reply'),
     newsId: text('news_id'),
   },
   (t) => [
@@ -210,6 +214,12 @@ export const outbox = pgTable(
     index('outbox_by_mailbox').on(t.letter, t.mailboxKey),
     index('outbox_by_recipient').on(t.recipientKey),
     index('outbox_by_signature').on(t.signatureId),
+    index('outbox_accepted')
+      .on(t.kind, t.sentAt)
+      .where(sql`sent_at is not null`),
+    index('outbox_failed')
+      .on(t.letter, t.failedAt)
+      .where(sql`failed_at is not null`),
     index('outbox_by_news')
       .on(t.newsId, t.sentAt, t.failedAt)
       .where(sql`news_id is not null`),
