@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { startOfDay } from './day.ts'
 import { type AddressPolicy, type Letter, localesOf, versionNumbers } from './letter.ts'
 import type { Locale } from './locale.ts'
 
@@ -111,7 +111,7 @@ export function parseExportChoice(letter: Letter, asked: AskedExport): ChoiceRes
 
   function day(field: 'from' | 'to', text: string | undefined): string | null {
     if (!text) return null
-    if (z.iso.date().safeParse(text).success) return text
+    if (startOfDay(text)) return text
     problems.push({ field, reason: 'no-day', asked: text })
     return null
   }

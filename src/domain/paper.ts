@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isCountry } from './country.ts'
-import { today } from './day.ts'
+import { startOfDay, today } from './day.ts'
 import { MAX_AFFILIATION } from './entry-form.ts'
 import type { Letter, Version } from './letter.ts'
 import { foldName, parseLine, parsePersonName, type TextProblem, type TextResult } from './person-name.ts'
@@ -134,8 +134,7 @@ function isYes(typed: string): boolean | null {
 const EASTERNMOST = 14 * 60 * 60 * 1000
 
 function problemOfDay(day: string, published: string, now: Date): PaperProblemKind | null {
-  const read = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : null
-  if (!read || Number.isNaN(read.getTime()) || today(read) !== day) return 'day-unreadable'
+  if (!startOfDay(day)) return 'day-unreadable'
   if (day > today(new Date(now.getTime() + EASTERNMOST))) return 'day-to-come'
   return day < published ? 'day-before-version' : null
 }

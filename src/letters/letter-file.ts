@@ -1,10 +1,20 @@
 import { z } from 'zod'
 import { isRecipient } from '../age.ts'
+import { parseDay, parseMoment } from '../domain/day.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { accentFrom, NO_COLOUR } from './accent.ts'
 
 // Parts stand above the whole: they are values, and a value has to be there before it is used.
+
+const NO_DAY = 'must be a date such as 2024-11-26.'
+const NO_MOMENT = 'must be a time with its zone, such as 2024-11-26T18:00:00Z.'
+const MOMENT_PROBLEMS = {
+  form: NO_MOMENT,
+  time: 'must be a time with its zone, such as 2024-11-26T18:00:00Z: hours go from 00 to 23, minutes and seconds from 00 to 59.',
+  zone: 'must be a time with its zone, such as 2024-11-26T18:00:00Z: end it with Z for UTC, or with an offset such as +01:00.',
+} as const
+const missingDay = (day: string) => `must be a date that exists: the calendar has no ${day}.`
 
 const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
 const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
@@ -12,17 +22,16 @@ const address = sentence.refine((typed) => parseEmailAddress(typed) !== null, 'm
 const texts = z.partialRecord(locale, sentence, {
   error: 'must give a text for each language, such as en: …',
 })
-const day = z
-  .string({ error: 'must be a date such as 2024-11-26.' })
-  .refine(isDay, 'must be a date such as 2024-11-26.')
-const moment = z
-  .string({ error: 'must be a time with its zone, such as 2024-11-26T18:00:00Z.' })
-  // A time without a zone would be another moment on another machine.
-  .refine(
-    (value) => /(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
-    'must be a time with its zone, such as 2024-11-26T18:00:00Z.',
-  )
-  .transform((value) => new Date(value))
+const day = z.string({ error: NO_DAY }).superRefine((typed, context) => {
+  const read = parseDay(typed)
+  if (!read.ok) context.addIssue(read.problem === 'day' ? missingDay(typed) : NO_DAY)
+})
+const moment = z.string({ error: NO_MOMENT }).transform((typed, context) => {
+  const read = parseMoment(typed)
+  if (read.ok) return read.date
+  context.addIssue(read.problem === 'day' ? missingDay(typed.slice(0, 10)) : MOMENT_PROBLEMS[read.problem])
+  return z.NEVER
+})
 const fieldUse = z
   .enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' })
   .default('optional')
@@ -114,11 +123,3 @@ export const VERSION = z.strictObject({
   change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
   note: sentence.optional(),
 })
-
-/** Whether a text is a day that the calendar has; Date alone takes the 31st of February for the 2nd of March. */
-function isDay(text: string): boolean {
-  const time = Date.parse(text)
-  return (
-    /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-  )
-}

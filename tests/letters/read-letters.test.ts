@@ -103,6 +103,26 @@ describe('letters on disk', () => {
       /letter\.yaml:8: opens must be a time with its zone/,
     ],
     [
+      'a closing on a day that does not exist',
+      { 'letter.yaml': `${letterYaml}closes: 2026-02-30T18:00:00Z\n` },
+      /letter\.yaml:8: closes must be a date that exists: the calendar has no 2026-02-30/,
+    ],
+    [
+      'an opening on a day that does not exist, without a time',
+      { 'letter.yaml': `${letterYaml}opens: 2025-02-29\n` },
+      /letter\.yaml:8: opens must be a date that exists: the calendar has no 2025-02-29/,
+    ],
+    [
+      'an hour that does not exist',
+      { 'letter.yaml': `${letterYaml}closes: 2026-02-28T24:00:00Z\n` },
+      /letter\.yaml:8: closes must be a time with its zone.* hours go from 00 to 23/,
+    ],
+    [
+      'an answer on a day that does not exist',
+      { 'letter.yaml': `${letterYaml}answered:\n  on: 2026-04-31\n  text: { en: Yes. }\n` },
+      /letter\.yaml:9: answered\.on must be a date that exists: the calendar has no 2026-04-31/,
+    ],
+    [
       'a field use that nobody knows',
       { 'letter.yaml': `${letterYaml}fields:\n  country: maybe\n` },
       /letter\.yaml:9: fields\.country must be off, optional or required/,

@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { loadConfig, readEnvironment } from '../../config.ts'
+import { parseDay } from '../../domain/day.ts'
 import {
   type ChoiceProblem,
   columnsOf,
@@ -113,11 +114,18 @@ function refusal(letter: Letter, { field, reason, asked }: ChoiceProblem): strin
   }
   const known = there[field]?.join(', ')
   if (reason === 'none') return `--${field} names none. There are: ${known}.`
-  if (reason === 'no-day') return `--${field} ${asked} is no day. Write it like 2026-11-24.`
+  if (reason === 'no-day') return `--${field} ${wrongDay(asked)}`
   if (reason === 'backwards') return `--to ${asked} is before --from.`
   if (/email$/.test(asked) && field === 'columns')
     return `${letter.slug} has no "${asked}": its addresses are ${POLICIES[letter.addresses]}. There are: ${known}.`
   return `--${field} knows no "${asked}". There are: ${known}.`
+}
+
+function wrongDay(asked: string): string {
+  const read = parseDay(asked)
+  return !read.ok && read.problem === 'day'
+    ? `${asked} is not in the calendar.`
+    : `${asked} is no day. Write it like 2026-11-24.`
 }
 
 const POLICIES = { forget: 'forgotten', keep: 'kept, as email', sealed: 'sealed, as sealed_email' } as const
