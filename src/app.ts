@@ -129,6 +129,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     secret: context.secret,
     letters,
     transport,
+    signInLinks: context.signInLinks,
     log,
     now,
     random: () => random(4).readUInt32BE() / 2 ** 32,

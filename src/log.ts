@@ -26,7 +26,7 @@ type Events = {
   'bounces-taken': { ended: number }
   'bounces-refused': { reason: string }
   'signers-not-mailed': { signers: number }
-  'mail-dropped': { letter: string }
+  'mail-dropped': { kind: string; letter: string }
   'new-version-told': { signers: number }
   'news-queued': { signers: number }
   'news-published': { letter: string; kind: string; readers: number }

@@ -1,13 +1,29 @@
-import { and, count, eq, gt, isNotNull, lt, lte, min, ne, notInArray, or } from 'drizzle-orm'
-import { NEWS, PRIORITY } from '../../src/domain/mail-content.ts'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  min,
+  notInArray,
+  or,
+} from 'drizzle-orm'
+import { NEWS } from '../../src/domain/mail-content.ts'
+import { SUBMISSION_MAILS } from '../../src/domain/mail-life.ts'
 import type { Read } from '../store.ts'
 import { waiting } from './outbox.ts'
 
 /** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
-  // Only who has signed is mailed a lost link: a figure that moves with it would tell of them.
-  const shown = and(waiting(db), ne(outbox.kind, 'own-link'))
+  // Only signers are emailed a lost link, and only organisers one to sign in: a figure that moves with it would tell.
+  const shown = and(waiting(db), notInArray(outbox.kind, ['own-link', 'sign-in']))
   const all = await db.select({ waiting: count() }).from(outbox).where(shown)
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
@@ -42,17 +58,95 @@ export async function letterQueue(
   return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
-/** How many mails that verify wait for their first attempt, and since when the oldest does. */
-export async function verifyingState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
+/** The emails that answer submissions, as far as they tell how long the next one will take. */
+export type SubmissionMails = {
+  /** Those that wait to leave now, and since when the first should have: nothing runs, or the queue is long. */
+  due: number
+  dueSince: Date | null
+  /** All that wait, also those that the server put off. */
+  waiting: number
+  /** When the first was queued that the server put off, nothing being accepted since. */
+  putOffSince: Date | null
+  /** How often each of the latest that were accepted had been put off before. */
+  attempts: number[]
+}
+
+/** What is known of the emails that answer submissions; of those accepted, the latest `most` since `recent`. `acceptedSince`: what was put off before is not looked at. */
+export async function submissionMails(
+  db: Read,
+  now: Date,
+  { most, acceptedSince, recent }: { most: number; acceptedSince: Date; recent: Date },
+): Promise<SubmissionMails> {
   const { outbox } = db.tables
-  // What was tried in vain waits because of its own address, or because nothing gets through.
+  const isOne = inArray(outbox.kind, [...SUBMISSION_MAILS])
+  const due = await db
+    .select({ due: count(), since: min(outbox.dueAt) })
+    .from(outbox)
+    .where(and(waiting(db), isOne, lte(outbox.dueAt, now)))
+  const all = await db
+    .select({ waiting: count() })
+    .from(outbox)
+    .where(and(waiting(db), isOne))
+  const accepted: { attempts: number; at: number }[] = []
+  // By kind, as the index has them: it is entered at the latest of each.
+  for (const kind of SUBMISSION_MAILS) {
+    const rows = await db
+      .select({ attempts: outbox.attempts, sentAt: outbox.sentAt })
+      .from(outbox)
+      .where(and(eq(outbox.kind, kind), isNotNull(outbox.sentAt), gte(outbox.sentAt, acceptedSince)))
+      .orderBy(desc(outbox.sentAt))
+      .limit(most)
+    accepted.push(...rows.map(({ attempts, sentAt }) => ({ attempts, at: sentAt?.getTime() ?? 0 })))
+  }
+  accepted.sort((a, b) => b.at - a.at)
+  const last = accepted[0] ? new Date(accepted[0].at) : acceptedSince
+  const putOff = await db
+    .select({ since: min(outbox.queuedAt) })
+    .from(outbox)
+    .where(and(waiting(db), isOne, gt(outbox.attempts, 0), gte(outbox.queuedAt, last)))
+  return {
+    due: due[0]?.due ?? 0,
+    dueSince: due[0]?.since ?? null,
+    waiting: all[0]?.waiting ?? 0,
+    putOffSince: putOff[0]?.since ?? null,
+    attempts: accepted
+      .slice(0, most)
+      .flatMap(({ attempts, at }) => (at >= recent.getTime() ? [attempts] : [])),
+  }
+}
+
+/** What mail servers said when they refused emails for good, and of how many, the most frequent first. */
+export type FailedReply = { reply: string; mails: number }
+
+/**
+ * The replies because of which emails failed since a moment, to all letters or to one; no more than `most`. Of one
+ * letter only emails that say nothing of who has signed or organises: its organisers could try addresses out.
+ */
+export async function failedReplies(
+  db: Read,
+  { since, letter, most }: { since: Date; letter?: string; most: number },
+): Promise<FailedReply[]> {
+  const { outbox } = db.tables
+  const mails = count()
   const rows = await db
-    .select({ waiting: count(), oldest: min(outbox.dueAt) })
+    .select({ reply: outbox.reply, mails })
     .from(outbox)
     .where(
-      and(waiting(db), eq(outbox.priority, PRIORITY.verify), lte(outbox.dueAt, now), eq(outbox.attempts, 0)),
+      and(
+        gte(outbox.failedAt, since),
+        isNotNull(outbox.reply),
+        letter === undefined
+          ? undefined
+          : and(
+              eq(outbox.letter, letter),
+              notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'news-preview']),
+            ),
+      ),
     )
-  return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
+    .groupBy(outbox.reply)
+    .orderBy(desc(mails), asc(outbox.reply))
+    .limit(most)
+  return rows.map(({ reply, mails }) => ({ reply: reply ?? '', mails }))
 }
 
 /** Leases that ended before a moment and were not taken up again. */

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
+import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
 import { type MailKind, NEWS } from '../../src/domain/mail-content.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -145,13 +145,15 @@ export async function isStillWaiting(db: Read, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** The mail is with the next server; its content, address included, goes. */
-export async function markSent(tx: Write, id: string, now: Date): Promise<void> {
+/** The mail is with the next server; its content, address included, goes. `false` where it does not wait any more. */
+export async function markSent(tx: Write, id: string, now: Date): Promise<boolean> {
   const { outbox } = tx.tables
-  await tx
+  const rows = await tx
     .update(outbox)
     .set({ sentAt: now, content: null, leasedUntil: null })
     .where(and(eq(outbox.id, id), waiting(tx)))
+    .returning({ id: outbox.id })
+  return rows.length === 1
 }
 
 /** Nobody is to have the mail any more. */
@@ -170,12 +172,17 @@ export async function deleteSentMail(tx: Write, id: string): Promise<OutboxRow |
   return rows[0]
 }
 
-/** The mail will never arrive; its content goes. */
-export async function markFailed(tx: Write, id: string, now: Date): Promise<void> {
+/** The mail will never arrive; its content goes. `reply`: what the server said, where that is why. */
+export async function markFailed(
+  tx: Write,
+  id: string,
+  now: Date,
+  reply: string | null = null,
+): Promise<void> {
   const { outbox } = tx.tables
   await tx
     .update(outbox)
-    .set({ failedAt: now, content: null, leasedUntil: null })
+    .set({ failedAt: now, content: null, leasedUntil: null, reply })
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
@@ -188,13 +195,28 @@ export async function markBounced(tx: Write, signatureId: string, now: Date): Pr
     .where(and(eq(outbox.signatureId, signatureId), isNotNull(outbox.sentAt), isNull(outbox.failedAt)))
 }
 
-/** The mail waits for another attempt. */
-export async function postpone(tx: Write, id: string, dueAt: Date, attempts: number): Promise<void> {
+/** The mail waits for another attempt. `refusals`: how often the server refused it for good, while it accepted others. */
+export async function postpone(
+  tx: Write,
+  id: string,
+  { dueAt, attempts, refusals }: Pick<OutboxRow, 'dueAt' | 'attempts' | 'refusals'>,
+): Promise<void> {
   const { outbox } = tx.tables
   await tx
     .update(outbox)
-    .set({ dueAt, attempts, leasedUntil: null })
+    .set({ dueAt, attempts, refusals, leasedUntil: null })
     .where(and(eq(outbox.id, id), waiting(tx)))
+}
+
+/** The server refused these mails because of nothing in them: no refusal counts, and they wait until `dueAt` at most. */
+export async function forgetRefusals(tx: Write, ids: string[], dueAt: Date): Promise<void> {
+  const { outbox } = tx.tables
+  const among = and(inArray(outbox.id, ids), waiting(tx))
+  await tx.update(outbox).set({ refusals: 0 }).where(among)
+  await tx
+    .update(outbox)
+    .set({ dueAt })
+    .where(and(among, gt(outbox.dueAt, dueAt)))
 }
 
 /** Neither sent nor failed. */

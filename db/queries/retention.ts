@@ -6,15 +6,37 @@ import { pending } from './signatures.ts'
 /** Which rows a page may hold: not those that could not be removed before, and not too many. */
 export type Page = { except: string[]; limit: number }
 
-/** Ids of pending signatures that were submitted before a moment. */
-export async function pendingBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+/** When pending signatures go: submitted before `least` once no link verifies them, and before `most` in any case. */
+export type PendingLimits = { now: Date; least: Date; most: Date }
+
+/** Ids of pending signatures that are past their time. */
+export async function pendingOver(
+  db: Read,
+  limits: PendingLimits,
+  { except, limit }: Page,
+): Promise<string[]> {
   const { signatures } = db.tables
   const rows = await db
     .select({ id: signatures.id })
     .from(signatures)
-    .where(and(pending(db), lt(signatures.submittedAt, before), notInArray(signatures.id, except)))
+    .where(and(isPendingOver(db, limits), notInArray(signatures.id, except)))
     .limit(limit)
   return rows.map((row) => row.id)
+}
+
+function isPendingOver(db: Read, { now, least, most }: PendingLimits): SQL | undefined {
+  const { signatures, tokens } = db.tables
+  const living = db
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(
+      and(eq(tokens.signatureId, signatures.id), eq(tokens.purpose, 'verify'), gt(tokens.expiresAt, now)),
+    )
+  return and(
+    pending(db),
+    lt(signatures.submittedAt, least),
+    or(lt(signatures.submittedAt, most), notExists(living)),
+  )
 }
 
 /** Ids of a letter's signatures that hold an address, readable here or sealed. */
@@ -155,23 +177,36 @@ export async function unforgotten(db: Read, letter: string, { except, limit }: P
 /** Since when the oldest row of each kind is there; `null` where there is none. */
 export type OldestRows = {
   pending: Date | null
+  /** The oldest pending signature that is past its time. */
+  pendingOver: { id: string; submittedAt: Date } | null
   lookup: Date | null
   /** When the mail that has to be given up first must be. */
   givesUp: Date | null
 }
 
-export async function oldestRows(db: Read): Promise<OldestRows> {
+export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestRows> {
   const { signatures, lookups, outbox } = db.tables
   const entered = await db
     .select({ at: min(signatures.submittedAt) })
     .from(signatures)
     .where(pending(db))
+  const late = await db
+    .select({ id: signatures.id, submittedAt: signatures.submittedAt })
+    .from(signatures)
+    .where(isPendingOver(db, over))
+    .orderBy(asc(signatures.submittedAt))
+    .limit(1)
   const asked = await db.select({ at: min(lookups.askedAt) }).from(lookups)
   const mail = await db
     .select({ at: min(outbox.givesUpAt) })
     .from(outbox)
     .where(waiting(db))
-  return { pending: entered[0]?.at ?? null, lookup: asked[0]?.at ?? null, givesUp: mail[0]?.at ?? null }
+  return {
+    pending: entered[0]?.at ?? null,
+    pendingOver: late[0] ?? null,
+    lookup: asked[0]?.at ?? null,
+    givesUp: mail[0]?.at ?? null,
+  }
 }
 
 function holdsAddress(db: Read): SQL | undefined {

@@ -1,4 +1,5 @@
 import { and, eq, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { PENDING_LIFE_AT_MOST } from '../../src/domain/retention.ts'
 import type { Search, SearchedState } from '../../src/domain/signature-search.ts'
 import type { Read } from '../store.ts'
 import { counted } from './counted-signatures.ts'
@@ -16,8 +17,8 @@ export type Place = { submittedAt: Date; id: string }
 /** From a place on, without it, to earlier signatures or to later ones. */
 export type Way = { from: Place | null; towards: 'older' | 'newer' }
 
-/** A link to verify lives for a week, and a reminder that was late adds a few days to it. Milliseconds. */
-const VERIFIED_WITHIN = 14 * 24 * 60 * 60 * 1000
+/** No signature is verified later than this after it was entered; with a day for housekeeping to come by. Milliseconds. */
+const VERIFIED_WITHIN = PENDING_LIFE_AT_MOST + 24 * 60 * 60 * 1000
 
 /** Whether all that a condition says is so of a signature. */
 export function fits(db: Read, condition: Condition): SQL | undefined {

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, max, ne, sql } from 'drizzle-orm'
 import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -38,6 +38,23 @@ export async function findTokens(db: Read, token: string, purpose: TokenPurpose)
     .orderBy(asc(tokens.letter))
 }
 
+/** Says when a link ends, for every letter that it serves. */
+export async function setTokenEnd(tx: Write, token: string, expiresAt: Date): Promise<void> {
+  const { tokens } = tx.tables
+  const hash = tokenHash(token)
+  if (hash) await tx.update(tokens).set({ expiresAt }).where(eq(tokens.hash, hash))
+}
+
+/** When the last of the links that verify a signature ends; `null` where there is none. */
+export async function verifyLinksEnd(db: Read, signatureId: string): Promise<Date | null> {
+  const { tokens } = db.tables
+  const rows = await db
+    .select({ end: max(tokens.expiresAt) })
+    .from(tokens)
+    .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'verify')))
+  return rows[0]?.end ?? null
+}
+
 /** The email with this link, which has not left yet, is about another entry now. */
 export async function renewToken(tx: Write, token: string, entry: string | null): Promise<void> {
   const { tokens } = tx.tables
@@ -66,14 +83,20 @@ export async function leadLinksTo(
         isNull(tokens.signatureId),
       ),
     )
-  const leading = await tx
+  return extendVerifyLinks(tx, id, until)
+}
+
+/** Every link that verifies a signature works at least until a moment. Resolves to how many there are. */
+export async function extendVerifyLinks(tx: Write, signatureId: string, until: Date): Promise<number> {
+  const { tokens } = tx.tables
+  const links = await tx
     .update(tokens)
     .set({
       expiresAt: sql`case when ${lt(tokens.expiresAt, until)} then ${sql.param(until, tokens.expiresAt)} else ${tokens.expiresAt} end`,
     })
-    .where(and(eq(tokens.signatureId, id), eq(tokens.purpose, 'verify')))
+    .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'verify')))
     .returning({ hash: tokens.hash })
-  return leading.length
+  return links.length
 }
 
 /** The links to some pending entries lead to the signature of their mailbox that was verified. */

@@ -8,6 +8,7 @@ const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 export class Brake {
   #breaks = 0
   #refusals = 0
+  #refused = new Set<string>()
   #until: Date | null = null
 
   get until(): Date | null {
@@ -24,9 +25,17 @@ export class Brake {
   }
 
   /** One more mail was refused, or met by nobody; `true` once too many were, none getting through between them. */
-  refuse(): boolean {
+  refuse(id?: string): boolean {
     this.#refusals += 1
+    if (id !== undefined) this.#refused.add(id)
     return this.#refusals >= REFUSALS_IN_A_ROW
+  }
+
+  /** The mails that were refused since one got through or a break began, taken off: they are not to blame. */
+  takeRefused(): string[] {
+    const ids = [...this.#refused]
+    this.#refused.clear()
+    return ids
   }
 
   /** Begins a break and returns its length in milliseconds; `null` within one: mails that fail together are one reason. */
@@ -42,6 +51,7 @@ export class Brake {
   release(): void {
     this.#breaks = 0
     this.#refusals = 0
+    this.#refused.clear()
     this.#until = null
   }
 }

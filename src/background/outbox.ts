@@ -1,38 +1,44 @@
 import {
   claimDue,
+  forgetRefusals,
   isStillWaiting,
   markFailed,
-  markSent,
   type OutboxRow,
   postpone,
 } from '#db/queries/outbox.ts'
-import { lockSignature } from '#db/queries/signatures.ts'
-import type { Store } from '#db/store.ts'
+import { findSignature, lockSignature } from '#db/queries/signatures.ts'
+import type { Read, Store } from '#db/store.ts'
 import type { Cipher } from '../domain/keys.ts'
-import type { Letters } from '../domain/letter.ts'
-import { contentPlace, isReminder, type MailContent, NEWS } from '../domain/mail-content.ts'
+import type { Letter, Letters } from '../domain/letter.ts'
+import { contentPlace, isForOrganisers, type MailContent, NEWS } from '../domain/mail-content.ts'
+import { MAIL_LINK, REFUSED_RETRIES, RETRIES, shortenedUntil } from '../domain/mail-life.ts'
 import type { Announcement } from '../domain/news.ts'
 import { describeFault, type Log } from '../log.ts'
 import { writeMessage } from '../mail/message.ts'
 import type { Delivery, MailTransport } from '../mail/transport.ts'
+import { acceptMail, beginLinks } from '../usecases/accept-mail.ts'
+import type { SignInLinks } from '../usecases/context.ts'
 import { dropMail } from '../usecases/drop-mail.ts'
 import { endNewsTo } from '../usecases/end-news.ts'
 import { findAnnouncement } from '../usecases/organiser/find-announcement.ts'
-import { isNewsWanted } from '../usecases/organiser/is-news-wanted.ts'
-import { isNoticeWanted } from '../usecases/organiser/queue-notices.ts'
-import { isReminderWanted } from '../usecases/signer/remind.ts'
+import { stillServes } from '../usecases/still-serves.ts'
 import { Brake } from './brake.ts'
 
 /** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
 const LEASE = 5 * 60_000
 
 const MINUTE = 60_000
-/** Pauses between the attempts for one mail; the last one repeats until the mail gives up. */
-const RETRIES = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, 60 * MINUTE] as const
 /** Conversations with the mail server at once. */
 const AT_ONCE = 5
 /** An attempt is not begun this close to the end of its lease. Milliseconds. */
 const MARGIN = MINUTE
+
+/** What came of an attempt; `content` is `null` where the mail could not be read. */
+type Attempt =
+  | { result: 'unwanted'; content: MailContent }
+  | (Extract<Delivery, { result: 'sent' }> & { content: MailContent })
+  | Undelivered
+type Undelivered = Exclude<Delivery, { result: 'sent' }> & { content: MailContent | null }
 
 export type OutboxParts = {
   store: Store
@@ -40,6 +46,7 @@ export type OutboxParts = {
   secret: Buffer
   letters: Letters
   transport: MailTransport
+  signInLinks: SignInLinks
   log: Log
   now: () => Date
   /** A number from 0 to 1, to spread retries. */
@@ -110,84 +117,99 @@ export class Outbox {
     const delivery = await this.#attempt(row)
     const attempts = row.attempts + 1
     const said = { kind: row.kind, letter: row.letter, attempts }
-    if (delivery === 'unwanted') {
-      await store.write((tx) => dropMail(tx, row))
-      log('info', 'mail-dropped', { letter: row.letter })
+    if (delivery.result === 'unwanted') {
+      await store.write((tx) => dropMail(tx, row, now()))
+      log('info', 'mail-dropped', { kind: row.kind, letter: row.letter })
       return
     }
     const brake = row.priority >= NEWS ? this.#news : this.#all
     if (delivery.result === 'sent') {
       this.#all.release()
       brake.release()
-      await store.write((tx) => markSent(tx, row.id, now()))
+      await store.write((tx) => acceptMail(tx, row, delivery.content, now()))
       log('info', 'mail-sent', said)
       return
     }
     if (delivery.result === 'stopped') this.#pause(this.#all, delivery.reply)
-    if (delivery.result === 'refused' && brake.refuse()) this.#pause(brake, delivery.reply)
+    // While nothing gets through, no mail is to blame for being refused too.
+    const isItsOwn = delivery.result === 'refused' && !brake.isBraking
+    const isTheServers = delivery.result === 'refused' && brake.refuse(row.id)
+    if (isTheServers) this.#pause(brake, delivery.reply)
+    const refusals = isTheServers ? 0 : row.refusals + (isItsOwn ? 1 : 0)
     // Whether the server is back, one mail after each break finds out.
     if (delivery.result === 'away' && (this.#all.isBraking || this.#all.refuse())) {
       this.#pause(this.#all, delivery.reply)
     }
-    const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts))
-    if (delivery.result === 'no-mailbox' || dueAt >= row.givesUpAt) {
-      const ended = await this.#fail(row, delivery.result)
+    const counted = isItsOwn && !isTheServers
+    const dueAt = new Date(now().getTime() + this.#retryIn(row.attempts, counted ? refusals : 0))
+    const isEnough = counted && refusals > REFUSED_RETRIES.length
+    if (delivery.result === 'no-mailbox' || isEnough || dueAt >= row.givesUpAt) {
+      const ended = await this.#fail(row, delivery)
       log('warn', 'mail-failed', { ...said, reply: delivery.reply })
       if (ended) log('info', 'news-ended', { letter: row.letter, reason: 'no-mailbox' })
       return
     }
-    await store.write((tx) => postpone(tx, row.id, dueAt, attempts))
+    await store.write(async (tx) => {
+      await postpone(tx, row.id, { dueAt, attempts, refusals })
+      if (isTheServers) await forgetRefusals(tx, brake.takeRefused(), brake.until ?? dueAt)
+    })
     log('warn', 'mail-postponed', { ...said, reply: delivery.reply })
   }
 
   /** Gives up a mail, and with an address that does not exist the news to it. Resolves to whether there was any. */
-  #fail(row: OutboxRow, result: Delivery['result']): Promise<boolean> {
+  #fail(row: OutboxRow, { result, reply, said, content }: Undelivered): Promise<boolean> {
     const { store, now, letters } = this.#parts
     const { id, signatureId } = row
-    const gone = result === 'no-mailbox' ? this.#contentOf(row) : null
     return store.write(async (tx) => {
-      if (gone === null || signatureId === null) {
-        await markFailed(tx, id, now())
-        return false
-      }
+      const holdsNews = result === 'no-mailbox' && content !== null && signatureId !== null
       // Whoever holds a signature and its mails takes the signature first.
-      await lockSignature(tx, signatureId)
+      if (holdsNews) await lockSignature(tx, signatureId)
+      // Where no reply came the last attempt may have arrived all the same.
+      if (content && result === 'away') await beginLinks(tx, row, content, now())
       // Before news is taken back, or this mail would go with it, and nobody could see that it failed.
-      await markFailed(tx, id, now())
-      return endNewsTo(this.#parts, tx, letters, { signatureId, address: gone.to })
+      await markFailed(tx, id, now(), said ?? reply)
+      return holdsNews && (await endNewsTo(this.#parts, tx, letters, { signatureId, address: content.to }))
     })
   }
 
   /** A mail that cannot even be written (an altered row, another secret, a full disk) waits like any other, and holds up none. */
-  async #attempt(row: OutboxRow): Promise<Delivery | 'unwanted'> {
+  async #attempt(row: OutboxRow): Promise<Attempt> {
     try {
       return await this.#send(row)
     } catch (error) {
       this.#parts.log('error', 'mail-unwritable', { kind: row.kind, fault: describeFault(error) })
-      return { result: 'later', reply: 'fault' }
+      return { result: 'later', reply: 'fault', content: null }
     }
   }
 
-  async #send(row: OutboxRow): Promise<Delivery | 'unwanted'> {
+  async #send(row: OutboxRow): Promise<Attempt> {
     const { store, now, letters, transport, siteUrl } = this.#parts
     const letter = letters.get(row.letter)
     const content = letter ? this.#contentOf(row) : null
-    if (!letter || content === null) return { result: 'later', reply: 'letter-missing' }
-    // Its signer may have erased or withdrawn the signature since it was taken.
-    if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'
-    // It may have waited for hours, and what it says be over.
-    if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
-      return 'unwanted'
-    }
-    if (row.kind === 'notice' && !(await isNoticeWanted({ store }, letters, row.mailboxKey)))
-      return 'unwanted'
-    if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'
+    if (!letter || content === null) return { result: 'later', reply: 'letter-missing', content: null }
+    const unwanted = { result: 'unwanted', content } as const
+    // Nothing ran for so long that its time is over.
+    if (now() >= row.givesUpAt) return { result: 'later', reply: 'too-late', content }
+    const waiting = { row, content, letter, letters, now: now() }
+    const found = await store.read(async (db) => ({
+      // Its signer may have erased the signature since it was taken; or it waited for hours, and what it says is over.
+      serves: (await isStillWaiting(db, row.id)) && (await stillServes(db, row.kind, waiting)),
+      until: await promisedUntil(db, row, letter, now()),
+    }))
+    if (!found.serves) return unwanted
     const announcement = await this.#announcementOf(row, content)
     // A piece of news goes with its letter's data, and then nothing is left to say.
-    if (row.newsId !== null && !announcement) return 'unwanted'
-    const said = { ...content, ...(announcement && { announcement }) }
+    if (row.newsId !== null && !announcement) return unwanted
+    const said = {
+      ...content,
+      ...(found.until && { until: found.until.toISOString() }),
+      // Its few minutes begin now, and not when it was asked for.
+      ...(row.kind === 'sign-in' && { token: await this.#parts.signInLinks.make(row.mailboxKey) }),
+      ...(announcement && { announcement }),
+    }
     const message = writeMessage(row.kind, letter, row.locale, said, siteUrl)
-    return transport.send({ messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message })
+    const mail = { messageId: row.id, queuedAt: row.queuedAt, to: content.to, ...message }
+    return { ...(await transport.send(mail)), content }
   }
 
   #announcementOf({ letter, newsId, locale }: OutboxRow, content: MailContent): Promise<Announcement | null> {
@@ -202,8 +224,9 @@ export class Outbox {
   }
 
   /** With a jitter of a tenth, so that what failed together does not come back together. */
-  #retryIn(attempts: number): number {
-    const pause = RETRIES[Math.min(attempts, RETRIES.length - 1)] ?? RETRIES[0]
+  #retryIn(attempts: number, refusals: number): number {
+    const pauses: readonly number[] = refusals > 0 ? REFUSED_RETRIES : RETRIES
+    const pause = pauses[Math.min(refusals > 0 ? refusals - 1 : attempts, pauses.length - 1)] ?? 0
     return pause * (1 + this.#parts.random() / 10)
   }
 
@@ -211,4 +234,12 @@ export class Outbox {
     const pause = brake.pull(this.#parts.now())
     if (pause !== null) this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
   }
+}
+
+/** Until when an email's link verifies, where that is sooner than such links usually do; `null` for all other email. */
+async function promisedUntil(db: Read, row: OutboxRow, letter: Letter, now: Date): Promise<Date | null> {
+  const { kind, signatureId } = row
+  if (isForOrganisers(kind) || MAIL_LINK[kind]?.purpose !== 'verify') return null
+  const signature = signatureId ? await findSignature(db, signatureId) : undefined
+  return shortenedUntil(letter, now, signature?.submittedAt)
 }

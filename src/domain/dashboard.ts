@@ -30,6 +30,8 @@ export type Dashboard = {
   /** Verified signatures that do not count: 'withdrawn', 'invalidated' or 'held'. */
   uncounted: Map<string, number>
   mail: { waiting: number; oldest: Date | null }
+  /** What mail servers said because of which emails failed lately, the most frequent first, and of how many. */
+  failed: { reply: string; mails: number }[]
   submissions: number
   floods: number
 }

@@ -104,10 +104,17 @@ export function endOf(letter: Letter): Date | null {
   return ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())))
 }
 
-export function isVerifiable(letter: Letter, now: Date): boolean {
+/** When the last signature that was submitted in time can be verified; `null` while the letter has no end. */
+export function verifiableEnd(letter: Letter): Date | null {
   // It may have been answered at any hour of the day.
   const ends = [letter.closes?.getTime(), letter.answered && dayOf(letter.answered.on).getTime() + DAY]
-  return ends.every((end) => end == null || now.getTime() < end + GRACE_AFTER_CLOSING)
+  const known = ends.filter((end) => end != null)
+  return known.length === 0 ? null : new Date(Math.min(...known) + GRACE_AFTER_CLOSING)
+}
+
+export function isVerifiable(letter: Letter, now: Date): boolean {
+  const end = verifiableEnd(letter)
+  return end === null || now < end
 }
 
 function dayOf(day: string): Date {

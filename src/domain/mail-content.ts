@@ -65,7 +65,7 @@ export type MailContent = {
   version: number
   /** The readable token of the mail's link, stored elsewhere only as its hash; `null` for a mail without one. */
   token: string | null
-  /** Until when the link works, where the mail says so; ISO 8601. */
+  /** Until when the link works, where that is sooner than such links usually do: ISO 8601, known when the email is written. */
   until?: string
   /** The titles of the other letters to whose signatures the link leads. */
   also?: string[]

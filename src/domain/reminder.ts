@@ -1,10 +1,10 @@
 import { type Letter, letterState } from './letter.ts'
 import { isReminder, type MailKind } from './mail-content.ts'
-import { PENDING_LIFE } from './retention.ts'
+import { verifiableUntil } from './mail-life.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** Whoever has not verified is reminded after this long. Milliseconds. */
+/** Whoever has not verified is reminded this long after the email with the link was accepted. Milliseconds. */
 const AFTER = 48 * HOUR
 
 /** And once more when the letter closes within this time. Milliseconds. */
@@ -15,11 +15,6 @@ export const QUIET = 12 * HOUR
 
 /** A mail about a pending signature, as far as reminders care. */
 export type MailSoFar = { kind: MailKind; queuedAt: Date; sentAt: Date | null; failedAt: Date | null }
-
-/** Until when what was entered is kept for its signer to verify, and the link in a reminder works. */
-export function verifiableUntil({ submittedAt }: { submittedAt: Date }): Date {
-  return new Date(submittedAt.getTime() + PENDING_LIFE)
-}
 
 /**
  * Which reminder a pending signature is due now: each at most once, and only after its verification mail has left.
@@ -35,7 +30,9 @@ export function reminderDue(
   if (!verifying.some(({ sentAt }) => sentAt)) return null
   // One that waits says the same, and an address from which mail came back is not asked again.
   if (verifying.some(({ sentAt, failedAt }) => !sentAt || failedAt)) return null
-  const left = verifiableUntil({ submittedAt }).getTime() - now.getTime()
+  // From when the newest link that verifies lives.
+  const accepted = new Date(Math.max(...verifying.map(({ sentAt }) => sentAt?.getTime() ?? 0)))
+  const left = verifiableUntil(letter, accepted, submittedAt).getTime() - now.getTime()
   const sinceLast = Math.min(
     ...mails.map(({ queuedAt, sentAt }) => now.getTime() - (sentAt ?? queuedAt).getTime()),
   )
@@ -43,6 +40,7 @@ export function reminderDue(
   const wasSent = (kind: MailKind) => mails.some((mail) => mail.kind === kind)
   const closesIn = letter.closes ? letter.closes.getTime() - now.getTime() : Number.POSITIVE_INFINITY
   if (closesIn <= BEFORE_CLOSING && !wasSent('closing')) return 'closing'
-  const isOld = now.getTime() - submittedAt.getTime() >= AFTER
+  const since = Math.max(submittedAt.getTime(), accepted.getTime())
+  const isOld = now.getTime() - since >= AFTER
   return isOld && !wasSent('reminder') && !wasSent('closing') ? 'reminder' : null
 }

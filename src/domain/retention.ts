@@ -4,8 +4,24 @@ import { TOKEN_LIFE } from './token.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** An entry that nobody verifies goes when its first link has expired. Milliseconds. */
+/** An unverified signature is kept for at least this long, and then while a link works that verifies it. Milliseconds. */
 export const PENDING_LIFE = TOKEN_LIFE.verify
+
+/** No link keeps an unverified signature for longer than this after it was entered. Milliseconds. */
+export const PENDING_LIFE_AT_MOST = 21 * DAY
+
+/** When signatures that are past their time, unverified, were submitted: see `PendingLimits`. */
+export function pendingLimits(now: Date): { now: Date; least: Date; most: Date } {
+  const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds)
+  return { now, least: ago(PENDING_LIFE), most: ago(PENDING_LIFE_AT_MOST) }
+}
+
+/** When an unverified signature is removed; `links`: when the last link ends that verifies it. */
+export function pendingEnd(submittedAt: Date, links: Date | null): Date {
+  const after = (life: number) => submittedAt.getTime() + life
+  const least = Math.max(links?.getTime() ?? 0, after(PENDING_LIFE))
+  return new Date(Math.min(least, after(PENDING_LIFE_AT_MOST)))
+}
 
 /** Whoever asks for a lost link is answered at once; what could not be answered goes. Milliseconds. */
 export const LOOKUP_LIFE = DAY

@@ -8,10 +8,19 @@ import {
   type OrganiserMailKind,
   type SignerMailKind,
 } from '../domain/mail-content.ts'
+import { MAIL_LINK } from '../domain/mail-life.ts'
 import type { Announcement } from '../domain/news.ts'
 import { shortName } from '../domain/person-name.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
-import { formatDay, formatMoment, intlTag, type MessageKey, translate } from '../i18n/translate.ts'
+import {
+  formatDay,
+  formatMoment,
+  intlTag,
+  type MessageKey,
+  type Translate,
+  translate,
+  type Values,
+} from '../i18n/translate.ts'
 import { escapeHtml, type ProseStyle, proseHtml } from '../prose/prose-html.ts'
 import { proseText, wrapped } from '../prose/prose-text.ts'
 import { type Passage, readProse } from '../prose/read-prose.ts'
@@ -102,7 +111,7 @@ export function writeMessage(
     ],
     link,
     button: t(`mail.${shown}.button`, values),
-    after: t(`mail.${shown}.not`, values),
+    after: [...lifeOf(shown, content, t, values), t(`mail.${shown}.not`, values)].join(' '),
     unsubscribe: isPreview ? values.url : unsubscribe,
     signed: [t('mail.signed', values), t('mail.letter', values)],
   }
@@ -115,6 +124,12 @@ export function writeMessage(
     html: htmlOf(locale, parts),
     unsubscribe,
   }
+}
+
+/** Until when a link verifies, as it will hold once the email has been accepted. */
+function lifeOf(kind: MailKind, { until }: MailContent, t: Translate, values: Values): string[] {
+  if (isForOrganisers(kind) || MAIL_LINK[kind]?.purpose !== 'verify') return []
+  return [until ? t('mail.lifeUntil', values) : t('mail.life')]
 }
 
 /** What organisers say, in the language in which they say it. */

@@ -22,8 +22,34 @@ const LOST = new Set([
 ])
 const STOPPED = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EREQUIRETLS', 'ECONFIG', 'EPROXY'])
 
-/** Reads an SMTP reply by class (RFC 5321, 4.2.1; enhanced status codes by RFC 3463). */
-export function readReply(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
+/** Reads an SMTP reply by class (RFC 5321, 4.2.1; enhanced status codes by RFC 3463), to an email to `recipient`. */
+export function readReply(error: SmtpError, recipient: string): Exclude<Delivery, { result: 'sent' }> {
+  const delivery = classOf(error)
+  return error.response ? { ...delivery, said: withoutAddresses(error.response, recipient) } : delivery
+}
+
+/** Characters of a reply that are kept. */
+const LONGEST_REPLY = 200
+
+/**
+ * A server's reply on one line, cut short, without anything that is an address: the recipient's, however it is written,
+ * its part before the @, and any other.
+ */
+export function withoutAddresses(response: string, recipient: string): string {
+  const local = recipient.slice(0, recipient.lastIndexOf('@'))
+  const names = [recipient, local].filter(Boolean).map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  return (
+    response
+      .replace(/[\p{C}\s]+/gu, ' ')
+      // Whole words with an @ in them, also as URLs and bounce addresses write it.
+      .replace(/\S*(?:[@＠]|[=%]40)\S*/gu, '…')
+      .replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu'), '…')
+      .trim()
+      .slice(0, LONGEST_REPLY)
+  )
+}
+
+function classOf(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
   const code = error.responseCode ?? 0
   const reply = code > 0 ? String(code) : (error.code ?? 'unknown')
   if (error.code && STOPPED.has(error.code) && !(code >= 400 && code < 500))

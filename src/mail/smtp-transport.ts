@@ -25,7 +25,7 @@ export function smtpTransport(url: string, sender: Sender): MailTransport {
         await pool.sendMail(message)
         return { result: 'sent' }
       } catch (error) {
-        return readReply(error as SmtpError)
+        return readReply(error as SmtpError, mail.to)
       }
     },
     async close() {

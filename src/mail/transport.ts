@@ -22,10 +22,12 @@ export type OutgoingMail = {
  * - `refused`: this mail, and it is not clear why (any other 5yz at RCPT or after). One such reply must not stop the
  *   others: anyone can type an address that the server refuses.
  * - `stopped`: nothing gets through (login, TLS, a 5yz before any recipient is named); no address is to blame.
- * `reply` is a code or a word, never a text that may quote an address.
+ * `reply` is a code or a word, never a text that may quote an address; `said` is the server's own text, on one line and
+ * with every address removed.
  */
 export type Delivery =
-  { result: 'sent' } | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
+  | { result: 'sent' }
+  | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string; said?: string }
 
 /** How mail leaves. */
 export interface MailTransport {

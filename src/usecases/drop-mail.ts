@@ -1,12 +1,18 @@
 import { deleteDelivery } from '#db/queries/news-deliveries.ts'
-import { deleteMail, type OutboxRow } from '#db/queries/outbox.ts'
+import { deleteMail, markFailed, type OutboxRow } from '#db/queries/outbox.ts'
 import type { Write } from '#db/store.ts'
 
-/** Takes back a mail that has nothing to say to anybody any more; of news, that somebody was to get it. */
+/**
+ * Takes back an email that no longer serves anyone, and with news the record that its reader was to get it. An email that
+ * verifies stays as one that failed: its signature may still be there, and each has an email that says what became of it.
+ */
 export async function dropMail(
   tx: Write,
-  { id, newsId, signatureId }: Pick<OutboxRow, 'id' | 'newsId' | 'signatureId'>,
+  row: Pick<OutboxRow, 'id' | 'kind' | 'newsId' | 'signatureId'>,
+  now: Date,
 ): Promise<void> {
+  const { id, kind, newsId, signatureId } = row
+  if (kind === 'verify') return markFailed(tx, id, now)
   await deleteMail(tx, id)
   if (newsId !== null && signatureId !== null) await deleteDelivery(tx, { newsId, signatureId })
 }

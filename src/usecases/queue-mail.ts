@@ -12,35 +12,9 @@ import { parseEmailAddress } from '../domain/email-address.ts'
 import { addressKey, recipientKey } from '../domain/keys.ts'
 import { type Allowance, COUNTED_LIFE, capsOf, dueAfter, isRepeat, roomAt } from '../domain/mail-caps.ts'
 import { contentPlace, type MailContent, PRIORITY, type SignerMailKind } from '../domain/mail-content.ts'
-import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
+import { MAIL_LINK, MAIL_PATIENCE, UNSUBSCRIBE_LINK } from '../domain/mail-life.ts'
+import { type TokenPurpose, tokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
-
-/** What a mail's link does, and for how long, in milliseconds; `null` for a mail whose link is nobody's own. */
-const LINK: Readonly<Record<SignerMailKind, { purpose: TokenPurpose; life: number } | null>> = {
-  verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
-  'entered-again': { purpose: 'verify', life: TOKEN_LIFE.verify },
-  reminder: { purpose: 'verify', life: TOKEN_LIFE.verify },
-  closing: { purpose: 'verify', life: TOKEN_LIFE.verify },
-  'already-signed': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
-  'signed-otherwise': null,
-  counted: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
-  'own-link': { purpose: 'own-page', life: ASKED_LINK_LIFE },
-  withdrawn: null,
-  'new-version': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
-  news: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
-}
-
-const UNSUBSCRIBE = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe } as const
-
-/** For how long what many asked for is tried. Milliseconds. */
-const NEWS_PATIENCE = 30 * 24 * 60 * 60 * 1000
-
-/** For how long a mail is tried, where that is not as long as a link that verifies has anything to offer. Milliseconds. */
-const PATIENCE: Readonly<Partial<Record<SignerMailKind, number>>> = {
-  'own-link': ASKED_LINK_LIFE,
-  'new-version': NEWS_PATIENCE,
-  news: NEWS_PATIENCE,
-}
 
 export type Mail = {
   letter: string
@@ -53,11 +27,9 @@ export type Mail = {
   /** For a link that verifies: which entry of its address the email is about. */
   entry?: string | null
 } & (
-  | { kind: Exclude<SignerMailKind, 'new-version' | 'news' | 'reminder' | 'closing' | 'own-link'> }
+  | { kind: Exclude<SignerMailKind, 'new-version' | 'news' | 'own-link'> }
   /** `also`: what else the link opens. `until`: until when it works, where that is longer than usual. */
   | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[]; until?: Date }
-  /** `until`: when what was entered is deleted, and the link with it. */
-  | { kind: 'reminder' | 'closing'; until: Date }
   /** `signed`: the version that the signer stands by. */
   | { kind: 'new-version'; signed: number }
   /** What it says is read when it is written: it is the same for all. */
@@ -67,22 +39,20 @@ export type Mail = {
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
 export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
   const now = ctx.now()
-  const link = LINK[mail.kind]
-  const until = 'until' in mail ? mail.until : undefined
+  const link = MAIL_LINK[mail.kind]
   const also = 'also' in mail ? mail.also : []
+  const until = 'until' in mail ? mail.until : undefined
+  const givesUpAt = new Date(now.getTime() + MAIL_PATIENCE[mail.kind])
+  const { to, locale } = mail
+  // Its life begins when the mail server accepts the email; until then the link lives as long as the email is tried.
+  const fresh = { expiresAt: givesUpAt, to, locale }
   const token =
     link &&
-    (await freshToken(ctx, tx, [mail, ...also], {
-      ...link,
-      to: mail.to,
-      locale: mail.locale,
-      until,
-      entry: mail.entry,
-    }))
+    (await freshToken(ctx, tx, [mail, ...also], { ...fresh, purpose: link.purpose, entry: mail.entry }))
   const isNews = mail.kind === 'new-version' || mail.kind === 'news'
   const news = isNews
     ? {
-        unsubscribe: await freshToken(ctx, tx, [mail], { ...UNSUBSCRIBE, to: mail.to, locale: mail.locale }),
+        unsubscribe: await freshToken(ctx, tx, [mail], { ...fresh, purpose: UNSUBSCRIBE_LINK.purpose }),
         signed: mail.kind === 'new-version' ? mail.signed : mail.version,
       }
     : null
@@ -109,7 +79,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     }),
     queuedAt: now,
     dueAt,
-    givesUpAt: until ?? new Date(now.getTime() + (PATIENCE[mail.kind] ?? TOKEN_LIFE.verify)),
+    givesUpAt,
     attempts: 0,
     newsId: mail.kind === 'news' ? mail.newsId : null,
   })
@@ -214,25 +184,21 @@ async function freshToken(
   opens: { letter: string; signatureId: string }[],
   {
     purpose,
-    life,
+    expiresAt,
     to,
     locale,
-    until,
     entry = null,
   }: {
     purpose: TokenPurpose
-    life: number
+    expiresAt: Date
     to: string
     locale: string
-    until?: Date | undefined
     entry?: string | null | undefined
   },
 ): Promise<string> {
-  const now = ctx.now()
   const token = ctx.newToken()
   const hash = tokenHash(token)
   if (!hash) throw new Error('A fresh token has not the shape of one.')
-  const expiresAt = until ?? new Date(now.getTime() + life)
   for (const { letter, signatureId } of opens) {
     // Only a link that verifies has to know its address.
     const key = purpose === 'verify' ? addressKey(ctx.secret, letter, to) : null
@@ -243,7 +209,7 @@ async function freshToken(
       locale,
       signatureId,
       addressKey: key,
-      createdAt: now,
+      createdAt: ctx.now(),
       expiresAt,
       entry,
     })

@@ -21,9 +21,9 @@ export const SIGN_REFUSALS: Readonly<
   unavailable: { status: 503, sentence: 'error.unavailable', field: 'sign' },
 }
 
-/** What the page of a verification link says in each state. */
+/** What the page of a verification link says in each state; `link-expired-over`: and the letter takes no more signatures. */
 export const VERIFICATION_PAGES: Readonly<
-  Record<Verification['state'], { status: number; title: MessageKey; lead: MessageKey }>
+  Record<Verification['state'] | 'link-expired-over', { status: number; title: MessageKey; lead: MessageKey }>
 > = {
   pending: { status: 200, title: 'verify.title', lead: 'verify.lead' },
   verified: { status: 200, title: 'verify.doneTitle', lead: 'verify.doneLead' },
@@ -31,6 +31,7 @@ export const VERIFICATION_PAGES: Readonly<
   declined: { status: 200, title: 'verify.declinedTitle', lead: 'verify.declinedLead' },
   withdrawn: { status: 200, title: 'verify.withdrawnTitle', lead: 'verify.withdrawnLead' },
   'link-expired': { status: 410, title: 'verify.expiredTitle', lead: 'verify.expiredLead' },
+  'link-expired-over': { status: 410, title: 'verify.expiredTitle', lead: 'verify.expiredOver' },
   'letter-closed': { status: 410, title: 'verify.closedTitle', lead: 'verify.closedLead' },
   'link-unknown': { status: 404, title: 'verify.unknownTitle', lead: 'verify.unknownLead' },
 }

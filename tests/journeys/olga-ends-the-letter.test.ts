@@ -50,9 +50,24 @@ onEachDatabase('Olga ends the letter', (kind) => {
     expect(await textOf(server, LETTER)).toContain('This letter is closed: it took its last signature on')
     expect(await textOf(server, '/privacy')).toContain('twelve months after the end of the letter')
 
-    const late = await new Visitor(server.url).sign(grace)
+    // A page that was open over the end loses nothing, whatever else is wrong with it.
+    const late = await new Visitor(server.url).sign({
+      ...grace,
+      consent: '',
+      comment: 'First line.\r\nSecond line.',
+    })
     expect(late.status).toBe(403)
-    expect(await late.text()).toContain('This letter is closed and takes no more signatures.')
+    const lost = await late.text()
+    expect(lost).toContain('This letter is closed and takes no more signatures.')
+    expect(lost).toContain('What you typed')
+    for (const typed of [grace.name, grace.email, 'First line.']) expect(lost).toContain(typed)
+    expect(lost).not.toContain('Confirm that')
+    // What is left to verify is said by the hour.
+    const told = await textOf(server, `${LETTER}/check-your-mail`)
+    expect(told).toMatch(/The link works until [A-Z][a-z]+ \d+, \d{4} at .* UTC\./)
+    expect(told).not.toContain('7 days')
+    const link = linkIn(waiting as NonNullable<typeof waiting>)
+    expect(await textOf(server, new URL(link).pathname)).toMatch(/This link works until.*UTC/s)
     // In time, and verified within the day that is left.
     expect(
       await (await inTime.press(linkIn(waiting as NonNullable<typeof waiting>), 'yes')).text(),

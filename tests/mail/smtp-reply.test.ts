@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readReply, type SmtpError } from '../../src/mail/smtp-reply.ts'
+import { readReply, type SmtpError, withoutAddresses } from '../../src/mail/smtp-reply.ts'
 
 it.each<[string, SmtpError, string]>([
   [
@@ -63,9 +63,44 @@ it.each<[string, SmtpError, string]>([
     { code: 'EENVELOPE', responseCode: 552, response: '552 5.2.2 full', command: 'RCPT TO' },
     'refused',
   ],
+  [
+    'a policy refuses one recipient',
+    { code: 'EENVELOPE', responseCode: 554, response: '554 5.7.1 denied', command: 'RCPT TO' },
+    'refused',
+  ],
+  [
+    'the address needs SMTPUTF8',
+    { code: 'EENVELOPE', responseCode: 553, response: '553 5.6.7 not ASCII', command: 'RCPT TO' },
+    'refused',
+  ],
+  [
+    'the text is refused without a status',
+    { code: 'EMESSAGE', responseCode: 550, response: '550 no thanks', command: 'DATA' },
+    'refused',
+  ],
+  [
+    'the greeting refuses us',
+    { code: 'EPROTOCOL', responseCode: 554, response: '554 5.7.1 your network is on a list' },
+    'stopped',
+  ],
   ['the login is refused', { code: 'EAUTH', responseCode: 535, response: '535 5.7.8 no' }, 'stopped'],
   ['TLS fails', { code: 'ETLS' }, 'stopped'],
   ['nobody knows', {}, 'stopped'],
 ])('%s', (_, error, result) => {
-  expect(readReply(error).result).toBe(result)
+  expect(readReply(error, 'ada@example.org').result).toBe(result)
+})
+
+it.each([
+  ['550 5.1.1 <ada@example.org>: no such user', '550 5.1.1 … no such user'],
+  ['550 5.1.1 ADA@Example.ORG unknown', '550 5.1.1 … unknown'],
+  ['550 user ada is not here', '550 user … is not here'],
+  ['550 Ada: unknown', '550 …: unknown'],
+  ['550 see https://help.example/?rcpt=ada%40example.org&x=1', '550 see …'],
+  ['550 bounce+ada=40example.org refused', '550 … refused'],
+  ['550 write to postmaster@example.net about it', '550 write to … about it'],
+  ['550-5.7.1 two\r\n550 5.7.1 lines', '550-5.7.1 two 550 5.7.1 lines'],
+  ['550 adam has a canada', '550 adam has a canada'],
+  [`550 ${'x'.repeat(500)}`, `550 ${'x'.repeat(196)}`],
+])('a reply is kept without addresses: %s', (response, kept) => {
+  expect(withoutAddresses(response, 'ada@example.org')).toBe(kept)
 })

@@ -88,7 +88,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     const letter = app.letter.slug
     const owner = await organiserOf(app.context)
     const moderator = await organiserOf(app.context, 'moderator', { address: ada.email })
-    const wanted = () => isNoticeWanted(app.context, app.letters, moderator.key)
+    const wanted = () => app.context.store.read((db) => isNoticeWanted(db, app.letters, moderator.key))
     await setNotices(app.context, moderator.organiserId, { locale: 'de' })
     await suspicion(app, 'one')
     expect(await step(app)).toMatchObject({ mailed: 1 })

@@ -34,7 +34,7 @@ async function adaEntered(kind: DatabaseKind, closes: Date | null = null): Promi
 const subjects = async (app: TestApp) => (await app.deliver()).map(({ subject }) => subject.split(':')[0])
 
 onEachDatabase('reminders', (kind) => {
-  it('come once, after 48 hours, with a link that verifies and ends when the entry is deleted', async () => {
+  it('come once, after 48 hours, with a link that verifies for seven days', async () => {
     const app = await adaEntered(kind)
     await app.deliver()
     app.clock.pass(48 * HOUR - 1)
@@ -45,10 +45,10 @@ onEachDatabase('reminders', (kind) => {
     expect(await subjects(app)).toEqual(['Verify your signature', 'Not counted yet'])
     const reminder = (await app.deliver()).at(-1)
     expect(reminder?.to).toEqual([ada.email])
-    expect(reminder?.text).toMatch(/until\s+March\s+8,\s+2026\s+at\s+12:00\s+PM\s+UTC/)
+    expect(reminder?.text).toMatch(/The\s+link\s+works\s+for\s+7\s+days/)
     app.clock.pass(24 * HOUR)
     expect(await remindAll(app)).toBe(0)
-    app.clock.now = new Date('2026-03-08T11:59:59.999Z')
+    app.clock.now = new Date('2026-03-10T11:59:59.999Z')
     expect(await pressYes(app, tokenIn(reminder as never))).toMatchObject({ ok: true, first: true })
   })
 
@@ -58,7 +58,7 @@ onEachDatabase('reminders', (kind) => {
     app.clock.pass(72 * HOUR)
     await remindAll(app)
     const reminder = (await app.deliver()).at(-1)
-    app.clock.now = new Date('2026-03-08T12:00:00.000Z')
+    app.clock.now = new Date('2026-03-11T12:00:00.000Z')
     expect(await pressYes(app, tokenIn(reminder as never))).toEqual({ ok: false, reason: 'link-expired' })
   })
 

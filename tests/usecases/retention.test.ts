@@ -190,7 +190,7 @@ onEachDatabase('retention', (kind) => {
     await answerLookups(app.context, app.letters)
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     const mails = async () => app.context.store.read((db) => mailsOf(db, [id]))
-    app.clock.pass(30 * 60_000)
+    app.clock.pass(DAY)
     await clean(app)
     expect((await mails()).at(-1)).toMatchObject({ failedAt: null, content: expect.any(String) })
     app.clock.pass(1)

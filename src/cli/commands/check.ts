@@ -3,6 +3,7 @@ import { loadConfig, readEnvironment } from '../../config.ts'
 import { openForCommand, openForMailCheck } from '../../open-for-command.ts'
 import { check, INVARIANTS } from '../../usecases/operator/check.ts'
 import { checkMail } from '../../usecases/operator/check-mail.ts'
+import { readFailedMail } from '../../usecases/operator/read-failed-mail.ts'
 import { readAddress, readNameServer, readSelectors } from '../mail-options.ts'
 
 type Options = { mail?: true; selector?: string[]; to?: string; dns?: string }
@@ -40,6 +41,11 @@ async function run(options: Options, command: Command): Promise<void> {
       process.stderr.write(
         'The database is too damaged for the other checks. Stop the server and restore the last backup.\n',
       )
+    else {
+      for (const { reply, mails } of await readFailedMail(context)) {
+        report('warn', `Emails that failed in the last 30 days, ${mails} with this reply: ${reply}`)
+      }
+    }
   } finally {
     await close()
   }

@@ -1,9 +1,17 @@
 import { queueState } from '#db/queries/outbox-state.ts'
 import { lettersWithAddresses, oldestRows } from '#db/queries/retention.ts'
 import { submissionsState } from '#db/queries/submissions.ts'
+import { verifyLinksEnd } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
-import { addressesUntil, afterEnd, LOOKUP_LIFE, PENDING_LIFE } from '../../domain/retention.ts'
+import {
+  addressesUntil,
+  afterEnd,
+  LOOKUP_LIFE,
+  PENDING_LIFE,
+  pendingEnd,
+  pendingLimits,
+} from '../../domain/retention.ts'
 import type { Context } from '../context.ts'
 
 /** Mail that has waited longer than this is a reason to look. Seconds. */
@@ -81,12 +89,13 @@ async function personalRows(
   now: Date,
   submitted: number,
 ): Promise<{ oldestDays: number; overdueSeconds: number }> {
-  const { pending, lookup, givesUp } = await oldestRows(db)
+  const { pending, pendingOver, lookup, givesUp } = await oldestRows(db, pendingLimits(now))
+  const lastLink = pendingOver && (await verifyLinksEnd(db, pendingOver.id))
   let oldestSeconds = Math.max(submitted, secondsSince(pending, now), secondsSince(lookup, now))
   let overdueSeconds = Math.max(
     0,
     submitted - PENDING_LIFE / 1000,
-    secondsSince(pending, now) - PENDING_LIFE / 1000,
+    secondsSince(pendingOver && pendingEnd(pendingOver.submittedAt, lastLink), now),
     secondsSince(lookup, now) - LOOKUP_LIFE / 1000,
     secondsSince(givesUp, now),
   )

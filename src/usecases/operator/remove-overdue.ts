@@ -25,7 +25,7 @@ import {
   mailsGivenUp,
   mailsOver,
   type Page,
-  pendingBefore,
+  pendingOver,
   signaturesWithAddress,
   submissionsBefore,
   unforgotten,
@@ -48,6 +48,7 @@ import {
   INVITATION_REMEMBERED,
   LOOKUP_LIFE,
   PENDING_LIFE,
+  pendingLimits,
   REMEMBERED,
   UNFINISHED_LIFE,
 } from '../../domain/retention.ts'
@@ -118,7 +119,7 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
   return [
     {
       what: 'pending',
-      due: (db, page) => pendingBefore(db, ago(PENDING_LIFE), page),
+      due: (db, page) => pendingOver(db, pendingLimits(now), page),
       remove: deletePending,
     },
     {

@@ -3,7 +3,7 @@ import { findNews } from '#db/queries/news.ts'
 import type { OutboxRow } from '#db/queries/outbox.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { answersOf } from '#db/queries/version-answers.ts'
-import type { Read, Store } from '#db/store.ts'
+import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 import { isReader } from '../../domain/news.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
@@ -16,21 +16,20 @@ type Asked = { givenAt: Date; locale: string }
  * about it, cannot sign a later one now, or were told of a later one since.
  */
 export async function isNewsWanted(
-  ctx: { store: Store; now: () => Date },
+  db: Read,
   letters: Letters,
   { letter: slug, signatureId: id, newsId }: Pick<OutboxRow, 'letter' | 'signatureId' | 'newsId'>,
   version: number,
+  now: Date,
 ): Promise<boolean> {
   const letter = letters.get(slug)
   if (!letter || id === null) return false
-  return ctx.store.read(async (db) => {
-    const signature = await findSignature(db, id)
-    const asked = (await newsConsents(db, [id])).get(id)
-    if (!signature || !asked) return false
-    if (newsId === null) return isVersionWanted(db, letter, { signature, asked, version }, ctx.now())
-    const news = await findNews(db, slug, newsId)
-    return news !== undefined && news.cancelledAt === null && isReader(news, signature, asked)
-  })
+  const signature = await findSignature(db, id)
+  const asked = (await newsConsents(db, [id])).get(id)
+  if (!signature || !asked) return false
+  if (newsId === null) return isVersionWanted(db, letter, { signature, asked, version }, now)
+  const news = await findNews(db, slug, newsId)
+  return news !== undefined && news.cancelledAt === null && isReader(news, signature, asked)
 }
 
 async function isVersionWanted(

@@ -17,7 +17,6 @@ export async function mailConfirmLink(
   const [mine] = await lettersOf(ctx, letters, id)
   if (!row || !mine) return
   const key = row.email
-  const token = await ctx.signInLinks.make(key)
-  const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, token, next }
+  const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, next }
   await ctx.store.write((tx) => queueOrganiserMail(ctx, tx, mail))
 }

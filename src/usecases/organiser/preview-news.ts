@@ -36,7 +36,6 @@ export function previewNews(
       locale,
       to: address,
       key: organiser.email,
-      token: null,
       by: letter.organisers.name,
       announcement,
     })

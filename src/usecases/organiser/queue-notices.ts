@@ -47,11 +47,9 @@ export async function queueNotices(
 }
 
 /** Whether a notice that was queued a while ago still has something to say to somebody who wants it. */
-export function isNoticeWanted(ctx: Pick<Context, 'store'>, letters: Letters, key: string): Promise<boolean> {
-  return ctx.store.read(async (db) => {
-    const organiser = await findOrganiserByKey(db, key)
-    return !!organiser?.noticesSince && (await waitingFor(db, letters, organiser.id)).length > 0
-  })
+export async function isNoticeWanted(db: Read, letters: Letters, key: string): Promise<boolean> {
+  const organiser = await findOrganiserByKey(db, key)
+  return !!organiser?.noticesSince && (await waitingFor(db, letters, organiser.id)).length > 0
 }
 
 function queueNotice(
@@ -72,7 +70,6 @@ function queueNotice(
       locale,
       to: ctx.cipher.open(organiser.address, organiserPlace(id)),
       key: organiser.email,
-      token: null,
       notice: {
         letters: waiting.map(({ letter, backlog }) => ({
           title: titleOf(letter, locale),

@@ -3,19 +3,11 @@ import type { Write } from '#db/store.ts'
 import { parseEmailAddress } from '../../domain/email-address.ts'
 import { recipientKey } from '../../domain/keys.ts'
 import { type MailContent, type OrganiserMailKind, PRIORITY } from '../../domain/mail-content.ts'
+import { MAIL_PATIENCE } from '../../domain/mail-life.ts'
 import type { Announcement } from '../../domain/news.ts'
-import { INVITATION_LIFE, LINK_LIFE, NOTICE_INTERVAL, type Role } from '../../domain/organiser.ts'
+import type { Role } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
 import { sealContent } from '../queue-mail.ts'
-
-/** For how long an email to an organiser is tried. Milliseconds. */
-const PATIENCE: Readonly<Record<OrganiserMailKind, number>> = {
-  'sign-in': LINK_LIFE,
-  invitation: INVITATION_LIFE,
-  // The next one says what waits by then.
-  notice: NOTICE_INTERVAL,
-  'news-preview': INVITATION_LIFE,
-}
 
 /** A mail to an organiser, about a letter that they organise. */
 export type OrganiserMail = {
@@ -27,8 +19,9 @@ export type OrganiserMail = {
   to: string
   /** The account's keyed name. */
   key: string
-  /** For `sign-in` and `invitation`: the token, and where to go after it. */
-  token: string | null
+  /** For `invitation`: the token. That of `sign-in` is made when the email is written, so that its minutes begin then. */
+  token?: string | null
+  /** For `sign-in` and `invitation`: where to go after it. */
   next?: string
   /** For `invitation`: the address of who invites; for `news-preview`: whom it greets. */
   by?: string
@@ -51,7 +44,7 @@ export async function queueOrganiserMail(
     locale,
     to,
     key,
-    token,
+    token = null,
     next,
     by = '',
     role,
@@ -81,7 +74,7 @@ export async function queueOrganiserMail(
     }),
     queuedAt: now,
     dueAt: now,
-    givesUpAt: new Date(now.getTime() + PATIENCE[kind]),
+    givesUpAt: new Date(now.getTime() + MAIL_PATIENCE[kind]),
     attempts: 0,
   })
 }

@@ -1,10 +1,11 @@
 import { countOpenFloods } from '#db/queries/floods.ts'
-import { letterQueue } from '#db/queries/outbox-state.ts'
+import { failedReplies, letterQueue } from '#db/queries/outbox-state.ts'
 import { countSubmissions } from '#db/queries/submissions.ts'
 import { partsOf, talliesByDay, talliesIn, tallyRound } from '#db/queries/tallies.ts'
 import { dayAfter, unitFor, unitsBetween } from '../../domain/chart.ts'
 import { type Dashboard, type Days, MOST_WAITING, type Rate } from '../../domain/dashboard.ts'
 import { today } from '../../domain/day.ts'
+import { FAILED_REPLIES, FAILED_SHOWN } from '../../domain/mail-life.ts'
 import { HOUR, hourOf, submittedKnownFrom, type Tally } from '../../domain/tally.ts'
 import type { Context } from '../context.ts'
 
@@ -26,6 +27,11 @@ export async function readDashboard(
     hours: await talliesIn(db, letter, { from: begin, to: end }),
     parts: await partsOf(db, letter),
     mail: await letterQueue(db, letter, MOST_WAITING),
+    failed: await failedReplies(db, {
+      letter,
+      since: new Date(now.getTime() - FAILED_SHOWN),
+      most: FAILED_REPLIES,
+    }),
     submissions: await countSubmissions(db, letter, MOST_WAITING),
     floods: await countOpenFloods(db, letter),
   }))

@@ -11,11 +11,11 @@ import type { Context } from '../context.ts'
 import type { OrganiserMail } from './queue-organiser-mail.ts'
 
 /**
- * The mail with a fresh link for whoever organises with an address; `null` where nobody does. It is for the caller to
- * count it.
+ * The email with a link for whoever organises with an address; `null` where nobody does. It is for the caller to count
+ * it.
  */
 export async function signInMail(
-  ctx: Pick<Context, 'store' | 'secret' | 'cipher' | 'signInLinks'>,
+  ctx: Pick<Context, 'store' | 'secret' | 'cipher'>,
   letters: Letters,
   email: EmailAddress,
   locale: string,
@@ -32,7 +32,7 @@ export async function signInMail(
   if (!found) return null
   // To the address with which they were invited, however its mailbox was spelled now.
   const to = ctx.cipher.open(found.row.address, organiserPlace(found.row.id))
-  return { kind: 'sign-in', letter: found.letter, locale, to, key, token: await ctx.signInLinks.make(key) }
+  return { kind: 'sign-in', letter: found.letter, locale, to, key }
 }
 
 /**

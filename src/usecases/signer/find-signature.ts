@@ -53,7 +53,6 @@ function answer(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void
   })
 }
 
-/** Makes the link before it takes what was asked: a link that nobody is mailed opens nothing, and expires. */
 async function answerOrganiser(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void> {
   const email = addressOf(ctx, lookup)
   const mail = email && (await signInMail(ctx, letters, email, lookup.locale))

@@ -1,11 +1,12 @@
 import { consentsOf } from '#db/queries/consents.ts'
 import { findSignatures, lockSignature, type SignatureRow } from '#db/queries/signatures.ts'
-import { findTokens } from '#db/queries/tokens.ts'
+import { findTokens, verifyLinksEnd } from '#db/queries/tokens.ts'
 import { answersOf, type VersionAnswerRow } from '#db/queries/version-answers.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
 import type { Letter, Letters, Version } from '../../domain/letter.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
+import { pendingEnd } from '../../domain/retention.ts'
 
 /** What the private link to a signature is about. */
 export type OwnSignature =
@@ -16,6 +17,8 @@ export type OwnSignature =
       locale: string
       /** Until when the link works. */
       expiresAt: Date
+      /** Until when the signature is kept where it is not verified. */
+      pendingUntil: Date
       /** The other letters that were signed with the same address, where the link serves them too. */
       others: Letter[]
       signature: SignatureRow
@@ -58,6 +61,7 @@ export async function findOwnSignature(
     letter,
     locale: row.locale,
     expiresAt: row.expiresAt,
+    pendingUntil: pendingEnd(signature.submittedAt, await verifyLinksEnd(db, signature.id)),
     others: served.flatMap((each) => (each === found ? [] : [each.letter])),
     signature,
     consents: consents.map((consent) => consent.kind),

@@ -1,16 +1,15 @@
 import { hasDeclined } from '#db/queries/declines.ts'
 import { mailsOf, type OutboxRow } from '#db/queries/outbox.ts'
 import {
-  findSignature,
   lockSignatures,
   type PendingPlace,
   pendingBetween,
   type SignatureRow,
 } from '#db/queries/signatures.ts'
 import type { Read, Write } from '#db/store.ts'
-import { type Letters, letterState } from '../../domain/letter.ts'
-import { QUIET, reminderDue, verifiableUntil } from '../../domain/reminder.ts'
-import { PENDING_LIFE } from '../../domain/retention.ts'
+import type { Letters } from '../../domain/letter.ts'
+import { QUIET, reminderDue } from '../../domain/reminder.ts'
+import { PENDING_LIFE_AT_MOST } from '../../domain/retention.ts'
 import { isSealable } from '../../domain/sealing.ts'
 import { signatureState } from '../../domain/signature.ts'
 import type { Context } from '../context.ts'
@@ -32,7 +31,7 @@ export async function remind(
   after: PendingPlace | null,
 ): Promise<MailingStep<PendingPlace>> {
   const now = ctx.now().getTime()
-  const from = new Date(now - PENDING_LIFE)
+  const from = new Date(now - PENDING_LIFE_AT_MOST)
   const { seen, due } = await ctx.store.read(async (db) => {
     const seen = await pendingBetween(db, { from, to: new Date(now - QUIET), after, limit: STEP })
     return { seen, due: await dueAmong(ctx, db, letters, seen) }
@@ -70,26 +69,9 @@ async function remindOne(
     to: address,
     name: signature.name ?? '',
     version: signature.version,
-    until: verifiableUntil(signature),
     entry: signature.entry,
   })
   return true
-}
-
-/** Whether a reminder that was queued a while ago still has something to say. */
-export async function isReminderWanted(
-  ctx: Pick<Context, 'store' | 'now'>,
-  letters: Letters,
-  { letter: slug, signatureId: id }: Pick<OutboxRow, 'letter' | 'signatureId'>,
-): Promise<boolean> {
-  const letter = letters.get(slug)
-  const signature = id ? await ctx.store.read((db) => findSignature(db, id)) : undefined
-  return (
-    !!letter &&
-    !!signature &&
-    signatureState(signature) === 'pending' &&
-    letterState(letter, ctx.now()) === 'open'
-  )
 }
 
 /** A pending signature that is due a reminder. */

@@ -3,7 +3,7 @@ import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { findToken, type TokenRow } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
-import { isVerifiable, type Letter, type Letters, type Version } from '../../domain/letter.ts'
+import { isVerifiable, type Letter, type Letters, type Version, verifiableEnd } from '../../domain/letter.ts'
 import { laterVersion } from '../../domain/reaffirmation.ts'
 
 /** What a verification link is about; `locale` is the language in which it was asked for. */
@@ -19,6 +19,8 @@ export type Verification =
       offered: Version | null
       /** What was entered is not what the link's email was about: a newer entry has replaced that. */
       replaced: boolean
+      /** Until when this link verifies. */
+      until: Date
     }
   /** `other-verified`: the mailbox has signed with an entry that came with another spelling of the address. */
   | {
@@ -55,7 +57,14 @@ export async function findVerification(
     consents,
     offered: laterVersion(letter, signature.version, locale),
     replaced: row.entry !== null && row.entry !== signature.entry,
+    until: verifyingUntil(row, letter),
   }
+}
+
+/** The link ends, or the letter takes no more verifications: whichever is sooner. */
+function verifyingUntil({ expiresAt }: TokenRow, letter: Letter): Date {
+  const end = verifiableEnd(letter)
+  return end && end < expiresAt ? end : expiresAt
 }
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {

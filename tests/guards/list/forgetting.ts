@@ -11,11 +11,28 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'who does not verify is forgotten after seven days',
     file: OVERDUE,
-    there: `due: (db, page) => pendingBefore(db, ago(PENDING_LIFE), page),`,
+    there: `due: (db, page) => pendingOver(db, pendingLimits(now), page),`,
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/usecases/verify.test.ts',
       name: 'on sqlite loses unverified signatures after seven days',
+    },
+  },
+  {
+    holds: 'an entry is kept while a link works that verifies it',
+    file: 'db/queries/retention.ts',
+    there: 'or(lt(signatures.submittedAt, most), notExists(living)),',
+    without: '',
+    caughtBy: { file: 'tests/mail/link-lives.test.ts', name: 'on sqlite lives seven days from when' },
+  },
+  {
+    holds: 'no link keeps an entry for longer than three weeks',
+    file: 'db/queries/retention.ts',
+    there: 'or(lt(signatures.submittedAt, most), notExists(living)),',
+    without: 'notExists(living),',
+    caughtBy: {
+      file: 'tests/mail/link-lives.test.ts',
+      name: 'on sqlite keeps nothing for longer than three weeks',
     },
   },
   {

@@ -3,6 +3,8 @@ import type { Guard } from '../guard.ts'
 const SIGN = 'tests/usecases/sign.test.ts'
 const MAILBOXES = 'tests/usecases/mailboxes.test.ts'
 const OUTBOX = 'tests/mail/outbox.test.ts'
+const LIVES = 'tests/mail/link-lives.test.ts'
+const REFUSALS = 'tests/mail/refusals.test.ts'
 const WEBHOOKS = 'tests/mail/standard-webhooks.test.ts'
 
 /** Who is mailed, how often, and what comes back. */
@@ -108,10 +110,9 @@ export const MAILING: readonly Guard[] = [
   },
   {
     holds: 'nobody is reminded who has decided meanwhile',
-    file: 'src/background/outbox.ts',
-    there:
-      "if (isReminder(row.kind) && !(await isReminderWanted({ store, now }, letters, row))) return 'unwanted'",
-    without: '',
+    file: 'src/usecases/still-serves.ts',
+    there: '  reminder: isReminderWanted,',
+    without: '  reminder: () => true,',
     caughtBy: {
       file: 'tests/usecases/reminders.test.ts',
       name: 'on sqlite are not sent when the signature was verified',
@@ -119,11 +120,9 @@ export const MAILING: readonly Guard[] = [
   },
   {
     holds: 'no news to who wants none any more',
-    file: 'src/background/outbox.ts',
-    there: `if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {
-      return 'unwanted'
-    }`,
-    without: '',
+    file: 'src/usecases/still-serves.ts',
+    there: "  'new-version': isNewsServing,",
+    without: "  'new-version': () => true,",
     caughtBy: {
       file: 'tests/usecases/reaffirm.test.ts',
       name: 'on sqlite drops what was queued for somebody who has decided',
@@ -132,8 +131,8 @@ export const MAILING: readonly Guard[] = [
   {
     holds: 'no mail that its signature did not outlive',
     file: 'src/background/outbox.ts',
-    there: "if (!(await store.read((db) => isStillWaiting(db, row.id)))) return 'unwanted'",
-    without: '',
+    there: '(await isStillWaiting(db, row.id)) && (await stillServes',
+    without: '(await stillServes',
     caughtBy: {
       file: 'tests/usecases/own-signature.test.ts',
       name: 'on sqlite is not outlived by a mail that waits',
@@ -161,6 +160,79 @@ export const MAILING: readonly Guard[] = [
     caughtBy: {
       file: 'tests/usecases/reaffirm.test.ts',
       name: 'on sqlite holds up nobody who waits to verify',
+    },
+  },
+  {
+    holds: 'a link lives from when its email was accepted',
+    file: 'src/usecases/accept-mail.ts',
+    there: 'if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)',
+    without: 'await markSent(tx, row.id, now)',
+    caughtBy: { file: LIVES, name: 'on sqlite lives seven days from when the email was accepted' },
+  },
+  {
+    holds: 'a link works that arrived without our hearing of it',
+    file: 'src/usecases/queue-mail.ts',
+    there: 'const fresh = { expiresAt: givesUpAt, to, locale }',
+    without: 'const fresh = { expiresAt: now, to, locale }',
+    caughtBy: { file: LIVES, name: 'on sqlite works though the process ended before' },
+  },
+  {
+    holds: 'a link to sign in is made when its email is written',
+    file: 'src/background/outbox.ts',
+    there: "...(row.kind === 'sign-in' && { token: await this.#parts.signInLinks.make(row.mailboxKey) }),",
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite to sign in lives ten minutes' },
+  },
+  {
+    holds: 'no email asks to sign what takes no more verifications',
+    file: 'src/usecases/still-serves.ts',
+    there: ' && isVerifiable(letter, now)',
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed' },
+  },
+  {
+    holds: 'no email lets in who was removed',
+    file: 'src/usecases/still-serves.ts',
+    there: '(await membershipsOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),',
+    without: 'letters.has(row.letter) || db !== null,',
+    caughtBy: { file: LIVES, name: 'on sqlite does not invite or let in who was removed' },
+  },
+  {
+    holds: 'an email says the hour at which a letter ends its link',
+    file: 'src/background/outbox.ts',
+    there: '...(found.until && { until: found.until.toISOString() }),',
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite says the hour until which it works' },
+  },
+  {
+    holds: 'what the server refuses for good is tried three times',
+    file: 'src/background/outbox.ts',
+    there: 'const isEnough = counted && refusals > REFUSED_RETRIES.length',
+    without: 'const isEnough = false',
+    caughtBy: { file: REFUSALS, name: 'on sqlite is tried three times where only its text is refused' },
+  },
+  {
+    holds: 'where the server refuses everyone, no email is to blame',
+    file: 'src/background/outbox.ts',
+    there: 'if (isTheServers) await forgetRefusals(tx, brake.takeRefused(), brake.until ?? dueAt)',
+    without: '',
+    caughtBy: { file: REFUSALS, name: 'on sqlite is not to blame where the server refuses everyone' },
+  },
+  {
+    holds: 'a server’s reply is kept without addresses',
+    file: 'src/mail/smtp-reply.ts',
+    there: ".replace(/\\S*(?:[@＠]|[=%]40)\\S*/gu, '…')",
+    without: '',
+    caughtBy: { file: 'tests/mail/smtp-reply.test.ts', name: 'a reply is kept without addresses' },
+  },
+  {
+    holds: 'the delay that signers see counts what the server put off',
+    file: 'src/usecases/reader/read-mail-delay.ts',
+    there: '-until(mails.putOffSince)',
+    without: '0',
+    caughtBy: {
+      file: 'tests/usecases/mail-delay.test.ts',
+      name: 'on sqlite is told that the server puts emails off',
     },
   },
   {

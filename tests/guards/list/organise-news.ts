@@ -38,10 +38,9 @@ export const ORGANISE_NEWS: readonly Guard[] = [
   },
   {
     holds: 'news: a process that had taken a mail looks whether it is still wanted',
-    file: 'src/background/outbox.ts',
-    there:
-      'if (row.priority >= NEWS && !(await isNewsWanted({ store, now }, letters, row, content.version))) {',
-    without: 'if (row.priority > 1_000) {',
+    file: 'src/usecases/still-serves.ts',
+    there: '  news: isNewsServing,',
+    without: '  news: () => true,',
     caughtBy: {
       file: NEWS,
       name: 'on sqlite is not sent by a process that had taken it before it was cancelled',

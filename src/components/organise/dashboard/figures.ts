@@ -201,6 +201,9 @@ function sayQueues(page: Page, board: Dashboard, pausedUntil: Date | null): void
   const isPaused = pausedUntil !== null && pausedUntil > board.now
   page.say('paused', isPaused ? t('dashboard.paused', { time: sayMoment(page, pausedUntil, board.now) }) : '')
   page.show('paused', isPaused)
+  const failed = board.failed.map(({ reply, mails }) => t('dashboard.failedReply', { count: mails, reply }))
+  page.say('failed', failed.length > 0 ? t('dashboard.failed', { replies: failed.join(' · ') }) : '')
+  page.show('failed', failed.length > 0)
   const { submissions } = board
   page.say(
     'submissions',

@@ -1,0 +1,42 @@
+import { markSent, type OutboxRow } from '#db/queries/outbox.ts'
+import { findSignature } from '#db/queries/signatures.ts'
+import { extendVerifyLinks, setTokenEnd } from '#db/queries/tokens.ts'
+import type { Write } from '#db/store.ts'
+import { isForOrganisers, type MailContent } from '../domain/mail-content.ts'
+import { MAIL_LINK, UNSUBSCRIBE_LINK } from '../domain/mail-life.ts'
+import { PENDING_LIFE_AT_MOST } from '../domain/retention.ts'
+
+/** Marks an email as accepted by the mail server, and begins the lives of its links, in one transaction. */
+export async function acceptMail(tx: Write, row: OutboxRow, content: MailContent, now: Date): Promise<void> {
+  if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)
+}
+
+/** Begins the lives of an email's links: when it was accepted, or may have been without our hearing of it. */
+export async function beginLinks(
+  tx: Write,
+  { kind, signatureId }: Pick<OutboxRow, 'kind' | 'signatureId'>,
+  { token, news, until }: MailContent,
+  now: Date,
+): Promise<void> {
+  const link = isForOrganisers(kind) ? null : MAIL_LINK[kind]
+  const after = (life: number, from = now) => new Date(from.getTime() + life)
+  if (link && token) {
+    const end = after(link.life)
+    if (link.purpose === 'verify') await beginVerifyLinks(tx, signatureId, end)
+    // The email says so too, where a link works for longer than others of its kind.
+    else await setTokenEnd(tx, token, laterOf(end, until))
+  }
+  if (news) await setTokenEnd(tx, news.unsubscribe, after(UNSUBSCRIBE_LINK.life))
+}
+
+/** Every link to an entry works until the newest of them ends, and no entry is kept for longer than 21 days. */
+async function beginVerifyLinks(tx: Write, signatureId: string | null, end: Date): Promise<void> {
+  const entered = signatureId ? await findSignature(tx, signatureId) : undefined
+  if (!entered) return
+  const last = new Date(entered.submittedAt.getTime() + PENDING_LIFE_AT_MOST)
+  await extendVerifyLinks(tx, entered.id, end < last ? end : last)
+}
+
+function laterOf(end: Date, until: string | undefined): Date {
+  return until && new Date(until) > end ? new Date(until) : end
+}
