@@ -78,7 +78,8 @@ export async function submissionMails(
   { most, acceptedSince, recent }: { most: number; acceptedSince: Date; recent: Date },
 ): Promise<SubmissionMails> {
   const { outbox } = db.tables
-  const isOne = inArray(outbox.kind, [...SUBMISSION_MAILS])
+  // By priority too, as the index has it: news may be many, and is not gone through.
+  const isOne = and(lt(outbox.priority, NEWS), inArray(outbox.kind, [...SUBMISSION_MAILS]))
   const due = await db
     .select({ due: count(), since: min(outbox.dueAt) })
     .from(outbox)

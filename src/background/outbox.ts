@@ -162,12 +162,13 @@ export class Outbox {
     const { id, signatureId } = row
     return store.write(async (tx) => {
       const holdsNews = result === 'no-mailbox' && content !== null && signatureId !== null
+      const mayHaveArrived = content !== null && result === 'away'
       // Whoever holds a signature and its mails takes the signature first.
-      if (holdsNews) await lockSignature(tx, signatureId)
+      if (signatureId !== null && (holdsNews || mayHaveArrived)) await lockSignature(tx, signatureId)
       // Where no reply came the last attempt may have arrived all the same.
-      if (content && result === 'away') await beginLinks(tx, row, content, now())
+      if (mayHaveArrived) await beginLinks(tx, row, content, now())
       // Before news is taken back, or this mail would go with it, and nobody could see that it failed.
-      await markFailed(tx, id, now(), said ?? reply)
+      await markFailed(tx, id, now(), said ?? (result === 'away' ? reply : null))
       return holdsNews && (await endNewsTo(this.#parts, tx, letters, { signatureId, address: content.to }))
     })
   }

@@ -1,4 +1,4 @@
-import { PENDING_LIFE_AT_MOST } from './retention.ts'
+import { PENDING_LIFE } from './retention.ts'
 
 /** Milliseconds. */
 export const HOUR = 3_600_000
@@ -30,7 +30,7 @@ export function hourOf(moment: Date): Date {
  * there, as numbers and nothing else. What counts is always what is there.
  */
 export function tallyOf(hour: Date, seen: Tally, before: Tally | undefined, now: Date): Tally {
-  if (!before || now.getTime() < hour.getTime() + PENDING_LIFE_AT_MOST) return seen
+  if (!before || now.getTime() < hour.getTime() + PENDING_LIFE) return seen
   return {
     submitted: Math.max(seen.submitted, before.submitted),
     verified: Math.max(seen.verified, before.verified),
@@ -40,7 +40,7 @@ export function tallyOf(hour: Date, seen: Tally, before: Tally | undefined, now:
 
 /** From when on it is known how many submitted, where tallies were made for the first time at a moment. */
 export function submittedKnownFrom(begun: Date): Date {
-  return new Date(hourOf(new Date(begun.getTime() - PENDING_LIFE_AT_MOST)).getTime() + HOUR)
+  return new Date(hourOf(new Date(begun.getTime() - PENDING_LIFE)).getTime() + HOUR)
 }
 
 export function isSame(a: Tally | undefined, b: Tally): boolean {

@@ -1,5 +1,5 @@
 import { markSent, type OutboxRow } from '#db/queries/outbox.ts'
-import { findSignature } from '#db/queries/signatures.ts'
+import { findSignature, lockSignature } from '#db/queries/signatures.ts'
 import { extendVerifyLinks, setTokenEnd } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { isForOrganisers, type MailContent } from '../domain/mail-content.ts'
@@ -8,6 +8,8 @@ import { PENDING_LIFE_AT_MOST } from '../domain/retention.ts'
 
 /** Marks an email as accepted by the mail server, and begins the lives of its links, in one transaction. */
 export async function acceptMail(tx: Write, row: OutboxRow, content: MailContent, now: Date): Promise<void> {
+  // Where both are held, the signature is taken before its emails and links.
+  if (row.signatureId !== null) await lockSignature(tx, row.signatureId)
   if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)
 }
 

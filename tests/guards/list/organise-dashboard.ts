@@ -15,7 +15,7 @@ export const ORGANISE_DASHBOARD: readonly Guard[] = [
   {
     holds: 'dashboard: who types again is counted once',
     file: TALLY,
-    there: 'if (!before || now.getTime() < hour.getTime() + PENDING_LIFE_AT_MOST) return seen',
+    there: 'if (!before || now.getTime() < hour.getTime() + PENDING_LIFE) return seen',
     without: 'if (!before) return seen',
     caughtBy: { file: TALLIES, name: 'on sqlite count who types again once' },
   },
