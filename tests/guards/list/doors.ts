@@ -138,7 +138,7 @@ export const DOORS: readonly Guard[] = [
   {
     holds: 'the length of the queue tells nobody whether an address has signed',
     file: 'db/queries/outbox-state.ts',
-    there: "and(waiting(db), ne(outbox.kind, 'own-link'))",
+    there: "and(waiting(db), notInArray(outbox.kind, ['own-link', 'sign-in']))",
     without: 'waiting(db)',
     caughtBy: {
       file: 'tests/usecases/mail-delay.test.ts',

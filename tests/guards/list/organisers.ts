@@ -171,9 +171,9 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a notice of what was decided meanwhile does not leave',
-    file: 'src/background/outbox.ts',
-    there: "row.kind === 'notice' &&",
-    without: "(row.kind as string) === '' &&",
+    file: 'src/usecases/still-serves.ts',
+    there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
+    without: '  notice: () => true,',
     caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },
   },
   {
