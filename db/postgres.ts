@@ -206,8 +206,9 @@ function handle(client: pg.Pool | pg.PoolClient): Write {
   return Object.assign(db, { tables, hourOf, lock })
 }
 
-function hourOf(moment: MomentColumn): SQL<Date> {
-  return sql<Date>`date_trunc('hour', ${moment}, 'UTC')`.mapWith(moment)
+function hourOf(moment: MomentColumn, ahead = 0): SQL<Date> {
+  const by = sql.raw(`interval '${ahead} milliseconds'`)
+  return sql<Date>`date_trunc('hour', ${moment} + ${by}, 'UTC') - ${by}`.mapWith(moment)
 }
 
 function send(client: pg.PoolClient, args: unknown[]): Promise<unknown> {

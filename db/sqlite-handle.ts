@@ -21,8 +21,9 @@ function lock(): Promise<void> {
   return Promise.resolve()
 }
 
-function hourOf(moment: MomentColumn): SQL<Date> {
-  return sql<Date>`(${moment} / 3600000 * 3600000)`.mapWith(moment)
+function hourOf(moment: MomentColumn, ahead = 0): SQL<Date> {
+  const by = sql.raw(String(ahead))
+  return sql<Date>`((${moment} + ${by}) / 3600000 * 3600000 - ${by})`.mapWith(moment)
 }
 
 /** Reads one moment for long: the event loop turns before each query, so that nobody waits for more than one of them. */

@@ -12,8 +12,8 @@ export type MomentColumn = Tables['signatures']['submittedAt' | 'verifiedAt']
  */
 export type Read = Pick<Handle, 'select'> & {
   readonly tables: Tables
-  /** The beginning of the hour (UTC) that a column's moment is in. */
-  hourOf(moment: MomentColumn): SQL<Date>
+  /** The beginning of the hour that a column's moment is in, where hours begin so many milliseconds before those of UTC. */
+  hourOf(moment: MomentColumn, ahead?: number): SQL<Date>
 }
 export type Write = Read &
   Pick<Handle, 'insert' | 'update' | 'delete'> & {

@@ -31,14 +31,15 @@ export async function endOfSlice(
   return at > from ? at : new Date(from.getTime() + 1)
 }
 
-/** How many signatures were submitted in each hour of a span, and how many of them are verified. Read from an index. */
+/** How many signatures were submitted in each hour (see `Read.hourOf`) of a span, and how many of them are verified. Read from an index. */
 export async function submittedByHour(
   db: Read,
   letter: string,
   span: Span,
+  ahead: number,
 ): Promise<(Pick<Tally, 'submitted' | 'verified'> & { hour: Date })[]> {
   const { submittedAt, verifiedAt } = db.tables.signatures
-  const hour = db.hourOf(submittedAt)
+  const hour = db.hourOf(submittedAt, ahead)
   return db
     .select({ hour, submitted: count(), verified: count(verifiedAt) })
     .from(db.tables.signatures)
@@ -51,8 +52,9 @@ export async function countedByHour(
   db: Read,
   letter: string,
   span: Span,
+  ahead: number,
 ): Promise<(Pick<Tally, 'counted'> & { hour: Date })[]> {
-  const hour = db.hourOf(db.tables.signatures.verifiedAt)
+  const hour = db.hourOf(db.tables.signatures.verifiedAt, ahead)
   return db
     .select({ hour, counted: count() })
     .from(db.tables.signatures)
@@ -65,9 +67,10 @@ export async function countedByOrigin(
   db: Read,
   letter: string,
   span: Span,
+  ahead: number,
 ): Promise<(Pick<Tally, 'counted'> & { hour: Date; locale: string; country: string | null })[]> {
   const { verifiedAt, locale, country } = db.tables.signatures
-  const hour = db.hourOf(verifiedAt)
+  const hour = db.hourOf(verifiedAt, ahead)
   return db
     .select({ hour, locale, country, counted: count() })
     .from(db.tables.signatures)

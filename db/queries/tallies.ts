@@ -26,7 +26,7 @@ export async function talliesIn(
     .limit(limit)
 }
 
-/** The tallies of each day (UTC) that has any, from a day (YYYY-MM-DD) on, the oldest first. */
+/** The tallies of each day (of the letter's zone) that has any, from a day (YYYY-MM-DD) on, the oldest first. */
 export async function talliesByDay(
   db: Read,
   letter: string,
@@ -53,6 +53,7 @@ export async function keepTallies(tx: Write, rows: TallyRow[]): Promise<void> {
   const isEmpty = (row: TallyRow) => row.submitted + row.verified + row.counted === 0
   const full = rows.filter((row) => !isEmpty(row))
   const set = {
+    day: sql`excluded.day`,
     submitted: sql`excluded.submitted`,
     verified: sql`excluded.verified`,
     counted: sql`excluded.counted`,

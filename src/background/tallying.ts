@@ -8,7 +8,7 @@ import {
   tallyRound,
 } from '#db/queries/tallies.ts'
 import type { Store, Write } from '#db/store.ts'
-import type { Letters } from '../domain/letter.ts'
+import type { Letter, Letters } from '../domain/letter.ts'
 import { type Swept, sweep, tallyLatest } from '../usecases/operator/tally.ts'
 import { nextTurn } from './loop.ts'
 
@@ -56,10 +56,11 @@ export class Tallying {
 
   /** Works for a moment at each letter that needs it. Once a second, by the loop. */
   async run(): Promise<void> {
-    for (const letter of this.#parts.letters.keys()) await this.#work(letter)
+    for (const letter of this.#parts.letters.values()) await this.#work(letter)
   }
 
-  async #work(letter: string) {
+  async #work(tallied: Letter) {
+    const letter = tallied.slug
     const { store, now } = this.#parts
     const standing = this.#standingOf(letter)
     const mark = await store.changeMark()
@@ -72,15 +73,16 @@ export class Tallying {
       Object.assign(standing, { latest: { mark, at }, all: { mark, at }, sweeping: null })
       return
     }
-    if (latestDue) await this.#tallyLatest(letter, standing)
-    if (allDue) await this.#sweepOn(letter, standing)
+    if (latestDue) await this.#tallyLatest(tallied, standing)
+    if (allDue) await this.#sweepOn(tallied, standing)
   }
 
-  async #tallyLatest(letter: string, standing: Standing) {
+  async #tallyLatest(tallied: Letter, standing: Standing) {
+    const letter = tallied.slug
     const { store, now } = this.#parts
     const mark = await store.changeMark()
     const freshAt = now()
-    const looking = tallyLatest(this.#parts, letter)
+    const looking = tallyLatest(this.#parts, tallied)
     let look = await looking.next()
     for (; !look.done; look = await looking.next()) await nextTurn()
     const rows = look.value
@@ -96,10 +98,11 @@ export class Tallying {
     })
   }
 
-  async #sweepOn(letter: string, standing: Standing) {
+  async #sweepOn(tallied: Letter, standing: Standing) {
+    const letter = tallied.slug
     const { now } = this.#parts
     const start = now().getTime()
-    standing.sweeping ??= await this.#beginSweep(letter, standing)
+    standing.sweeping ??= await this.#beginSweep(tallied, standing)
     const { sweeping } = standing
     try {
       for (;;) {
@@ -118,12 +121,12 @@ export class Tallying {
     if (first) await this.#write((tx) => markRound(tx, letter, { seen }))
   }
 
-  async #beginSweep(letter: string, standing: Standing) {
+  async #beginSweep(tallied: Letter, standing: Standing) {
     const { store, now } = this.#parts
     const begun = now()
     standing.all = { mark: await store.changeMark(), at: begun.getTime() }
-    const first = (await store.read((db) => tallyRound(db, letter)))?.sweptAt === null
-    return { steps: sweep(this.#parts, letter), begun, first, seen: 0 }
+    const first = (await store.read((db) => tallyRound(db, tallied.slug)))?.sweptAt === null
+    return { steps: sweep(this.#parts, tallied), begun, first, seen: 0 }
   }
 
   async #endSweep(letter: string, standing: Standing, { changed, parts }: Swept) {

@@ -9,8 +9,8 @@ export function progress(what: string, total: number | null): Progress {
   let said = 0
   let last = ''
   const line = (rows: number) => {
-    const share = total ? ` of ${total.toLocaleString('en')} (${Math.floor((rows / total) * 100)} %)` : ''
-    return `${what}: ${rows.toLocaleString('en')}${share}`
+    const share = total ? ` of ${total.toLocaleString('en-GB')} (${Math.floor((rows / total) * 100)} %)` : ''
+    return `${what}: ${rows.toLocaleString('en-GB')}${share}`
   }
   return {
     at(rows) {

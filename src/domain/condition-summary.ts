@@ -1,6 +1,6 @@
-import { today } from './day.ts'
 import type { FloodKind } from './flood.ts'
 import type { Search, SearchedState } from './signature-search.ts'
+import { dayIn } from './time-zone.ts'
 
 /**
  * By what signatures were told that were made invalid together, without a name or a domain: these say who somebody is,
@@ -18,15 +18,18 @@ export type ConditionSummary = {
   verifiedTo?: string
 }
 
-export function summaryOf({ name, domain, country, state, submitted, verified }: Search): ConditionSummary {
+export function summaryOf(search: Search): ConditionSummary {
+  const { name, domain, country, state, submitted, verified, timeZone } = search
+  const dayOf = (moment: Date) => dayIn(moment, timeZone)
+  const lastDay = (before: Date) => dayOf(new Date(before.getTime() - 1))
   return {
     ...(name !== '' && { name: true }),
     ...(domain !== null && { domain: true }),
     ...(country !== null && { country }),
     ...(state !== null && { state }),
-    ...(submitted.from && { submittedFrom: today(submitted.from) }),
+    ...(submitted.from && { submittedFrom: dayOf(submitted.from) }),
     ...(submitted.before && { submittedTo: lastDay(submitted.before) }),
-    ...(verified.from && { verifiedFrom: today(verified.from) }),
+    ...(verified.from && { verifiedFrom: dayOf(verified.from) }),
     ...(verified.before && { verifiedTo: lastDay(verified.before) }),
   }
 }
@@ -34,8 +37,4 @@ export function summaryOf({ name, domain, country, state, submitted, verified }:
 /** What is stored of an invalidation; nothing where it is of one signature. */
 export function readSummary(stored: string | null): ConditionSummary {
   return stored === null ? {} : (JSON.parse(stored) as ConditionSummary)
-}
-
-function lastDay(before: Date): string {
-  return today(new Date(before.getTime() - 1))
 }

@@ -18,7 +18,7 @@ export type Dashboard = {
   /** How many signatures that count were gone through the first time. */
   seen: number
   unit: Unit
-  /** One for each unit, the oldest first: its first day (UTC), what counts, and who submitted and verified. */
+  /** One for each unit, the oldest first: its first day (of the letter's zone), what counts, and who submitted and verified. */
   days: { day: string; counted: number; rate: Rate | null }[]
   /** One for each hour, the oldest first. */
   hours: (Tally & { hour: Date })[]

@@ -1,7 +1,4 @@
-/** Milliseconds. */
-const DAY = 24 * 60 * 60 * 1000
-
-/** The day of a moment in UTC, as ISO 8601 writes it: `2026-11-22`. */
+/** The day of a moment in UTC, as ISO 8601 writes it: `2026-11-22`. For days that people see, see `dayIn`. */
 export function today(now: Date): string {
   return now.toISOString().slice(0, 10)
 }
@@ -45,15 +42,4 @@ export function parseMoment(text: string): DateResult {
   const time = (Number(hours) * 60 + Number(minutes)) * 60_000 + Number(`${seconds}${fraction}`) * 1000
   const date = new Date(start.date.getTime() + Math.round(time) - (sign === '-' ? -offset : offset) * 60_000)
   return { ok: true, date }
-}
-
-/** When a day (YYYY-MM-DD) begins in UTC; `null` for what is no day of the calendar. */
-export function startOfDay(day: string): Date | null {
-  const read = parseDay(day)
-  return read.ok ? read.date : null
-}
-
-/** When the next day begins in UTC. */
-export function startOfNext(start: Date): Date {
-  return new Date(start.getTime() + DAY)
 }

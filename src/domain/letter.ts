@@ -1,5 +1,6 @@
 import type { ChangeSummary } from './change-summary.ts'
 import { DEFAULT_LOCALE, LOCALES, type Locale } from './locale.ts'
+import { beginOfDay, nextDay } from './time-zone.ts'
 
 /** Whether a letter asks for a field of the form. */
 export type FieldUse = 'off' | 'optional' | 'required'
@@ -52,10 +53,12 @@ export type Letter = {
   organisers: { name: string; contact: string }
   /** The number of signatures hoped for. */
   goal: number | null
+  /** The IANA name of the zone of its days and times. */
+  timeZone: string
   opens: Date | null
   closes: Date | null
   /**
-   * The addressee has answered: on which day (YYYY-MM-DD, UTC), and what, in the organisers' words; where news said so,
+   * The addressee has answered: on which day (YYYY-MM-DD, in the letter's zone), and what, in the organisers' words; where news said so,
    * in one line, and which news it was.
    */
   answered: { on: string; text: Partial<Record<Locale, string>>; newsId?: string } | null
@@ -90,7 +93,7 @@ const GRACE_AFTER_CLOSING = DAY
 export type LetterState = 'before-opening' | 'unproven' | 'open' | 'closed' | 'answered'
 
 export function letterState(letter: Letter, now: Date): LetterState {
-  if (letter.answered && now >= dayOf(letter.answered.on)) return 'answered'
+  if (letter.answered && now >= beginOfDay(letter.answered.on, letter.timeZone)) return 'answered'
   // News may have closed a letter that had yet to open.
   if (letter.closes && now >= letter.closes) return 'closed'
   if (letter.opens && now < letter.opens) return 'before-opening'
@@ -100,25 +103,22 @@ export function letterState(letter: Letter, now: Date): LetterState {
 
 /** When a letter takes its last signature: it closes, or is answered; `null` while neither is known. */
 export function endOf(letter: Letter): Date | null {
-  const ends = [letter.closes, letter.answered && dayOf(letter.answered.on)].filter((end) => end !== null)
+  const { answered, timeZone } = letter
+  const ends = [letter.closes, answered && beginOfDay(answered.on, timeZone)].filter((end) => end !== null)
   return ends.length === 0 ? null : new Date(Math.min(...ends.map((end) => end.getTime())))
 }
 
 /** When the last signature that was submitted in time can be verified; `null` while the letter has no end. */
-export function verifiableEnd(letter: Letter): Date | null {
+export function verifiableEnd({ answered, closes, timeZone }: Letter): Date | null {
   // It may have been answered at any hour of the day.
-  const ends = [letter.closes?.getTime(), letter.answered && dayOf(letter.answered.on).getTime() + DAY]
-  const known = ends.filter((end) => end != null)
+  const ends = [closes, answered && beginOfDay(nextDay(answered.on), timeZone)]
+  const known = ends.filter((end) => end !== null).map((end) => end.getTime())
   return known.length === 0 ? null : new Date(Math.min(...known) + GRACE_AFTER_CLOSING)
 }
 
 export function isVerifiable(letter: Letter, now: Date): boolean {
   const end = verifiableEnd(letter)
   return end === null || now < end
-}
-
-function dayOf(day: string): Date {
-  return new Date(`${day}T00:00:00Z`)
 }
 
 /** The version's text in one language, if that was published. */

@@ -1,6 +1,7 @@
 import type { Letter } from './letter.ts'
 import { isLocale, LOCALES, type Locale } from './locale.ts'
 import { type SignatureTimes, signatureState } from './signature.ts'
+import { dayIn } from './time-zone.ts'
 
 /** What news is: a word in between, or what ends the letter's life. */
 export const NEWS_KINDS = ['news', 'answered', 'closed'] as const
@@ -50,9 +51,9 @@ export function newsAnchor({ id }: { id: string }): string {
   return `news-${id}`
 }
 
-/** The day on which it was published, YYYY-MM-DD, UTC. */
-export function newsDay({ publishedAt }: { publishedAt: Date }): string {
-  return publishedAt.toISOString().slice(0, 10)
+/** The day on which it was published, YYYY-MM-DD, in the letter's time zone. */
+export function newsDay({ publishedAt }: { publishedAt: Date }, timeZone: string): string {
+  return dayIn(publishedAt, timeZone)
 }
 
 /**
@@ -90,14 +91,14 @@ export function withEndings(letter: Letter, news: readonly PublishedNews[]): Let
   const answered = first('answered')
   const closes =
     closed && (!letter.closes || closed.publishedAt < letter.closes) ? closed.publishedAt : letter.closes
-  const isSooner = answered && (!letter.answered || newsDay(answered) < letter.answered.on)
-  return { ...letter, closes, answered: isSooner ? answerIn(answered) : letter.answered }
+  const isSooner = answered && (!letter.answered || newsDay(answered, letter.timeZone) < letter.answered.on)
+  return { ...letter, closes, answered: isSooner ? answerIn(answered, letter.timeZone) : letter.answered }
 }
 
-function answerIn(news: PublishedNews): Letter['answered'] {
+function answerIn(news: PublishedNews, timeZone: string): Letter['answered'] {
   const titles = LOCALES.flatMap((locale) => {
     const text = news.texts[locale]
     return text ? [[locale, text.title] as const] : []
   })
-  return { on: newsDay(news), text: Object.fromEntries(titles), newsId: news.id }
+  return { on: newsDay(news, timeZone), text: Object.fromEntries(titles), newsId: news.id }
 }

@@ -1,8 +1,8 @@
 import { isCountry } from './country.ts'
-import { startOfDay, startOfNext } from './day.ts'
 import { parseDomain } from './email-address.ts'
 import { registeredDomain } from './mail-domain.ts'
 import { foldName, MAX_NAME } from './person-name.ts'
+import { endOfDay, startOfDay } from './time-zone.ts'
 
 /** By what state organisers look for signatures. Names are hidden whatever else became of their signature. */
 export const SEARCHED_STATES = ['pending', 'counted', 'held', 'hidden', 'withdrawn', 'invalidated'] as const
@@ -39,6 +39,8 @@ export type Search = {
   state: SearchedState | null
   submitted: Span
   verified: Span
+  /** The zone of the days that were typed. */
+  timeZone: string
 }
 
 export type SearchResult =
@@ -57,8 +59,8 @@ export function typedSearch(field: (name: SearchField) => string | null | undefi
   return typed
 }
 
-/** Understands what was typed, or says which fields it does not. */
-export function parseSearch(typed: TypedSearch): SearchResult {
+/** Understands what was typed, days as those of a time zone, or says which fields it does not. */
+export function parseSearch(typed: TypedSearch, timeZone: string): SearchResult {
   const problems = new Set<SearchField>()
   const understood = <T>(field: SearchField, parse: (text: string) => T | null): T | null => {
     const text = typed[field]
@@ -67,6 +69,8 @@ export function parseSearch(typed: TypedSearch): SearchResult {
     if (value === null) problems.add(field)
     return value
   }
+  const starts = (day: string) => startOfDay(day, timeZone)
+  const ends = (day: string) => endOfDay(day, timeZone)
   const domain = understood('domain', (text) => parseDomain(text.slice(text.lastIndexOf('@') + 1)))
   const search: Search = {
     name: understood('name', (text) => foldName(text.slice(0, MAX_NAME)) || null) ?? '',
@@ -74,17 +78,13 @@ export function parseSearch(typed: TypedSearch): SearchResult {
     country: understood('country', (code) => (isCountry(code) ? code : null)),
     state: understood('state', (text) => SEARCHED_STATES.find((state) => state === text) ?? null),
     submitted: {
-      from: understood('submitted-from', startOfDay),
-      before: understood('submitted-to', endOfDay),
+      from: understood('submitted-from', starts),
+      before: understood('submitted-to', ends),
     },
-    verified: { from: understood('verified-from', startOfDay), before: understood('verified-to', endOfDay) },
+    verified: { from: understood('verified-from', starts), before: understood('verified-to', ends) },
+    timeZone,
   }
   return problems.size > 0
     ? { ok: false, problems }
     : { ok: true, search, isEmpty: Object.keys(typed).length === 0 }
-}
-
-function endOfDay(day: string): Date | null {
-  const start = startOfDay(day)
-  return start && startOfNext(start)
 }

@@ -1,4 +1,5 @@
 import { PENDING_LIFE } from './retention.ts'
+import { offsetAt } from './time-zone.ts'
 
 /** Milliseconds. */
 export const HOUR = 3_600_000
@@ -19,9 +20,18 @@ export type PartKind = 'locale' | 'country' | 'uncounted'
 /** Why a verified signature does not count; the first that applies. */
 export type Uncounted = 'withdrawn' | 'invalidated' | 'held'
 
-/** The hour that a moment is in, UTC: its beginning. */
-export function hourOf(moment: Date): Date {
-  return new Date(Math.floor(moment.getTime() / HOUR) * HOUR)
+/**
+ * How much earlier hours begin in a time zone than in UTC: 0, but half an hour in India. That of one moment is used for
+ * all, so that a letter's hours never overlap. Milliseconds.
+ */
+export function hoursAhead(timeZone: string): number {
+  const offset = offsetAt(new Date('2026-01-01T00:00:00Z'), timeZone)
+  return ((offset % HOUR) + HOUR) % HOUR
+}
+
+/** The beginning of the hour that a moment is in. `ahead`: see `hoursAhead`. */
+export function hourOf(moment: Date, ahead: number): Date {
+  return new Date(Math.floor((moment.getTime() + ahead) / HOUR) * HOUR - ahead)
 }
 
 /**
@@ -39,8 +49,8 @@ export function tallyOf(hour: Date, seen: Tally, before: Tally | undefined, now:
 }
 
 /** From when on it is known how many submitted, where tallies were made for the first time at a moment. */
-export function submittedKnownFrom(begun: Date): Date {
-  return new Date(hourOf(new Date(begun.getTime() - PENDING_LIFE)).getTime() + HOUR)
+export function submittedKnownFrom(begun: Date, ahead: number): Date {
+  return new Date(hourOf(new Date(begun.getTime() - PENDING_LIFE), ahead).getTime() + HOUR)
 }
 
 export function isSame(a: Tally | undefined, b: Tally): boolean {

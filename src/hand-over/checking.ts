@@ -21,7 +21,7 @@ export async function setChecking(flow: Flow, words: Words, facts: Facts): Promi
   await type(`curl -s ${base}/versions/${version.number}/${version.locale}.md | sha256sum`)
   await type(version.digest)
   await head(t('handOver.checkCount'))
-  await say(t('handOver.checkCountHow', { moment: formatMoment(at, locale) }))
+  await say(t('handOver.checkCountHow', { moment: formatMoment(at, locale, letter.timeZone) }))
   await type(`${base}/count.json`)
   await head(t('handOver.checkNames'))
   await say(t('handOver.checkNamesHow'))

@@ -1,5 +1,5 @@
-import { today } from '../domain/day.ts'
 import { addresseeOf, titleOf } from '../domain/letter.ts'
+import { dayIn } from '../domain/time-zone.ts'
 import { formatDay, formatMoment } from '../i18n/translate.ts'
 import type { Facts } from './facts.ts'
 import { type Flow, FRAME } from './flow.ts'
@@ -31,7 +31,9 @@ export async function setCover(
       leading,
     },
   )
-  await flow.paragraph([{ text: formatDay(today(at), locale), style: STYLES.soft }], part, { leading })
+  await flow.paragraph([{ text: formatDay(dayIn(at, letter.timeZone), locale), style: STYLES.soft }], part, {
+    leading,
+  })
   flow.y = 306
   await flow.paragraph([{ text: t('handOver.openLetter'), style: STYLES.kicker }], part, {
     leading: leadingOf(STYLES.title, words),
@@ -50,7 +52,7 @@ export async function setCover(
   ].join('. ')
   await flow.paragraph([{ text: signed, style: STYLES.text }], part, { leading })
   await flow.paragraph(
-    [{ text: t('handOver.asOf', { moment: formatMoment(at, locale) }), style: STYLES.soft }],
+    [{ text: t('handOver.asOf', { moment: formatMoment(at, locale, letter.timeZone) }), style: STYLES.soft }],
     part,
     {
       leading,

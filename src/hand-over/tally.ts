@@ -21,7 +21,7 @@ export async function setTally(flow: Flow, words: Words, facts: Facts): Promise<
   flow.y += 30
   await flow.paragraph([{ text: number(count), style: STYLES.figure }], part, { leading: 22 })
   await flow.paragraph([{ text: t('handOver.verified', { count }), style: STYLES.strong }], part, { leading })
-  const asOf = t('handOver.asOf', { moment: formatMoment(at, locale) })
+  const asOf = t('handOver.asOf', { moment: formatMoment(at, locale, facts.letter.timeZone) })
   await flow.paragraph([{ text: asOf, style: STYLES.soft }], part, { leading })
   const sentences = [
     t('handOver.counted'),

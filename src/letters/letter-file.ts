@@ -3,12 +3,23 @@ import { isRecipient } from '../age.ts'
 import { parseDay, parseMoment } from '../domain/day.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { LOCALES } from '../domain/locale.ts'
+import {
+  isDay,
+  type LocalTimeProblem,
+  parseTimeZone,
+  readLocalTime,
+  suggestTimeZone,
+  UTC,
+} from '../domain/time-zone.ts'
 import { accentFrom, NO_COLOUR } from './accent.ts'
+
+const NO_ZONE = 'must be a time zone, such as Europe/Berlin or UTC.'
+const NO_MOMENT =
+  'must be a date such as 2024-11-26, or a time such as 2024-11-26T18:00 in the letter’s zone or 2024-11-26T18:00:00Z.'
 
 // Parts stand above the whole: they are values, and a value has to be there before it is used.
 
 const NO_DAY = 'must be a date such as 2024-11-26.'
-const NO_MOMENT = 'must be a time with its zone, such as 2024-11-26T18:00:00Z.'
 const MOMENT_PROBLEMS = {
   form: NO_MOMENT,
   time: 'must be a time with its zone, such as 2024-11-26T18:00:00Z: hours go from 00 to 23, minutes and seconds from 00 to 59.',
@@ -26,12 +37,18 @@ const day = z.string({ error: NO_DAY }).superRefine((typed, context) => {
   const read = parseDay(typed)
   if (!read.ok) context.addIssue(read.problem === 'day' ? missingDay(typed) : NO_DAY)
 })
-const moment = z.string({ error: NO_MOMENT }).transform((typed, context) => {
-  const read = parseMoment(typed)
-  if (read.ok) return read.date
-  context.addIssue(read.problem === 'day' ? missingDay(typed.slice(0, 10)) : MOMENT_PROBLEMS[read.problem])
-  return z.NEVER
-})
+const timeZone = z
+  .string({ error: NO_ZONE })
+  .transform((typed, context) => {
+    const zone = parseTimeZone(typed)
+    if (zone !== null) return zone
+    const meant = suggestTimeZone(typed)
+    context.addIssue(meant ? `must be a time zone such as ${meant}.` : NO_ZONE)
+    return z.NEVER
+  })
+  .default(UTC)
+/** Read by `momentsIn`, once it is known in which zone. */
+const moment = z.string({ error: NO_MOMENT })
 const fieldUse = z
   .enum(['off', 'optional', 'required'], { error: 'must be off, optional or required.' })
   .default('optional')
@@ -82,6 +99,7 @@ export const LETTER = z
       .min(1, 'must be a whole number, at least 1.')
       .nullable()
       .default(null),
+    timeZone,
     opens: moment.nullable().default(null),
     closes: moment.nullable().default(null),
     answered: z
@@ -99,6 +117,11 @@ export const LETTER = z
     featured: yes,
     demonstration: yes,
   })
+  .transform((letter, context) => ({
+    ...letter,
+    opens: momentIn(letter, 'opens', context),
+    closes: momentIn(letter, 'closes', context),
+  }))
   .refine((letter) => !letter.opens || !letter.closes || letter.opens < letter.closes, {
     path: ['closes'],
     message: 'must be after opens.',
@@ -123,3 +146,37 @@ export const VERSION = z.strictObject({
   change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
   note: sentence.optional(),
 })
+
+/**
+ * Reads when a letter opens or closes. A time with `Z` or an offset is that moment, whatever the letter's zone; any
+ * other is a time in its zone. A date alone is the whole day.
+ */
+function momentIn(
+  letter: { timeZone: string } & Record<'opens' | 'closes', string | null>,
+  field: 'opens' | 'closes',
+  context: z.RefinementCtx,
+): Date | null {
+  const written = letter[field]
+  if (written === null) return null
+  const refuse = (message: string) => {
+    context.addIssue({ code: 'custom', path: [field], message })
+    return z.NEVER
+  }
+  const day = written.slice(0, 10)
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !isDay(day)) return refuse(missingDay(day))
+  if (/(Z|[+-]\d{2}:\d{2})$/.test(written)) {
+    const read = parseMoment(written)
+    return read.ok ? read.date : refuse(read.problem === 'day' ? missingDay(day) : MOMENT_PROBLEMS[read.problem])
+  }
+  const read = readLocalTime(written, letter.timeZone, field === 'opens' ? 'start' : 'end')
+  if (read.ok) return read.moment
+  return refuse(PROBLEMS[read.reason](letter.timeZone))
+}
+
+const PROBLEMS: Readonly<Record<LocalTimeProblem, (timeZone: string) => string>> = {
+  unreadable: () => NO_MOMENT,
+  skipped: (timeZone) =>
+    `is a time that ${timeZone} does not have: the clocks go forward over it. Write another time.`,
+  repeated: (timeZone) =>
+    `is a time that ${timeZone} has twice: the clocks go back. Add the offset, such as 2024-10-27T02:30:00+02:00.`,
+}

@@ -1,6 +1,7 @@
 import { answerOf, type Letter, titleOf, type Version } from '../domain/letter.ts'
 import { inLanguage, type Locale } from '../domain/locale.ts'
 import { newsAnchor, newsTextIn, type PublishedNews } from '../domain/news.ts'
+import { beginOfDay } from '../domain/time-zone.ts'
 import { sayChanges } from '../i18n/say-changes.ts'
 import { formatDay, translate } from '../i18n/translate.ts'
 import { proseHtml } from '../prose/prose-html.ts'
@@ -25,7 +26,7 @@ export function letterFeed({ letter, locale, news, site, versions }: FeedParts):
   const entries = [
     ...answerEntry(letter, locale, address),
     ...news.flatMap((item) => newsEntry(item, locale, address)),
-    ...versions.toReversed().map(({ version, html }) => versionEntry(version, html, address)),
+    ...versions.toReversed().map(({ version, html }) => versionEntry(letter, version, html, address)),
   ].toSorted((a, b) => b.updated.localeCompare(a.updated))
   return xmlAnswer('application/atom+xml', [
     `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${locale}">`,
@@ -44,7 +45,7 @@ export function letterFeed({ letter, locale, news, site, versions }: FeedParts):
 function answerEntry(letter: Letter, locale: Locale, address: (path: string) => string): Entry[] {
   const { answered } = letter
   if (!answered || answered.newsId !== undefined) return []
-  const updated = `${answered.on}T00:00:00Z`
+  const updated = startOf(answered.on, letter)
   const title = translate(locale)('letter.answered', { date: formatDay(answered.on, locale) })
   const lines = [
     `<id>${address('')}#answered</id>`,
@@ -72,8 +73,13 @@ function newsEntry(item: PublishedNews, locale: Locale, address: (path: string) 
   return [{ updated, lines }]
 }
 
-function versionEntry(version: Version, html: string, address: (path: string) => string): Entry {
-  const updated = `${version.published}T00:00:00Z`
+function versionEntry(
+  letter: Letter,
+  version: Version,
+  html: string,
+  address: (path: string) => string,
+): Entry {
+  const updated = startOf(version.published, letter)
   const t = translate(version.locale)
   const lines = [
     `<id>${address(`/versions/${version.number}`)}</id>`,
@@ -90,4 +96,9 @@ function versionEntry(version: Version, html: string, address: (path: string) =>
 function summaryOf({ note, change, summary, locale }: Version): string {
   const t = translate(locale)
   return [note ?? t(`versions.${change}`), summary && sayChanges(summary, locale)].filter(Boolean).join(' ')
+}
+
+/** When a day of a letter begins, as Atom writes it. */
+function startOf(day: string, { timeZone }: Letter): string {
+  return `${beginOfDay(day, timeZone).toISOString().slice(0, 19)}Z`
 }

@@ -92,7 +92,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   })
   const work = performance.now() - start
   const adds = await addsUp(app)
-  const reading = await timesOf(ASKED, () => readDashboard(app.context, letter.slug, 'all'))
+  const reading = await timesOf(ASKED, () => readDashboard(app.context, letter, 'all'))
   await app.close()
 
   const server = await runServer(settings, { stage, faults: ['signers-not-mailed'] })
@@ -107,7 +107,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
 async function addsUp(app: App): Promise<boolean> {
   const letter = shippedLetter()
   const { count } = (await app.counts.of(letter)).count
-  const { days, countries } = await readDashboard(app.context, letter.slug, 'all')
+  const { days, countries } = await readDashboard(app.context, letter, 'all')
   const byDay = days.reduce((sum, { counted }) => sum + counted, 0)
   const byCountry = [...countries.values()].reduce((sum, each) => sum + each, 0)
   return byDay === count && byCountry === count

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Place } from '#db/queries/search-condition.ts'
 import { insertSignatures } from '#db/queries/signatures.ts'
 import { SEARCHED_STATES, type Search } from '../../src/domain/signature-search.ts'
+import { UTC } from '../../src/domain/time-zone.ts'
 import { carryOnInvalidating } from '../../src/usecases/organiser/carry-on-invalidating.ts'
 import { invalidateMany } from '../../src/usecases/organiser/invalidate-many.ts'
 import { listInvalidations } from '../../src/usecases/organiser/list-invalidations.ts'
@@ -121,7 +122,7 @@ function searches({ clock }: TestApp): Tried[] {
               ]
                 .filter(Boolean)
                 .join(', '),
-              search: { name, domain, country, state, submitted, verified },
+              search: { name, domain, country, state, submitted, verified, timeZone: UTC },
             })),
           ),
         ),
@@ -141,6 +142,7 @@ async function invalidateWhileSigning(app: TestApp, size: number): Promise<boole
     state: null,
     submitted: { from: null, before: null },
     verified: { from: null, before: null },
+    timeZone: UTC,
   }
   const previewing = performance.now()
   const preview = await previewInvalidation(context, letter.slug, search)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fallbackLocale, isVerifiable, letterState } from '../../src/domain/letter.ts'
+import { endOf, fallbackLocale, isVerifiable, letterState } from '../../src/domain/letter.ts'
 import { shippedLetter } from '../support/app.ts'
 
 const at = (time: string) => new Date(time)
@@ -42,4 +42,14 @@ it('leads readers of other languages to English, else to the language in which i
   expect(fallbackLocale(['fr', 'ar'], spanish)).toBe('fr')
   expect(fallbackLocale(['ar', 'de'])).toBe('ar')
   expect(fallbackLocale([])).toBeUndefined()
+})
+
+it('is answered from the beginning of the day in its own time zone', () => {
+  const answered = { on: '2026-05-03', text: { en: 'They agreed.' } }
+  const letter = shippedLetter({ answered, timeZone: 'America/New_York' })
+  expect(letterState(letter, at('2026-05-03T03:59:59.999Z'))).toBe('open')
+  expect(letterState(letter, at('2026-05-03T04:00:00Z'))).toBe('answered')
+  expect(endOf(letter)).toEqual(at('2026-05-03T04:00:00Z'))
+  expect(isVerifiable(letter, at('2026-05-05T03:59:59.999Z'))).toBe(true)
+  expect(isVerifiable(letter, at('2026-05-05T04:00:00Z'))).toBe(false)
 })

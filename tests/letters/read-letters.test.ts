@@ -66,6 +66,30 @@ describe('letters on disk', () => {
     expect(changed?.versions[0]?.digest).not.toBe(plain?.versions[0]?.digest)
   })
 
+  it.each([
+    ['a time in its zone', '2026-03-03T18:00', '2026-03-03T17:00:00.000Z'],
+    ['a time with a blank in it', '2026-07-03 18:00:30', '2026-07-03T16:00:30.000Z'],
+    ['a time in UTC', '2026-03-03T18:00:00Z', '2026-03-03T18:00:00.000Z'],
+    ['a time with another offset', '2026-03-03T18:00:00-05:00', '2026-03-03T23:00:00.000Z'],
+    [
+      'the hour that is there twice, with its offset',
+      '2026-10-25T02:30:00+01:00',
+      '2026-10-25T01:30:00.000Z',
+    ],
+    ['a day, to its end', '2026-03-03', '2026-03-03T22:59:59.000Z'],
+    ['the day on which the clocks go back, to its end', '2026-10-25', '2026-10-25T22:59:59.000Z'],
+  ])('close at %s', (_, closes, moment) => {
+    const [letter] = read({ 'letter.yaml': `${letterYaml}timeZone: europe/berlin\ncloses: ${closes}\n` })()
+    expect(letter).toMatchObject({ timeZone: 'Europe/Berlin', closes: new Date(moment) })
+  })
+
+  it('open with the first moment of a day, in UTC where no time zone is named', () => {
+    expect(read({ 'letter.yaml': `${letterYaml}opens: 2026-03-03\n` })()[0]).toMatchObject({
+      timeZone: 'UTC',
+      opens: new Date('2026-03-03T00:00:00Z'),
+    })
+  })
+
   it('keep drafts back, except for a preview', () => {
     const letters = read({
       'v3.en.md': v2.replace('version: 2', 'version: 3').replace(/published.*\n/, ''),
@@ -98,9 +122,39 @@ describe('letters on disk', () => {
       /letter\.yaml:9: closes must be after opens/,
     ],
     [
-      'a time without a zone',
-      { 'letter.yaml': `${letterYaml}opens: 2024-12-01T00:00:00\n` },
-      /letter\.yaml:8: opens must be a time with its zone/,
+      'a day that the calendar does not have',
+      { 'letter.yaml': `${letterYaml}closes: 2026-02-30\n` },
+      /letter\.yaml:8: closes must be a date such as 2024-11-26, or a time such as/,
+    ],
+    [
+      'a time on a day that the calendar does not have',
+      { 'letter.yaml': `${letterYaml}closes: 2026-02-30T12:00:00Z\n` },
+      /letter\.yaml:8: closes must be a date such as/,
+    ],
+    [
+      'a time that the clocks skip',
+      { 'letter.yaml': `${letterYaml}timeZone: Europe/Berlin\ncloses: 2026-03-29T02:30\n` },
+      /letter\.yaml:9: closes is a time that Europe\/Berlin does not have/,
+    ],
+    [
+      'a time that the clocks repeat',
+      { 'letter.yaml': `${letterYaml}timeZone: Europe/Berlin\ncloses: 2026-10-25T02:30\n` },
+      /letter\.yaml:9: closes is a time that Europe\/Berlin has twice.* Add the offset/,
+    ],
+    [
+      'a time zone by its city',
+      { 'letter.yaml': `${letterYaml}timeZone: berlin\n` },
+      /letter\.yaml:8: timeZone must be a time zone such as Europe\/Berlin\./,
+    ],
+    [
+      'a time zone by its abbreviation',
+      { 'letter.yaml': `${letterYaml}timeZone: CET\n` },
+      /letter\.yaml:8: timeZone must be a time zone, such as Europe\/Berlin or UTC\./,
+    ],
+    [
+      'a time zone by its offset',
+      { 'letter.yaml': `${letterYaml}timeZone: "+01:00"\n` },
+      /letter\.yaml:8: timeZone must be a time zone, such as/,
     ],
     [
       'a closing on a day that does not exist',

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm'
 import type { SignatureRow } from '#db/queries/signatures.ts'
 import { partsOf, talliesIn } from '#db/queries/tallies.ts'
-import { hourOf, type Tally } from '../../src/domain/tally.ts'
+import { hoursAhead, hourOf, type Tally } from '../../src/domain/tally.ts'
 import type { TestApp } from './app.ts'
 
 type Kept = { hours: Record<string, Tally>; parts: Record<string, number> }
@@ -25,9 +25,10 @@ export function keptTallies({ context, letter }: TestApp): Promise<Kept> {
 /** The same, grouped from every single row. */
 export async function groupedRows(app: TestApp): Promise<Kept> {
   const hours: Kept['hours'] = {}
+  const ahead = hoursAhead(app.letter.timeZone)
   const parts: Kept['parts'] = {}
   const at = (moment: Date) => {
-    const hour = hourOf(moment).toISOString()
+    const hour = hourOf(moment, ahead).toISOString()
     hours[hour] ??= { submitted: 0, verified: 0, counted: 0 }
     return hours[hour]
   }

@@ -18,7 +18,7 @@ async function mailWaits(app: TestApp, letter: string, kind: MailKind) {
   await app.context.store.write((tx) => enqueue(tx, row))
 }
 
-const read = (app: TestApp) => readDashboard(app.context, app.letter.slug, '30')
+const read = (app: TestApp) => readDashboard(app.context, app.letter, '30')
 
 onEachDatabase('the dashboard', (kind) => {
   it('says of what waits only what belongs to its letter', async () => {

@@ -69,6 +69,7 @@ const any: Search = {
   state: null,
   submitted: { from: null, before: null },
   verified: { from: null, before: null },
+  timeZone: 'UTC',
 }
 
 onEachDatabase('a name', (kind) => {

@@ -15,8 +15,11 @@ import { sign } from '../support/sign.ts'
 
 const START: Way = { from: null, towards: 'older' }
 
-function understood(fields: TypedSearch) {
-  const parsed = parseSearch(typedSearch((name) => fields[name]))
+function understood(fields: TypedSearch, timeZone = 'UTC') {
+  const parsed = parseSearch(
+    typedSearch((name) => fields[name]),
+    timeZone,
+  )
   if (!parsed.ok) throw new Error(`Not understood: ${[...parsed.problems].join(', ')}`)
   return parsed.search
 }
@@ -169,7 +172,7 @@ onEachDatabase('a search of organisers', (kind) => {
 
 it('what is no day, domain, country or state is said to be none', () => {
   const problems = (fields: TypedSearch) => {
-    const parsed = parseSearch(fields)
+    const parsed = parseSearch(fields, 'UTC')
     return parsed.ok ? [] : [...parsed.problems]
   }
   expect(problems({ 'submitted-from': '2026-02-30', 'verified-to': 'soon' })).toEqual([

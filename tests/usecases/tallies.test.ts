@@ -121,7 +121,7 @@ onEachDatabase('tallies', (kind) => {
     await tallyAll(app)
     expect(await signaturesOf(app)).toHaveLength(2)
     expect(await total(app)).toEqual({ submitted: 5, verified: 3, counted: 2 })
-    expect((await readDashboard(app.context, app.letter.slug, '30')).overall).toEqual({
+    expect((await readDashboard(app.context, app.letter, '30')).overall).toEqual({
       submitted: 5,
       verified: 3,
       since: null,
@@ -144,7 +144,7 @@ onEachDatabase('tallies', (kind) => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 700, () => {})
     await app.tally()
-    const { days, overall } = await readDashboard(app.context, app.letter.slug, '30')
+    const { days, overall } = await readDashboard(app.context, app.letter, '30')
     expect(overall.since).toBe('2026-02-23')
     expect(days.find(({ day }) => day === '2026-02-22')).toMatchObject({ rate: null })
     expect(days.find(({ day }) => day === '2026-02-23')?.rate?.submitted).toBeGreaterThan(0)

@@ -40,7 +40,7 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
   })
   const client = join(root, 'dist/client/letters')
   const page = await readFile(join(client, 'unpaid-proof.html'), 'utf8')
-  expect(page).toContain('Answered on January 10, 2025')
+  expect(page).toContain('Answered on 10 January 2025')
   expect(page).toContain('They pay testers now.')
   expect(page).toContain('This letter has been answered, and takes no more signatures.')
   expect(page).not.toContain('<form')
@@ -61,7 +61,7 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
     )
   }
   const feed = await readFile(join(client, 'unpaid-proof/feed.xml'), 'utf8')
-  expect(feed).toContain('<title>Answered on January 10, 2025</title>')
+  expect(feed).toContain('<title>Answered on 10 January 2025</title>')
   expect(feed).toContain('<updated>2025-01-10T00:00:00Z</updated>')
   expect(feed).toMatch(
     /<summary>The group is named[^<]*In short: 2 passages added and one sentence changed\.<\/summary>/,

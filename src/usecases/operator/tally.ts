@@ -8,10 +8,11 @@ import {
 } from '#db/queries/signature-hours.ts'
 import { type PartRow, type TallyRow, talliesIn } from '#db/queries/tallies.ts'
 import type { Read } from '#db/store.ts'
-import { today } from '../../domain/day.ts'
+import type { Letter } from '../../domain/letter.ts'
 import {
   HOUR,
   hourOf,
+  hoursAhead,
   isSame,
   type PartKind,
   type Span,
@@ -19,9 +20,13 @@ import {
   tallyOf,
   type Uncounted,
 } from '../../domain/tally.ts'
+import { dayIn } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 
 type Tallier = Pick<Context, 'store' | 'now'>
+
+/** A letter, in whose time zone days and hours are. */
+type Tallied = Pick<Letter, 'slug' | 'timeZone'>
 
 /** So many entries of an index are counted at once; on SQLite nobody is served meanwhile. */
 const COUNTED_AT_ONCE = 5_000
@@ -35,17 +40,19 @@ const ALWAYS: Span = { from: new Date(0), to: new Date('9999-01-01') }
  * Counts the hours in which signatures come in now, this one and the last. Yields between its queries, so that others
  * may have their turn; returns the tallies that are other ones than those written down.
  */
-export async function* tallyLatest(ctx: Tallier, letter: string): AsyncGenerator<unknown, TallyRow[]> {
-  const from = latestHours(ctx.now())
+export async function* tallyLatest(ctx: Tallier, tallied: Tallied): AsyncGenerator<unknown, TallyRow[]> {
+  const letter = tallied.slug
+  const ahead = hoursAhead(tallied.timeZone)
+  const from = latestHours(ctx.now(), ahead)
   const span = { from, to: ALWAYS.to }
   const hours = new Hours()
   yield* inSlices(ctx, letter, 'submitted', span, COUNTED_AT_ONCE, async (db, slice) => {
-    for (const { hour, ...tally } of await submittedByHour(db, letter, slice)) hours.add(hour, tally)
+    for (const { hour, ...tally } of await submittedByHour(db, letter, slice, ahead)) hours.add(hour, tally)
   })
   yield* inSlices(ctx, letter, 'counted', span, COUNTED_AT_ONCE, async (db, slice) => {
-    for (const { hour, ...tally } of await countedByHour(db, letter, slice)) hours.add(hour, tally)
+    for (const { hour, ...tally } of await countedByHour(db, letter, slice, ahead)) hours.add(hour, tally)
   })
-  return yield* changedIn(ctx, letter, span, hours)
+  return yield* changedIn(ctx, tallied, span, hours)
 }
 
 /** What a whole sweep found: the tallies that are other ones than those written down, and how many are of each kind. */
@@ -55,8 +62,10 @@ export type Swept = { changed: TallyRow[]; parts: PartRow[] }
  * Goes through all signatures of a letter, and through all of its tallies but those of the latest hours, which would be
  * older than what is written down meanwhile. Yields after each look how many signatures that count it was about.
  */
-export async function* sweep(ctx: Tallier, letter: string): AsyncGenerator<number, Swept> {
-  const settled = { from: ALWAYS.from, to: latestHours(ctx.now()) }
+export async function* sweep(ctx: Tallier, tallied: Tallied): AsyncGenerator<number, Swept> {
+  const letter = tallied.slug
+  const ahead = hoursAhead(tallied.timeZone)
+  const settled = { from: ALWAYS.from, to: latestHours(ctx.now(), ahead) }
   const hours = new Hours()
   const parts = new Map<string, PartRow>()
   const add = (kind: PartKind, value: string, signatures: number) => {
@@ -64,12 +73,12 @@ export async function* sweep(ctx: Tallier, letter: string): AsyncGenerator<numbe
     parts.set(`${kind} ${value}`, { letter, kind, value, signatures: before + signatures })
   }
   yield* inSlices(ctx, letter, 'submitted', settled, COUNTED_AT_ONCE, async (db, slice) => {
-    for (const { hour, ...tally } of await submittedByHour(db, letter, slice)) hours.add(hour, tally)
+    for (const { hour, ...tally } of await submittedByHour(db, letter, slice, ahead)) hours.add(hour, tally)
     return 0
   })
   yield* inSlices(ctx, letter, 'counted', ALWAYS, READ_AT_ONCE, async (db, slice) => {
     let seen = 0
-    for (const { hour, locale, country, counted } of await countedByOrigin(db, letter, slice)) {
+    for (const { hour, locale, country, counted } of await countedByOrigin(db, letter, slice, ahead)) {
       hours.add(hour, { counted })
       add('locale', locale, counted)
       add('country', country ?? '', counted)
@@ -84,12 +93,12 @@ export async function* sweep(ctx: Tallier, letter: string): AsyncGenerator<numbe
     yield 0
     if (page.length < READ_AT_ONCE) break
   }
-  return { changed: yield* changedIn(ctx, letter, settled, hours), parts: [...parts.values()] }
+  return { changed: yield* changedIn(ctx, tallied, settled, hours), parts: [...parts.values()] }
 }
 
 /** The hours, from one on, that are counted again and again. */
-function latestHours(now: Date): Date {
-  return new Date(hourOf(now).getTime() - HOUR)
+function latestHours(now: Date, ahead: number): Date {
+  return new Date(hourOf(now, ahead).getTime() - HOUR)
 }
 
 class Hours {
@@ -117,16 +126,18 @@ class Hours {
 /** Which tallies of a span are other ones than those written down, after what was seen of it. */
 async function* changedIn(
   ctx: Tallier,
-  letter: string,
+  { slug: letter, timeZone }: Tallied,
   span: Span,
   hours: Hours,
 ): AsyncGenerator<number, TallyRow[]> {
   const nothing: Tally = { submitted: 0, verified: 0, counted: 0 }
   const changed: TallyRow[] = []
   const known = new Set<number>()
-  const compare = (hour: Date, seen: Tally, before: Tally | undefined) => {
+  const compare = (hour: Date, seen: Tally, before: (Tally & { day: string }) | undefined) => {
     const tally = tallyOf(hour, seen, before, ctx.now())
-    if (!isSame(before, tally)) changed.push({ letter, hour, day: today(hour), ...tally })
+    // A letter may be given another time zone.
+    const day = dayIn(hour, timeZone)
+    if (!isSame(before, tally) || before?.day !== day) changed.push({ letter, hour, day, ...tally })
   }
   for (let { from } = span; ;) {
     const page = await ctx.store.read((db) => talliesIn(db, letter, { from, to: span.to }, READ_AT_ONCE))

@@ -1,9 +1,9 @@
 import { insertInvalidation } from '#db/queries/invalidations.ts'
 import { summaryOf } from '../../domain/condition-summary.ts'
-import { today } from '../../domain/day.ts'
 import type { InvalidationCause } from '../../domain/invalidation.ts'
 import type { Actor } from '../../domain/organiser.ts'
 import type { Search } from '../../domain/signature-search.ts'
+import { dayIn } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import { AT_ONCE, carryOnWith } from './carry-on-invalidating.ts'
 import { conditionOf } from './condition-of.ts'
@@ -44,7 +44,7 @@ export async function invalidateMany(
       id,
       letter,
       at: now,
-      day: today(now),
+      day: dayIn(now, search.timeZone),
       organiserId: actor.organiserId,
       cause,
       reason,

@@ -4,9 +4,10 @@ import { countSubmissions } from '#db/queries/submissions.ts'
 import { partsOf, talliesByDay, talliesIn, tallyRound } from '#db/queries/tallies.ts'
 import { dayAfter, unitFor, unitsBetween } from '../../domain/chart.ts'
 import { type Dashboard, type Days, MOST_WAITING, type Rate } from '../../domain/dashboard.ts'
-import { today } from '../../domain/day.ts'
+import type { Letter } from '../../domain/letter.ts'
 import { FAILED_REPLIES, FAILED_SHOWN } from '../../domain/mail-life.ts'
-import { HOUR, hourOf, submittedKnownFrom, type Tally } from '../../domain/tally.ts'
+import { HOUR, hoursAhead, hourOf, submittedKnownFrom, type Tally } from '../../domain/tally.ts'
+import { beginOfDay, dayIn } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 
 const HOURS = 48
@@ -15,11 +16,12 @@ const DAYS = 30
 /** What organisers see of a letter besides the count itself, which has one source of its own. */
 export async function readDashboard(
   ctx: Pick<Context, 'store' | 'now'>,
-  letter: string,
+  { slug: letter, timeZone }: Pick<Letter, 'slug' | 'timeZone'>,
   which: Days,
 ): Promise<Dashboard> {
   const now = ctx.now()
-  const end = new Date(hourOf(now).getTime() + HOUR)
+  const ahead = hoursAhead(timeZone)
+  const end = new Date(hourOf(now, ahead).getTime() + HOUR)
   const begin = new Date(end.getTime() - HOURS * HOUR)
   const read = await ctx.store.read(async (db) => ({
     round: await tallyRound(db, letter),
@@ -36,7 +38,7 @@ export async function readDashboard(
     floods: await countOpenFloods(db, letter),
   }))
   const { round, days, hours, parts, ...queues } = read
-  const known = round ? knownSince(round.begunAt, days[0]?.day) : null
+  const known = round ? knownSince(submittedKnownFrom(round.begunAt, ahead), days[0]?.day, timeZone) : null
   const part = (kind: string) =>
     new Map(parts.filter((row) => row.kind === kind).map((row) => [row.value, row.signatures]))
   return {
@@ -44,7 +46,7 @@ export async function readDashboard(
     freshAt: round?.freshAt ?? null,
     sweptAt: round?.sweptAt ?? null,
     seen: round?.seen ?? 0,
-    ...inUnits(days, which, today(now), known),
+    ...inUnits(days, which, dayIn(now, timeZone), known),
     hours: Array.from({ length: HOURS }, (_, i) => {
       const hour = new Date(begin.getTime() + i * HOUR)
       const tally = hours.find((row) => row.hour.getTime() === hour.getTime())
@@ -61,9 +63,9 @@ export async function readDashboard(
 /** The latest days of a letter, in its days' order; for a small picture of it. */
 export async function readRecentDays(
   ctx: Pick<Context, 'store' | 'now'>,
-  letter: string,
+  { slug: letter, timeZone }: Pick<Letter, 'slug' | 'timeZone'>,
 ): Promise<{ day: string; counted: number }[]> {
-  const last = today(ctx.now())
+  const last = dayIn(ctx.now(), timeZone)
   const first = dayAfter(last, 1 - DAYS)
   const rows = await ctx.store.read((db) => talliesByDay(db, letter, first))
   const counted = new Map(rows.map((row) => [row.day, row.counted]))
@@ -103,8 +105,8 @@ function sum(rows: readonly Tally[]): Rate {
 }
 
 /** The first whole day of which it is known how many submitted; `null` where it is known of all. */
-function knownSince(begun: Date, first: string | undefined): string | null {
-  const from = submittedKnownFrom(begun)
-  const day = from.getTime() === Date.parse(today(from)) ? today(from) : dayAfter(today(from), 1)
+function knownSince(from: Date, first: string | undefined, timeZone: string): string | null {
+  const begun = dayIn(from, timeZone)
+  const day = from.getTime() === beginOfDay(begun, timeZone).getTime() ? begun : dayAfter(begun, 1)
   return first === undefined || first >= day ? null : day
 }

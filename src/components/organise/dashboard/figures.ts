@@ -3,7 +3,8 @@ import type { LetterCount } from '../../../domain/count.ts'
 import { type Dashboard, MOST_WAITING, type Rate } from '../../../domain/dashboard.ts'
 import { type Letter, localesOf } from '../../../domain/letter.ts'
 import { isLocale, type Locale } from '../../../domain/locale.ts'
-import { countryName, languageName, translate } from '../../../i18n/translate.ts'
+import { dayIn } from '../../../domain/time-zone.ts'
+import { countryName, languageName, translate, withZone } from '../../../i18n/translate.ts'
 import { type DashboardFigures, Page } from './page.ts'
 
 /** Nobody has made the tallies for longer than this: something is wrong. Milliseconds. */
@@ -17,7 +18,7 @@ export function dashboardFigures(
   locale: Locale,
   { count, board, pausedUntil }: { count: LetterCount; board: Dashboard; pausedUntil: Date | null },
 ): DashboardFigures {
-  const page = new Page(locale)
+  const page = new Page(locale, letter.timeZone)
   const { t } = page
   page.say('count', page.number(count.count))
   page.say('countWords', t('dashboard.countWords', { count: count.count }))
@@ -55,11 +56,12 @@ function sayAge(page: Page, board: Dashboard, count: LetterCount): void {
   page.show('stale', isOld(board.freshAt, board.now))
 }
 
-/** A time of today, or a day with a time; UTC. */
+/** A time of today, or a day with a time, with its zone. */
 function sayMoment(page: Page, moment: Date, now: Date): string {
-  const day = moment.toISOString().slice(0, 10) === now.toISOString().slice(0, 10) ? {} : SHORT_DAY
-  const time = page.date(moment, { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' })
-  return `${time} UTC`
+  const isToday = dayIn(moment, page.timeZone) === dayIn(now, page.timeZone)
+  const day = isToday ? {} : SHORT_DAY
+  const time = page.time(moment, { ...day, hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  return withZone(time, moment, page.locale, page.timeZone)
 }
 
 function isOld(freshAt: Date | null, now: Date): boolean {
@@ -73,15 +75,14 @@ function sayDays(page: Page, { days, unit }: Dashboard): void {
   const full = { day: FULL_DAY, week: FULL_DAY, month: MONTH }[unit]
   const short = unit === 'month' ? MONTH : SHORT_DAY
   const slots = days.map(({ day, counted, rate }) => {
-    const moment = new Date(`${day}T00:00:00Z`)
-    return { full: page.date(moment, full), short: page.date(moment, short), counted, rate }
+    return { full: page.day(day, full), short: page.day(day, short), counted, rate }
   })
   saySlots(page, 'days', slots)
 }
 
 function sayHours(page: Page, { hours }: Dashboard): void {
   const slots = hours.map(({ hour, counted, submitted, verified }) => {
-    const name = page.date(hour, SHORT_HOUR)
+    const name = page.time(hour, SHORT_HOUR)
     return { full: name, short: name, counted, rate: { submitted, verified } }
   })
   saySlots(page, 'hours', slots)
@@ -124,7 +125,7 @@ function sayRates(page: Page, { days, overall }: Dashboard): void {
   const { submitted, verified, since } = overall
   const rate = page.percent(verified, submitted)
   page.say('overall', t('dashboard.overall', { submitted, verified, rate }))
-  const day = since ? page.date(new Date(`${since}T00:00:00Z`), FULL_DAY) : ''
+  const day = since ? page.day(since, FULL_DAY) : ''
   page.say('since', t('dashboard.since', { day }))
   page.show('since', since !== null)
   const top = roundTop(Math.max(0, ...days.map((each) => each.rate?.submitted ?? 0)))

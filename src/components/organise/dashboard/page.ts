@@ -1,6 +1,7 @@
 import type { Locale } from '../../../domain/locale.ts'
+import { UTC } from '../../../domain/time-zone.ts'
 import { type TranslateOrganise, translateOrganise } from '../../../i18n/organise.ts'
-import { intlTag } from '../../../i18n/translate.ts'
+import { dateFormat, intlTag } from '../../../i18n/translate.ts'
 
 /**
  * All that moves on a dashboard, by the names that its parts have on the page: what they say, how long bars are (from 0
@@ -18,6 +19,7 @@ export type DashboardFigures = {
 /** Collects what a page says, in the words and figures of a language. */
 export class Page {
   readonly locale: Locale
+  readonly timeZone: string
   readonly t: TranslateOrganise
   readonly #texts: Record<string, string> = {}
   readonly #bars: Record<string, number> = {}
@@ -26,10 +28,10 @@ export class Page {
   readonly #hidden: string[] = []
   readonly #number: Intl.NumberFormat
   readonly #percent: Intl.NumberFormat
-  readonly #formats = new Map<string, Intl.DateTimeFormat>()
 
-  constructor(locale: Locale) {
+  constructor(locale: Locale, timeZone: string) {
     this.locale = locale
+    this.timeZone = timeZone
     this.t = translateOrganise(locale)
     this.#number = new Intl.NumberFormat(intlTag(locale))
     this.#percent = new Intl.NumberFormat(intlTag(locale), { style: 'percent', maximumFractionDigits: 1 })
@@ -65,13 +67,15 @@ export class Page {
     return whole === 0 ? '–' : this.#percent.format(part / whole)
   }
 
-  date(moment: Date, format: Intl.DateTimeFormatOptions): string {
-    const key = JSON.stringify(format)
-    const known =
-      this.#formats.get(key) ??
-      new Intl.DateTimeFormat(intlTag(this.locale), { ...format, timeZone: 'UTC', hourCycle: 'h23' })
-    this.#formats.set(key, known)
-    return known.format(moment)
+  /** A day (YYYY-MM-DD) in words. */
+  day(day: string, format: Intl.DateTimeFormatOptions): string {
+    return dateFormat(this.locale, { ...format, timeZone: UTC }).format(new Date(`${day}T12:00:00Z`))
+  }
+
+  /** A moment in words, in the letter's time zone and without its name. */
+  time(moment: Date, format: Intl.DateTimeFormatOptions): string {
+    const { timeZone } = this
+    return dateFormat(this.locale, { ...format, timeZone, hourCycle: 'h23' }).format(moment)
   }
 
   figures(): DashboardFigures {

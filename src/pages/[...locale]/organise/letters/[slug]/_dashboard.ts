@@ -15,7 +15,7 @@ export async function figuresOf(
 ): Promise<{ figures: DashboardFigures; unit: Unit }> {
   // The count has one source, whoever shows it.
   const { count } = await app.counts.of(letter)
-  const board = await readDashboard(app.context, letter.slug, days)
+  const board = await readDashboard(app.context, letter, days)
   const { pausedUntil } = app.outbox
   return { figures: dashboardFigures(letter, locale, { count, board, pausedUntil }), unit: board.unit }
 }
