@@ -1,6 +1,7 @@
 import { startOfDay } from './day.ts'
 import { type AddressPolicy, type Letter, localesOf, versionNumbers } from './letter.ts'
 import type { Locale } from './locale.ts'
+import { endOfDay, startOfDay, UTC } from './time-zone.ts'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'xlsx'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -18,11 +19,14 @@ const COLUMNS = [
   'digest',
   'state',
   'submitted_at',
+  'submitted_at_local',
   'verified_at',
+  'verified_at_local',
   'reaffirmed_version',
   'reaffirmed_language',
   'reaffirmed_digest',
   'reaffirmed_at',
+  'reaffirmed_at_local',
 ] as const
 
 /** What it may say of addresses: nothing where they are forgotten. */
@@ -34,9 +38,13 @@ const ADDRESS_COLUMNS = {
 
 export type ExportColumn = (typeof COLUMNS)[number] | 'email' | 'sealed_email'
 
-/** The columns that an export of a letter may have, and has if none are chosen. */
+/**
+ * The columns that an export of a letter may have, and has if none are chosen. Times are in UTC, and beside that in the
+ * letter's own zone where it has another one.
+ */
 export function columnsOf(letter: Letter): ExportColumn[] {
-  return [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]
+  const columns = COLUMNS.filter((column) => letter.timeZone !== UTC || !column.endsWith('_local'))
+  return [...columns, ...ADDRESS_COLUMNS[letter.addresses]]
 }
 
 export type ExportChoice = {
@@ -45,7 +53,7 @@ export type ExportChoice = {
   /** `null`: all, of texts that are no longer in the letter's folder too. */
   versions: readonly number[] | null
   languages: readonly Locale[] | null
-  /** Verified on these days (YYYY-MM-DD, UTC) or between them. */
+  /** Verified on these days (YYYY-MM-DD, in the letter's zone) or between them. */
   from: string | null
   to: string | null
   /** Verified signatures are the export; pending ones come after them, and say so, only where asked for. */
@@ -129,8 +137,12 @@ export function isChosen(
 }
 
 /** The moments between which a signature was verified: the first that belongs to the choice, and the first after it. */
-export function chosenTimes({ from, to }: ExportChoice): { from: Date | null; until: Date | null } {
-  const until = to === null ? null : new Date(`${to}T00:00:00Z`)
-  until?.setUTCDate(until.getUTCDate() + 1)
-  return { from: from === null ? null : new Date(`${from}T00:00:00Z`), until }
+export function chosenTimes(
+  { from, to }: ExportChoice,
+  { timeZone }: Pick<Letter, 'timeZone'>,
+): { from: Date | null; until: Date | null } {
+  return {
+    from: from === null ? null : startOfDay(from, timeZone),
+    until: to === null ? null : endOfDay(to, timeZone),
+  }
 }

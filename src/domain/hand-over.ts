@@ -12,6 +12,9 @@ export type HandOverManifest = {
   language: Locale
   /** When all of it was so. ISO 8601, UTC. */
   asOf: string
+  /** The same in the letter's time zone, with its offset, and that zone (IANA). */
+  asOfLocal: string
+  timeZone: string
   /** Every published text. */
   versions: { version: number; language: string; published: string; digest: string }[]
   /** Verified signatures that count, and how many of them are named; the others are nowhere but in these figures. */

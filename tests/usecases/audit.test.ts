@@ -20,7 +20,7 @@ import { organiserOf } from '../support/organisers.ts'
 
 async function written(app: TestApp): Promise<string> {
   let text = ''
-  for await (const lines of exportAudit(app.context, app.letter.slug)) text += lines
+  for await (const lines of exportAudit(app.context, app.letter)) text += lines
   return text
 }
 

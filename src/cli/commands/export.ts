@@ -45,8 +45,11 @@ export function addExport(program: Command): void {
     .option('--columns <names>', 'these columns only, such as name,verified_at', list)
     .option('--versions <numbers>', 'signatures to these versions only, such as 1,2', list)
     .option('--languages <tags>', 'signatures in these languages only, such as en,fr', list)
-    .option('--from <day>', 'verified on this day or later (UTC), such as 2026-11-24')
-    .option('--to <day>', 'verified on this day or earlier (UTC)')
+    .option(
+      '--from <day>',
+      'verified on this day or later, in the time zone of the letter, such as 2026-11-24',
+    )
+    .option('--to <day>', 'verified on this day or earlier')
     .addOption(
       new Option('--include <state>', 'unverified signatures too, after the others').choices(['pending']),
     )

@@ -23,7 +23,7 @@ export async function countExport(
       const page: (VerifiedPlace & { version: number; locale: string })[] = await pageOfVerified(
         db,
         letter.slug,
-        { fields: ['version', 'locale'], after, ...chosenTimes(choice), limit: PAGE },
+        { fields: ['version', 'locale'], after, ...chosenTimes(choice, letter), limit: PAGE },
       )
       rows += page.filter((row) => isChosen(choice, row)).length
       if (page.length < PAGE) return { rows, more: false }

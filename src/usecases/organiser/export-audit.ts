@@ -1,4 +1,6 @@
 import { type AuditRow, pageOfAudit } from '#db/queries/audit-entries.ts'
+import type { Letter } from '../../domain/letter.ts'
+import { localIso, UTC } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import { csvLines } from './csv.ts'
 import { openEntry } from './list-audit.ts'
@@ -8,14 +10,16 @@ const PAGE = 500
 const COLUMNS = ['at', 'who', 'action', 'signature', 'count', 'reason', 'detail'] as const
 
 /**
- * A letter's audit trail as CSV, the latest first, a page at a time, no faster than it is asked for. What happens
+ * A letter's audit trail as CSV, with times in UTC and in the letter's own zone, the latest first, a page at a time, no faster than it is asked for. What happens
  * meanwhile comes before its beginning and is not in it.
  */
 export async function* exportAudit(
   ctx: Pick<Context, 'store' | 'cipher'>,
-  letter: string,
+  { slug: letter, timeZone }: Pick<Letter, 'slug' | 'timeZone'>,
 ): AsyncGenerator<string, void, void> {
-  yield csvLines([COLUMNS])
+  const hasLocal = timeZone !== UTC
+  const [at, ...columns] = COLUMNS
+  yield csvLines([[at, ...(hasLocal ? ['at_local'] : []), ...columns]])
   for (let after: AuditRow | null = null; ;) {
     const from: AuditRow | null = after
     const rows: AuditRow[] = await ctx.store.read((db) =>
@@ -27,6 +31,7 @@ export async function* exportAudit(
           const { at, who, action, signatureId, count, reason, detail } = openEntry(ctx, row)
           return [
             at.toISOString(),
+            ...(hasLocal ? [localIso(at, timeZone)] : []),
             who ?? (who === null ? 'operator' : ''),
             action,
             signatureId,

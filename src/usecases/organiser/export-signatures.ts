@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { breakExport, finishExport, insertExport } from '#db/queries/exports.ts'
-import { today } from '../../domain/day.ts'
 import type { ExportChoice } from '../../domain/export-choice.ts'
 import type { Letter } from '../../domain/letter.ts'
 import type { Actor } from '../../domain/organiser.ts'
+import { dayIn } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import { ENCODERS, type ExportPage } from './export-formats.ts'
 import { exportedRows } from './exported-rows.ts'
@@ -104,7 +104,7 @@ export async function exportSignatures(
 
 /** What the file of an export is called. */
 export function exportName(letter: Letter, { format }: ExportChoice, now: Date): string {
-  return `${letter.slug}-${today(now)}.${format}`
+  return `${letter.slug}-${dayIn(now, letter.timeZone)}.${format}`
 }
 
 function manifestOf(
@@ -133,6 +133,8 @@ function manifestOf(
       digest,
     })),
     exportedAt: startedAt.toISOString(),
+    // Of the days above, of columns that end in _local, and of the day in the file's name.
+    timeZone: letter.timeZone,
   }
 }
 

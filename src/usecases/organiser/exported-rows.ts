@@ -5,6 +5,7 @@ import type { Read } from '#db/store.ts'
 import { chosenTimes, type ExportChoice, type ExportColumn, isChosen } from '../../domain/export-choice.ts'
 import { type Letter, versionNumbers } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
+import { localIso } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import type { ExportCell } from './export-formats.ts'
 import { waitingEntries } from './waiting-entries.ts'
@@ -15,7 +16,11 @@ const PAGE = 500
 type Row = Partial<SignatureRow> & Pick<SignatureRow, 'id' | 'version' | 'locale'>
 
 /** What a column says of a signature. */
-type Say = (row: Row, reaffirmed: VersionAnswerRow | undefined, ctx: Pick<Context, 'cipher'>) => ExportCell
+type Say = (
+  row: Row,
+  reaffirmed: VersionAnswerRow | undefined,
+  from: Pick<Context, 'cipher'> & { timeZone: string },
+) => ExportCell
 
 /** What is read of a signature for each column, and what the column then says. */
 const COLUMNS: Readonly<Record<ExportColumn, { reads: readonly SignatureField[]; say: Say }>> = {
@@ -30,11 +35,24 @@ const COLUMNS: Readonly<Record<ExportColumn, { reads: readonly SignatureField[];
   digest: { reads: ['digest'], say: (row) => row.digest ?? null },
   state: { reads: ['verifiedAt'], say: (row) => (row.verifiedAt ? 'verified' : 'pending') },
   submitted_at: { reads: ['submittedAt'], say: (row) => row.submittedAt?.toISOString() ?? null },
+  submitted_at_local: {
+    reads: ['submittedAt'],
+    say: (row, _, { timeZone }) => (row.submittedAt ? localIso(row.submittedAt, timeZone) : null),
+  },
   verified_at: { reads: ['verifiedAt'], say: (row) => row.verifiedAt?.toISOString() ?? null },
+  verified_at_local: {
+    reads: ['verifiedAt'],
+    say: (row, _, { timeZone }) => (row.verifiedAt ? localIso(row.verifiedAt, timeZone) : null),
+  },
   reaffirmed_version: { reads: [], say: (_, reaffirmed) => reaffirmed?.version ?? null },
   reaffirmed_language: { reads: [], say: (_, reaffirmed) => reaffirmed?.locale ?? null },
   reaffirmed_digest: { reads: [], say: (_, reaffirmed) => reaffirmed?.digest ?? null },
   reaffirmed_at: { reads: [], say: (_, reaffirmed) => reaffirmed?.reaffirmedAt?.toISOString() ?? null },
+  reaffirmed_at_local: {
+    reads: [],
+    say: (_, reaffirmed, { timeZone }) =>
+      reaffirmed?.reaffirmedAt ? localIso(reaffirmed.reaffirmedAt, timeZone) : null,
+  },
   email: {
     reads: ['address'],
     say: (row, _, { cipher }) => (row.address ? cipher.open(row.address, addressPlace(row.id)) : null),
@@ -55,8 +73,9 @@ export async function* exportedRows(
   letter: Letter,
   choice: ExportChoice,
 ): AsyncGenerator<ExportedPage> {
+  const from = { cipher: ctx.cipher, timeZone: letter.timeZone }
   const says = choice.columns.map((column) => COLUMNS[column].say)
-  const rowOf = (row: Row, reaffirmed?: VersionAnswerRow) => says.map((say) => say(row, reaffirmed, ctx))
+  const rowOf = (row: Row, reaffirmed?: VersionAnswerRow) => says.map((say) => say(row, reaffirmed, from))
   for await (const { rows, answers } of verifiedPages(db, letter, choice)) {
     const chosen = rows.filter((row) => isChosen(choice, row))
     yield { state: 'verified', rows: chosen.map((row) => rowOf(row, answers.get(row.id))) }
@@ -79,7 +98,7 @@ type VerifiedRows = { rows: (Row & VerifiedPlace)[]; answers: Map<string, Versio
 /** The next page is read while one is written: a database that is another process works meanwhile. */
 async function* verifiedPages(db: Read, letter: Letter, choice: ExportChoice): AsyncGenerator<VerifiedRows> {
   const fields = fieldsFor(choice)
-  const times = chosenTimes(choice)
+  const times = chosenTimes(choice, letter)
   const saysReaffirmed = choice.columns.some((column) => column.startsWith('reaffirmed_'))
   let coming: Promise<VerifiedRows> | null = pageAfter(null)
   while (coming) {

@@ -16,6 +16,7 @@ import { letterCount } from '../../domain/count.ts'
 import { type HandOverManifest, handOverNames } from '../../domain/hand-over.ts'
 import { addresseeOf, type Letter, newestText, titleOf, versionNumbers } from '../../domain/letter.ts'
 import type { Locale } from '../../domain/locale.ts'
+import { localIso } from '../../domain/time-zone.ts'
 import { writeDocument } from '../../hand-over/document.ts'
 import type { Facts, NamedSigner } from '../../hand-over/facts.ts'
 import type { Context } from '../context.ts'
@@ -125,6 +126,8 @@ function manifestOf(
     addressee: addresseeOf(letter, locale),
     language: locale,
     asOf: at.toISOString(),
+    asOfLocal: localIso(at, letter.timeZone),
+    timeZone: letter.timeZone,
     versions: letter.versions
       .filter(({ draft }) => !draft)
       .map(({ number, locale, published, digest }) => ({
