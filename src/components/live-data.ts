@@ -13,6 +13,7 @@ export function liveData(letter: Letter, locale: Locale): Record<`data-${string}
     'data-forms': JSON.stringify(pluralForms(locale, 'letter.countAnd')),
     'data-reaffirmed': JSON.stringify(pluralForms(locale, 'letter.reaffirmed', { version: '{v}' })),
     'data-paper': JSON.stringify(pluralForms(locale, 'letter.paper')),
+    'data-in-all': JSON.stringify(pluralForms(locale, 'letter.inAll')),
     'data-by-version': t('letter.countFor', { count: '{n}', version: '{v}' }),
     'data-withheld': t('names.withheld'),
   }

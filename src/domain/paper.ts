@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { isCountry } from './country.ts'
-import { startOfDay, today } from './day.ts'
+import { mendText } from './broken-text.ts'
+import { readCountry } from './country-names.ts'
+import { today } from './day.ts'
 import { MAX_AFFILIATION } from './entry-form.ts'
 import type { Letter, Version } from './letter.ts'
+import { readDay, readYes, type SheetLanguage, type ValueNote } from './paper-values.ts'
 import { foldName, parseLine, parsePersonName, type TextProblem, type TextResult } from './person-name.ts'
 
 /** The most signatures that one batch may have. */
@@ -32,10 +34,28 @@ export type PaperEntry = {
   signedOn: string | null
 }
 
+/** So much of what was typed is said again. */
+const MAX_QUOTED = 40
+
 export type PaperCells = Partial<Record<PaperColumn, string>>
 
-/** What is wrong with a line of a file, or with the file: the name of a sentence. `about` is a column, or what stands there. */
-export type PaperProblem = { line: number; problem: PaperProblemKind; about?: string }
+/**
+ * What is wrong with a line of a file, or with the file: the name of a sentence. `column` is the heading of the column,
+ * `about` what was typed.
+ */
+export type PaperProblem = { line: number; problem: PaperProblemKind; column?: string; about?: string }
+
+/** `broken`: it looks like text that was decoded wrongly once already; `read` is what it would be, mended. */
+export type PaperNoteKind = ValueNote | 'broken'
+
+/** A value that is not plain: as it was typed, and as it was read. Nothing is wrong with it, but someone should look. */
+export type PaperNote = {
+  line: number
+  column: PaperColumn
+  note: PaperNoteKind
+  typed: string
+  read: string
+}
 
 export type PaperProblemKind =
   | `name-${TextProblem}`
@@ -43,6 +63,7 @@ export type PaperProblemKind =
   | 'country-unknown'
   | 'public-unclear'
   | 'day-unreadable'
+  | 'day-other-order'
   | 'day-to-come'
   | 'day-before-version'
   | 'fields-missing'
@@ -70,6 +91,9 @@ export function paperColumns({ fields }: Pick<Letter, 'fields'>): PaperColumn[] 
   )
 }
 
+/** By what lines are read: the version that was signed, and the language in which the spreadsheet was filled in. */
+export type PaperRules = { version: Pick<Version, 'published'>; now: Date; language: SheetLanguage }
+
 /**
  * Reads one line of a file, by the rules of the sign form: every problem at once. Paper says less than a form, so that
  * only the name has to be there; who did not clearly agree to be named is not.
@@ -77,38 +101,47 @@ export function paperColumns({ fields }: Pick<Letter, 'fields'>): PaperColumn[] 
 export function parsePaperRow(
   line: number,
   cells: PaperCells,
-  { version, now }: { version: Pick<Version, 'published'>; now: Date },
-): { ok: true; entry: PaperEntry } | { ok: false; problems: PaperProblem[] } {
+  { version, now, language }: PaperRules,
+): { ok: true; entry: PaperEntry; notes: PaperNote[] } | { ok: false; problems: PaperProblem[] } {
   const problems: PaperProblem[] = []
   const cell = (column: PaperColumn) => (cells[column] ?? '').trim()
-  const refuse = (problem: PaperProblemKind): null => {
-    problems.push({ line, problem })
-    return null
+  const refuse = (column: PaperColumn, problem: PaperProblemKind) => {
+    problems.push({ line, problem, column, about: cell(column).slice(0, MAX_QUOTED) })
   }
 
   const name = parsePersonName(cell('name'))
-  if (!name.ok) refuse(`name-${name.problem}`)
+  if (!name.ok) refuse('name', `name-${name.problem}`)
   const affiliation = parseAffiliation(cell('affiliation'))
-  if (!affiliation.ok) refuse(`affiliation-${affiliation.problem}`)
-  const country = cell('country').toUpperCase()
-  if (country !== '' && !isCountry(country)) refuse('country-unknown')
-  const named = isYes(cell('public'))
-  if (named === null) refuse('public-unclear')
-  const signedOn = cell('signed_on')
-  const dayProblem = signedOn === '' ? null : problemOfDay(signedOn, version.published, now)
-  if (dayProblem) refuse(dayProblem)
+  if (!affiliation.ok) refuse('affiliation', `affiliation-${affiliation.problem}`)
+  const country = readCountry(cell('country'))
+  if (cell('country') !== '' && country === null) refuse('country', 'country-unknown')
+  const named = readYes(cell('public'))
+  if (named === null) refuse('public', 'public-unclear')
+  const day = cell('signed_on') === '' ? null : readDay(cell('signed_on'), language)
+  const dayProblem =
+    day && (day.ok ? problemOfDay(day.day, version.published, now) : (`day-${day.reason}` as const))
+  if (dayProblem) refuse('signed_on', dayProblem)
 
   if (problems.length > 0 || !name.ok || !affiliation.ok || named === null) return { ok: false, problems }
+  const signedOn = day?.ok ? day.day : null
+  const notes: PaperNote[] = []
+  if (signedOn !== null && day?.ok && day.note)
+    notes.push({ line, column: 'signed_on', note: day.note, typed: cell('signed_on'), read: signedOn })
+  for (const column of ['name', 'affiliation'] as const) {
+    const mended = mendText(cell(column))
+    if (mended !== null) notes.push({ line, column, note: 'broken', typed: cell(column), read: mended })
+  }
   return {
     ok: true,
     entry: {
       line,
       name: name.value,
       affiliation: affiliation.value || null,
-      country: country || null,
+      country,
       public: named,
-      signedOn: signedOn || null,
+      signedOn,
     },
+    notes,
   }
 }
 
@@ -120,21 +153,10 @@ function parseAffiliation(typed: string): AffiliationResult {
   return result.problem === 'missing' ? { ok: true, value: '' } : { ok: false, problem: result.problem }
 }
 
-/** In the languages of the site, and as spreadsheets write it. */
-const YES = new Set(['yes', 'y', 'true', '1', 'x', 'oui', 'ja', 'si', 'نعم'])
-const NO = new Set(['', 'no', 'n', 'false', '0', '-', 'non', 'nein', 'لا'])
-
-function isYes(typed: string): boolean | null {
-  const word = foldName(typed.slice(0, 20))
-  if (YES.has(word)) return true
-  return NO.has(word) ? false : null
-}
-
 /** The day begins so much earlier in the east than in UTC. Milliseconds. */
 const EASTERNMOST = 14 * 60 * 60 * 1000
 
 function problemOfDay(day: string, published: string, now: Date): PaperProblemKind | null {
-  if (!startOfDay(day)) return 'day-unreadable'
   if (day > today(new Date(now.getTime() + EASTERNMOST))) return 'day-to-come'
   return day < published ? 'day-before-version' : null
 }

@@ -2,13 +2,16 @@ import type { Locale } from '../domain/locale.ts'
 import {
   MAX_PAPER_ROWS,
   type PaperColumn,
+  type PaperNote,
+  type PaperNoteKind,
   type PaperProblem,
   type PaperProblemKind,
   type PaperState,
   type PaperTwin,
 } from '../domain/paper.ts'
+import type { SheetLanguage } from '../domain/paper-values.ts'
 import { type OrganiseKey, translateOrganise } from './organise.ts'
-import { isMessageKey, type MessageKey, translate } from './translate.ts'
+import { formatDay, intlTag, isMessageKey, type MessageKey, translate } from './translate.ts'
 
 export const PAPER_STATES: Readonly<Record<PaperState, OrganiseKey>> = {
   waiting: 'paper.waiting',
@@ -37,6 +40,7 @@ const SENTENCES: Readonly<Record<PaperProblemKind, OrganiseKey | MessageKey>> = 
   'country-unknown': 'paper.countryUnknown',
   'public-unclear': 'paper.publicUnclear',
   'day-unreadable': 'paper.dayUnreadable',
+  'day-other-order': 'paper.dayOtherOrder',
   'day-to-come': 'paper.dayToCome',
   'day-before-version': 'paper.dayBefore',
   'fields-missing': 'paper.fieldsMissing',
@@ -51,12 +55,41 @@ const SENTENCES: Readonly<Record<PaperProblemKind, OrganiseKey | MessageKey>> = 
 }
 
 /** What is wrong with a line of a file of paper signatures, or with the file, in a sentence. */
-export function sayPaperProblem({ problem, about = '' }: PaperProblem, locale: Locale): string {
+export function sayPaperProblem({ problem, about = '', column = '' }: PaperProblem, locale: Locale): string {
   const sentence = SENTENCES[problem]
-  const values = { about: about.replace(/\p{C}/gu, '\uFFFD'), rows: MAX_PAPER_ROWS }
+  const values = { about: visible(about), column: visible(column), rows: MAX_PAPER_ROWS }
   return isMessageKey(sentence)
     ? translate(locale)(sentence, values)
     : translateOrganise(locale)(sentence, values)
+}
+
+const NOTES: Readonly<Record<PaperNoteKind, OrganiseKey>> = {
+  order: 'paper.note.order',
+  'short-year': 'paper.note.shortYear',
+  serial: 'paper.note.serial',
+  broken: 'paper.note.broken',
+}
+
+/** How a value was read that is not plain, in a sentence. `language`: in which the file was filled in. */
+export function sayPaperNote(
+  { note, column, typed, read }: PaperNote,
+  language: SheetLanguage,
+  locale: Locale,
+): string {
+  return translateOrganise(locale)(NOTES[note], {
+    typed: visible(typed),
+    read: column === 'signed_on' ? formatDay(read, locale) : read,
+    language: sheetLanguageName(language, locale),
+  })
+}
+
+/** The name of a language in which spreadsheets are filled in: `American English`. */
+export function sheetLanguageName(language: SheetLanguage, locale: Locale): string {
+  return new Intl.DisplayNames(intlTag(locale), { type: 'language' }).of(language) ?? language
+}
+
+function visible(text: string): string {
+  return text.replace(/\p{C}/gu, '\uFFFD')
 }
 
 /** Who somebody on paper may be, in a sentence. */

@@ -28,6 +28,7 @@ function showFiguresOf(root: HTMLElement) {
   const reaffirmed = JSON.parse(data['reaffirmed'] ?? '{}') as Forms
   const paper = JSON.parse(data['paper'] ?? '{}') as Forms
   const speak = speaker(find('spoken'), SPEAK_EVERY)
+  const inAll = JSON.parse(data['inAll'] ?? '{}') as Forms
 
   follow({ events: data['events'] ?? '', count: data['count'] ?? '' }, (name, said) => {
     if (name === 'count') showCount(said as Figures)
@@ -76,7 +77,10 @@ function showFiguresOf(root: HTMLElement) {
       if (version.reaffirmed > 0) parts.push(element('p', 'hint', saysReaffirmed(version)))
     }
     // Beside the count, never in it, nor in the goal.
-    if (now.paper > 0) parts.push(element('p', 'hint', words(now.paper, paper)))
+    if (now.paper > 0) {
+      parts.push(element('p', 'hint', words(now.paper, paper)))
+      parts.push(element('p', 'hint', words(now.count + now.paper, inAll)))
+    }
     for (const old of box.querySelectorAll('progress, .hint')) old.remove()
     box.append(...parts)
   }

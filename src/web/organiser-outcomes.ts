@@ -64,7 +64,12 @@ export const FLOOD_REFUSALS: Readonly<
 export const PAPER_FIELD_PROBLEMS: Readonly<Record<PaperFieldProblem['problem'], OrganiseKey>> = {
   'file-missing': 'paper.fileMissing',
   'file-too-large': 'paper.fileTooLarge',
-  'file-not-utf8': 'paper.fileNotUtf8',
+  'file-not-text': 'paper.fileNotText',
+  'file-old-excel': 'paper.fileOldExcel',
+  'file-not-xlsx': 'paper.fileNotXlsx',
+  'file-too-much': 'paper.fileTooMuch',
+  'sheet-unknown': 'paper.sheetUnknown',
+  'language-unknown': 'paper.languageUnknown',
   'version-unknown': 'paper.versionUnknown',
   'scan-missing': 'paper.scanMissing',
   'scan-too-long': 'paper.scanTooLong',

@@ -17,7 +17,16 @@ export const SHEET = [
 ].join('\r\n')
 
 export function paperInput(text: string, changes: Partial<PaperInput> = {}): PaperInput {
-  return { file: null, text, version: '2.en', scan: 'Folder 3, pages 1–14', ...changes }
+  return {
+    file: null,
+    text,
+    version: '2.en',
+    scan: 'Folder 3, pages 1–14',
+    language: 'en-GB',
+    sheet: '',
+    mend: false,
+    ...changes,
+  }
 }
 
 /** Olga and Ada, who both organise the letter. */

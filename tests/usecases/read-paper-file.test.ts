@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_PAPER_ROWS } from '../../src/domain/paper.ts'
-import { readPaperFile, textOfFile } from '../../src/usecases/organiser/read-paper-file.ts'
+import type { SheetLanguage } from '../../src/domain/paper-values.ts'
+import { readPaperFile } from '../../src/usecases/organiser/read-paper-file.ts'
+import { sayPaperProblem } from '../../src/i18n/say-paper.ts'
 import { shippedLetter } from '../support/app.ts'
 
 const letter = shippedLetter()
 const version = { published: '2026-01-10' }
-const read = (text: string) => readPaperFile(letter, version, text, new Date('2026-03-01T12:00:00Z'))
+const now = new Date('2026-03-01T12:00:00Z')
+const read = (text: string, language: SheetLanguage = 'en-GB') =>
+  readPaperFile(letter, text, { version, now, language })
 const problems = (text: string) => read(text).problems.map(({ line, problem }) => `${line} ${problem}`)
 const names = (text: string) => read(text).entries.map(({ line, name }) => `${line} ${name}`)
 
@@ -31,6 +35,7 @@ describe('a file of paper signatures', () => {
             },
             { line: 3, name: 'Zoë', affiliation: null, country: null, public: true, signedOn: null },
           ],
+          notes: [],
           problems: [],
         })
       }
@@ -48,7 +53,7 @@ describe('a file of paper signatures', () => {
       'N\0UL,,,,',
       `${'x'.repeat(121)},,,,`,
       'Ada,www.example.org,,,',
-      'Ada,"a\tb",XX,perhaps,01.02.2026',
+      'Ada,"a\tb",XX,perhaps,2026-13-02',
       'Ada,,,,2026-02-30',
       'Ada,,,,2026-03-03',
       'Ada,,,,2026-01-09',
@@ -108,9 +113,9 @@ describe('a file of paper signatures', () => {
     expect(problems('Ada Lovelace\nGrace Hopper')).toEqual(['1 no-name-column', '1 column-unknown'])
     expect(problems('name,Name,e-mail\nA,B,C')).toEqual(['1 column-twice', '1 column-unknown'])
     const without = shippedLetter({ fields: { affiliation: 'off', country: 'optional', comment: 'off' } })
-    expect(readPaperFile(without, version, 'name,affiliation\nA,B', new Date()).problems).toEqual([
-      { line: 1, problem: 'column-unasked', about: 'affiliation' },
-    ])
+    expect(
+      readPaperFile(without, 'name,affiliation\nA,B', { version, now, language: 'de' }).problems,
+    ).toEqual([{ line: 1, problem: 'column-unasked', about: 'affiliation' }])
     // What has no name may be there where it is empty, as spreadsheets leave it behind.
     expect(names('name,,\nAda,,\nSam')).toEqual(['2 Ada', '3 Sam'])
   })
@@ -133,9 +138,67 @@ describe('a file of paper signatures', () => {
     expect(problems(`${most}Ada\nSam\n`)).toEqual([`${MAX_PAPER_ROWS + 2} too-many-rows`])
   })
 
-  it('is UTF-8, or not read at all', () => {
-    expect(textOfFile(Buffer.from('\uFEFFname\nZoë'))).toBe('name\nZoë')
-    expect(textOfFile(Buffer.from('name\nZoë', 'latin1'))).toBeNull()
-    expect(textOfFile(Buffer.from('\uFEFFname\nZoë', 'utf16le'))).toBeNull()
+  it('says what was typed, in which column, and what to write', () => {
+    const { problems } = read('Nom;Prénom;Pays;Date\nLovelace;Ada;Atlantis;13/13/2026', 'fr')
+    expect(problems).toEqual([
+      { line: 2, problem: 'country-unknown', column: 'Pays', about: 'Atlantis' },
+      { line: 2, problem: 'day-unreadable', column: 'Date', about: '13/13/2026' },
+    ])
+    expect(problems.map((problem) => sayPaperProblem(problem, 'en'))).toEqual([
+      '“Atlantis” in the column “Pays” is not a known country. Write its name, or its code, such as DE.',
+      '“13/13/2026” in the column “Date” is not a date. Write it as 2026-03-01.',
+    ])
+  })
+
+  it.each<[SheetLanguage, string, string]>([
+    ['de', 'Vorname;Nachname;Land;Öffentlich;Datum', 'Ada;Lovelace;Vereinigtes Königreich;WAHR;03.02.2026'],
+    ['fr', 'Prénom;Nom;Pays;Public;Signé le', 'Ada;Lovelace;Royaume-Uni;VRAI;03/02/2026'],
+    ['es', 'Nombre;Apellidos;País;Público;Fecha', 'Ada;Lovelace;Reino Unido;VERDADERO;3/2/2026'],
+    ['en-US', 'First name,Last name,Country,Public,Date', 'Ada,Lovelace,UK,TRUE,2/3/2026'],
+    ['en-GB', 'Full Name\tCountry\tShow name\tSigned on', 'Ada Lovelace\tGBR\tx\t3 Feb 2026'],
+    ['ar', 'الاسم;البلد;علني;التاريخ', 'Ada Lovelace;المملكة المتحدة;صحيح;٣/٢/٢٠٢٦'],
+  ])('is understood as it is typed in %s', (language, heading, line) => {
+    expect(read(`${heading}\n${line}`, language)).toMatchObject({
+      entries: [{ name: 'Ada Lovelace', country: 'GB', public: true, signedOn: '2026-02-03' }],
+      problems: [],
+    })
+  })
+
+  it('takes a column called Nom or Nombre alone for the whole name', () => {
+    expect(names('Nom;Pays\nAda Lovelace;')).toEqual(['2 Ada Lovelace'])
+    expect(names('Nombre;País\nAda Lovelace;')).toEqual(['2 Ada Lovelace'])
+  })
+
+  it('has line numbers of the file where Excel says in it what separates fields', () => {
+    expect(read('sep=;\r\nName;Land\r\nAda;GB\r\n')).toMatchObject({
+      entries: [{ line: 3, name: 'Ada', country: 'GB' }],
+      problems: [],
+    })
+  })
+
+  it('points out what is not plain, and changes none of it', () => {
+    const { entries, notes, problems } = read(
+      'name,affiliation,signed_on\nMÃ¼ller,Ø§Ù„ÙƒØ§ØªØ¨,1/2/2026\nZoë,,46054\nSam,,1.2.26\nAda,,13/1/2026\n',
+      'de',
+    )
+    expect(problems).toEqual([])
+    expect(entries.map(({ name, signedOn }) => [name, signedOn])).toEqual([
+      ['MÃ¼ller', '2026-02-01'],
+      ['Zoë', '2026-02-01'],
+      ['Sam', '2026-02-01'],
+      ['Ada', '2026-01-13'],
+    ])
+    expect(notes).toEqual([
+      { line: 2, column: 'signed_on', note: 'order', typed: '1/2/2026', read: '2026-02-01' },
+      { line: 2, column: 'name', note: 'broken', typed: 'MÃ¼ller', read: 'Müller' },
+      { line: 2, column: 'affiliation', note: 'broken', typed: 'Ø§Ù„ÙƒØ§ØªØ¨', read: 'الكاتب' },
+      { line: 3, column: 'signed_on', note: 'serial', typed: '46054', read: '2026-02-01' },
+      { line: 4, column: 'signed_on', note: 'short-year', typed: '1.2.26', read: '2026-02-01' },
+    ])
+  })
+
+  it('does not turn a date round that is none in the order of its language', () => {
+    expect(problems('name,signed_on\nAda,1/13/2026')).toEqual(['2 day-other-order'])
+    expect(read('name,signed_on\nAda,1/13/2026', 'en-US').entries[0]?.signedOn).toBe('2026-01-13')
   })
 })

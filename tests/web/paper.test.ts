@@ -16,7 +16,7 @@ const LETTER = '/organise/letters/unpaid-proof'
 const PAPER = `${LETTER}/paper`
 const FORM = 'application/x-www-form-urlencoded'
 
-const FACTS = { version: '2.en', scan: 'Folder 3, pages 1–14' }
+const FACTS = { version: '2.en', scan: 'Folder 3, pages 1–14', language: 'en-GB' }
 
 /** The fields that the first form of a page sends along, with what stands for quotation marks put back. */
 async function hidden(page: Response): Promise<Record<string, string>> {

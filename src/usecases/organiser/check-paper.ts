@@ -1,18 +1,22 @@
 import { findPaperBatchOfScan } from '#db/queries/paper-batches.ts'
+import { mendText } from '../../domain/broken-text.ts'
 import { findVersion, type Letter, type Version } from '../../domain/letter.ts'
 import { isLocale } from '../../domain/locale.ts'
 import {
   MAX_PAPER_FILE,
   MAX_SCAN,
   type PaperEntry,
+  type PaperNote,
   type PaperProblem,
   type PaperTwin,
   paperDigest,
 } from '../../domain/paper.ts'
+import { isSheetLanguage, SHEET_LANGUAGES, type SheetLanguage } from '../../domain/paper-values.ts'
 import { parseLine, type TextProblem } from '../../domain/person-name.ts'
 import type { Context } from '../context.ts'
 import { findPaperTwins } from './find-paper-twins.ts'
-import { readPaperFile, textOfFile } from './read-paper-file.ts'
+import { type PaperText, type PaperTextProblem, readPaperBytes } from './paper-text.ts'
+import { readPaperFile } from './read-paper-file.ts'
 
 /** What an organiser enters: a file, or the text of one, and what it is. */
 export type PaperInput = {
@@ -21,15 +25,26 @@ export type PaperInput = {
   /** Number and language of the version that was signed, as `2.en`. */
   version: string
   scan: string
+  /** The language in which it was filled in (see `SHEET_LANGUAGES`). */
+  language: string
+  /** Which sheet of a workbook; `''` is the first. */
+  sheet: string
+  /** Text that was decoded wrongly once already is mended. */
+  mend: boolean
 }
 
 /** What was entered, read. */
 export type PaperCheck = {
   version: Version
   scan: string
-  /** The file, with LF line ends: what is sent along to be entered. */
+  language: SheetLanguage
+  /** How the file was read; `null` for lines that were pasted. */
+  source: Pick<PaperText, 'encoding' | 'sheet'> | null
+  /** The file as CSV with LF line ends: what is sent along to be entered. */
   text: string
   entries: PaperEntry[]
+  /** Values that are right and not plain. */
+  notes: PaperNote[]
   /** What is wrong, by line; where there is anything, nothing can be entered. */
   problems: PaperProblem[]
   twins: PaperTwin[]
@@ -40,7 +55,9 @@ export type PaperCheck = {
 }
 
 export type PaperFieldProblem =
-  | { field: 'file'; problem: 'file-missing' | 'file-too-large' | 'file-not-utf8' }
+  | { field: 'file'; problem: 'file-missing' | 'file-too-large' | Exclude<PaperTextProblem, 'sheet-unknown'> }
+  | { field: 'sheet'; problem: 'sheet-unknown'; sheets: readonly string[] }
+  | { field: 'language'; problem: 'language-unknown' }
   | { field: 'version'; problem: 'version-unknown' }
   | { field: 'scan'; problem: `scan-${TextProblem}` }
 
@@ -53,22 +70,29 @@ export async function checkPaper(
   input: PaperInput,
 ): Promise<CheckOutcome> {
   const problems: PaperFieldProblem[] = []
-  const text = textOf(input, problems)
+  const language = isSheetLanguage(input.language) ? input.language : null
+  if (!language) problems.push({ field: 'language', problem: 'language-unknown' })
+  const read = await textOf(input, language ?? SHEET_LANGUAGES[0], problems)
   const version = versionOf(letter, input.version)
   if (!version) problems.push({ field: 'version', problem: 'version-unknown' })
   const scan = parseLine(input.scan, MAX_SCAN)
   if (!scan.ok) problems.push({ field: 'scan', problem: `scan-${scan.problem}` })
-  if (text === null || !version || !scan.ok) return { ok: false, problems }
+  if (!read || !language || !version || !scan.ok) return { ok: false, problems }
 
-  const { entries, problems: inLines } = readPaperFile(letter, version, text, ctx.now())
+  const text = (input.mend ? mendText(read.text) : null) ?? read.text
+  const rules = { version, now: ctx.now(), language }
+  const { entries, notes, problems: inLines } = readPaperFile(letter, text, rules)
   const known = await ctx.store.read((db) => findPaperBatchOfScan(db, letter.slug, scan.value))
   return {
     ok: true,
     check: {
       version,
       scan: scan.value,
+      language,
+      source: read.source,
       text,
       entries,
+      notes,
       problems: inLines,
       twins: await findPaperTwins(ctx, letter.slug, entries),
       isScanKnown: known !== undefined,
@@ -78,16 +102,34 @@ export async function checkPaper(
 }
 
 /** Browsers send every line end of a field as CRLF; a file may have any. */
-function textOf({ file, text }: PaperInput, problems: PaperFieldProblem[]): string | null {
-  const refuse = (problem: 'file-missing' | 'file-too-large' | 'file-not-utf8') => {
-    problems.push({ field: 'file', problem })
+async function textOf(
+  { file, text, sheet }: PaperInput,
+  language: SheetLanguage,
+  problems: PaperFieldProblem[],
+): Promise<{ text: string; source: PaperCheck['source'] } | null> {
+  if (file && file.length > MAX_PAPER_FILE) {
+    problems.push({ field: 'file', problem: 'file-too-large' })
     return null
   }
-  if ((file?.length ?? Buffer.byteLength(text)) > MAX_PAPER_FILE) return refuse('file-too-large')
-  const typed = file ? textOfFile(file) : text
-  if (typed === null) return refuse('file-not-utf8')
-  if (typed.trim() === '') return refuse('file-missing')
-  return typed.replace(/\r\n?/g, '\n')
+  const result = file ? await readPaperBytes(file, language, sheet) : null
+  if (result && !result.ok) {
+    const { problem, sheets = [] } = result
+    problems.push(
+      problem === 'sheet-unknown' ? { field: 'sheet', problem, sheets } : { field: 'file', problem },
+    )
+    return null
+  }
+  const typed = result?.read.text ?? text
+  // What is packed or decoded may be larger than the file, and comes back with the page as text.
+  if (Buffer.byteLength(typed) > MAX_PAPER_FILE) {
+    problems.push({ field: 'file', problem: 'file-too-large' })
+    return null
+  }
+  if (typed.replace(/[",\s]/g, '') === '') {
+    problems.push({ field: 'file', problem: 'file-missing' })
+    return null
+  }
+  return { text: typed.replace(/\r\n?/g, '\n'), source: result && result.read }
 }
 
 function versionOf(letter: Letter, typed: string): Version | undefined {

@@ -22,6 +22,9 @@ export function dashboardFigures(
   const { t } = page
   page.say('count', page.number(count.count))
   page.say('countWords', t('dashboard.countWords', { count: count.count }))
+  const { paper } = count
+  page.say('sum', t('paper.sum', { verified: count.count, paper, all: count.count + paper }))
+  page.show('sum', paper > 0)
   if (letter.goal !== null) {
     page.say('goal', translate(locale)('letter.goal', { goal: letter.goal }))
     page.progress('goal', count.count, letter.goal)

@@ -1,0 +1,60 @@
+/** Encodings that text in UTF-8 is often taken for, the most usual first. */
+const TAKEN_FOR = ['windows-1252', 'windows-1256', 'macintosh'] as const
+
+type Table = { bytes: ReadonlyMap<string, number>; run: RegExp }
+
+const tables = new Map<string, Table>()
+
+/**
+ * Mends text that is UTF-8 but was decoded as something else before: `MÃ¼ller` becomes `Müller`, `Ø§Ù„` becomes `ال`.
+ * Returns `null` where nothing looks like that. Each run of characters is mended for itself, so that text around it
+ * stays what it is.
+ */
+export function mendText(text: string): string | null {
+  for (const encoding of TAKEN_FOR) {
+    // What went wrong once goes wrong again: files are opened and saved by the same program.
+    let mended = text
+    for (let times = 0; times < 3; times += 1) {
+      const once = mendOnce(mended, encoding)
+      if (once === mended) break
+      mended = once
+    }
+    if (mended !== text && !/[\u0080-\u009f]/.test(mended)) return mended
+  }
+  return null
+}
+
+function mendOnce(text: string, encoding: string): string {
+  const { bytes, run } = tableOf(encoding)
+  return text.replace(run, (characters) => {
+    const encoded = Uint8Array.from(characters, (character) => bytes.get(character) ?? 0)
+    try {
+      const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(encoded)
+      // Two marks that happen to be the bytes of a symbol are no proof; a letter is.
+      return /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\p{Cf}\u0080-\u009f]+$/u.test(decoded) &&
+        /[\p{L}\u0080-\u009f’‘“”–—]/u.test(decoded)
+        ? decoded
+        : characters
+    } catch {
+      return characters
+    }
+  })
+}
+
+function tableOf(encoding: string): Table {
+  let table = tables.get(encoding)
+  if (!table) {
+    const decoder = new TextDecoder(encoding)
+    const bytes = new Map<string, number>()
+    for (let byte = 0x80; byte <= 0xff; byte += 1) bytes.set(decoder.decode(Uint8Array.of(byte)), byte)
+    // Some programs leave what their encoding does not have as it is.
+    for (let byte = 0x80; byte <= 0x9f; byte += 1) {
+      const control = String.fromCharCode(byte)
+      if (!bytes.has(control) && encoding === 'windows-1252') bytes.set(control, byte)
+    }
+    const characters = [...bytes.keys()].map((each) => `\\u{${each.codePointAt(0)?.toString(16)}}`).join('')
+    table = { bytes, run: new RegExp(`[${characters}]{2,}`, 'gu') }
+    tables.set(encoding, table)
+  }
+  return table
+}
