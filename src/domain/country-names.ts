@@ -67,7 +67,7 @@ function countriesByName(): Map<string, string | null> {
     const before = found.get(folded)
     found.set(folded, before === undefined || before === code ? code : null)
   }
-  for (const locale of LOCALES) {
+  for (const locale of [...LOCALES, 'en-GB']) {
     for (const style of ['long', 'short', 'narrow'] as const) {
       const inLocale = new Intl.DisplayNames(locale, { type: 'region', style })
       for (const code of COUNTRIES) {

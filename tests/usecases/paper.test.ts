@@ -45,6 +45,22 @@ async function isSound(app: TestApp) {
 }
 
 onEachDatabase('a dry run', (kind) => {
+  it('points out text that was decoded wrongly, and mends it only when asked', async () => {
+    const app = await testApp(kind)
+    const input = paperInput('name,signed_on\nMÃ¼ller,3/2/2026', { language: 'de' })
+    const found = async (changes: Parameters<typeof paperInput>[1] = {}) => {
+      const outcome = await checkPaper(app.context, app.letter, { ...input, ...changes })
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems))
+      const { entries, notes, text } = outcome.check
+      return { names: entries.map(({ name }) => name), notes: notes.map(({ note }) => note), text }
+    }
+    expect(await found()).toMatchObject({ names: ['MÃ¼ller'], notes: ['order', 'broken'] })
+    const mended = await found({ mend: true })
+    expect(mended).toMatchObject({ names: ['Müller'], notes: ['order'] })
+    // What was mended is what is sent along.
+    expect(await found({ text: mended.text })).toMatchObject({ names: ['Müller'] })
+  })
+
   it('says what would be entered, and changes nothing', async () => {
     const app = await testApp(kind)
     const outcome = await checkPaper(app.context, app.letter, paperInput(SHEET))
@@ -67,7 +83,7 @@ onEachDatabase('a dry run', (kind) => {
       return outcome.ok ? [] : outcome.problems.map(({ problem }) => problem)
     }
     expect(await problems({ text: ' ' })).toEqual(['file-missing'])
-    expect(await problems({ file: Buffer.from('name\nZoë', 'latin1') })).toEqual(['file-not-utf8'])
+    expect(await problems({ file: Uint8Array.of(0x41, 0x81, 0x8d) })).toEqual(['file-not-text'])
     expect(await problems({ file: Buffer.alloc(2 * 1024 * 1024 + 1, 'a') })).toEqual(['file-too-large'])
     for (const version of ['', '3.en', '1.fr', '2', '2.xx', '2.en.', '00002.en'])
       expect(await problems({ version }), version).toEqual(['version-unknown'])

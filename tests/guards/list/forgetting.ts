@@ -242,8 +242,8 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'addresses are exported only where the letter keeps them',
     file: 'src/domain/export-choice.ts',
-    there: 'return [...COLUMNS, ...ADDRESS_COLUMNS[letter.addresses]]',
-    without: 'return [...COLUMNS, ...ADDRESS_COLUMNS.keep]',
+    there: 'return [...columns, ...ADDRESS_COLUMNS[letter.addresses]]',
+    without: 'return [...columns, ...ADDRESS_COLUMNS.keep]',
     caughtBy: {
       file: 'tests/usecases/export.test.ts',
       name: 'on sqlite holds addresses only where the letter keeps them',

@@ -6,6 +6,13 @@ const EXPORT_TEST = 'tests/usecases/export.test.ts'
 /** What leaves the house, and what is on record of it. */
 export const EXPORTING: readonly Guard[] = [
   {
+    holds: 'an export has the letter’s days and not those of UTC',
+    file: 'src/domain/export-choice.ts',
+    there: 'until: to === null ? null : endOfDay(to, timeZone),',
+    without: 'until: to === null ? null : endOfDay(to, UTC),',
+    caughtBy: { file: 'tests/usecases/time-zone.test.ts', name: 'on sqlite is exported in it' },
+  },
+  {
     holds: 'an export is on record before its first byte',
     file: EXPORT,
     there: "    await recordAct(ctx, tx, actor, deed('export-begun'))",

@@ -8,6 +8,27 @@ const PAGE = 'tests/web/paper.test.ts'
 /** What was signed on paper: entered by one organiser, approved by another, shown apart. */
 export const ORGANISE_PAPER: readonly Guard[] = [
   {
+    holds: 'paper: a workbook is not decompressed without end',
+    file: 'src/usecases/organiser/paper-text.ts',
+    there: "if (size > MAX_UNPACKED) return { ok: false, problem: 'file-too-much' }",
+    without: '',
+    caughtBy: { file: 'tests/usecases/paper-text.test.ts', name: 'is refused, at once' },
+  },
+  {
+    holds: 'paper: a date is not turned round',
+    file: 'src/domain/paper-values.ts',
+    there: "return dayOf(full, day, month, null).ok ? { ok: false, reason: 'other-order' } : UNREADABLE",
+    without: 'return dayOf(full, day, month, null)',
+    caughtBy: { file: 'tests/usecases/read-paper-file.test.ts', name: 'does not turn a date round' },
+  },
+  {
+    holds: 'paper: text that was decoded wrongly is not changed without being asked',
+    file: 'src/usecases/organiser/check-paper.ts',
+    there: '(input.mend ? mendText(read.text) : null)',
+    without: 'mendText(read.text)',
+    caughtBy: { file: PAPER, name: 'on sqlite points out text' },
+  },
+  {
     holds: 'paper: nobody approves what they entered',
     file: BATCHES,
     there: 'ne(batches.enteredBy, approvedBy),',
