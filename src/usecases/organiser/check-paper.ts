@@ -129,7 +129,7 @@ async function textOf(
     problems.push({ field: 'file', problem: 'file-missing' })
     return null
   }
-  return { text: typed.replace(/\r\n?/g, '\n'), source: result && result.read }
+  return { text: typed.replace(/\r\n?/g, '\n'), source: result?.read ?? null }
 }
 
 function versionOf(letter: Letter, typed: string): Version | undefined {
