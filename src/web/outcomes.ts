@@ -21,11 +21,16 @@ export const SIGN_REFUSALS: Readonly<
   unavailable: { status: 503, sentence: 'error.unavailable', field: 'sign' },
 }
 
-/** What the page of a verification link says in each state; `link-expired-over`: and the letter takes no more signatures. */
+/**
+ * What the page of a verification link says in each state; while it is pending the page asks for its button.
+ * `link-expired-over`: and the letter takes no more signatures.
+ */
 export const VERIFICATION_PAGES: Readonly<
-  Record<Verification['state'] | 'link-expired-over', { status: number; title: MessageKey; lead: MessageKey }>
+  Record<
+    Exclude<Verification['state'], 'pending'> | 'link-expired-over',
+    { status: number; title: MessageKey; lead: MessageKey }
+  >
 > = {
-  pending: { status: 200, title: 'verify.title', lead: 'verify.lead' },
   verified: { status: 200, title: 'verify.doneTitle', lead: 'verify.doneLead' },
   'other-verified': { status: 200, title: 'verify.otherTitle', lead: 'verify.otherLead' },
   declined: { status: 200, title: 'verify.declinedTitle', lead: 'verify.declinedLead' },
@@ -40,13 +45,13 @@ export const VERIFICATION_PAGES: Readonly<
 export const PRESS_AGAIN: Readonly<
   Record<
     'nonce' | 'cookie' | 'entry-changed' | 'letter-not-sealed',
-    { status: number; title: MessageKey; lead: MessageKey }
+    { status: number; title: MessageKey | null; lead: MessageKey }
   >
 > = {
   nonce: { status: 403, title: 'verify.retryTitle', lead: 'verify.retryLead' },
   cookie: { status: 403, title: 'verify.retryTitle', lead: 'cookie.lead' },
   'entry-changed': { status: 409, title: 'verify.retryTitle', lead: 'verify.changedLead' },
-  'letter-not-sealed': { status: 403, title: 'verify.title', lead: 'error.letter-not-sealed' },
+  'letter-not-sealed': { status: 403, title: null, lead: 'error.letter-not-sealed' },
 }
 
 /** Why nothing has changed on the private page, though a button was pressed. */

@@ -1,5 +1,5 @@
-import { DATABASES, type DatabaseKind, type Stage } from '../support/databases.ts'
 import { countIs } from '../support/count.ts'
+import { DATABASES, type DatabaseKind, type Stage } from '../support/databases.ts'
 import { type Flooded, type Signer, signAndVerify, verifyingMail } from '../support/flood.ts'
 import { startServer, undersigned } from '../support/server.ts'
 import { smtpSink } from '../support/smtp.ts'

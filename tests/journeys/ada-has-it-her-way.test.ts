@@ -33,6 +33,7 @@ onEachDatabase('Ada, without script,', (kind) => {
       await openBrowser({ javaScriptEnabled: false, viewport: { width: 320, height: 568 } })
     ).newPage()
     await page.goto(link)
+    await page.getByRole('heading', { name: 'Correct your entry' }).click()
     await page.getByLabel('Your name').fill('')
     await page.getByRole('button', { name: 'Save the changes' }).click()
     await page.getByRole('alert').getByText('Enter your name.').waitFor()
@@ -44,6 +45,7 @@ onEachDatabase('Ada, without script,', (kind) => {
     expect(await namesOf(server)).toContain('Ada, Countess of Lovelace')
 
     await page.goto(link)
+    await page.getByRole('heading', { name: 'Correct your entry' }).click()
     await page.getByLabel('Show my name').uncheck()
     await page.getByLabel('Mail me when the letter changes').check()
     await page.getByRole('button', { name: 'Save the changes' }).click()
@@ -98,7 +100,7 @@ onEachDatabase('Ada, without script,', (kind) => {
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
     const mails = await mailsTo(server.mailFolder, ada.email, 3)
     await page.goto(linkIn(mails.find((mail) => mail.subject.startsWith('The link')) as never))
-    await page.getByLabel('Your name').waitFor()
+    await page.getByRole('heading', { name: 'Your signature is verified' }).waitFor()
     const answers = await Promise.all(
       [ada.email, 'nobody@example.org'].map(async (email) => {
         const answer = await new Visitor(server.url).post('/find-my-signature', { email })

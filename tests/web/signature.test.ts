@@ -1,10 +1,17 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { expect, it, onTestFinished } from 'vitest'
+import { insertInvalidation } from '#db/queries/invalidations.ts'
+import type { NewSignature } from '#db/queries/signatures.ts'
+import { loadConfig } from '../../src/config.ts'
+import { mailboxKey } from '../../src/domain/keys.ts'
+import { openForCommand } from '../../src/open-for-command.ts'
 import { countIs, figuresOf } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
+import { organiserOf } from '../support/organisers.ts'
 import { ada } from '../support/people.ts'
 import { copyOfTheProgram, letterFolder } from '../support/project.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -63,6 +70,126 @@ onEachDatabase('the private page', (kind) => {
     expect(headers.get('cache-control')).toBe('no-store')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('x-robots-tag')).toContain('noindex')
+  })
+})
+
+/** A page without what is another at each look: the nonce, and links that were mailed. */
+const withoutSecrets = (text: string) => text.replace(/[\w-]{43}/g, '…')
+
+/** Somebody who has signed version 2 and whose row is then changed, before or after verifying. */
+async function told(
+  server: TestServer,
+  email: string,
+  changes: { before?: Partial<NewSignature>; after?: Partial<NewSignature> },
+) {
+  const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
+  const change = (set: Partial<NewSignature>) =>
+    context.store.write(async (tx) => {
+      const { signatures } = tx.tables
+      const mailbox = mailboxKey(context.secret, 'unpaid-proof', email)
+      await tx.update(signatures).set(set).where(eq(signatures.mailboxKey, mailbox))
+    })
+  try {
+    const visitor = new Visitor(server.url)
+    await visitor.sign({ name: ada.name, email })
+    const [verification] = await mailsTo(server.mailFolder, email)
+    const link = linkIn(verification as never)
+    if (changes.before) await change(changes.before)
+    const after = await (await visitor.press(link, 'yes')).text()
+    const mails = await mailsTo(server.mailFolder, email, 2)
+    const mail = mails.find(({ text }) => text.includes('/signature/'))
+    if (!mail) throw new Error('The private link was not mailed.')
+    if (changes.after) await change(changes.after)
+    const look = async (path: string) => withoutSecrets(await (await visitor.get(path)).text())
+    return {
+      after: withoutSecrets(after),
+      mail: withoutSecrets(mail.text),
+      verified: await look(new URL(link).pathname),
+      // Moments to the minute may lie on either side of a full one.
+      own: (await look(new URL(linkIn(mail)).pathname)).replace(/\d\d?:\d\d( [AP]M)? UTC/g, 'UTC'),
+      data: await (await visitor.press(linkIn(mail), 'download')).text(),
+    }
+  } finally {
+    await close()
+  }
+}
+
+onEachDatabase('what a signer is told', (kind) => {
+  const REVIEWED = 'Some signatures are reviewed before they are counted.'
+
+  it('is the same, in each page and mail, whether their signature counts or is under review', async () => {
+    const server = await startServer(kind)
+    const now = new Date()
+    const counted = await told(server, 'ada@example.org', {})
+    const heldBefore = await told(server, 'ada@example.net', { before: { heldAt: now } })
+    const heldAfter = await told(server, 'ada@example.com', { after: { heldAt: now } })
+    for (const held of [heldBefore, heldAfter]) {
+      for (const page of ['after', 'verified', 'own', 'mail'] as const)
+        expect(held[page], page).toBe(counted[page])
+      expect(Object.keys(JSON.parse(held.data))).toEqual(Object.keys(JSON.parse(counted.data)))
+      expect(held.data).not.toContain('held')
+    }
+    for (const page of ['after', 'verified', 'own', 'mail'] as const) {
+      expect(counted[page].replace(/\s+/g, ' '), page).toContain(REVIEWED)
+      expect(counted[page], page).not.toMatch(/counts from|from now on|flood/)
+    }
+  })
+
+  it('is that an invalidated one does not count, since when and why in public, and whom to write to', async () => {
+    const server = await startServer(kind)
+    const now = new Date()
+    const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
+    const olga = await organiserOf(context)
+    await context.store.write((tx) =>
+      insertInvalidation(tx, {
+        id: 'made',
+        letter: 'unpaid-proof',
+        at: now,
+        day: '2026-03-01',
+        organiserId: olga.organiserId,
+        cause: 'impersonation',
+        reason: 'Only organisers read this',
+        condition: null,
+        expected: 1,
+        count: 1,
+        pending: 0,
+        place: null,
+        restoredAt: null,
+        finishedAt: now,
+      }),
+    )
+    await close()
+    const invalid = { invalidatedAt: now, invalidationId: 'made' }
+    const after = await told(server, 'ada@example.org', { after: invalid })
+    const before = await told(server, 'ada@example.net', { before: invalid })
+    for (const page of [after.own, after.verified, before.after, before.own, before.verified]) {
+      expect(page).toContain('Your signature does not count')
+      expect(page).toMatch(/2026[^<]*in public: in someone else’s name/)
+      expect(page).toContain('href="mailto:organisers@example.org"')
+      expect(page).not.toContain(REVIEWED)
+      expect(page).not.toContain('Only organisers read this')
+      expect(page).not.toContain('You have signed')
+    }
+  })
+
+  it('is that organisers hid their name, and that what was handed over before erasing still has it', async () => {
+    const server = await startServer(kind)
+    const hidden = await told(server, 'ada@example.org', { after: { hiddenAt: new Date() } })
+    expect(hidden.own).toContain('The organisers have hidden your name')
+    expect(hidden.own).not.toContain('in the public list')
+    const shown = await adaHasLink(await startServer(kind))
+    const page = await (await shown.visitor.get(shown.path)).text()
+    expect(page).not.toContain('have hidden your name')
+    // Before withdrawing and before erasing, and after it.
+    const documents = 'Documents that were handed over or exported earlier are not changed'
+    expect(page.split(documents)).toHaveLength(3)
+    const fields = hiddenFields(page)
+    const withdrawn = await shown.visitor.post(shown.path, { ...fields, answer: 'withdraw' })
+    const look = await (await shown.visitor.get(withdrawn.headers.get('location') ?? '')).text()
+    expect(look).toContain('This signature is withdrawn')
+    expect(look.split(documents)).toHaveLength(3)
+    const erased = await shown.visitor.post(shown.path, { ...hiddenFields(look), answer: 'erase' })
+    expect(await erased.text()).toMatch(/Everything is erased[\s\S]*Documents that were handed over/)
   })
 })
 

@@ -7,6 +7,7 @@ import type { ConsentKind } from '../../domain/consent.ts'
 import type { Letter, Letters, Version } from '../../domain/letter.ts'
 import { offeredVersion } from '../../domain/reaffirmation.ts'
 import { pendingEnd } from '../../domain/retention.ts'
+import { invalidationOf, type OwnInvalidation } from './invalidation-of.ts'
 
 /** What the private link to a signature is about. */
 export type OwnSignature =
@@ -23,6 +24,8 @@ export type OwnSignature =
       others: Letter[]
       signature: SignatureRow
       consents: ConsentKind[]
+      /** Not `null` where organisers have invalidated it. */
+      invalidation: OwnInvalidation | null
       answers: VersionAnswerRow[]
       /** The later version that may be re-affirmed now. */
       offered: Version | null
@@ -65,6 +68,7 @@ export async function findOwnSignature(
     others: served.flatMap((each) => (each === found ? [] : [each.letter])),
     signature,
     consents: consents.map((consent) => consent.kind),
+    invalidation: await invalidationOf(db, signature),
     answers,
     offered: offeredVersion(letter, { signature, answers, locale: row.locale }, now),
   }

@@ -8,8 +8,8 @@ import { endNews } from '../end-news.ts'
 
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
 export type Subscription =
-  /** `letter` is `null` where it is not served any more; `name`, where the signature is withdrawn or erased. */
-  | { ok: true; letter: Letter | null; locale: string; name: string | null; active: boolean }
+  /** `letter` is `null` where it is not served any more; `name` where the signature was withdrawn or erased. */
+  | { ok: true; letter: Letter | null; name: string | null; locale: string; active: boolean }
   | { ok: false; reason: 'link-unknown' }
 
 export type UnsubscribeOutcome =
@@ -40,8 +40,12 @@ async function findSubscription(db: Read, letters: Letters, token: string): Prom
   const row = await findToken(db, token, 'unsubscribe')
   if (!row) return { ok: false, reason: 'link-unknown' }
   const consents = row.signatureId ? await consentsOf(db, row.signatureId) : []
-  const active = consents.some((consent) => consent.kind === 'updates')
   const signature = row.signatureId ? await findSignature(db, row.signatureId) : undefined
-  const { locale } = row
-  return { ok: true, letter: letters.get(row.letter) ?? null, locale, name: signature?.name ?? null, active }
+  return {
+    ok: true,
+    letter: letters.get(row.letter) ?? null,
+    name: signature?.name ?? null,
+    locale: row.locale,
+    active: consents.some((consent) => consent.kind === 'updates'),
+  }
 }

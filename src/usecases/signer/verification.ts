@@ -5,10 +5,19 @@ import type { Read } from '#db/store.ts'
 import type { ConsentKind } from '../../domain/consent.ts'
 import { isVerifiable, type Letter, type Letters, type Version, verifiableEnd } from '../../domain/letter.ts'
 import { laterVersion } from '../../domain/reaffirmation.ts'
+import { invalidationOf, type OwnInvalidation } from './invalidation-of.ts'
 
 /** What a verification link is about; `locale` is the language in which it was asked for. */
 export type Verification =
-  | { state: 'verified'; letter: Letter; locale: string; signature: SignatureRow; consents: ConsentKind[] }
+  | {
+      state: 'verified'
+      letter: Letter
+      locale: string
+      signature: SignatureRow
+      consents: ConsentKind[]
+      /** Not `null` where organisers have invalidated it, before or after it was verified. */
+      invalidation: OwnInvalidation | null
+    }
   /** `offered`: what was published since; never signed unless it is chosen. */
   | {
       state: 'pending'
@@ -48,7 +57,9 @@ export async function findVerification(
   const state = stateOf(row, signature, letter, now)
   if (state !== 'pending' && state !== 'verified') return { state, letter, locale }
   const consents = (await consentsOf(db, signature.id)).map((consent) => consent.kind)
-  if (state === 'verified') return { state, letter, locale, signature, consents }
+  if (state === 'verified') {
+    return { state, letter, locale, signature, consents, invalidation: await invalidationOf(db, signature) }
+  }
   return {
     state,
     letter,
@@ -71,7 +82,7 @@ function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: 
   if (signature.withdrawnAt) return 'withdrawn'
   // Who reads this email has not shown that the other spelling is theirs, so that the page names no one.
   if (token.addressKey !== null && token.addressKey !== signature.addressKey) return 'other-verified'
-  // Whether it is invalid is another matter: the link's page speaks of this step only, and shows nobody who was noticed.
+  // A pending one that is invalid is verified like any other: it counts if it is restored.
   if (signature.verifiedAt) return 'verified'
   if (now >= token.expiresAt) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'
