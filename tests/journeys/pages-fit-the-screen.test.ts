@@ -93,7 +93,7 @@ async function ownersPage(address?: string): Promise<Page> {
   const letter = site.letter.slug
   await page.goto(await signInLink(site.server, 'owner', { letter, ...(address && { address }) }))
   await page.locator('main button').click()
-  await page.waitForURL(/\/organise$/)
+  await page.locator('.organise-bar').waitFor()
   return page
 }
 

@@ -193,6 +193,38 @@ onEachDatabase('what a signer is told', (kind) => {
   })
 })
 
+/** The values of a page's buttons that answer, the filled one first marked so. */
+function answersOf(page: string): string[] {
+  const buttons = page.matchAll(/<button type="submit" class="button( quiet)?" name="answer" value="(\w+)"/g)
+  return [...buttons].map(([, quiet, value]) => `${value}${quiet ? '' : ' filled'}`)
+}
+
+it('a version in a language that the signer did not read is offered, and not by the button that stands out', async () => {
+  const root = await copyOfTheProgram()
+  const second = await readFile(join(letterFolder(root), 'v2.en.md'), 'utf8')
+  const third = second.replace('version: 2', 'version: 3').replace(/^published: .*/m, 'published: 2024-12-02')
+  await writeFile(join(letterFolder(root), 'v3.en.md'), `${third}\nOne more paragraph.\n`)
+  const server = await startServer('sqlite', { root })
+  const visitor = new Visitor(server.url)
+  for (const [locale, verify, own] of [
+    ['en', ['offered filled', 'yes', 'no'], ['reaffirm filled', 'keep']],
+    ['fr', ['yes filled', 'offered', 'no'], ['keep filled', 'reaffirm']],
+    ['ar', ['yes filled', 'offered', 'no'], ['keep filled', 'reaffirm']],
+  ] as const) {
+    const email = `ada-${locale}@example.org`
+    await visitor.sign({ name: ada.name, email, version: '2', locale })
+    const [verification] = await mailsTo(server.mailFolder, email)
+    const link = linkIn(verification as never)
+    const pending = await (await visitor.get(new URL(link).pathname)).text()
+    expect(answersOf(pending), locale).toEqual(verify)
+    await visitor.press(link, 'yes')
+    const mails = await mailsTo(server.mailFolder, email, 2)
+    const path = new URL(linkIn(mails.find(({ text }) => text.includes('/signature/')) as never)).pathname
+    const page = await (await visitor.get(path)).text()
+    expect(answersOf(page).slice(0, 2), locale).toEqual(own)
+  }
+})
+
 onEachDatabase('a private link to several letters', (kind) => {
   it('does what a button is for to the letter that was shown, though it is pressed again', async () => {
     const root = await copyOfTheProgram()

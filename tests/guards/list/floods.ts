@@ -2,6 +2,7 @@ import type { Guard } from '../guard.ts'
 
 const HOLD = 'src/usecases/hold-floods.ts'
 const FLOODS_TEST = 'tests/usecases/floods.test.ts'
+const TOLD_TEST = 'tests/web/signature.test.ts'
 
 /** Signatures that wait for an organiser, and what is decided of them. */
 export const FLOODS: readonly Guard[] = [
@@ -155,6 +156,26 @@ export const FLOODS: readonly Guard[] = [
     caughtBy: {
       file: 'tests/usecases/floods.test.ts',
       name: 'on sqlite has whoever fills in what nobody sees',
+    },
+  },
+  {
+    holds: 'one’s own page says the same of what counts and of what is under review',
+    file: 'src/pages/signature/[token].astro',
+    there: 'own.ok ? signatureState(own.signature) : own.reason',
+    without: "own.ok ? (own.signature.heldAt ? 'pending' : signatureState(own.signature)) : own.reason",
+    caughtBy: {
+      file: TOLD_TEST,
+      name: 'what a signer is told, on sqlite is the same, in each page and mail',
+    },
+  },
+  {
+    holds: 'a signer is told, behind both links, that their signature was invalidated',
+    file: 'src/usecases/signer/invalidation-of.ts',
+    there: 'if (!invalidatedAt) return null',
+    without: 'if (invalidatedAt !== undefined) return null',
+    caughtBy: {
+      file: TOLD_TEST,
+      name: 'what a signer is told, on sqlite is that an invalidated one does not count',
     },
   },
 ]

@@ -5,6 +5,10 @@ const MAILBOXES = 'tests/usecases/mailboxes.test.ts'
 const OWN = 'tests/usecases/own-signature.test.ts'
 const SEALED = 'tests/usecases/sealed.test.ts'
 const SIGN_PAGES = 'tests/web/sign.test.ts'
+const NOT_READ = {
+  file: 'tests/web/signature.test.ts',
+  name: 'a version in a language that the signer did not read',
+}
 const VERIFY_PAGE = 'src/pages/verify/[token].astro'
 
 /** From the form to the verified signature: links, buttons, what is forgotten and what is sealed. */
@@ -363,5 +367,19 @@ const found = await readVerification(app.context, app.letters, token)`,
     there: 'if (addressKey(ctx.secret, letter.slug, email.address) !== signature.addressKey) {',
     without: 'if (email.address === "") {',
     caughtBy: { file: OWN, name: 'on sqlite is mailed news again only at the address that verified it' },
+  },
+  {
+    holds: 'a version that the signer could not read is not the button that stands out: verifying',
+    file: VERIFY_PAGE,
+    there: ': later.locale === signature?.locale',
+    without: ': later.locale !== null',
+    caughtBy: NOT_READ,
+  },
+  {
+    holds: 'a version that the signer could not read is not the button that stands out: re-affirming',
+    file: 'src/components/VersionOffer.astro',
+    there: 'offered.locale === standing.locale ?',
+    without: 'offered.locale !== null ?',
+    caughtBy: NOT_READ,
   },
 ]
