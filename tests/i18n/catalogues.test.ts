@@ -22,8 +22,9 @@ const organisers = (locale: string) =>
   ) as Catalogue
 const catalogue = (locale: string) => ({ ...everybody(locale), ...organisers(locale) })
 
-/** The types of nodes in a parsed message that are words, and the number that a plural counts. */
+/** The types of nodes in a parsed message that are words, a plural, and the number that it counts. */
 const WORDS = 0
+const PLURAL = 6
 const COUNTED = 7
 
 function parse(message: string, locale: string): Node[] {
@@ -39,7 +40,7 @@ function placeholders(nodes: Node[]): string[] {
 }
 
 function plurals(nodes: Node[]): string[][] {
-  return nodes.flatMap((node) => (node.options ? [Object.keys(node.options)] : []))
+  return nodes.flatMap((node) => (node.type === PLURAL ? [Object.keys(node.options ?? {})] : []))
 }
 
 const english = catalogue('en')
