@@ -59,7 +59,15 @@ export type LongestSite = {
   /** The address of an owner. */
   owner: string
   /** What organisers look at. */
-  ids: { signature: string; invalidated: string; batch: string; row: string; draft: string; news: string }
+  ids: {
+    signature: string
+    invalidated: string
+    batch: string
+    row: string
+    draft: string
+    news: string
+    member: string
+  }
 }
 
 /** Builds and starts it. */
@@ -198,5 +206,8 @@ async function organise(app: TestApp): Promise<Pick<LongestSite, 'owner' | 'ids'
   const texts = { en: { title: LONG_NAME, text: `${long(1000)}\n\n    ${long(300)}\n\n# ${long(100)}` } }
   const news = await announced(app, olga, { texts })
   const { id: draft } = await drafted(app, olga, { texts })
-  return { owner, ids: { ...ids, batch, row: paper?.rows[0]?.id ?? '', draft, news } }
+  return {
+    owner,
+    ids: { ...ids, batch, row: paper?.rows[0]?.id ?? '', draft, news, member: ada.organiserId },
+  }
 }
