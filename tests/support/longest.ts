@@ -108,7 +108,7 @@ async function live(root: string, settings: Record<string, string>) {
   const letter = publishedLetters(readLetters(join(root, 'src', 'content', 'letters'))).get(LONG_SLUG)
   if (!letter) throw new Error('The long letter is not there.')
   const first = { ...letter, versions: letter.versions.filter(({ number }) => number === 1) }
-  const letters = new Map([[letter.slug, first]])
+  const letters = new Map<string, Letter>([[letter.slug, first]])
   const sent: OutgoingMail[] = []
   const app = await createApp(loadConfig(settings), {
     letters,
