@@ -31,6 +31,24 @@ export function isReminder(kind: MailKind): kind is 'reminder' | 'closing' {
   return kind === 'reminder' || kind === 'closing'
 }
 
+/**
+ * Whether an email goes only to an address that has verified the signature whose name it says. Any other may have been
+ * caused by a stranger, who typed the name as well: see `greetable`.
+ */
+export const TO_VERIFIED: Readonly<Record<SignerMailKind, boolean>> = {
+  verify: false,
+  'entered-again': false,
+  reminder: false,
+  closing: false,
+  'already-signed': true,
+  'signed-otherwise': false,
+  counted: true,
+  withdrawn: true,
+  'own-link': true,
+  'new-version': true,
+  news: true,
+}
+
 /** From this priority on a mail is news: many get it at once, who asked for it, and it waits for all other mail. */
 export const NEWS = 2
 

@@ -1,3 +1,4 @@
+import { greetable } from '../domain/greetable.ts'
 import type { Letter } from '../domain/letter.ts'
 import { findVersion, newestText, titleOf, versionsIn } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '../domain/locale.ts'
@@ -7,6 +8,7 @@ import {
   type MailKind,
   type OrganiserMailKind,
   type SignerMailKind,
+  TO_VERIFIED,
 } from '../domain/mail-content.ts'
 import { MAIL_LINK } from '../domain/mail-life.ts'
 import type { Announcement } from '../domain/news.ts'
@@ -49,7 +51,10 @@ const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
   news: 'signature',
 }
 
-/** Writes a mail. Of what signers typed it quotes nothing but the name, cut short. */
+/**
+ * Writes an email. Of what signers typed it quotes nothing but the name: cut short, and to an address that has not
+ * verified it only where it can be nothing but a name.
+ */
 export function writeMessage(
   kind: MailKind,
   letter: Letter,
@@ -92,7 +97,7 @@ export function writeMessage(
   const parts = {
     before: [
       ...(isPreview ? [{ text: t('mail.news-preview.what') }] : []),
-      ...(isForOrganisers(shown) ? [] : [{ text: t('mail.greeting', values) }]),
+      ...(isForOrganisers(shown) ? [] : [{ text: greeting(shown, values.name, locale) }]),
       { text: t(ends ? `mail.news.${ends}` : whatOf(shown, content), values) },
       ...(announcement
         ? [{ text: announcement.title, language: announcement.locale }, announced(announcement)]
@@ -130,6 +135,11 @@ export function writeMessage(
 function lifeOf(kind: MailKind, { until }: MailContent, t: Translate, values: Values): string[] {
   if (isForOrganisers(kind) || MAIL_LINK[kind]?.purpose !== 'verify') return []
   return [until ? t('mail.lifeUntil', values) : t('mail.life')]
+}
+
+function greeting(kind: SignerMailKind, name: string, locale: Locale): string {
+  const isSaid = TO_VERIFIED[kind] ? name !== '' : greetable(name)
+  return isSaid ? translate(locale)('mail.greeting', { name }) : translate(locale)('mail.greetingNameless')
 }
 
 /** What organisers say, in the language in which they say it. */
