@@ -16,7 +16,12 @@ export type CaptchaProblem = Exclude<CaptchaResult, Proof>
  * How a captcha comes back with a form that was not taken: with what went wrong, and loaded at once in this order.
  * `replaced`: nobody could check it just now, and the other one stands in its place.
  */
-export type CaptchaAgain = { problem: CaptchaProblem | 'replaced' | null; order: readonly CaptchaName[] }
+export type CaptchaAgain = {
+  problem: CaptchaProblem | 'replaced' | null
+  order: readonly CaptchaName[]
+  /** What solved it, where nobody has checked that yet: it is sent again, and not solved twice. */
+  kept?: CaptchaAnswer
+}
 
 /** What is offered when a form comes back. A captcha that nobody could check just now makes room for another. */
 export function captchaAgain(

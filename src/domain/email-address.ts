@@ -18,10 +18,108 @@ const MAX_ADDRESS = 254
 /** RFC 5322, section 3.2.3: dot-atom. Quoted parts are refused: no mailbox in use needs them, and they hide a second address. */
 const DOT_ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const MAX_LABEL = 63
+/** domainToASCII also decodes percent signs and stops at a slash; a domain has neither. */
+const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.-]+$/u
+
+/** What is wrong with what was typed as an address; `error.email-…` says it. */
+export type EmailProblem =
+  | 'missing'
+  | 'too-long'
+  | 'two-ats'
+  | 'no-at'
+  | 'space'
+  | 'no-local'
+  | 'no-domain'
+  | 'two-dots'
+  | 'outer-dot'
+  | 'no-ending'
+  | 'hyphen'
+  | 'local-characters'
+  | 'domain-characters'
+
+export type EmailResult = { ok: true; email: EmailAddress } | { ok: false; problem: EmailProblem }
+
+/** Reads what a person typed as their address: mends what can be meant in one way only, and says what else is wrong. */
+export function readEmailAddress(typed: string): EmailResult {
+  const mended = mendAddress(typed)
+  const email = parseEmailAddress(mended)
+  return email ? { ok: true, email } : { ok: false, problem: problemIn(mended) }
+}
+
+/** No address with what is put around it is longer; longer texts are not searched. */
+const MAX_TYPED = 1_000
+
+/**
+ * What keyboards and clipboards leave in an address that cannot be seen, with no-break spaces beside the @. The joiners
+ * U+200C and U+200D are spelling between letters beyond ASCII, where another domain would come out without them.
+ */
+const UNSEEN =
+  /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u200C\u200D]]|(?<![^\x00-\x7F])[\u200C\u200D]|[\u200C\u200D](?![^\x00-\x7F])|(?<=@)[\u00A0\u202F]+|[\u00A0\u202F](?=[\u00A0\u202F]*@)/gv
+
+/** A name or nothing, and an address in angle brackets, as mail programs copy it. A name with an @ would be a second address. */
+const IN_BRACKETS = /^[^<>@,;:]*<([^<>]*)>$/
+const QUOTED = /^'(.*)'$/s
+/** With what a link to mail brings, unless that holds an address. */
+const MAILTO = /^mailto:([^?]*)(?:\?[^@]*)?$/i
+/** No address begins or ends with these. */
+const LEADING = /^["“”„«»‹›‘‚]+/
+const TRAILING = /["“”„«»‹›‘’.,;:]+$/
+
+/**
+ * An address as it was meant: with its full-width signs as ASCII has them, and without what cannot be seen, quotes,
+ * angle brackets, `mailto:`, and a dot or comma at its end. It may still be no address, or more than one.
+ */
+export function mendAddress(typed: string): string {
+  if (typed.length > MAX_TYPED) return typed
+  const seen = typed
+    .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(/[。｡﹒]/g, '.')
+    .replaceAll('﹫', '@')
+    .replace(UNSEEN, '')
+    .trim()
+  return unwrapped(seen)
+}
+
+/** One thing may be around another: “<mailto:ada@example.org>,”. */
+function unwrapped(text: string): string {
+  const bare = (IN_BRACKETS.exec(text)?.[1] ?? QUOTED.exec(text)?.[1] ?? MAILTO.exec(text)?.[1] ?? text)
+    .replace(LEADING, '')
+    .replace(TRAILING, '')
+    .trim()
+  const closed = bare.includes('<') === bare.includes('>') ? bare : bare.replace(/^<|>$/g, '').trim()
+  return closed === text ? text : unwrapped(closed)
+}
+
+/** Why a mended text is not one address. */
+function problemIn(text: string): EmailProblem {
+  const at = text.indexOf('@')
+  const local = text.slice(0, at)
+  const domain = text.slice(at + 1)
+  const labels = domain.split('.')
+  const tests: readonly [EmailProblem, boolean][] = [
+    ['missing', text === ''],
+    ['no-at', at < 0],
+    ['two-ats', domain.includes('@')],
+    ['too-long', text.length > MAX_ADDRESS],
+    ['space', /\s/.test(text)],
+    ['no-local', local === ''],
+    ['no-domain', domain === ''],
+    ['two-dots', text.includes('..')],
+    ['outer-dot', local.startsWith('.') || local.endsWith('.') || domain.startsWith('.')],
+    ['hyphen', labels.some((label) => label.startsWith('-') || label.endsWith('-'))],
+    ['local-characters', !DOT_ATOM.test(local)],
+    ['domain-characters', !DOMAIN_CHARACTERS.test(domain)],
+    ['no-ending', labels.length < 2],
+    ['too-long', local.length > MAX_LOCAL || labels.some((label) => label.length > MAX_LABEL)],
+  ]
+  return tests.find(([, is]) => is)?.[0] ?? 'domain-characters'
+}
 
 /**
  * Reads exactly one address, or none: `null` for anything else. It is the only way for an address to come in, so
- * that a mail library is never given a list, a group or a line break to interpret.
+ * that a mail library is never given a list, a group or a line break to interpret. What a person typed is mended first:
+ * see `readEmailAddress`.
  */
 export function parseEmailAddress(typed: string): EmailAddress | null {
   const trimmed = typed.trim()
@@ -48,8 +146,7 @@ export function parseDomain(typed: string): string | null {
 }
 
 function asciiDomain(typed: string): string | null {
-  // domainToASCII also decodes percent signs and stops at a slash; a domain has neither.
-  if (!/^[\p{L}\p{M}\p{N}.-]+$/u.test(typed)) return null
+  if (!DOMAIN_CHARACTERS.test(typed)) return null
   const domain = domainToASCII(typed.normalize('NFC').replaceAll('。', '.'))
   const labels = domain.split('.')
   if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) return null

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isCountry } from './country.ts'
-import { type EmailAddress, parseEmailAddress } from './email-address.ts'
+import { type EmailAddress, readEmailAddress } from './email-address.ts'
 import type { FieldUse, Letter } from './letter.ts'
 import { parseLine, parseLines, parsePersonName, type TextResult } from './person-name.ts'
 
@@ -88,9 +88,9 @@ export function emailShape() {
     .string()
     .default('')
     .transform((typed, context) => {
-      const email = parseEmailAddress(typed)
-      if (email) return email
-      context.addIssue(typed.trim() === '' ? 'email-missing' : 'email-invalid')
+      const read = readEmailAddress(typed)
+      if (read.ok) return read.email
+      context.addIssue(`email-${read.problem}`)
       return z.NEVER
     })
 }

@@ -18,11 +18,11 @@ const DISPOSABLE: ReadonlySet<string> = disposableEmailBlocklistSet()
 
 /** Whether so many people have their mailbox at a domain that it says nothing when a crowd has it in common. */
 export function isLargeProvider(domain: string): boolean {
-  return LARGE.has(domain)
+  return LARGE_PROVIDERS.has(domain)
 }
 
 /** Providers at which a person may have one mailbox, or a few, but a machine hardly thousands. */
-const LARGE: ReadonlySet<string> = new Set(
+export const LARGE_PROVIDERS: ReadonlySet<string> = new Set(
   `gmail.com googlemail.com outlook.com hotmail.com live.com msn.com outlook.fr hotmail.fr hotmail.co.uk hotmail.de
   hotmail.it hotmail.es yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.ca yahoo.co.in yahoo.co.jp
   yahoo.com.br ymail.com aol.com icloud.com me.com mac.com proton.me protonmail.com pm.me tuta.com tutanota.com

@@ -25,8 +25,16 @@ export const SIGN_FIELDS = [
   'locale',
 ] as const
 
-/** Nobody sees it; a machine that fills in whatever there is fills it in. */
-export const TRAP_FIELD = 'website'
+/**
+ * A field that people do not see, and that machines fill in which fill in every field. Its name is in no list of browsers
+ * and password managers, which look for words such as "url", "address" and "company".
+ */
+export const TRAP_FIELD = 'margin-note'
+
+/** Whether the trap field has more in it than blanks, which people and their tools leave anywhere. */
+export function isFilled(trap: string | undefined): boolean {
+  return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(trap ?? '')
+}
 
 export type SignField = (typeof SIGN_FIELDS)[number]
 
@@ -51,7 +59,8 @@ export function parseSignForm(letter: Letter, input: SignInput): SignFormResult 
   return { ok: false, errors }
 }
 
-function shownVersion(letter: Letter, input: SignInput): Version | undefined {
+/** The text that was on the screen, by what the form says of it. */
+export function shownVersion(letter: Letter, input: SignInput): Version | undefined {
   const { version = '', locale = '' } = input
   return /^[0-9]{1,4}$/.test(version) && isLocale(locale)
     ? findVersion(letter, Number(version), locale)

@@ -57,6 +57,9 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     if (persisted) startAnew()
   })
   if (data['atOnce']) begin()
+  const kept = part.querySelector<HTMLElement>('[data-captcha-kept]')
+  // Solved on the page before, and nobody has looked at it yet.
+  if (kept) follow(Promise.resolve({ solved: () => Promise.resolve(true), remove: () => kept.remove() }))
 
   function begin(): Promise<Mounted | null> {
     if (!current) follow(load())

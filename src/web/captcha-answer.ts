@@ -12,6 +12,15 @@ export function captchaAnswer(
   return { ...(hcaptcha !== undefined && { hcaptcha }), ...(altcha !== undefined && { altcha }) }
 }
 
+/** The hidden fields with which an answer that was not checked yet is sent again. */
+export function keptFields({ hcaptcha, altcha }: CaptchaAnswer): { name: string; value: string }[] {
+  const fields = [
+    { name: 'h-captcha-response', value: hcaptcha ?? '' },
+    { name: 'altcha', value: altcha ?? '' },
+  ]
+  return fields.filter(({ value }) => value !== '')
+}
+
 /** What was wrong with the captcha, where a signature was not taken because of it. */
 export function captchaProblem(reason: Extract<SignOutcome, { ok: false }>['reason']): CaptchaProblem | null {
   switch (reason) {

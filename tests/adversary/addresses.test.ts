@@ -14,9 +14,7 @@ const NOT_ONE = [
   `${at} ${evil}`,
   `friends:${at},${evil};`,
   'undisclosed-recipients:;',
-  `<${at}>`,
   `<${at}>,<${evil}>`,
-  `Ada <${at}>`,
   `${evil}<${at}>`,
   `"${evil}" <${at}>`,
   `"ada"@example.org`,
@@ -29,12 +27,14 @@ const NOT_ONE = [
   `ada%example.net@[127.0.0.1]`,
   'ada@[IPv6:::1]',
   'ada@localhost',
-  `mailto:${at}`,
   `${at}?bcc=${evil}`,
+  `mailto:${at}?bcc=${evil}`,
+  `<${at}><${evil}>`,
+  `Ada <${at}>, Mallory <${evil}>`,
+  `Ada: <${at}>`,
   `=?utf-8?q?${at}?=`,
   `${at}\\,${evil}`,
   `${at}\uFF0C${evil}`,
-  'ada\uFF20example.org',
   'ada@example\u3002',
   '@',
   'ada@',
@@ -48,16 +48,16 @@ const dotted = (octets: number) =>
 const TOO_LONG = [dotted(255), dotted(256), dotted(10_000), `${'a'.repeat(65)}@example.org`]
 
 onEachDatabase('what is not exactly one address', (kind) => {
-  it('3: lists, groups, angle brackets, quoted parts and 255 octets are refused at both doors, and mail nobody', async () => {
+  it('3: lists, groups, several in angle brackets, quoted parts and 255 octets are refused at both doors, and mail nobody', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const attempts = await typeInEachField(server, [...NOT_ONE, ...TOO_LONG], ['email'])
     const visitor = new Visitor(server.url)
     for (const { text, status, html } of attempts) {
       expect(status, text.slice(0, 80)).toBe(422)
-      expect(html.includes('Enter one e-mail address, such as'), text.slice(0, 80)).toBe(true)
+      expect(/<p class="problem" id="email-problem">/.test(html), text.slice(0, 80)).toBe(true)
       const asked = await visitor.post('/find-my-signature', { email: text })
       expect(asked.status, text.slice(0, 80)).toBe(422)
-      expect((await asked.text()).includes('Enter one e-mail address, such as'), text.slice(0, 80)).toBe(true)
+      expect((await asked.text()).includes('id="email-problem"'), text.slice(0, 80)).toBe(true)
     }
     expect(dotted(254)).toHaveLength(254)
     expect((await visitor.sign({ name: 'Ada Lovelace', email: dotted(254) })).status).toBe(303)

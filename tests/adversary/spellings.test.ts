@@ -33,12 +33,11 @@ onEachDatabase('a text in Unicode', (kind) => {
   it('4: overrides of its direction are refused with a sentence, and what was typed is kept', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const texts = OVERRIDES.map((override) => `Ada ${override}ecalevoL`)
-    const attempts = await typeInEachField(server, texts, ['name', 'affiliation', 'comment', 'email'])
+    const attempts = await typeInEachField(server, texts, ['name', 'affiliation', 'comment'])
     for (const { field, text, status, html } of attempts) {
       const said = `${field}: ${JSON.stringify(text)}`
       expect(status, said).toBe(422)
-      const sentence = field === 'email' ? 'Enter one e-mail address' : 'has characters that cannot be shown'
-      expect(html.includes(sentence), said).toBe(true)
+      expect(html.includes('has characters that cannot be shown'), said).toBe(true)
       expect(html.includes(text), said).toBe(true)
     }
     expect(await mailsOnceAllHaveLeft(server, 0)).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseEmailAddress } from '../../src/domain/email-address.ts'
+import { mendAddress, parseEmailAddress, readEmailAddress } from '../../src/domain/email-address.ts'
 
 describe('an address is understood', () => {
   it.each([
@@ -70,5 +70,86 @@ describe('anything but one address is refused', () => {
     `${'a@'.repeat(5_000)}example.org`,
   ])('%j', (typed) => {
     expect(parseEmailAddress(typed)).toBeNull()
+  })
+})
+
+describe('what a person typed', () => {
+  it.each([
+    ['ada＠example.org', 'ada@example.org'],
+    ['ａｄａ＠ｅｘａｍｐｌｅ．ｏｒｇ', 'ada@example.org'],
+    ['ada@example。org', 'ada@example.org'],
+    ['ada﹫example﹒org', 'ada@example.org'],
+    ['\uFEFFa\u200Bd\u00ADa@\u2060example.org\u200F', 'ada@example.org'],
+    ['\u202Aada@example.org\u202C', 'ada@example.org'],
+    ['ada\u00A0@\u00A0example.org\u00A0', 'ada@example.org'],
+    ['\u3000ada@example.org\t\r\n', 'ada@example.org'],
+    ['ada@example.org..., ', 'ada@example.org'],
+    ['ada@example.org;', 'ada@example.org'],
+    ['<ada@example.org>', 'ada@example.org'],
+    ['<ada@example.org', 'ada@example.org'],
+    ['ada@example.org>', 'ada@example.org'],
+    ['Ada Lovelace <ada@example.org>,', 'ada@example.org'],
+    ['"Ada Lovelace" <ada@example.org>', 'ada@example.org'],
+    ['MAILTO:ada@example.org?subject=Hello', 'ada@example.org'],
+    ['« ada@example.org »', 'ada@example.org'],
+    ['„ada@example.org“', 'ada@example.org'],
+    ["'ada@example.org'", 'ada@example.org'],
+    ["'ada'l@example.org", "'ada'l@example.org"],
+    ["o'ada@example.org", "o'ada@example.org"],
+    ['ada@b\u00FCcher.example.', 'ada@xn--bcher-kva.example'],
+  ])('%j is %s', (typed, address) => {
+    expect(readEmailAddress(typed)).toMatchObject({ ok: true, email: { address } })
+    expect(readEmailAddress(mendAddress(typed))).toMatchObject({ ok: true, email: { address } })
+  })
+
+  it.each([
+    ['', 'missing'],
+    [' \u200B\u00A0', 'missing'],
+    ['<>', 'missing'],
+    ['ada', 'no-at'],
+    ['ada.example.org', 'no-at'],
+    ['undisclosed-recipients:;', 'no-at'],
+    ['ada@example.org grace@example.org', 'two-ats'],
+    ['ada@example.org,grace@example.org', 'two-ats'],
+    ['grace@example.org <ada@example.org>', 'two-ats'],
+    ['<ada@example.org>,<grace@example.org>', 'two-ats'],
+    ['mailto:ada@example.org?cc=grace@example.org', 'two-ats'],
+    ['ada@@example.org', 'two-ats'],
+    ['ada\uFF20@example.org', 'two-ats'],
+    ['ada lovelace@example.org', 'space'],
+    ['ada\u00A0lovelace@example.org', 'space'],
+    ['ada @example.org', 'space'],
+    ['ada@example.org\r\nBcc: x', 'space'],
+    ['friends: ada@example.org;', 'space'],
+    ['@example.org', 'no-local'],
+    ['ada@', 'no-domain'],
+    ['ada@.', 'no-domain'],
+    ['a..b@example.org', 'two-dots'],
+    ['ada@example..org', 'two-dots'],
+    ['ada@example.。org', 'two-dots'],
+    ['.ada@example.org', 'outer-dot'],
+    ['ada.@example.org', 'outer-dot'],
+    ['ada@.example.org', 'outer-dot'],
+    ['ada@localhost', 'no-ending'],
+    ['ada@example.', 'no-ending'],
+    ['ada@-example.org', 'hyphen'],
+    ['ada@example-.org', 'hyphen'],
+    ['ada@example.org-', 'hyphen'],
+    ['adä@example.org', 'local-characters'],
+    ['ada,l@example.org', 'local-characters'],
+    ['ada\0@example.org', 'local-characters'],
+    ['"a"@example.org', 'local-characters'],
+    ['ada@exa_mple.org', 'domain-characters'],
+    ['ada@example.org/x', 'domain-characters'],
+    ['ada@127.0.0.1', 'domain-characters'],
+    ['ada@[127.0.0.1]', 'domain-characters'],
+    ['ada@\u0646\u0627\u0645\u0647\u200C\u0627\u06CC.example', 'domain-characters'],
+    [`${'a'.repeat(65)}@example.org`, 'too-long'],
+    [`ada@${'d'.repeat(64)}.org`, 'too-long'],
+    [`ada@${'d.'.repeat(150)}org`, 'too-long'],
+    [`ada@${'d.'.repeat(50_000)}org`, 'too-long'],
+    ['<'.repeat(900), 'missing'],
+  ])('%j is wrong: %s', (typed, problem) => {
+    expect(readEmailAddress(typed)).toEqual({ ok: false, problem })
   })
 })

@@ -52,7 +52,7 @@ describe('the sign form', () => {
         expect(isMessageKey(`error.${field}-${problem}`), `${field}-${problem}`).toBe(true)
       }
     }
-    for (const problem of ['country-missing', 'country-bad-characters', 'email-missing', 'email-invalid']) {
+    for (const problem of ['country-missing', 'country-bad-characters', 'email-missing', 'email-no-at']) {
       expect(isMessageKey(`error.${problem}`), problem).toBe(true)
     }
   })

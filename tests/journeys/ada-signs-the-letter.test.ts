@@ -122,7 +122,7 @@ it('Ada makes mistakes, is told of all of them, and loses nothing that she typed
   const summary = page.getByRole('alert')
   await summary.waitFor()
   expect(await summary.getByRole('link').allTextContents()).toEqual([
-    'Enter one e-mail address, such as ada@example.org.',
+    'The @ is missing. Enter an email address such as ada@example.org.',
     'Tick the box to agree that your support is stored. Without it we may not keep your signature.',
   ])
   expect(await page.title()).toMatch(/^Error: /)

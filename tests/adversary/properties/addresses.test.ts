@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseEmailAddress } from '../../../src/domain/email-address.ts'
+import { mendAddress, parseEmailAddress, readEmailAddress } from '../../../src/domain/email-address.ts'
 import { addressKey, mailboxKey } from '../../../src/domain/keys.ts'
 import { RUNS, typed } from '../../support/properties.ts'
 
@@ -29,6 +29,22 @@ describe('an address, whatever is typed,', () => {
         expect(email.address.split('@')).toHaveLength(2)
         expect(email.address.length).toBeLessThanOrEqual(254)
         expect(email.mailbox.split('@')).toHaveLength(2)
+      }),
+      RUNS,
+    )
+  })
+
+  it('is refused with a reason, or exactly one address comes out of what was mended', () => {
+    fc.assert(
+      fc.property(either, (text) => {
+        const read = readEmailAddress(text)
+        if (!read.ok) {
+          expect(parseEmailAddress(text)).toBeNull()
+          return
+        }
+        expect(read.email.address).toMatch(/^[^\s,;:<>()[\]"\\@]+@[a-z0-9.-]+$/)
+        expect(readEmailAddress(read.email.address)).toEqual(read)
+        expect(mendAddress(mendAddress(text))).toBe(mendAddress(text))
       }),
       RUNS,
     )
