@@ -127,6 +127,7 @@ function limitsIn(data: z.infer<typeof SETTINGS>): Limits {
       client: data.FLOOD_CLIENT,
       domain: data.FLOOD_DOMAIN,
       pattern: data.FLOOD_PATTERN,
+      disposable: data.FLOOD_DISPOSABLE,
       letter: data.FLOOD_LETTER,
     },
   }

@@ -131,6 +131,7 @@ export const SETTINGS = z.object({
   FLOOD_CLIENT: rates('1000/10m,5000/1d'),
   FLOOD_DOMAIN: rates('500/10m,2500/1d'),
   FLOOD_PATTERN: rates('500/10m,2500/1d'),
+  FLOOD_DISPOSABLE: rates('3/1d'),
   FLOOD_LETTER: rates('30000/10m,500000/1d'),
   LIMITS: oneOf(['on', 'off']).default('on'),
   WORKERS: oneOf(['on', 'off']).default('on'),

@@ -5,7 +5,7 @@ import { catching, type FloodRow } from './floods.ts'
 /** Every signature that has the flood's mark since a moment belongs to it. */
 export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow, since: Date): Promise<void> {
   const { marks, holds } = tx.tables
-  if (kind === 'no-captcha' || kind === 'trapped' || kind === 'disposable') return
+  if (kind === 'no-captcha' || kind === 'trapped') return
   await tx
     .insert(holds)
     .select(

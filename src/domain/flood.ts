@@ -1,23 +1,24 @@
 import { domainOf } from './email-address.ts'
-import { isLargeProvider, registeredDomain } from './mail-domain.ts'
+import { suggestDomain } from './address-suggestion.ts'
+import { isDisposable, isLargeProvider, registeredDomain } from './mail-domain.ts'
 import { foldName } from './person-name.ts'
 import type { SignForm } from './sign-form.ts'
 
 /** What signatures of a flood have in common; kept as a keyed hash for a day. */
-export type MarkKind = 'client' | 'domain' | 'pattern' | 'letter'
+export type MarkKind = 'client' | 'domain' | 'pattern' | 'disposable' | 'letter'
 
 /**
  * Why a signature waits for an organiser: what it has in common with too many others, that no captcha was solved where
- * one is asked for, that a field was filled in which nobody sees, or that its address is made to be thrown away.
+ * one is asked for, or that a field was filled in which nobody sees.
  */
-export type FloodKind = MarkKind | 'no-captcha' | 'trapped' | 'disposable'
+export type FloodKind = MarkKind | 'no-captcha' | 'trapped'
 
 /** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
 export type FloodDecision = 'released' | 'rejected'
 
 /** Whether a flood is told by something that its signatures have in common, and others have not. */
 export function isTold(kind: FloodKind): boolean {
-  return kind === 'client' || kind === 'domain' || kind === 'pattern'
+  return kind === 'client' || kind === 'domain' || kind === 'pattern' || kind === 'disposable'
 }
 
 /** `label`: what an organiser may read of it; nothing of a network. */
@@ -32,8 +33,10 @@ export function labelPlace(id: string): string {
 export const MARK_LIFE = 24 * 60 * 60 * 1000
 
 /**
- * By what a signature is told to belong to a flood: the network that it came from, the domain of its address, and the
- * form of its address and name without their numbers, because a machine that makes up thousands mostly counts.
+ * By what a signature is told to belong to a flood: the network that it came from, the domain of its address, whether that
+ * gives out disposable addresses, and the form of its address and name without their numbers, because a machine that
+ * makes up thousands mostly counts. One person with a disposable address is no group, and lists of such domains have
+ * mistyped ones, which say nothing.
  */
 export function marksOf({ email, name }: SignForm, client: string): Mark[] {
   const marks: Mark[] = [{ kind: 'letter', text: '', label: null }]
@@ -42,6 +45,8 @@ export function marksOf({ email, name }: SignForm, client: string): Mark[] {
   const domain = registeredDomain(host)
   // A host below a provider's domain is somebody's own, with as many mailboxes as they like.
   if (!isLargeProvider(host)) marks.push({ kind: 'domain', text: domain, label: domain })
+  if (isDisposable(host) && suggestDomain(host) === null)
+    marks.push({ kind: 'disposable', text: '', label: null })
   const local = email.mailbox.slice(0, email.mailbox.lastIndexOf('@'))
   if (/\d/.test(local)) marks.push(pattern('address', `${withoutNumbers(local)}@`))
   marks.push(pattern('name', withoutNumbers(foldName(name))))

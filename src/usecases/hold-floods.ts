@@ -9,11 +9,9 @@ import {
 import { hold, holdBack, holdMarked, holdOne, unhold } from '#db/queries/holds.ts'
 import { isCommon, type MarkRow, marksOfSignature, replaceMarks } from '#db/queries/marks.ts'
 import type { Read, Write } from '#db/store.ts'
-import { domainOf } from '../domain/email-address.ts'
 import { type FloodKind, labelPlace, type Mark, type MarkKind, marksOf } from '../domain/flood.ts'
 import { markKey } from '../domain/keys.ts'
 import type { Limits } from '../domain/limits.ts'
-import { isDisposable } from '../domain/mail-domain.ts'
 import type { SignForm } from '../domain/sign-form.ts'
 import type { Origin } from '../domain/submission.ts'
 import type { Context } from './context.ts'
@@ -44,7 +42,7 @@ export async function holdFloods(
     id,
     marks.map(({ kind, key }) => ({ signatureId: id, letter, kind, key, at })),
   )
-  const single = singleKinds(form, origin)
+  const single = singleKinds(origin)
   const caught = await caughtBy(tx, letter, marks)
   const raised: Raised[] = []
   for (const { kind, key, label } of marks) {
@@ -79,11 +77,10 @@ export async function isSurging(
   return (await floodingSince(ctx, db, ctx.limits, mark, { ...mark, key: '' })) !== null
 }
 
-function singleKinds(form: SignForm, { proof, isTrapped }: Origin): FloodKind[] {
+function singleKinds({ proof, isTrapped }: Origin): FloodKind[] {
   const kinds: FloodKind[] = []
   if (proof === 'none') kinds.push('no-captcha')
   if (isTrapped) kinds.push('trapped')
-  if (isDisposable(domainOf(form.email.address))) kinds.push('disposable')
   return kinds
 }
 

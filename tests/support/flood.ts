@@ -21,6 +21,7 @@ export const ROOM_FOR_ALL: Readonly<Record<string, string>> = {
   FLOOD_CLIENT: '100000000/1d',
   FLOOD_DOMAIN: '100000000/1d',
   FLOOD_PATTERN: '100000000/1d',
+  FLOOD_DISPOSABLE: '100000000/1d',
   FLOOD_LETTER: '100000000/1d',
 }
 

@@ -97,11 +97,18 @@ export const FLOODS: readonly Guard[] = [
     caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
   {
-    holds: 'who throws the address away waits',
-    file: HOLD,
-    there: "if (isDisposable(domainOf(form.email.address))) kinds.push('disposable')",
-    without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever throws the address away' },
+    holds: 'several disposable addresses wait',
+    file: 'src/domain/flood.ts',
+    there: "marks.push({ kind: 'disposable', text: '', label: null })",
+    without: 'marks.push()',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is not one person with a disposable or mistyped address' },
+  },
+  {
+    holds: 'a mistyped domain is no disposable one',
+    file: 'src/domain/flood.ts',
+    there: 'if (isDisposable(host) && suggestDomain(host) === null)',
+    without: 'if (isDisposable(host))',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is not one person with a disposable or mistyped address' },
   },
   {
     holds: 'who solved no captcha where one is asked for waits',
