@@ -329,6 +329,8 @@ export const holds = pgTable(
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
+    /** Since when an organiser lets this one count, whatever is decided of the others. */
+    releasedAt: time('released_at'),
   },
   (t) => [primaryKey({ columns: [t.floodId, t.signatureId] }), index('holds_by_signature').on(t.signatureId)],
 )
