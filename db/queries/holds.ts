@@ -1,4 +1,18 @@
-import { and, asc, count, desc, eq, exists, gt, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  notExists,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { Read, Write } from '../store.ts'
 import { catching, type FloodRow } from './floods.ts'
 
@@ -10,7 +24,11 @@ export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow,
     .insert(holds)
     .select(
       tx
-        .select({ floodId: sql<string>`${id}`.as('flood_id'), signatureId: marks.signatureId })
+        .select({
+          floodId: sql<string>`${id}`.as('flood_id'),
+          signatureId: marks.signatureId,
+          releasedAt: sql<null>`null`.as('released_at'),
+        })
         .from(marks)
         .where(and(eq(marks.letter, letter), eq(marks.kind, kind), eq(marks.key, key), gt(marks.at, since))),
     )
@@ -36,13 +54,13 @@ export async function unhold(tx: Write, signatureId: string): Promise<void> {
     .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt)))
 }
 
-/** A signature does not count. */
+/** A signature does not count, unless it was released from all that it belongs to. */
 export async function holdOne(tx: Write, signatureId: string, now: Date): Promise<void> {
   const { signatures } = tx.tables
   await tx
     .update(signatures)
     .set({ heldAt: heldSince(tx, now) })
-    .where(eq(signatures.id, signatureId))
+    .where(and(eq(signatures.id, signatureId), exists(caughtIn(tx))))
 }
 
 /** What belongs to a flood does not count. Returns how many signatures that holds now and did not before. */
@@ -94,7 +112,83 @@ export async function restoreFlood(tx: Write, floodId: string, at: Date): Promis
   return rows.length
 }
 
-/** Some of the signatures that belong to a flood, by id; `after` is the last of those before. */
+/**
+ * One signature of these floods counts again once it is verified, whatever is decided of the others; `false` where it
+ * belonged to none of them, or was released before. The caller holds the floods.
+ */
+export async function releaseOne(
+  tx: Write,
+  signatureId: string,
+  floodIds: string[],
+  now: Date,
+): Promise<boolean> {
+  const { holds, signatures } = tx.tables
+  const rows = await tx
+    .update(holds)
+    .set({ releasedAt: now })
+    .where(
+      and(eq(holds.signatureId, signatureId), inArray(holds.floodId, floodIds), isNull(holds.releasedAt)),
+    )
+    .returning({ floodId: holds.floodId })
+  await tx
+    .update(signatures)
+    .set({ heldAt: null })
+    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt), notExists(caughtIn(tx))))
+  return rows.length > 0
+}
+
+/** One signature that was released from these floods belongs to them again; `false` where it was not. */
+export async function takeBackOne(
+  tx: Write,
+  signatureId: string,
+  floodIds: string[],
+  now: Date,
+): Promise<boolean> {
+  const { holds } = tx.tables
+  const rows = await tx
+    .update(holds)
+    .set({ releasedAt: null })
+    .where(
+      and(eq(holds.signatureId, signatureId), inArray(holds.floodId, floodIds), isNotNull(holds.releasedAt)),
+    )
+    .returning({ floodId: holds.floodId })
+  await holdOne(tx, signatureId, now)
+  return rows.length > 0
+}
+
+/** A signature of a flood, as organisers choose among them. */
+export type FloodMember = { id: string; name: string | null; verified: boolean; releasedAt: Date | null }
+
+/** Some signatures of a flood: those that wait, or those that were released one by one; the first that were entered first. */
+export async function membersOfFlood(
+  db: Read,
+  floodId: string,
+  which: 'waiting' | 'released',
+  limit: number,
+): Promise<FloodMember[]> {
+  const { holds, signatures } = db.tables
+  const rows = await db
+    .select({
+      id: signatures.id,
+      name: signatures.name,
+      verifiedAt: signatures.verifiedAt,
+      releasedAt: holds.releasedAt,
+    })
+    .from(holds)
+    .innerJoin(signatures, eq(signatures.id, holds.signatureId))
+    .where(
+      and(
+        eq(holds.floodId, floodId),
+        which === 'waiting' ? isNull(holds.releasedAt) : isNotNull(holds.releasedAt),
+        isNull(signatures.withdrawnAt),
+      ),
+    )
+    .orderBy(asc(holds.signatureId))
+    .limit(limit)
+  return rows.map(({ verifiedAt, ...row }) => ({ ...row, verified: verifiedAt !== null }))
+}
+
+/** Some of the signatures that belong to a flood, by id, without those that were released one by one; `after` is the last of those before. */
 export async function pageOfMembers(
   db: Read,
   floodId: string,
@@ -104,7 +198,7 @@ export async function pageOfMembers(
   const rows = await db
     .select({ id: holds.signatureId })
     .from(holds)
-    .where(and(eq(holds.floodId, floodId), gt(holds.signatureId, after)))
+    .where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt), gt(holds.signatureId, after)))
     .orderBy(asc(holds.signatureId))
     .limit(limit)
   return rows.map((row) => row.id)
@@ -131,16 +225,19 @@ export async function sizeOf(
   return { verified, pending: all - verified, valid }
 }
 
-/** The floods that a signature belongs to, the latest first. */
-export async function floodsOf(db: Read, signatureId: string): Promise<FloodRow[]> {
+/** The floods that a signature belongs to, the latest first, and since when it is released from each. */
+export async function floodsOf(
+  db: Read,
+  signatureId: string,
+): Promise<(FloodRow & { releasedAt: Date | null })[]> {
   const { floods, holds } = db.tables
   const rows = await db
-    .select({ flood: floods })
+    .select({ flood: floods, releasedAt: holds.releasedAt })
     .from(holds)
     .innerJoin(floods, eq(floods.id, holds.floodId))
     .where(eq(holds.signatureId, signatureId))
     .orderBy(desc(floods.raisedAt), desc(floods.id))
-  return rows.map(({ flood }) => flood)
+  return rows.map(({ flood, releasedAt }) => ({ ...flood, releasedAt }))
 }
 
 /** How many floods wait for a decision, and how many verified signatures with them. */
@@ -152,23 +249,33 @@ export async function floodsState(db: Read): Promise<{ open: number; held: numbe
     .from(floods)
     .innerJoin(holds, eq(holds.floodId, floods.id))
     .innerJoin(signatures, eq(signatures.id, holds.signatureId))
-    .where(and(isNull(floods.decision), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(
+      and(
+        isNull(floods.decision),
+        isNull(holds.releasedAt),
+        isNotNull(signatures.verifiedAt),
+        isNull(signatures.withdrawnAt),
+      ),
+    )
   return { open: open[0]?.open ?? 0, held: held[0]?.held ?? 0 }
 }
 
-/** Within a query of signatures: the floods that hold the one that is looked at. */
+/** Within a query of signatures: the floods that hold the one that is looked at, from which it was not released alone. */
 export function caughtIn(db: Read) {
   const { signatures, floods, holds } = db.tables
   return db
     .select({ id: holds.floodId })
     .from(holds)
     .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), catching(db)))
+    .where(and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db)))
 }
 
 function membersOf(db: Read, floodId: string) {
   const { holds } = db.tables
-  return db.select({ id: holds.signatureId }).from(holds).where(eq(holds.floodId, floodId))
+  return db
+    .select({ id: holds.signatureId })
+    .from(holds)
+    .where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt)))
 }
 
 /** What is held back stays so since when it was; the row is locked all the same, so that nobody lets it go unseen. */

@@ -66,7 +66,9 @@ function nearProvider(domain: string): string | null {
   const [name, ending] = split(domain)
   for (const provider of PROVIDERS) {
     const [itsName, itsEnding] = split(provider)
-    if (ending === itsEnding ? isAlmost(name, itsName) : name === itsName && isCutShort(name, ending, itsEnding))
+    if (
+      ending === itsEnding ? isAlmost(name, itsName) : name === itsName && isCutShort(name, ending, itsEnding)
+    )
       return provider
   }
   return null

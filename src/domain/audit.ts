@@ -12,6 +12,8 @@ export type AuditAction =
   | 'signature-restored'
   | 'signatures-invalidated'
   | 'signatures-restored'
+  | 'signature-released'
+  | 'signature-release-undone'
   | 'flood-released'
   | 'flood-rejected'
   | 'flood-undone'

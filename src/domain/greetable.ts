@@ -47,7 +47,9 @@ export function greetable(name: string): boolean {
   if (name.length > MAX_GREETED * 2 || [...name].length > MAX_GREETED || !NAME.test(name)) return false
   const words = name.split(/\p{Zs}/u)
   if (words.length > MAX_WORDS || words.some((word) => OF_AN_ADDRESS.test(word))) return false
-  return words.length <= WORDS_WITHOUT_CAPITALS || words.every((word) => !isSmall(word) || PARTICLES.has(word))
+  return (
+    words.length <= WORDS_WITHOUT_CAPITALS || words.every((word) => !isSmall(word) || PARTICLES.has(word))
+  )
 }
 
 /** Whether a word has letters that could be capitals, and begins with none: "to", but not "d’Arc" or "李". */

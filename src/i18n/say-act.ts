@@ -15,6 +15,8 @@ export const ACT_SENTENCES: Readonly<Record<AuditAction, OrganiseKey>> = {
   'signature-restored': 'audit.signatureRestored',
   'signatures-invalidated': 'audit.signaturesInvalidated',
   'signatures-restored': 'audit.signaturesRestored',
+  'signature-released': 'audit.signatureReleased',
+  'signature-release-undone': 'audit.signatureReleaseUndone',
   'flood-released': 'audit.floodReleased',
   'flood-rejected': 'audit.floodRejected',
   'flood-undone': 'audit.floodUndone',

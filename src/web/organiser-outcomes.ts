@@ -8,6 +8,7 @@ import type { InviteOutcome } from '../usecases/organiser/invite.ts'
 import type { InviteAgainOutcome } from '../usecases/organiser/invite-again.ts'
 import type { ModerateNameOutcome } from '../usecases/organiser/moderate-name.ts'
 import type { PublishOutcome } from '../usecases/organiser/publish-news.ts'
+import type { ReleaseOutcome } from '../usecases/organiser/release-signature.ts'
 import type { RestoreManyOutcome } from '../usecases/organiser/restore-many.ts'
 import type { RestoreOutcome } from '../usecases/organiser/restore-signature.ts'
 import type { SaveDraftOutcome } from '../usecases/organiser/save-draft.ts'
@@ -31,13 +32,14 @@ export const MEMBER_REFUSALS: Readonly<
 /** Why nothing was done to a signature. */
 export const SIGNATURE_REFUSALS: Readonly<
   Record<
-    Refused<ModerateNameOutcome | InvalidateOutcome | RestoreOutcome>,
+    Refused<ModerateNameOutcome | InvalidateOutcome | RestoreOutcome | ReleaseOutcome>,
     { status: number; sentence: OrganiseKey }
   >
 > = {
   'signature-unknown': { status: 404, sentence: 'signatures.gone' },
   withdrawn: { status: 409, sentence: 'signatures.gone' },
   'done-already': { status: 409, sentence: 'signatures.doneAlready' },
+  'flood-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
   'not-public': { status: 409, sentence: 'signatures.notPublic' },
   'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
 }

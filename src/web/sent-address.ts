@@ -33,7 +33,10 @@ export function sentAddressIn(
       // Not `delete`: a browser takes no `__Host-` cookie, not even an empty one, without its attributes.
       cookies.set(name, '', { ...attributes, maxAge: 0 })
       try {
-        const { typed, at } = JSON.parse(cipher.open(sealed, placeOf(letter))) as { typed: string; at: number }
+        const { typed, at } = JSON.parse(cipher.open(sealed, placeOf(letter))) as {
+          typed: string
+          at: number
+        }
         return now().getTime() - at < LIFE * 1000 ? typed : null
       } catch {
         // Altered, of another letter, or sealed under another secret.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSignForm, type SignInput } from '../../src/domain/sign-form.ts'
+import { isFilled, parseSignForm, type SignInput } from '../../src/domain/sign-form.ts'
 import { isMessageKey } from '../../src/i18n/translate.ts'
 import { shippedLetter } from '../support/app.ts'
 import { ada } from '../support/people.ts'
@@ -109,5 +109,18 @@ describe('the sign form', () => {
       comment: 'http://x',
     })
     expect(result).toMatchObject({ ok: true, form: { affiliation: 'Analyst', country: 'GB', comment: null } })
+  })
+
+  it.each([
+    [undefined, false],
+    ['', false],
+    [' ', false],
+    ['\t\r\n\u00A0\u3000', false],
+    ['\u200B\uFEFF\u00AD', false],
+    ['x', true],
+    [' https://evil.example ', true],
+    ['0', true],
+  ])('blanks in the hidden field are not taken for something filled in: %j', (value, is) => {
+    expect(isFilled(value)).toBe(is)
   })
 })

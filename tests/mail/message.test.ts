@@ -74,7 +74,10 @@ describe.each(LOCALES)('in "%s"', (locale) => {
     const announcement = kind === 'news' ? NEWS : undefined
     const said = { ...content, name, news, ...(announcement && { announcement }) }
     const { subject, text, html } = writeMessage(kind, shippedLetter(), locale, said, site)
-    return { first: text.slice(0, text.indexOf('\r\n')), all: [subject, text.replaceAll('\r\n', ' '), html].join('\n') }
+    return {
+      first: text.slice(0, text.indexOf('\r\n')),
+      all: [subject, text.replaceAll('\r\n', ' '), html].join('\n'),
+    }
   }
   const strangers = KINDS.filter((kind) => !TO_VERIFIED[kind])
 
@@ -87,7 +90,11 @@ describe.each(LOCALES)('in "%s"', (locale) => {
     }
   })
 
-  it.each(KINDS.filter((kind) => TO_VERIFIED[kind]))('to its owner ("%s") says the name as it was verified', (kind) => {
-    for (const name of ['Ada', 'R2-D2 Ltd.']) expect(write(kind, name).first).toBe(GREETINGS[locale][0].replace('Ada', name))
-  })
+  it.each(KINDS.filter((kind) => TO_VERIFIED[kind]))(
+    'to its owner ("%s") says the name as it was verified',
+    (kind) => {
+      for (const name of ['Ada', 'R2-D2 Ltd.'])
+        expect(write(kind, name).first).toBe(GREETINGS[locale][0].replace('Ada', name))
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { raiseFlood } from '#db/queries/floods.ts'
 import { unhold } from '#db/queries/holds.ts'
+import { findSignature } from '#db/queries/signatures.ts'
 import type { FloodKind } from '../../src/domain/flood.ts'
 import { check } from '../../src/usecases/operator/check.ts'
 import { removeOverdue } from '../../src/usecases/operator/remove-overdue.ts'
@@ -10,6 +11,7 @@ import {
   type FloodChoice,
 } from '../../src/usecases/organiser/decide-flood.ts'
 import { type FloodSize, listFloods } from '../../src/usecases/organiser/list-floods.ts'
+import { releaseSignature } from '../../src/usecases/organiser/release-signature.ts'
 import { erase } from '../../src/usecases/signer/erase.ts'
 import { sign } from '../../src/usecases/signer/sign.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
@@ -587,4 +589,145 @@ it('a flood that is noticed while another is released on PostgreSQL holds all th
     await isSound(app)
     expect(await count(app)).toBe(6)
   }
+})
+
+onEachDatabase('one signature of a flood', (kind) => {
+  const release = (app: TestApp, id: string, is = true) =>
+    releaseSignature(app.context, 'operator', { id }, is)
+
+  async function flooded() {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 8)
+    await verifyAll(app)
+    const flood = await onlyFlood(app)
+    const [member] = flood.members
+    if (!member) throw new Error('The flood has nobody.')
+    expect([await count(app), flood.members.length]).toEqual([0, 8])
+    return { app, flood, id: member.id }
+  }
+
+  const acts = (app: TestApp, signature: string) =>
+    app.context.store.read(async (db) =>
+      (await db.select().from(db.tables.auditEntries))
+        .filter(({ signatureId }) => signatureId === signature)
+        .map(({ action, count }) => [action, count]),
+    )
+
+  it('counts once it is released, the rest waits, and it is in the audit log; taken back, it waits again', async () => {
+    const { app, id } = await flooded()
+    expect(await release(app, id)).toEqual({ ok: true })
+    expect(await count(app)).toBe(1)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 7, released: [{ id }] })
+    expect((await onlyFlood(app)).members.map((member) => member.id)).not.toContain(id)
+    expect(await release(app, id)).toEqual({ ok: false, reason: 'done-already' })
+    await isSound(app)
+    expect(await release(app, id, false)).toEqual({ ok: true })
+    expect(await release(app, id, false)).toEqual({ ok: false, reason: 'done-already' })
+    expect(await count(app)).toBe(0)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 8, released: [] })
+    expect((await acts(app, id)).sort()).toEqual([
+      ['signature-release-undone', 1],
+      ['signature-released', 1],
+    ])
+    await isSound(app)
+  })
+
+  it('stays as it was decided, whatever is decided of the rest, and whatever is taken back of that', async () => {
+    const { app, flood, id } = await flooded()
+    await release(app, id)
+    for (const [choice, changed, counted] of [
+      ['rejected', 7, 1],
+      [null, 7, 1],
+      ['released', 7, 8],
+      [null, 7, 1],
+    ] as const) {
+      expect(await choose(app, flood.id, choice), String(choice)).toEqual({ ok: true, changed })
+      expect(await count(app), String(choice)).toBe(counted)
+      await isSound(app)
+    }
+  })
+
+  it('is released from all that it waits with, and not for another letter', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    await enter(app, { email: 'trapped@flood.example', name: 'Trapped', isTrapped: true })
+    await verifyAll(app)
+    const floods = await waiting(app)
+    expect(kinds(floods)).toEqual(['domain', 'trapped'])
+    const id = floods.find((flood) => flood.kind === 'trapped')?.members[0]?.id ?? ''
+    const of = { id, letter: 'another' }
+    expect(await releaseSignature(app.context, 'operator', of, true)).toEqual({
+      ok: false,
+      reason: 'signature-unknown',
+    })
+    expect(await release(app, id)).toEqual({ ok: true })
+    expect(await count(app)).toBe(1)
+    expect((await waiting(app)).map(({ verified }) => verified).sort()).toEqual([0, 6])
+    await isSound(app)
+  })
+
+  it('that has not verified yet counts once it does, though the flood still takes in what belongs to it', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    const [member] = (await onlyFlood(app)).members
+    expect(await release(app, member?.id ?? '')).toEqual({ ok: true })
+    await crowdAt(app, 'flood.example', 6, 8)
+    await verifyAll(app)
+    expect(await count(app)).toBe(1)
+    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
+    await isSound(app)
+  })
+
+  it('is looked at anew where something else is typed for it before it verifies', async () => {
+    const app = await testApp(kind, { env: SMALL })
+    await crowdAt(app, 'flood.example', 0, 6)
+    const [member] = (await onlyFlood(app)).members
+    await release(app, member?.id ?? '')
+    app.clock.pass(MINUTE)
+    for (let i = 0; i < 6; i += 1)
+      await enter(app, {
+        email: `${spelt(i)}@flood.example`,
+        name: 'Somebody Else',
+        network: `198.51.100.${i}`,
+      })
+    await verifyAll(app)
+    expect(await count(app)).toBe(0)
+    await isSound(app)
+  })
+
+  it('that is invalid with its flood is not released, and one that waits for nothing neither', async () => {
+    const { app, flood, id } = await flooded()
+    await choose(app, flood.id, 'rejected')
+    expect(await release(app, id)).toEqual({ ok: false, reason: 'flood-decided' })
+    await choose(app, flood.id, null)
+    await choose(app, flood.id, 'released')
+    expect(await release(app, id)).toEqual({ ok: false, reason: 'done-already' })
+    expect(await release(app, 'nobody')).toEqual({ ok: false, reason: 'signature-unknown' })
+    await isSound(app)
+  })
+
+  it('is either released or invalid, whoever decides of its flood at the same moment', async () => {
+    for (const choice of ['rejected', 'released'] as const) {
+      const { app, flood, id } = await flooded()
+      const [one, all] = await Promise.all([release(app, id), choose(app, flood.id, choice)])
+      expect(all.ok).toBe(true)
+      const row = await app.context.store.read((db) => findSignature(db, id))
+      if (choice === 'released') expect([await count(app), row?.invalidatedAt]).toEqual([8, null])
+      else
+        expect([one.ok, row?.invalidatedAt === null, await count(app)]).toEqual([
+          one.ok,
+          one.ok,
+          one.ok ? 1 : 0,
+        ])
+      await isSound(app)
+    }
+  })
+
+  it('is released by one of two who do it at the same moment', async () => {
+    const { app, id } = await flooded()
+    const outcomes = await Promise.all([release(app, id), release(app, id)])
+    expect(outcomes.map(({ ok }) => ok).sort()).toEqual([false, true])
+    expect(await count(app)).toBe(1)
+    await isSound(app)
+  })
 })

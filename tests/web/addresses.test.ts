@@ -4,8 +4,9 @@ import { findVersion } from '../../src/domain/letter.ts'
 import { inLanguage, LOCALES } from '../../src/domain/locale.ts'
 import { translate } from '../../src/i18n/translate.ts'
 import { shippedLetter } from '../support/app.ts'
+import { countIs } from '../support/count.ts'
 import { onEachDatabase } from '../support/databases.ts'
-import { mailsTo } from '../support/mailbox.ts'
+import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
 import { hiddenFields, Visitor } from '../support/visitor.ts'
@@ -67,7 +68,8 @@ onEachDatabase('an address that is typed', (kind) => {
         const signed = await visitor.sign({ ...ada, locale, email: typed })
         const asked = await visitor.post(inLanguage('/find-my-signature', locale), { email: typed })
         expect([signed.status, asked.status], typed).toEqual([422, 422])
-        for (const html of [await signed.text(), await asked.text()]) expect(html.includes(sentence), typed).toBe(true)
+        for (const html of [await signed.text(), await asked.text()])
+          expect(html.includes(sentence), typed).toBe(true)
       }
       expect(said.size).toBe(new Set(WRONG.map(([, problem]) => problem)).size)
     }
@@ -91,7 +93,9 @@ onEachDatabase('an address that is typed', (kind) => {
     const first = await visitor.get(SENT)
     expect(first.headers.get('cache-control')).toBe('no-store')
     expect((await first.text()).includes('<bdi>Ada.L@Example.ORG</bdi>')).toBe(true)
-    expect(first.headers.getSetCookie()[0]).toMatch(/^undersigned-sent=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/)
+    expect(first.headers.getSetCookie()[0]).toMatch(
+      /^undersigned-sent=; Max-Age=0; Path=\/; HttpOnly; SameSite=Strict$/,
+    )
     expect((await (await visitor.get(SENT)).text()).includes('Ada.L')).toBe(false)
     expect(server.rawLog()).not.toMatch(/ada/i)
     for (const made of ['x', '', 'A'.repeat(80), cookie.slice('undersigned-sent='.length, 60)]) {
@@ -108,7 +112,12 @@ onEachDatabase('an address that is typed', (kind) => {
     const question = await visitor.sign(typed)
     const html = await question.text()
     expect(question.status).toBe(422)
-    for (const shown of ['Did you mean ada@gmail.com?', 'value="Ada Lovelace"', 'value="Analyst"', 'value="ada@gmial.com"'])
+    for (const shown of [
+      'Did you mean ada@gmail.com?',
+      'value="Ada Lovelace"',
+      'value="Analyst"',
+      'value="ada@gmial.com"',
+    ])
       expect(html.includes(shown), shown).toBe(true)
     expect(/id="consent"[^>]* checked/.test(html)).toBe(true)
     expect(hiddenFields(html)).toMatchObject({ asked: 'ada@gmial.com' })
@@ -145,10 +154,40 @@ onEachDatabase('an address that is typed', (kind) => {
       const { asked = '' } = hiddenFields(html)
       for (const spelling of ['suggested', 'entered']) {
         const answer = await visitor.post(path, { email: 'ada@yaho.com', asked, spelling })
-        expect([answer.status, answer.headers.get('location')], path).toEqual([303, expect.stringContaining('asked')])
+        expect([answer.status, answer.headers.get('location')], path).toEqual([
+          303,
+          expect.stringContaining('asked'),
+        ])
       }
       expect((await visitor.post(path, { email: 'ada@yahoo.com' })).status, path).toBe(303)
     }
+  })
+})
+
+onEachDatabase('the hidden field', (kind) => {
+  it('is left alone by people and their tools; blanks in it are no reason, anything else is', async () => {
+    const server = await startServer(kind)
+    const visitor = new Visitor(server.url)
+    const letter = await (await visitor.get('/letters/unpaid-proof')).text()
+    const [field = ''] = /<input[^>]*name="margin-note"[^>]*>/.exec(letter) ?? []
+    for (const attribute of [
+      'tabindex="-1"',
+      'autocomplete="off"',
+      'data-1p-ignore',
+      'data-bwignore="true"',
+      'data-form-type="other"',
+      'data-lpignore="true"',
+    ])
+      expect(field.includes(attribute), attribute).toBe(true)
+    expect(/<p hidden aria-hidden="true">\s*<label for="margin-note">/.test(letter)).toBe(true)
+    expect(letter.includes('name="website"')).toBe(false)
+    for (const [i, filled] of [' ', ' \t\u00A0', 'https://evil.example'].entries()) {
+      const email = `ada-${i}@example.org`
+      expect((await visitor.sign({ ...ada, email, 'margin-note': filled })).status).toBe(303)
+      const [mail] = await mailsTo(server.mailFolder, email)
+      await visitor.press(linkIn(mail as never), 'yes')
+    }
+    await countIs(server, 2)
   })
 })
 

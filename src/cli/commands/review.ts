@@ -4,9 +4,17 @@ import type { FloodKind } from '../../domain/flood.ts'
 import { openForCommand } from '../../open-for-command.ts'
 import { type DecideOutcome, decideFlood, type FloodChoice } from '../../usecases/organiser/decide-flood.ts'
 import { type FloodSize, listFloods } from '../../usecases/organiser/list-floods.ts'
+import { type ReleaseOutcome, releaseSignature } from '../../usecases/organiser/release-signature.ts'
 import { Refusal } from '../refusal.ts'
 
-type Options = { letter?: string; all?: true; release?: true; reject?: string; undo?: true }
+type Options = {
+  signature?: string
+  letter?: string
+  all?: true
+  release?: true
+  reject?: string
+  undo?: true
+}
 
 export function addReview(program: Command): void {
   program
@@ -15,6 +23,7 @@ export function addReview(program: Command): void {
       'List the floods of signatures that wait for a decision, or decide. May run beside the server.',
     )
     .argument('[flood]', 'which flood to decide of')
+    .option('--signature <id>', 'decide of this one signature, and leave the rest of its floods as they are')
     .option('--letter <slug>', 'list those of one letter')
     .option('--all', 'list decided ones too')
     .addOption(new Option('--release', 'its signatures count').conflicts(['reject', 'undo']))
@@ -30,6 +39,7 @@ export function addReview(program: Command): void {
 
 async function run(flood: string | undefined, options: Options, command: Command): Promise<void> {
   const choice = choiceIn(options)
+  if (options.signature !== undefined) return decideOne(options.signature, flood, choice, command)
   if ((flood === undefined) !== (choice === undefined))
     command.error(
       'error: say a flood, and one of --release, --reject REASON and --undo; or neither, to list.',
@@ -41,6 +51,29 @@ async function run(flood: string | undefined, options: Options, command: Command
     const outcome = await decideFlood(context, 'operator', { id: flood }, choice, options.reject ?? '')
     if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
     process.stdout.write(`${DONE[choice ?? 'undone'](outcome.changed)}\n`)
+  } finally {
+    await close()
+  }
+}
+
+/** Releases one signature, or takes that back. */
+async function decideOne(
+  id: string,
+  flood: string | undefined,
+  choice: FloodChoice | undefined,
+  command: Command,
+): Promise<void> {
+  if (flood !== undefined || choice === undefined || choice === 'rejected')
+    command.error('error: with --signature say --release or --undo, and no flood.')
+  const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
+  try {
+    const outcome = await releaseSignature(context, 'operator', { id }, choice === 'released')
+    if (!outcome.ok) throw new Refusal(REFUSALS_OF_ONE[outcome.reason])
+    const done =
+      choice === 'released'
+        ? 'Released: the signature counts once verified.'
+        : 'Taken back: the signature waits.'
+    process.stdout.write(`${done}\n`)
   } finally {
     await close()
   }
@@ -58,6 +91,13 @@ const REFUSALS: Readonly<Record<Extract<DecideOutcome, { ok: false }>['reason'],
   'flood-decided':
     'It is not in the state for that. Say "review --all" to see what was decided, and --undo first.',
   'flood-again': 'A later flood of the same kind is still there. Decide of that one first.',
+}
+
+const REFUSALS_OF_ONE: Readonly<Record<Extract<ReleaseOutcome, { ok: false }>['reason'], string>> = {
+  'signature-unknown': 'There is no such signature. Its id is at the end of the address of its page.',
+  withdrawn: 'The signature is withdrawn.',
+  'done-already': 'The signature does not wait, or was not released alone.',
+  'flood-decided': 'The signature was made invalid with its flood. Restore it on its page.',
 }
 
 const DONE: Readonly<Record<'released' | 'rejected' | 'undone', (changed: number) => string>> = {
@@ -84,8 +124,8 @@ const KINDS: Readonly<Record<FloodKind, string>> = {
   pattern: 'of one pattern',
   letter: 'more than the letter was ever thought to have',
   'no-captcha': 'without a captcha',
-  trapped: 'that filled in what nobody sees',
-  disposable: 'with addresses to be thrown away',
+  trapped: 'that filled in a hidden field',
+  disposable: 'with disposable email addresses',
 }
 
 function lineOf(flood: FloodSize): string {

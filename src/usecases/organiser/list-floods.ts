@@ -1,15 +1,19 @@
 import { type FloodRow, listFloods as query } from '#db/queries/floods.ts'
-import { pageOfMembers } from '#db/queries/holds.ts'
-import { findSignatures } from '#db/queries/signatures.ts'
-import type { Read } from '#db/store.ts'
+import { type FloodMember, membersOfFlood } from '#db/queries/holds.ts'
 import { labelPlace } from '../../domain/flood.ts'
 import type { Context } from '../context.ts'
 import { sizeOfFlood } from './size-of-flood.ts'
 
-/** A flood, what belongs to it, and a few of the names. */
-export type FloodSize = FloodRow & { verified: number; pending: number; names: string[] }
+/** A flood, how much of it waits, a few of those signatures, and of those that were released one by one. */
+export type FloodSize = FloodRow & {
+  verified: number
+  pending: number
+  members: FloodMember[]
+  released: FloodMember[]
+}
 
-const NAMES = 5
+/** Signatures that are listed with a flood: enough to choose from where it is small. */
+const LISTED = 20
 
 /** Floods and their sizes, the latest first: all, or those that wait for a decision. */
 export async function listFloods(
@@ -25,17 +29,12 @@ export async function listFloods(
         label: labelOf(ctx, flood),
         verified,
         pending,
-        names: await someNames(db, flood),
+        members: await membersOfFlood(db, flood.id, 'waiting', LISTED),
+        released: await membersOfFlood(db, flood.id, 'released', LISTED),
       })
     }
     return sizes
   })
-}
-
-async function someNames(db: Read, { id }: FloodRow): Promise<string[]> {
-  const ids = await pageOfMembers(db, id, { after: '', limit: NAMES })
-  const rows = ids.length > 0 ? await findSignatures(db, ids) : []
-  return rows.flatMap(({ name }) => name ?? [])
 }
 
 /** `null`, too, for one that was sealed under another secret. */

@@ -18,7 +18,8 @@ export type ReadSignature = {
   /** Whether its signer asks for news. */
   updates: boolean
   answers: VersionAnswerRow[]
-  floods: FloodRow[]
+  /** With what else it came in a group, and since when it is released from each. */
+  floods: (FloodRow & { releasedAt: Date | null })[]
   invalidation: InvalidationRow | undefined
   /** What organisers did, the latest first. */
   history: AuditEntry[]

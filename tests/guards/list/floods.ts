@@ -90,6 +90,34 @@ export const FLOODS: readonly Guard[] = [
     caughtBy: { file: FLOODS_TEST, name: 'deciding of a flood, on sqlite is done once' },
   },
   {
+    holds: 'one signature that was released is no part of what is decided of the rest',
+    file: 'db/queries/holds.ts',
+    there: '.where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt), gt(holds.signatureId, after)))',
+    without: '.where(and(eq(holds.floodId, floodId), gt(holds.signatureId, after)))',
+    caughtBy: { file: FLOODS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
+  },
+  {
+    holds: 'one signature that was released is not caught again by the same flood',
+    file: 'db/queries/holds.ts',
+    there: 'and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db))',
+    without: 'and(eq(holds.signatureId, signatures.id), catching(db))',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'one signature of a flood, on sqlite that has not verified yet counts once it does',
+    },
+  },
+  {
+    holds: 'one signature that is invalid with its flood is not released',
+    file: 'src/usecases/organiser/release-signature.ts',
+    there:
+      "if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'flood-decided' }",
+    without: '',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'one signature of a flood, on sqlite that is invalid with its flood',
+    },
+  },
+  {
     holds: 'nobody is held for what somebody else typed for them',
     file: HOLD,
     there: 'await unhold(tx, id)',
@@ -101,14 +129,20 @@ export const FLOODS: readonly Guard[] = [
     file: 'src/domain/flood.ts',
     there: "marks.push({ kind: 'disposable', text: '', label: null })",
     without: 'marks.push()',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is not one person with a disposable or mistyped address' },
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not one person with a disposable or mistyped address',
+    },
   },
   {
     holds: 'a mistyped domain is no disposable one',
     file: 'src/domain/flood.ts',
     there: 'if (isDisposable(host) && suggestDomain(host) === null)',
     without: 'if (isDisposable(host))',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is not one person with a disposable or mistyped address' },
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not one person with a disposable or mistyped address',
+    },
   },
   {
     holds: 'who solved no captcha where one is asked for waits',

@@ -10,6 +10,26 @@ const WEBHOOKS = 'tests/mail/standard-webhooks.test.ts'
 /** Who is mailed, how often, and what comes back. */
 export const MAILING: readonly Guard[] = [
   {
+    holds: 'a name that a stranger typed is in an email only where it can be nothing but a name',
+    file: 'src/mail/message.ts',
+    there: "const isSaid = TO_VERIFIED[kind] ? name !== '' : greetable(name)",
+    without: "const isSaid = name !== ''",
+    caughtBy: {
+      file: 'tests/mail/message.test.ts',
+      name: 'in "en" what a stranger can cause ("verify") greets',
+    },
+  },
+  {
+    holds: 'no letter that looks like a full stop is in a name in an email',
+    file: 'src/domain/greetable.ts',
+    there: '[\\p{Script=Common}\\u{A4F8}-\\u{A4FD}]',
+    without: '[\\p{Script=Common}]',
+    caughtBy: {
+      file: 'tests/domain/greetable.test.ts',
+      name: 'a name that may stand in an email to a stranger whatever could be anything else is not',
+    },
+  },
+  {
     holds: 'who said "This was not me" is mailed once in 30 days',
     file: 'src/usecases/signer/queue-verify-mail.ts',
     there: "allowance: declined ? 'declined' : allowance",

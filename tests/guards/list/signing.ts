@@ -14,6 +14,34 @@ const VERIFY_PAGE = 'src/pages/verify/[token].astro'
 /** From the form to the verified signature: links, buttons, what is forgotten and what is sealed. */
 export const SIGNING: readonly Guard[] = [
   {
+    holds: 'a form comes back with the version that was on the screen',
+    file: 'src/components/LetterPage.astro',
+    there: 'const version = shown ?? current',
+    without: 'const version = current',
+    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite comes back as it was' },
+  },
+  {
+    holds: 'an address that was asked about once is not asked about again',
+    file: 'src/web/asked-address.ts',
+    there: 'if (asked !== email.address) {',
+    without: 'if (asked !== "") {',
+    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite is asked about once' },
+  },
+  {
+    holds: 'an address that was typed is shown once',
+    file: 'src/web/sent-address.ts',
+    there: "cookies.set(name, '', { ...attributes, maxAge: 0 })",
+    without: '',
+    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite is shown on the page after signing' },
+  },
+  {
+    holds: 'blanks in the hidden field are no reason',
+    file: 'src/domain/sign-form.ts',
+    there: "return /[^\\s\\p{Default_Ignorable_Code_Point}]/u.test(trap ?? '')",
+    without: "return (trap ?? '') !== ''",
+    caughtBy: { file: 'tests/domain/sign-form.test.ts', name: 'blanks in the hidden field' },
+  },
+  {
     holds: 'looking verifies nothing: GET of the verification page',
     file: VERIFY_PAGE,
     there: 'const found = await readVerification(app.context, app.letters, token)',
