@@ -1,6 +1,9 @@
 import { getPublicSuffix, parse } from 'tldts'
 import { domainOf } from './email-address.ts'
 
+/** An address that is probably mistyped, and what was probably meant. */
+export type AddressQuestion = { entered: string; suggested: string }
+
 /**
  * The address that was probably meant, for one at a domain that is written almost as that of a large provider is, or
  * with an ending that does not exist; `null` for any other. `address`: a parsed one. Nothing is looked up: the answer

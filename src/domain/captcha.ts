@@ -20,7 +20,7 @@ export type CaptchaAgain = {
   problem: CaptchaProblem | 'replaced' | null
   order: readonly CaptchaName[]
   /** What solved it, where nobody has checked that yet: it is sent again, and not solved twice. */
-  kept?: CaptchaAnswer
+  kept?: readonly { name: string; value: string }[]
 }
 
 /** What is offered when a form comes back. A captcha that nobody could check just now makes room for another. */

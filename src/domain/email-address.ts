@@ -55,7 +55,7 @@ const MAX_TYPED = 1_000
  * U+200C and U+200D are spelling between letters beyond ASCII, where another domain would come out without them.
  */
 const UNSEEN =
-  /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u200C\u200D]]|(?<![^\x00-\x7F])[\u200C\u200D]|[\u200C\u200D](?![^\x00-\x7F])|(?<=@)[\u00A0\u202F]+|[\u00A0\u202F](?=[\u00A0\u202F]*@)/gv
+  /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u200C\u200D]]|(?<!\P{ASCII})[\u200C\u200D]|[\u200C\u200D](?!\P{ASCII})|(?<=@)[\u00A0\u202F]+|[\u00A0\u202F](?=[\u00A0\u202F]*@)/gv
 
 /** A name or nothing, and an address in angle brackets, as mail programs copy it. A name with an @ would be a second address. */
 const IN_BRACKETS = /^[^<>@,;:]*<([^<>]*)>$/

@@ -1,4 +1,4 @@
-import { suggestAddress } from '../domain/address-suggestion.ts'
+import { type AddressQuestion, suggestAddress } from '../domain/address-suggestion.ts'
 import {
   type EmailAddress,
   type EmailProblem,
@@ -11,9 +11,6 @@ import {
  * that they answered with.
  */
 export const ADDRESS_FIELDS = ['email', 'asked', 'spelling'] as const
-
-/** An address that is probably mistyped, and what was probably meant. */
-export type AddressQuestion = { entered: string; suggested: string }
 
 export type AskedAddress = {
   /** What the field says when the form comes back. */
