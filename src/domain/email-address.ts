@@ -54,7 +54,7 @@ const MAX_TYPED = 1_000
  * What keyboards and clipboards leave in an address that cannot be seen, with no-break spaces beside the @. The joiners
  * U+200C and U+200D are spelling between letters beyond ASCII, where another domain would come out without them.
  */
-const UNSEEN =
+export const UNSEEN =
   /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u200C\u200D]]|(?<!\P{ASCII})[\u200C\u200D]|[\u200C\u200D](?!\P{ASCII})|(?<=@)[\u00A0\u202F]+|[\u00A0\u202F](?=[\u00A0\u202F]*@)/gv
 
 /** A name or nothing, and an address in angle brackets, as mail programs copy it. A name with an @ would be a second address. */
@@ -64,7 +64,7 @@ const QUOTED = /^'(.*)'$/s
 const MAILTO = /^mailto:([^?]*)(?:\?[^@]*)?$/i
 /** No address begins or ends with these. */
 const LEADING = /^["“”„«»‹›‘‚]+/
-const TRAILING = /["“”„«»‹›‘’.,;:]+$/
+export const TRAILING = /["“”„«»‹›‘’.,;:]+$/
 
 /**
  * An address as it was meant: with its full-width signs as ASCII has them, and without what cannot be seen, quotes,

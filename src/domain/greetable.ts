@@ -27,10 +27,11 @@ const WORD = `${APOSTROPHE}?(?:${SIGN})+(?:(?:${APOSTROPHE}|${HYPHEN}|${RAISED_D
 /** One letter and a dot each: "J.", "J.R.R.", "J.-P."; never a dot with a word behind it, as in an address. */
 const INITIALS = `(?:${SIGN}\\.)(?:-?${SIGN}\\.)*`
 
-const NAME = new RegExp(`^(?:${WORD}|${INITIALS})(?:\\p{Zs}(?:${WORD}|${INITIALS}))*$`, 'v')
+/** What `greetable` reads, before it counts words. */
+export const NAME = new RegExp(`^(?:${WORD}|${INITIALS})(?:\\p{Zs}(?:${WORD}|${INITIALS}))*$`, 'v')
 
 /** Parts of addresses, and how they are spelled out. */
-const OF_AN_ADDRESS = /^(?:https?|www|com|net|org)$/iu
+const OF_AN_ADDRESS: ReadonlySet<string> = new Set(['http', 'https', 'www', 'com', 'net', 'org'])
 
 /** Words within names that many languages write small. */
 const PARTICLES: ReadonlySet<string> = new Set(
@@ -46,7 +47,7 @@ const PARTICLES: ReadonlySet<string> = new Set(
 export function greetable(name: string): boolean {
   if (name.length > MAX_GREETED * 2 || [...name].length > MAX_GREETED || !NAME.test(name)) return false
   const words = name.split(/\p{Zs}/u)
-  if (words.length > MAX_WORDS || words.some((word) => OF_AN_ADDRESS.test(word))) return false
+  if (words.length > MAX_WORDS || words.some((word) => OF_AN_ADDRESS.has(word.toLowerCase()))) return false
   return (
     words.length <= WORDS_WITHOUT_CAPITALS || words.every((word) => !isSmall(word) || PARTICLES.has(word))
   )

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { NAME } from '../../src/domain/greetable.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -10,6 +11,7 @@ export type Found = { where: string; expression: RegExp }
 /** What is put together from parts, as it stands in the source, and what it comes to. */
 const PUT_TOGETHER: Readonly<Record<string, RegExp>> = {
   "new RegExp(`\\\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')": /\p{M}{5,}/u,
+  "new RegExp(`^(?:${WORD}|${INITIALS})(?:\\\\p{Zs}(?:${WORD}|${INITIALS}))*$`, 'v')": NAME,
 }
 
 /** Every regular expression of src/ and db/, in TypeScript and in both parts of Astro's files. */

@@ -1,8 +1,16 @@
+import { TRAILING, UNSEEN } from '../../src/domain/email-address.ts'
+import { NAME } from '../../src/domain/greetable.ts'
+
 /**
  * Expressions of which the detector cannot tell that they are linear, and why they are. `npm run bench regexes` measures
  * them like all others.
  */
 export const UNDECIDED: Readonly<Record<string, string>> = {
+  [String(NAME)]:
+    'Reads eighty characters at most, and each in one way: a letter, its marks, and what stands between letters have none in common. The detector does not know the flag.',
+  [String(UNSEEN)]:
+    'Reads a thousand characters at most; only runs of no-break spaces are read more than once. The detector does not know the flag.',
+  [String(TRAILING)]: 'Reads a thousand characters at most.',
   [String.raw`/[\p{Default_Ignorable_Code_Point}--[\u200C\u200D\u180B-\u180D\u202A-\u202E\u2066-\u2069]]/gv`]:
     'One character of a set: nothing repeats. The detector does not know the flag.',
   [String.raw`/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/`]:
