@@ -1,7 +1,6 @@
-import { startOfDay } from './day.ts'
 import { type AddressPolicy, type Letter, localesOf, versionNumbers } from './letter.ts'
 import type { Locale } from './locale.ts'
-import { endOfDay, startOfDay, UTC } from './time-zone.ts'
+import { endOfDay, isDay, startOfDay, UTC } from './time-zone.ts'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl', 'xlsx'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -119,7 +118,7 @@ export function parseExportChoice(letter: Letter, asked: AskedExport): ChoiceRes
 
   function day(field: 'from' | 'to', text: string | undefined): string | null {
     if (!text) return null
-    if (startOfDay(text)) return text
+    if (isDay(text)) return text
     problems.push({ field, reason: 'no-day', asked: text })
     return null
   }

@@ -1,5 +1,5 @@
-import { domainOf } from './email-address.ts'
 import { suggestDomain } from './address-suggestion.ts'
+import { domainOf } from './email-address.ts'
 import { isDisposable, isLargeProvider, registeredDomain } from './mail-domain.ts'
 import { foldName } from './person-name.ts'
 import type { SignForm } from './sign-form.ts'

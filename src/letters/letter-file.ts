@@ -166,7 +166,9 @@ function momentIn(
   if (/^\d{4}-\d{2}-\d{2}$/.test(day) && !isDay(day)) return refuse(missingDay(day))
   if (/(Z|[+-]\d{2}:\d{2})$/.test(written)) {
     const read = parseMoment(written)
-    return read.ok ? read.date : refuse(read.problem === 'day' ? missingDay(day) : MOMENT_PROBLEMS[read.problem])
+    return read.ok
+      ? read.date
+      : refuse(read.problem === 'day' ? missingDay(day) : MOMENT_PROBLEMS[read.problem])
   }
   const read = readLocalTime(written, letter.timeZone, field === 'opens' ? 'start' : 'end')
   if (read.ok) return read.moment

@@ -13,7 +13,7 @@ import { addressKey, recipientKey } from '../domain/keys.ts'
 import { type Allowance, COUNTED_LIFE, capsOf, dueAfter, isRepeat, roomAt } from '../domain/mail-caps.ts'
 import { contentPlace, type MailContent, PRIORITY, type SignerMailKind } from '../domain/mail-content.ts'
 import { MAIL_LINK, MAIL_PATIENCE, UNSUBSCRIBE_LINK } from '../domain/mail-life.ts'
-import { type TokenPurpose, tokenHash } from '../domain/token.ts'
+import { ASKED_LINK_LIFE, type TokenPurpose, tokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
 
 export type Mail = {

@@ -45,7 +45,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     expect(await failed(app)).toMatchObject([{ reply, content: null, sentAt: null }])
     expect(events(app)).not.toContain('mail-paused')
     expect(await readFailedMail(app.context)).toEqual([{ reply, mails: 1 }])
-    expect((await readDashboard(app.context, app.letter.slug, '30')).failed).toEqual([{ reply, mails: 1 }])
+    expect((await readDashboard(app.context, app.letter, '30')).failed).toEqual([{ reply, mails: 1 }])
     app.clock.pass(31 * DAY)
     expect(await readFailedMail(app.context)).toEqual([])
     expect(app.logLines.join()).not.toContain('ada')

@@ -1,4 +1,4 @@
-import { createServer, request as ask } from 'node:http'
+import { request as ask, createServer } from 'node:http'
 import { onTestFinished } from 'vitest'
 
 /** A reverse proxy before a server that speaks HTTP/1.1 only, as browsers open six connections to it. */

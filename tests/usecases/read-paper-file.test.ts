@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { MAX_PAPER_ROWS } from '../../src/domain/paper.ts'
 import type { SheetLanguage } from '../../src/domain/paper-values.ts'
-import { readPaperFile } from '../../src/usecases/organiser/read-paper-file.ts'
 import { sayPaperProblem } from '../../src/i18n/say-paper.ts'
+import { readPaperFile } from '../../src/usecases/organiser/read-paper-file.ts'
 import { shippedLetter } from '../support/app.ts'
 
 const letter = shippedLetter()

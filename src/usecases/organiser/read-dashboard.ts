@@ -6,7 +6,7 @@ import { dayAfter, unitFor, unitsBetween } from '../../domain/chart.ts'
 import { type Dashboard, type Days, MOST_WAITING, type Rate } from '../../domain/dashboard.ts'
 import type { Letter } from '../../domain/letter.ts'
 import { FAILED_REPLIES, FAILED_SHOWN } from '../../domain/mail-life.ts'
-import { HOUR, hoursAhead, hourOf, submittedKnownFrom, type Tally } from '../../domain/tally.ts'
+import { HOUR, hourOf, hoursAhead, submittedKnownFrom, type Tally } from '../../domain/tally.ts'
 import { beginOfDay, dayIn } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 
