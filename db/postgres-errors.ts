@@ -1,6 +1,6 @@
 import { StoreUnavailable } from './store.ts'
 
-/** What an operator can do where a database does not let itself be opened, by SQLSTATE (PostgreSQL, appendix A) or system code. */
+/** Advice for an operator when a database cannot be opened, by SQLSTATE (PostgreSQL, appendix A) or system code. */
 const ADVICE: Readonly<Record<string, string>> = {
   '3D000': 'Create the database (createdb), or correct its name in DATABASE_URL.',
   '28000': 'Correct the user in DATABASE_URL, or let this user connect in pg_hba.conf.',
@@ -9,9 +9,9 @@ const ADVICE: Readonly<Record<string, string>> = {
   '53300': 'Raise max_connections of the server, or end other connections.',
   '57P03': 'The server is starting or stopping: try again in a moment.',
   ECONNREFUSED: 'Start PostgreSQL, or correct the host and the port in DATABASE_URL.',
-  ETIMEDOUT: 'Correct the host and the port in DATABASE_URL, or open the firewall between.',
+  ETIMEDOUT: 'Correct the host and the port in DATABASE_URL, or open the firewall between them.',
   ENOTFOUND: 'Correct the host in DATABASE_URL.',
-  EAI_AGAIN: 'Correct the host in DATABASE_URL, or the name server of this machine.',
+  EAI_AGAIN: 'Correct the host in DATABASE_URL, or fix the name server of this machine.',
 }
 
 /** With a certificate that is not trusted, Node.js gives one of some twenty codes; all of them name one of these. */
@@ -29,7 +29,11 @@ export function cannotOpen(error: unknown): unknown {
   const isAway = code === '' && /timeout|terminat/i.test(message)
   const advice =
     ADVICE[code] ??
-    (isTls ? 'Set sslmode in DATABASE_URL to what the server offers.' : isAway ? ADVICE['ETIMEDOUT'] : null)
+    (isTls
+      ? 'Set sslmode in DATABASE_URL to a mode that the server offers, and sslrootcert if its certificate has a private issuer.'
+      : isAway
+        ? ADVICE['ETIMEDOUT']
+        : null)
   if (!advice) return unavailable(error)
   return new StoreUnavailable(`The database cannot be opened: ${sentenceOf(error)} ${advice}`, {
     cause: error,

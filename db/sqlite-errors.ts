@@ -15,15 +15,15 @@ export function unavailable(error: unknown): unknown {
   return new StoreUnavailable(`The database cannot be used: ${cause.message} (${cause.code}).`, { cause })
 }
 
-/** What an operator can do where a file does not let itself be opened, by SQLite's result code without its extension. */
+/** Advice for an operator when a file cannot be opened, by SQLite's result code without its extension. */
 const ADVICE: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'Let this user read and write the file and its folder, or set DATA_DIR to another folder.',
-  SQLITE_READONLY: 'Let this user write the file and its folder, or set DATA_DIR to another folder.',
+  SQLITE_READONLY: 'Let this user write to the file and its folder, or set DATA_DIR to another folder.',
   SQLITE_FULL: 'Make room on the disk.',
-  SQLITE_IOERR: 'Look at the disk before you start again.',
+  SQLITE_IOERR: 'The disk reports an error: check it before you start again.',
   SQLITE_CORRUPT: 'The file is damaged: stop the server and restore the last backup.',
   SQLITE_NOTADB:
-    'The file is not one of Undersigned: set DATA_DIR to another folder, or restore the last backup.',
+    'The file is not an Undersigned database: set DATA_DIR to another folder, or restore the last backup.',
 }
 
 /** What `openSqlite` throws: the same, with the file's name and what to do. */

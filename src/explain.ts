@@ -15,20 +15,21 @@ const LISTENING: Readonly<Record<string, string>> = {
 /** What to do about any other fault of the machine, wherever its file is. */
 const ANYWHERE: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full: make room on it.',
-  EDQUOT: 'This user has used up its share of the disk: make room.',
+  EDQUOT: 'This user has reached its disk quota: delete files, or raise the quota.',
   EMFILE: 'This process has too many files open: raise the limit of open files (ulimit -n).',
   ENFILE: 'This machine has too many files open: close other programs.',
-  EIO: 'The disk does not answer as it must: look at it before you start again.',
+  EIO: 'The disk reports an error: check it before you start again.',
 }
 
 /** What to do about a file that cannot be read or written: one of the program's, or one of the data. */
 const FILES: Readonly<Record<string, { program: string; data: string }>> = {
   EACCES: {
-    program: 'The program belongs to another user: run this command as that user, or give it to this one.',
+    program:
+      'The program belongs to another user: run this command as that user, or make this user its owner (chown).',
     data: 'Let this user read and write there, or set DATA_DIR to another folder.',
   },
   EROFS: {
-    program: 'The program is on a read-only disk: build it (npm run build) before it is put there.',
+    program: 'The program is on a read-only disk: build it (npm run build) before you copy it there.',
     data: 'Set DATA_DIR to a folder that can be written.',
   },
   EEXIST: { program: 'Restore the program as it was released.', data: 'Set DATA_DIR to a folder.' },
@@ -53,7 +54,7 @@ export function explain(error: unknown): string | null {
 function adviceFor({ code = '', syscall = '', path }: NodeJS.ErrnoException): string | undefined {
   if (ANYWHERE[code]) return ANYWHERE[code]
   if (path === undefined || syscall === 'listen') return LISTENING[code]
-  // What a user may not do to a file, most systems call EACCES, and some EPERM.
+  // Most systems report a missing permission as EACCES, some as EPERM.
   const advice = FILES[code === 'EPERM' ? 'EACCES' : code]
   return isOfProgram(path) ? advice?.program : advice?.data
 }

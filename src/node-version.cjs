@@ -10,7 +10,7 @@ if (Number(version.split('.')[0]) < OLDEST) {
       OLDEST +
       ' or newer; this is ' +
       version +
-      '.\nRun npm ci, which installs the right one for the npm scripts, and start with npm start. To start without npm, install Node.js ' +
+      '.\nRun npm ci, which installs the right version for the npm scripts, then npm start. To start without npm, install Node.js ' +
       OLDEST +
       '.\n',
   )

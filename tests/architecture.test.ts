@@ -49,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:events',
     'node:stream',
+    'node:timers/promises',
   ],
   'src/mail': [
     'src/domain',

@@ -32,7 +32,8 @@ function mendOnce(text: string, encoding: string): string {
       const decoded = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(encoded)
       // Two marks that happen to be the bytes of a symbol are no proof; a letter is, but none that only phonetics and
       // a few alphabets of Africa have, which is what quotation marks beside a letter look like.
-      if (/[\u0180-\u0217\u021c-\u02ff]/.test(decoded)) return characters
+      // ƒ, ˆ and ˜ are characters of Windows: text that went wrong twice has them.
+      if (/(?![ƒˆ˜])[\u0180-\u0217\u021c-\u02ff]/.test(decoded)) return characters
       return /^[\p{L}\p{M}\p{N}\p{P}\p{S}\p{Zs}\p{Cf}\u0080-\u009f]+$/u.test(decoded) &&
         /[\p{L}\u0080-\u009f’‘“”–—]/u.test(decoded)
         ? decoded

@@ -54,14 +54,15 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 export function readCountry(text: string): string | null {
   const typed = text.trim()
   if (typed.length > 80) return null
-  names ??= countriesByName()
-  return names.get(fold(typed)) ?? null
+  return countriesByName().get(fold(typed)) ?? null
 }
 
-let names: ReadonlyMap<string, string | null> | undefined
+/** Filled at the first look: a server that reads no spreadsheet needs none of it. */
+const NAMES = new Map<string, string | null>()
 
-function countriesByName(): Map<string, string | null> {
-  const found = new Map<string, string | null>()
+function countriesByName(): ReadonlyMap<string, string | null> {
+  if (NAMES.size > 0) return NAMES
+  const found = NAMES
   const add = (name: string, code: string) => {
     const folded = fold(name)
     const before = found.get(folded)

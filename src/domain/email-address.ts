@@ -35,6 +35,8 @@ export type EmailProblem =
   | 'outer-dot'
   | 'no-ending'
   | 'hyphen'
+  /** Letters that only a mail server with SMTPUTF8 (RFC 6531) could take, which this site does not ask for. */
+  | 'local-letters'
   | 'local-characters'
   | 'domain-characters'
 
@@ -108,6 +110,7 @@ function problemIn(text: string): EmailProblem {
     ['two-dots', text.includes('..')],
     ['outer-dot', local.startsWith('.') || local.endsWith('.') || domain.startsWith('.')],
     ['hyphen', labels.some((label) => label.startsWith('-') || label.endsWith('-'))],
+    ['local-letters', /(?=\P{ASCII})[\p{L}\p{M}\p{N}]/u.test(local)],
     ['local-characters', !DOT_ATOM.test(local)],
     ['domain-characters', !DOMAIN_CHARACTERS.test(domain)],
     ['no-ending', labels.length < 2],

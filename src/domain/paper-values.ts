@@ -27,12 +27,15 @@ const UNREADABLE: DayResult = { ok: false, reason: 'unreadable' }
 const SERIAL_ZERO = Date.UTC(1899, 11, 30)
 const SERIALS = { from: 36_526, to: 73_050 }
 const DAY = 24 * 60 * 60 * 1000
+/** No day is written in more characters; longer texts are not searched. */
+const LONGEST_DAY = 100
 
 /**
  * Reads a day as spreadsheets write it: 2026-05-03, 03.05.2026, 3/5/26, 3 May 2026, or the number by which Excel knows
  * it. Day and month are in the order of a language; the day comes out as YYYY-MM-DD.
  */
 export function readDay(text: string, language: SheetLanguage): DayResult {
+  if (text.length > LONGEST_DAY) return UNREADABLE
   const typed = westernDigits(text)
     .replace(/[\u200e\u200f\u061c]/g, '')
     .trim()
@@ -87,12 +90,12 @@ function wordedDay(typed: string): DayResult {
 
 const FILLERS = new Set(['de', 'del', 'of', 'le', 'el', 'den', 'der', 'the'])
 
-let months: ReadonlyMap<string, number> | undefined
+/** Filled at the first look. */
+const MONTHS = new Map<string, number>()
 
 /** The months' names in the site's languages, with those of the Levant and the Maghreb. */
 function monthNumbers(): ReadonlyMap<string, number> {
-  if (months) return months
-  const found = new Map<string, number>()
+  if (MONTHS.size > 0) return MONTHS
   for (const locale of [...LOCALES, 'ar-SY', 'ar-DZ', 'ar-MA', 'de-AT']) {
     for (const length of ['long', 'short'] as const) {
       for (let month = 0; month < 12; month += 1) {
@@ -103,13 +106,12 @@ function monthNumbers(): ReadonlyMap<string, number> {
           )
           const name = parts.find(({ type }) => type === 'month')?.value ?? ''
           const folded = foldName(name).replace(/\./g, '').trim()
-          if (folded !== '' && !found.has(folded)) found.set(folded, month + 1)
+          if (folded !== '' && !MONTHS.has(folded)) MONTHS.set(folded, month + 1)
         }
       }
     }
   }
-  months = found
-  return found
+  return MONTHS
 }
 
 /** Digits of Arabic and Persian as those of the other languages. */

@@ -1,3 +1,5 @@
+import { parseDay } from './day.ts'
+
 /** The zone of everything that belongs to no letter, and of a letter that names none. */
 export const UTC = 'UTC'
 
@@ -79,11 +81,9 @@ export function localIso(moment: Date, timeZone: string): string {
   return `${local}${offset < 0 ? '-' : '+'}${part(Math.floor(size / 60))}:${part(size % 60)}`
 }
 
-/** Whether the calendar has a day (YYYY-MM-DD). Date alone takes the 30th of February for the 2nd of March. */
+/** Whether the calendar has a day (YYYY-MM-DD). */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const start = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(start.getTime()) && start.toISOString().startsWith(text)
+  return parseDay(text).ok
 }
 
 /** When a day (YYYY-MM-DD) begins in a zone. `null` for a day that the calendar does not have. */

@@ -84,11 +84,14 @@ export function formatShortMoment(moment: Date, locale: Locale, timeZone: string
   )
 }
 
+/** A zone's name without what it is ahead of UTC is the same all year; without one, its offset in January is used. */
+const ANY_MOMENT = new Date(Date.UTC(2026, 0, 15))
+
 /** The name of a time zone, without what it is ahead of UTC: `Central European Time`. */
 export function zoneName(locale: Locale, timeZone: string): string {
   if (timeZone === UTC) return UTC
-  const name = namePart(new Date(), locale, timeZone, 'longGeneric')
-  return isOffset(name) ? utcOffset(new Date(), timeZone) : plainName(name)
+  const name = namePart(ANY_MOMENT, locale, timeZone, 'longGeneric')
+  return isOffset(name) ? utcOffset(ANY_MOMENT, timeZone) : plainName(name)
 }
 
 /** A zone's name and how far it is ahead of UTC at a moment; the second alone where a zone has no name. */

@@ -28,8 +28,9 @@ export function readReply(error: SmtpError, recipient: string): Exclude<Delivery
   return error.response ? { ...delivery, said: withoutAddresses(error.response, recipient) } : delivery
 }
 
-/** Characters of a reply that are kept. */
+/** Characters of a reply that are kept, and those that are searched for addresses. */
 const LONGEST_REPLY = 200
+const LONGEST_READ = 1_000
 
 /**
  * A server's reply on one line, cut short, without anything that is an address: the recipient's, however it is written,
@@ -40,6 +41,7 @@ export function withoutAddresses(response: string, recipient: string): string {
   const names = [recipient, local].filter(Boolean).map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
   return (
     response
+      .slice(0, LONGEST_READ)
       .replace(/[\p{C}\s]+/gu, ' ')
       // Whole words with an @ in them, also as URLs and bounce addresses write it.
       .replace(/\S*(?:[@＠]|[=%]40)\S*/gu, '…')

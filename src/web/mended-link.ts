@@ -1,12 +1,10 @@
-import { LOCALES } from '../domain/locale.ts'
 import { isTokenShaped } from '../domain/token.ts'
 
 /** The address of a mailed link that is not as it was mailed: the one that was meant, or `null` where that is unknown. */
 export type DamagedLink = { page: 'signer' | 'sign-in'; mended: string | null }
 
-const LINK = new RegExp(
-  String.raw`^(/(?:verify|signature|unsubscribe)|(?:/(?:${LOCALES.join('|')}))?/organise/(?:sign-in|invitation))(?:/([^/?]*))?(\?.*)?$`,
-)
+const LINK =
+  /^(\/(?:verify|signature|unsubscribe)|(?:\/[a-z]{2})?\/organise\/(?:sign-in|invitation))(?:\/([^/?]*))?(\?.*)?$/
 /** What our own links have behind the token. */
 const QUERY = /^\?[\w\-./?=&%+~]*$/
 /** No damage makes an address longer than this; longer ones are not searched for a token. */

@@ -66,6 +66,7 @@ it('English is British', () => {
 const OTHERS: Readonly<Record<string, string>> = {
   'src/i18n/translate.ts': 'it is the place for it',
   'src/domain/time-zone.ts': 'reads offsets and names of zones',
+  'src/domain/paper-values.ts': 'reads the names of months in spreadsheets',
 }
 
 it('dates and times are written in one place, which asks for a zone', () => {

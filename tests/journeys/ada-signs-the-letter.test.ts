@@ -56,7 +56,7 @@ onEachDatabase('Ada signs the letter', (kind) => {
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
 
     await page.goto(await mailedLink(server))
-    await page.getByText(ada.name).waitFor()
+    await page.getByRole('heading', { name: `Sign as ${ada.name}?` }).waitFor()
     await page.getByRole('button', { name: 'Yes, sign' }).click()
     await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
 

@@ -33,7 +33,7 @@ describe('Olga enters what was signed on paper', () => {
     expect(await findings(olga), 'the form').toEqual([])
     await olga.getByLabel('Where the sheets and their scan are kept').fill('Folder 3, pages 1–14')
     await olga
-      .getByLabel('CSV file')
+      .getByLabel('CSV or XLSX file')
       .setInputFiles(csv(`${SHEET}\r\nhttps://example.org,,Narnia,,\r\nSam,,,,`))
     await olga.getByRole('button', { name: 'Check, without storing anything' }).click()
     await olga.getByRole('heading', { name: 'Nothing is stored yet' }).waitFor()
@@ -41,7 +41,7 @@ describe('Olga enters what was signed on paper', () => {
     expect(await findings(olga), 'what is wrong').toEqual([])
     expect(await olga.getByRole('button', { name: /^Enter/ }).count()).toBe(0)
 
-    await olga.getByLabel('CSV file').setInputFiles(csv(SHEET))
+    await olga.getByLabel('CSV or XLSX file').setInputFiles(csv(SHEET))
     await olga.getByRole('button', { name: 'Check, without storing anything' }).click()
     expect(await findings(olga), 'what would be entered').toEqual([])
     await olga.getByRole('button', { name: 'Enter 3 signatures' }).click()

@@ -120,7 +120,7 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
     'Showed a hidden name again',
     'Made a signature invalid',
     'Restored a signature',
-    'Let a flood count',
+    'Accepted a suspicious group',
     'Made many signatures invalid',
   ])
     expect(

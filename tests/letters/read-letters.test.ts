@@ -124,12 +124,12 @@ describe('letters on disk', () => {
     [
       'a day that the calendar does not have',
       { 'letter.yaml': `${letterYaml}closes: 2026-02-30\n` },
-      /letter\.yaml:8: closes must be a date such as 2024-11-26, or a time such as/,
+      /letter\.yaml:8: closes must be a date that exists: the calendar has no 2026-02-30\./,
     ],
     [
       'a time on a day that the calendar does not have',
       { 'letter.yaml': `${letterYaml}closes: 2026-02-30T12:00:00Z\n` },
-      /letter\.yaml:8: closes must be a date such as/,
+      /letter\.yaml:8: closes must be a date that exists: the calendar has no 2026-02-30\./,
     ],
     [
       'a time that the clocks skip',

@@ -142,7 +142,8 @@ onEachDatabase('a refusal that is not about the address', (kind) => {
     expect(await wantsNews(app, ada.email)).toBe(true)
     expect(await rowOf(app, ada.email)).toEqual(before)
     sink.refuse('rcpt', null)
-    app.clock.pass(2 * MINUTE)
+    // A refusal for good is tried again after an hour, any other after a minute.
+    app.clock.pass(120 * MINUTE)
     await app.outbox.run()
     expect(sink.received.at(-1)?.subject).toContain('Version 2 of the letter')
   })

@@ -135,7 +135,7 @@ onEachDatabase('a link', (kind) => {
     const mails = await app.deliver()
     const last = mails.at(-1)
     const text = last?.text.replaceAll(/\s+/g, ' ')
-    expect(text).toContain('The link works until March 22, 2026 at 12:00 PM UTC.')
+    expect(text).toContain('The link works until 22 March 2026 at 12:00 UTC.')
     app.clock.now = new Date(submitted + 21 * DAY - 1)
     await clean(app)
     expect(await readVerification(app.context, app.letters, tokenIn(last as never))).toMatchObject({
@@ -153,7 +153,7 @@ onEachDatabase('a link', (kind) => {
     await submit(app, ada)
     const [mail] = await app.deliver()
     const text = mail?.text.replaceAll(/\s+/g, ' ')
-    expect(text).toContain('The link works until March 3, 2026 at 6:00 PM UTC.')
+    expect(text).toContain('The link works until 3 March 2026 at 18:00 UTC.')
     expect(text).not.toContain('7 days')
     const token = tokenIn(mail as never)
     app.clock.now = new Date(closes.getTime() + DAY - 1)

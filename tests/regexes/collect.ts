@@ -12,6 +12,9 @@ export type Found = { where: string; expression: RegExp }
 const PUT_TOGETHER: Readonly<Record<string, RegExp>> = {
   "new RegExp(`\\\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')": /\p{M}{5,}/u,
   "new RegExp(`^(?:${WORD}|${INITIALS})(?:\\\\p{Zs}(?:${WORD}|${INITIALS}))*$`, 'v')": NAME,
+  "new RegExp(`(?<![\\\\p{L}\\\\p{N}])(?:${names.join('|')})(?![\\\\p{L}\\\\p{N}])`, 'giu')":
+    /(?<![\p{L}\p{N}])(?:ada|ada@example\.org)(?![\p{L}\p{N}])/giu,
+  "new RegExp(`[${characters}]{2,}`, 'gu')": /[\u0080-\uffff]{2,}/gu,
 }
 
 /** Every regular expression of src/ and db/, in TypeScript and in both parts of Astro's files. */

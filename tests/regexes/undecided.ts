@@ -25,4 +25,15 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
   [String.raw`/;\s*q=0(?:\.0*)?$/`]:
     'Each attempt begins at a `;` and reads no other, so that no two read the same text.',
   [String.raw`/\p{M}{31}/u`]: 'From each place it reads thirty-one characters at most.',
+  [String.raw`/[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M|Z)?$/i`]:
+    'Reads a hundred characters at most.',
+  [String.raw`/ \([^()]+\)$/`]: 'Reads the name of a time zone, which this program has from the runtime.',
+  [String.raw`/\S*(?:[@＠]|[=%]40)\S*/gu`]: 'Reads a thousand characters at most.',
+  [String.raw`/(?<![\p{L}\p{N}])(?:ada|ada@example\.org)(?![\p{L}\p{N}])/giu`]:
+    'From each place it reads an address at most, and a thousand characters in all.',
+  [String.raw`/\/\d{3}(?:-[a-z-]+)?$/`]:
+    'Each attempt begins at a slash and reads no other, so that no two read the same text.',
+  [String.raw`/-+$/`]: 'Reads a thousand characters at most.',
+  [String.raw`/[^A-Za-z0-9-]+$/`]: 'Reads a thousand characters at most.',
+  [String.raw`/[^\w-]+$/`]: 'Reads a thousand characters at most.',
 }

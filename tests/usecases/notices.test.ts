@@ -117,7 +117,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     const token = /\/unsubscribe\/organiser\/([\w-]{63})$/m.exec(mail?.text ?? '')?.[1] ?? ''
     for (const wrong of [
       `${token.slice(0, -1)}!`,
-      `A${token.slice(1)}`,
+      `${token.startsWith('A') ? 'B' : 'A'}${token.slice(1)}`,
       token.slice(1),
       '',
       'x'.repeat(63),

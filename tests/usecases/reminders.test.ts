@@ -80,7 +80,7 @@ onEachDatabase('reminders', (kind) => {
       'Verify your signature',
       'Closes soon, and you are not counted yet',
     ])
-    expect((await app.deliver()).at(-1)?.text).toMatch(/closes\s+on\s+March\s+5,\s+2026/)
+    expect((await app.deliver()).at(-1)?.text).toMatch(/closes\s+on\s+5\s+March\s+2026/)
     app.clock.now = new Date(closes.getTime() - 11 * HOUR)
     expect(await remindAll(app)).toBe(1)
     app.clock.now = closes

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { MAX_BODY, MAX_FILE_BODY } from '../../src/web/body.ts'
 import { countIs, figuresOf } from '../support/count.ts'
@@ -134,13 +135,6 @@ onEachDatabase('the page for signatures on paper', (kind) => {
     expect((await olga.fillIn(PAPER, { step: 'publish' })).status).toBe(400)
     const unchecked = await olga.fillIn(PAPER, { step: 'enter', text: SHEET, ...FACTS })
     expect([unchecked.status, (await unchecked.text()).includes('not what was checked')]).toEqual([409, true])
-    const form = new FormData()
-    for (const [name, value] of Object.entries({ step: 'check', proof: await olga.proof(), ...FACTS }))
-      form.set(name, value)
-    form.set('file', new Blob([Buffer.from('name\nZoë', 'latin1')]), 'paper.csv')
-    const headers = { Cookie: olga.cookie, Origin: server.url }
-    const latin = await fetch(`${server.url}${PAPER}`, { method: 'POST', body: form, headers })
-    expect([latin.status, (await latin.text()).includes('not UTF-8')]).toEqual([422, true])
     const template = await olga.get(`${PAPER}/template.csv`)
     expect([template.headers.get('content-disposition'), await template.text()]).toEqual([
       'attachment; filename="paper.csv"',
@@ -148,7 +142,54 @@ onEachDatabase('the page for signatures on paper', (kind) => {
     ])
     await isUnharmed(server)
   })
+
+  it('takes files as Excel writes them, shows how each was understood, and mends text only when asked', async () => {
+    const server = await startServer(kind)
+    const olga = await organiserAt(server)
+    const posted = async (name: string, content: Uint8Array) => {
+      const form = new FormData()
+      const fields = { step: 'check', proof: await olga.proof(), ...FACTS, language: 'de' }
+      for (const [field, value] of Object.entries(fields)) form.set(field, value)
+      form.set('file', new Blob([new Uint8Array(content)]), name)
+      const headers = { Cookie: olga.cookie, Origin: server.url }
+      return fetch(`${server.url}${PAPER}`, { method: 'POST', body: form, headers })
+    }
+    const latin = await posted(
+      'paper.csv',
+      Buffer.from('Name;Land;Datum\r\nZoë;Österreich;03.05.2025\r\n', 'latin1'),
+    )
+    const latinPage = await latin.text()
+    expect(latin.status).toBe(200)
+    for (const shown of ['read as windows-1252', 'Zoë', 'Austria', '3 May 2025'])
+      expect(latinPage.includes(shown), shown).toBe(true)
+    const rows = [
+      ['Name', 'Öffentlich', 'Datum'],
+      ['Grace Hopper', true, new Date(Date.UTC(2025, 4, 3))],
+    ]
+    const book = await posted('paper.xlsx', await writeXlsx({ sheets: [{ name: 'Listen', rows }] }))
+    const bookPage = await book.text()
+    expect(book.status).toBe(200)
+    for (const shown of ['Grace Hopper', '3 May 2025']) expect(bookPage.includes(shown), shown).toBe(true)
+    const twice = Buffer.from('name\n').toString() + Buffer.from('Müller', 'utf8').toString('latin1')
+    const broken = await posted('paper.csv', Buffer.from(twice, 'utf8'))
+    const brokenPage = await broken.text()
+    expect(brokenPage).toContain('was probably decoded wrongly')
+    expect(brokenPage).toContain('It may have been “Müller”')
+    const mended = await olga.post(PAPER, { ...(await hidden(new Response(mendForm(brokenPage)))) })
+    const mendedPage = await mended.text()
+    expect([mended.status, mendedPage.includes('Müller'), mendedPage.includes('MÃ¼ller')]).toEqual([
+      200,
+      true,
+      false,
+    ])
+    await isUnharmed(server)
+  })
 })
+
+/** The form with the button that mends. */
+function mendForm(page: string): string {
+  return page.split('<form').find((form) => form.includes('name="mend"')) ?? ''
+}
 
 describe('the page for signatures on paper', () => {
   it('takes a file of 2 MB from whoever is signed in; nobody else, and no other page, takes more than a form', async () => {

@@ -173,7 +173,9 @@ onEachDatabase('the built server', (kind) => {
     const counted = mailAbout(await mailsTo(server.mailFolder, grace.email, 3), 'You have signed: ')
     expect(counted.text).toContain('Hello Sam,')
     const own = linkIn(counted)
-    expect(await text(own)).toContain('<h1>Signature of Sam</h1>')
+    expect(await text(own)).toMatch(
+      /<h1>Your signature is verified<\/h1>\s*<p class="about">\s*<bdi>Sam<\/bdi>/,
+    )
     const withdrawn = await visitor.press(own, 'withdraw')
     expect(await withdrawn.text()).toContain('The signature of Sam does not count any more')
     const erased = await visitor.press(own, 'erase')

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { loadConfig, readEnvironment } from '../../config.ts'
 import type { FloodKind } from '../../domain/flood.ts'
+import { UTC } from '../../domain/time-zone.ts'
 import { openForCommand } from '../../open-for-command.ts'
 import { type DecideOutcome, decideFlood, type FloodChoice } from '../../usecases/organiser/decide-flood.ts'
 import { type FloodSize, listFloods } from '../../usecases/organiser/list-floods.ts'
@@ -46,9 +47,11 @@ async function run(flood: string | undefined, options: Options, command: Command
     )
   if (flood === undefined || choice === undefined) return list(options)
   if (options.reject?.trim() === '') command.error('error: --reject needs a reason.')
-  const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
+  const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
+  const zoneOf = (letter: string) => letters.get(letter)?.timeZone ?? UTC
   try {
-    const outcome = await decideFlood(context, 'operator', { id: flood }, choice, options.reject ?? '')
+    const of = { id: flood }
+    const outcome = await decideFlood(context, 'operator', of, choice, options.reject ?? '', zoneOf)
     if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
     process.stdout.write(`${DONE[choice ?? 'undone'](outcome.changed)}\n`)
   } finally {

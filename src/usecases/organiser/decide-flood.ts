@@ -4,9 +4,9 @@ import { beginRestoring, insertInvalidation } from '#db/queries/invalidations.ts
 import { countInvalidated } from '#db/queries/moderation-steps.ts'
 import type { Write } from '#db/store.ts'
 import type { AuditAction } from '../../domain/audit.ts'
-import { today } from '../../domain/day.ts'
 import { type FloodDecision, isTold } from '../../domain/flood.ts'
 import type { Actor } from '../../domain/organiser.ts'
+import { dayIn, UTC } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import { AT_ONCE, carryOnWith } from './carry-on-invalidating.ts'
 import { sealTask } from './invalidation-task.ts'
@@ -26,7 +26,7 @@ export type DecideOutcome =
  * Decides of all signatures of a flood at once: `released`, they count; `rejected`, they are invalid, and so is what
  * comes after them; `null` takes the decision back. Each can be taken back, and then everything is as it was. `letter`:
  * a flood of another one is not known. Of a large flood that is rejected, or is not any more, the signatures follow in
- * batches: they do not count meanwhile.
+ * batches: they do not count meanwhile. `timeZoneOf` says of a letter's slug in which zone its days are.
  */
 export async function decideFlood(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
@@ -34,6 +34,7 @@ export async function decideFlood(
   { id, letter }: { id: string; letter?: string },
   choice: FloodChoice,
   reason: string,
+  timeZoneOf: (letter: string) => string = () => UTC,
 ): Promise<DecideOutcome> {
   const now = ctx.now()
   const invalidationId = ctx.newId()
@@ -66,7 +67,14 @@ export async function decideFlood(
         detail: { flood: id, kind: flood.kind },
       })
     if (choice === 'rejected') {
-      await beginRejecting(ctx, tx, actor, flood, { id: invalidationId, at: now, expected: valid, reason })
+      const day = dayIn(now, timeZoneOf(flood.letter))
+      await beginRejecting(ctx, tx, actor, flood, {
+        id: invalidationId,
+        at: now,
+        day,
+        expected: valid,
+        reason,
+      })
       await act('flood-rejected', valid)
       return { ok: true, changed: valid, follows: invalidationId }
     }
@@ -90,13 +98,13 @@ function beginRejecting(
   tx: Write,
   actor: Actor,
   flood: FloodRow,
-  { id, at, expected, reason }: { id: string; at: Date; expected: number; reason: string },
+  { id, at, day, expected, reason }: { id: string; at: Date; day: string; expected: number; reason: string },
 ): Promise<void> {
   return insertInvalidation(tx, {
     id,
     letter: flood.letter,
     at,
-    day: today(at),
+    day,
     organiserId: actor === 'operator' ? null : actor.organiserId,
     cause: 'automated',
     reason,

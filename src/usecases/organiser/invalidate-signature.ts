@@ -1,21 +1,24 @@
 import { insertInvalidation } from '#db/queries/invalidations.ts'
 import { invalidate, type Named } from '#db/queries/moderation-steps.ts'
 import { findSignature } from '#db/queries/signatures.ts'
-import { today } from '../../domain/day.ts'
 import type { InvalidationCause } from '../../domain/invalidation.ts'
 import type { Actor } from '../../domain/organiser.ts'
+import { dayIn, UTC } from '../../domain/time-zone.ts'
 import type { Context } from '../context.ts'
 import { recordAct } from './record-act.ts'
 
 export type InvalidateOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 
-/** Makes one signature invalid, verified or not: it does not count, or will not. `cause` is told in public, `reason` is not. */
+/**
+ * Makes one signature invalid, verified or not: it does not count, or will not. `cause` is told in public, with the day in
+ * `timeZone`; `reason` is not.
+ */
 export async function invalidateSignature(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
   actor: Exclude<Actor, 'operator'>,
   { letter, id: signatureId }: Named,
-  { cause, reason }: { cause: InvalidationCause; reason: string },
+  { cause, reason, timeZone = UTC }: { cause: InvalidationCause; reason: string; timeZone?: string },
 ): Promise<InvalidateOutcome> {
   const now = ctx.now()
   const id = ctx.newId()
@@ -31,7 +34,7 @@ export async function invalidateSignature(
       id,
       letter,
       at: now,
-      day: today(now),
+      day: dayIn(now, timeZone),
       organiserId: actor.organiserId,
       cause,
       reason,
