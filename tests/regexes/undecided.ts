@@ -33,7 +33,7 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
     'From each place it reads an address at most, and a thousand characters in all.',
   [String.raw`/\/\d{3}(?:-[a-z-]+)?$/`]:
     'Each attempt begins at a slash and reads no other, so that no two read the same text.',
-  [String.raw`/-+$/`]: 'Reads a thousand characters at most.',
-  [String.raw`/[^A-Za-z0-9-]+$/`]: 'Reads a thousand characters at most.',
+  '/-+$/': 'Reads a thousand characters at most.',
+  '/[^A-Za-z0-9-]+$/': 'Reads a thousand characters at most.',
   [String.raw`/[^\w-]+$/`]: 'Reads a thousand characters at most.',
 }

@@ -22,10 +22,12 @@ export function connectionsElsewhere(file: string): string[] {
  * From now on every Node.js program that tests start notes its connections. Returns what says, at the end of all tests,
  * whether any was to another machine: it throws then.
  */
-export function watchConnections(folder: string): () => void {
+export async function watchConnections(folder: string): Promise<() => void> {
   const file = join(folder, 'connections')
   appendFileSync(file, '')
   Object.assign(process.env, notingConnections(file))
+  // This process too, which connects to the database at least.
+  await import('./note-connections.mjs')
   return () => {
     const elsewhere = connectionsElsewhere(file)
     if (elsewhere.length > 0) throw new Error(`Connections left this machine:\n${elsewhere.join('\n')}`)

@@ -20,7 +20,7 @@ export default async function setup(project: TestProject) {
   // Unpacked for every run to come.
   project.provide('browser', await findBrowser())
   const removeScratch = makeScratch()
-  const expectNoneElsewhere = watchConnections(tmpdir())
+  const expectNoneElsewhere = await watchConnections(tmpdir())
   const postgres = await startMigratedPostgres()
   project.provide('postgres', postgres.url)
   return async () => {
