@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, max, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, max, ne, sql } from 'drizzle-orm'
 import { type TokenPurpose, tokenHash } from '../../src/domain/token.ts'
 import type { Tables } from '../schema/parity.ts'
 import type { Read, Write } from '../store.ts'
@@ -97,6 +97,15 @@ export async function extendVerifyLinks(tx: Write, signatureId: string, until: D
     .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'verify')))
     .returning({ hash: tokens.hash })
   return links.length
+}
+
+/** No link that verifies a signature works after a moment. */
+export async function limitVerifyLinks(tx: Write, signatureId: string, last: Date): Promise<void> {
+  const { tokens } = tx.tables
+  await tx
+    .update(tokens)
+    .set({ expiresAt: last })
+    .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'verify'), gt(tokens.expiresAt, last)))
 }
 
 /** The links to some pending entries lead to the signature of their mailbox that was verified. */

@@ -1,6 +1,6 @@
 import { markSent, type OutboxRow } from '#db/queries/outbox.ts'
 import { findSignature, lockSignature } from '#db/queries/signatures.ts'
-import { extendVerifyLinks, setTokenEnd } from '#db/queries/tokens.ts'
+import { extendVerifyLinks, limitVerifyLinks, setTokenEnd } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { isForOrganisers, type MailContent } from '../domain/mail-content.ts'
 import { MAIL_LINK, UNSUBSCRIBE_LINK } from '../domain/mail-life.ts'
@@ -36,7 +36,8 @@ async function beginVerifyLinks(tx: Write, signatureId: string | null, end: Date
   const entered = signatureId ? await findSignature(tx, signatureId) : undefined
   if (!entered) return
   const last = new Date(entered.submittedAt.getTime() + PENDING_LIFE_AT_MOST)
-  await extendVerifyLinks(tx, entered.id, end < last ? end : last)
+  await extendVerifyLinks(tx, entered.id, end)
+  await limitVerifyLinks(tx, entered.id, last)
 }
 
 function laterOf(end: Date, until: string | undefined): Date {

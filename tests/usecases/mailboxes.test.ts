@@ -209,8 +209,8 @@ async function appWithInbox(kind: DatabaseKind): Promise<{ app: TestApp; inbox: 
 const linkOf = (mail: OutgoingMail | undefined) =>
   /\/(?:verify|signature)\/(\S+)$/m.exec(mail?.text ?? '')?.[1] ?? ''
 
-/** Hours between two looks at what the owner would get: every hour, and on PostgreSQL, which is slower, some of them. */
-const LOOK_EVERY: Readonly<Record<DatabaseKind, number>> = { sqlite: 1, postgres: 11 }
+/** Hours between two looks at what the owner would get; they meet every hour of the stranger's five. */
+const LOOK_EVERY: Readonly<Record<DatabaseKind, number>> = { sqlite: 7, postgres: 23 }
 
 /** Undoes what was only tried. */
 class Tried extends Error {

@@ -177,11 +177,8 @@ onEachDatabase('the page for signatures on paper', (kind) => {
     expect(brokenPage).toContain('It may have been “Müller”')
     const mended = await olga.post(PAPER, { ...(await hidden(new Response(mendForm(brokenPage)))) })
     const mendedPage = await mended.text()
-    expect([mended.status, mendedPage.includes('Müller'), mendedPage.includes('MÃ¼ller')]).toEqual([
-      200,
-      true,
-      false,
-    ])
+    expect([mended.status, mendedPage.includes('Müller')]).toEqual([200, true])
+    expect(mendedPage).not.toContain('was probably decoded wrongly')
     await isUnharmed(server)
   })
 })
