@@ -8,28 +8,28 @@ const TEXTS = 'tests/usecases/keep-published-texts.test.ts'
 export const STORAGE: readonly Guard[] = [
   {
     holds: 'one signature a mailbox: the unique index, SQLite',
-    file: 'db/migrations/sqlite/0011_counted-mails.sql',
+    file: 'db/migrations/sqlite/0010_what-testing-found.sql',
     there: 'CREATE UNIQUE INDEX `signatures_one_per_mailbox`',
     without: 'CREATE INDEX `signatures_one_per_mailbox`',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite verifies one spelling of a mailbox' },
   },
   {
     holds: 'one pending entry a spelling of an address: the unique index, SQLite',
-    file: 'db/migrations/sqlite/0011_counted-mails.sql',
+    file: 'db/migrations/sqlite/0010_what-testing-found.sql',
     there: 'CREATE UNIQUE INDEX `signatures_one_pending_per_spelling`',
     without: 'CREATE INDEX `signatures_one_pending_per_spelling`',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite verifies one spelling of a mailbox' },
   },
   {
     holds: 'one signature a mailbox: the unique index, PostgreSQL',
-    file: 'db/migrations/postgres/0011_counted-mails.sql',
+    file: 'db/migrations/postgres/0010_what-testing-found.sql',
     there: 'CREATE UNIQUE INDEX "signatures_one_per_mailbox"',
     without: 'CREATE INDEX "signatures_one_per_mailbox"',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres verifies one spelling of a mailbox' },
   },
   {
     holds: 'one pending entry a spelling of an address: the unique index, PostgreSQL',
-    file: 'db/migrations/postgres/0011_counted-mails.sql',
+    file: 'db/migrations/postgres/0010_what-testing-found.sql',
     there: 'CREATE UNIQUE INDEX "signatures_one_pending_per_spelling"',
     without: 'CREATE INDEX "signatures_one_pending_per_spelling"',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres verifies one spelling of a mailbox' },
