@@ -1,11 +1,10 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { raiseFlood } from '#db/queries/floods.ts'
 import { loadConfig } from '../../src/config.ts'
 import { INVITATION_LIFE } from '../../src/domain/organiser.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import type { Context } from '../../src/usecases/context.ts'
 import { readNotices } from '../../src/usecases/organiser/set-notices.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { mailsTo } from '../support/mailbox.ts'
 import { OrganiserVisitor, olga, organiserAt } from '../support/organisers.ts'
 import { ada, grace } from '../support/people.ts'
@@ -30,9 +29,9 @@ async function pageOf(visitor: OrganiserVisitor, address: string): Promise<strin
   return /action="([^"]+\/members\/[\w-]+)"/.exec(row)?.[1] ?? ''
 }
 
-onEachDatabase('what cannot be taken back', (kind) => {
+describe('what cannot be taken back', () => {
   it('is asked first, without script, and done by no form that has not asked', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const owner = await organiserAt(server)
     const hers = await organiserAt(server, 'viewer', { address: ada.email })
     const proof = await owner.proof()
@@ -101,9 +100,9 @@ onEachDatabase('what cannot be taken back', (kind) => {
   })
 })
 
-onEachDatabase('an invitation', (kind) => {
+describe('an invitation', () => {
   it('signs in by one button, and its link brings a new one later, without an address typed', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const owner = await organiserAt(server)
     const sent = await owner.fillIn(MEMBERS, { answer: 'invite', email: ada.email, role: 'moderator' })
     expect(sent.headers.get('location')).toBe(`${MEMBERS}?done=invited`)
@@ -163,9 +162,9 @@ onEachDatabase('an invitation', (kind) => {
   })
 })
 
-onEachDatabase('what waits', (kind) => {
+describe('what waits', () => {
   it('is a number in the menu for those who decide, and an email that one press without signing in ends', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const owner = await organiserAt(server)
     const viewer = await organiserAt(server, 'viewer', { address: grace.email })
     expect(await textOf(owner, LETTER)).not.toContain('class="waiting"')

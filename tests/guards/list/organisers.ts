@@ -124,7 +124,7 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'src/pages/[...locale]/organise/invitation/[token].astro',
     there: 'if (!nonce.matches(fields.nonce)) {',
     without: 'if (false as boolean) {',
-    caughtBy: { file: ASKING, name: 'on sqlite signs in by one button' },
+    caughtBy: { file: ASKING, name: 'an invitation signs in by one button' },
   },
   {
     holds: 'organisers: somebody who was removed has no invitation any more',
@@ -146,14 +146,14 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'src/pages/[...locale]/organise/letters/[slug]/members/[id].astro',
     there: "if (posted?.fields.sure === 'yes') {",
     without: 'if (posted) {',
-    caughtBy: { file: ASKING, name: 'on sqlite is asked first' },
+    caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
     holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
     file: 'src/web/sure.ts',
     there: "return posted.ok && posted.fields.sure === 'yes'",
     without: 'return posted.ok',
-    caughtBy: { file: ASKING, name: 'on sqlite is asked first' },
+    caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
     holds: 'organisers: what was begun with a passkey in time can be finished',

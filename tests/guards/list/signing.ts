@@ -18,21 +18,27 @@ export const SIGNING: readonly Guard[] = [
     file: 'src/components/LetterPage.astro',
     there: 'const version = shown ?? current',
     without: 'const version = current',
-    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite comes back as it was' },
+    caughtBy: {
+      file: 'tests/web/addresses.test.ts',
+      name: 'newer version was published comes back as it was',
+    },
   },
   {
     holds: 'an address that was asked about once is not asked about again',
     file: 'src/web/asked-address.ts',
     there: 'if (asked !== email.address) {',
     without: 'if (asked !== "") {',
-    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite is asked about once' },
+    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'an address that is typed is asked about once' },
   },
   {
     holds: 'an address that was typed is shown once',
     file: 'src/web/sent-address.ts',
     there: "cookies.set(name, '', { ...attributes, maxAge: 0 })",
     without: '',
-    caughtBy: { file: 'tests/web/addresses.test.ts', name: 'on sqlite is shown on the page after signing' },
+    caughtBy: {
+      file: 'tests/web/addresses.test.ts',
+      name: 'an address that is typed is shown on the page after signing',
+    },
   },
   {
     holds: 'blanks in the hidden field are no reason',
