@@ -5,7 +5,7 @@ import { Agent, request } from 'node:http'
 export const DOORS = ['sign', 'find-my-signature'] as const
 export type Door = (typeof DOORS)[number]
 
-/** What a stranger gets: every byte but the date, and how long they waited for the last one. */
+/** What a stranger gets: every byte but the date and the address that they typed, and how long they waited for the last one. */
 export type Answer = {
   status: number
   /** Status line and headers as they came, in their order and spelling, without Date. */
@@ -80,7 +80,12 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded', 'Sec-Fetch-S
 function headOf(status: number | undefined, message: string | undefined, raw: readonly string[]): string {
   const lines = [`${status} ${message}`]
   for (let i = 0; i < raw.length; i += 2) {
-    if (raw[i]?.toLowerCase() !== 'date') lines.push(`${raw[i]}: ${raw[i + 1]}`)
+    if (raw[i]?.toLowerCase() !== 'date') lines.push(`${raw[i]}: ${withoutAddress(raw[i + 1] ?? '')}`)
   }
   return lines.join('\n')
+}
+
+/** A header without the address that was typed, which a cookie takes to the next page, sealed anew each time. */
+function withoutAddress(value: string): string {
+  return value.replace(/(?<=^undersigned-sent=)[\w-]+/, '')
 }

@@ -13,12 +13,12 @@ import { sign } from './sign.ts'
 export const HISTORIES = ['new', 'pending', 'verified', 'declined', 'erased', 'withdrawn'] as const
 export type History = (typeof HISTORIES)[number]
 
-/** Long enough ago for every mail to have left and no cap to be near, and links still work. Milliseconds. */
-const AGO = 2 * 24 * 60 * 60 * 1000
+/** Long enough ago for no cap to be near, and not so long that anyone is reminded; links still work. Milliseconds. */
+const AGO = 36 * 60 * 60 * 1000
 
 const AT_ONCE = 100
 
-/** Gives each address its history at the shipped letter, two days ago, in a database that no server has open yet. */
+/** Gives each address its history at the shipped letter, a day and a half ago, in a database that no server has open yet. */
 export async function liveThrough(
   env: Record<string, string>,
   addresses: ReadonlyMap<string, History>,
