@@ -53,9 +53,8 @@ export function unavailable(error: unknown): unknown {
 const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
 
 /**
- * deadlock_detected, serialization_failure, foreign_key_violation and unique_violation (PostgreSQL, appendix A): a row
- * that was there when it was looked at was deleted before it was referred to, or one that was not there was added, and
- * the next look sees that.
+ * deadlock_detected, serialization_failure, foreign_key_violation and unique_violation (PostgreSQL, appendix A): another
+ * transaction deleted or added a row between our read and our write. The next attempt reads the new state.
  */
 export function isWorthRepeating(error: unknown): boolean {
   return ['40P01', '40001', '23503', '23505'].includes(codeOf(error))
@@ -63,7 +62,7 @@ export function isWorthRepeating(error: unknown): boolean {
 
 function sentenceOf(error: unknown): string {
   const { message } = causeOf(error)
-  // Of several addresses of one host, each with a reason of its own, the library passes on no message.
+  // For a host with several addresses the library combines the errors, and its own message is empty.
   return `${message || 'no answer'} (${codeOf(error) || 'no code'}).`
 }
 

@@ -260,7 +260,7 @@ export async function floodsState(db: Read): Promise<{ open: number; held: numbe
   return { open: open[0]?.open ?? 0, held: held[0]?.held ?? 0 }
 }
 
-/** Within a query of signatures: the floods that hold the one that is looked at, from which it was not released alone. */
+/** For use in a query of signatures: the floods that still hold the current signature, without those that released it alone. */
 export function caughtIn(db: Read) {
   const { signatures, floods, holds } = db.tables
   return db
