@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { openStore } from '#db/open.ts'
+import { startBrowser } from '../support/browser.ts'
 import { findBrowser } from '../support/browser-binary.ts'
 import { buildIfStale } from '../support/built-site.ts'
 import type {} from '../support/global-setup.ts'
@@ -13,11 +14,21 @@ export default async function setup(project: TestProject) {
   const needs = new Set((process.env['GUARDS_NEED'] ?? '').split(','))
   const postgres = process.env['GUARDS_POSTGRES'] ?? ''
   if (needs.has('site')) buildIfStale()
-  if (needs.has('browser')) project.provide('browser', await findBrowser())
+  const browser = needs.has('browser') ? await openForAll(project) : null
   if (needs.has('postgres')) {
     await query(postgres, 'drop database if exists template_undersigned with (force)')
     await query(postgres, 'create database template_undersigned')
     await (await openStore(`${postgres}/template_undersigned`, 'serve')).close()
   }
   project.provide('postgres', postgres)
+  return async () => {
+    await browser?.close()
+  }
+}
+
+async function openForAll(project: TestProject) {
+  const found = await findBrowser()
+  const browser = await startBrowser(found)
+  project.provide('browser', { ...found, endpoint: browser.wsEndpoint() })
+  return browser
 }

@@ -7,8 +7,10 @@ import chromium, { inflate } from '@sparticuz/chromium'
 /** The machine's own Chromium, if it has one. */
 const OWN = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
+export type FoundBrowser = { path: string; libraries: string | null }
+
 /** A Chromium that starts here: the machine's own, else the one from the registry with what libraries it lacks. */
-export async function findBrowser(): Promise<{ path: string; libraries: string | null }> {
+export async function findBrowser(): Promise<FoundBrowser> {
   const own = OWN.find((path) => existsSync(path))
   if (own) return { path: own, libraries: null }
   const path = await chromium.executablePath()

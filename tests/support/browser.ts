@@ -1,5 +1,13 @@
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type BrowserServer,
+  chromium,
+  type LaunchOptions,
+} from 'playwright-core'
 import { inject, onTestFinished } from 'vitest'
+import type { FoundBrowser } from './browser-binary.ts'
 
 const FLAGS = [
   '--no-sandbox',
@@ -11,18 +19,27 @@ const FLAGS = [
   '--disable-sync',
 ]
 
-/** A browser window of its own for one test. */
+/** A browser window for one test, with cookies, storage and connections of its own. */
 export async function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const browser = await launchBrowser()
+  const browser = await chromium.connect(inject('browser').endpoint)
   onTestFinished(() => browser.close())
   return browser.newContext(options)
 }
 
-export function launchBrowser(found = inject('browser'), flags: string[] = []): Promise<Browser> {
+/** A browser of one's own, for those who start it with flags. */
+export function launchBrowser(
+  found: FoundBrowser = inject('browser'),
+  flags: string[] = [],
+): Promise<Browser> {
+  return chromium.launch(optionsOf(found, flags))
+}
+
+/** The browser in which every window of `openBrowser` opens: starting one for each test takes a second of a core. */
+export function startBrowser(found: FoundBrowser): Promise<BrowserServer> {
+  return chromium.launchServer({ ...optionsOf(found, []), host: '127.0.0.1' })
+}
+
+function optionsOf(found: FoundBrowser, flags: string[]): LaunchOptions {
   const env = { ...process.env, ...(found.libraries ? { LD_LIBRARY_PATH: found.libraries } : {}) }
-  return chromium.launch({
-    executablePath: found.path,
-    args: [...FLAGS, ...flags],
-    env: env as Record<string, string>,
-  })
+  return { executablePath: found.path, args: [...FLAGS, ...flags], env: env as Record<string, string> }
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { TestProject } from 'vitest/node'
-import { findBrowser } from './browser-binary.ts'
+import { startBrowser } from './browser.ts'
+import { type FoundBrowser, findBrowser } from './browser-binary.ts'
 import { buildIfStale } from './built-site.ts'
 import { watchConnections } from './connections.ts'
 import { startMigratedPostgres } from './postgres.ts'
@@ -10,7 +11,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The address of the PostgreSQL server, without a database. */
     postgres: string
-    browser: { path: string; libraries: string | null }
+    browser: FoundBrowser & { endpoint: string }
   }
 }
 
@@ -18,12 +19,15 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   buildIfStale()
   // Unpacked for every run to come.
-  project.provide('browser', await findBrowser())
+  const found = await findBrowser()
   const removeScratch = makeScratch()
   const expectNoneElsewhere = await watchConnections(tmpdir())
   const postgres = await startMigratedPostgres()
   project.provide('postgres', postgres.url)
+  const browser = await startBrowser(found)
+  project.provide('browser', { ...found, endpoint: browser.wsEndpoint() })
   return async () => {
+    await browser.close()
     await postgres.stop()
     try {
       expectNoneElsewhere()

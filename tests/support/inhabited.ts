@@ -40,6 +40,11 @@ const PIXEL =
 /** Shared with a mail provider that is not there. */
 const BOUNCE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
+/** Builds the site with a picture and a colour. Resolves to its folder. */
+export function buildInhabited(stage: Pick<Stage, 'atEnd'>): Promise<string> {
+  return buildWith(decorate, freshFolder(stage.atEnd), { SITE_URL })
+}
+
 /** Builds the site with a picture and a colour, and starts it where Ada has signed and Grace has yet to verify. */
 export async function inhabited(
   kind: DatabaseKind,
@@ -48,15 +53,17 @@ export async function inhabited(
     people = 0,
     env = {},
     faults = [],
+    root,
   }: {
     stage: Stage
+    /** What `buildInhabited` has built; it is built if this is left out. */
+    root?: string
     /** How many more have signed, half of whom have yet to verify. */
     people?: number
     env?: Record<string, string>
     faults?: string[]
   },
 ): Promise<Inhabited> {
-  const root = await buildWith(decorate, freshFolder(stage.atEnd), { SITE_URL })
   const settings: Record<string, string> = {
     ...(await freshSettings(kind, stage)),
     SITE_URL,
@@ -66,7 +73,8 @@ export async function inhabited(
     ...env,
   }
   const { verify, links } = await liveBefore(settings, crowd(people))
-  const server = await runServer(settings, { root, stage, faults })
+  const build = root ?? (await buildInhabited(stage))
+  const server = await runServer(settings, { root: build, stage, faults })
   // Version 2 came after Ada had signed, and she wants to know.
   await mailsTo(server.mailFolder, ada.email)
   const [news] = await mailsIn(server.mailFolder)
@@ -84,7 +92,7 @@ export async function inhabited(
     const olga = await organiserAt(server, 'owner', { reachedAt: url })
     sessions.push({ cookie: olga.cookie, proof: await olga.proof() })
   }
-  return { server, url, siteUrl: SITE_URL, root, tokens, links, sessions }
+  return { server, url, siteUrl: SITE_URL, root: build, tokens, links, sessions }
 }
 
 async function decorate(letter: string): Promise<void> {

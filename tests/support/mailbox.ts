@@ -12,10 +12,19 @@ export type ReceivedMail = {
   headers: Map<string, string>
 }
 
-/** The mails that the file transport wrote, the oldest first. */
-export async function mailsIn(folder: string): Promise<ReceivedMail[]> {
+/** The mails that the file transport wrote, the oldest first; those in `known`, by their file, are not read again. */
+export async function mailsIn(
+  folder: string,
+  known: Map<string, ReceivedMail> = new Map(),
+): Promise<ReceivedMail[]> {
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).sort()
-  return Promise.all(files.map(async (file) => parseMail(await readFile(join(folder, file)))))
+  return Promise.all(
+    files.map(async (file) => {
+      const mail = known.get(file) ?? (await parseMail(await readFile(join(folder, file))))
+      known.set(file, mail)
+      return mail
+    }),
+  )
 }
 
 export async function parseMail(source: Buffer | string): Promise<ReceivedMail> {
@@ -32,8 +41,9 @@ export async function parseMail(source: Buffer | string): Promise<ReceivedMail> 
 
 /** Waits until someone has got so many mails, and returns them. */
 export function mailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedMail[]> {
+  const known = new Map<string, ReceivedMail>()
   return until(async () => {
-    const mails = (await mailsIn(folder)).filter((mail) => mail.to.includes(address))
+    const mails = (await mailsIn(folder, known)).filter((mail) => mail.to.includes(address))
     return mails.length >= atLeast && mails
   }, `${atLeast} mail(s) to ${address}`)
 }

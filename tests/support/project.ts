@@ -1,5 +1,5 @@
-import { cp, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { freshFolder } from './databases.ts'
 import { runCommand } from './server.ts'
 
@@ -35,6 +35,23 @@ export async function buildWith(
   const { code, stderr } = await runCommand([join(root, 'src', 'build.ts')], env, root)
   if (code !== 0) throw new Error(`The copy could not be built: ${stderr}`)
   return root
+}
+
+/** Puts a copy of a letter beside it, at an address of its own and changed by `change`: many letters need one build. */
+export async function addLetter(
+  letter: string,
+  slug: string,
+  change: (letter: string) => Promise<unknown> = async () => {},
+): Promise<void> {
+  const other = join(dirname(letter), slug)
+  await cp(letter, other, { recursive: true })
+  await changeYaml(other, (yaml) => yaml.replace(/^featured:.*\n/m, ''))
+  await change(other)
+}
+
+export async function changeYaml(letter: string, change: (yaml: string) => string): Promise<void> {
+  const file = join(letter, 'letter.yaml')
+  await writeFile(file, change(await readFile(file, 'utf8')))
 }
 
 async function copyOf(parts: string[], root: string): Promise<string> {

@@ -1,11 +1,16 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attack, SETTINGS } from '../fuzz/attack.ts'
 import { onEachDatabase, THIS_TEST } from '../support/databases.ts'
-import { inhabited } from '../support/inhabited.ts'
+import { buildInhabited, inhabited } from '../support/inhabited.ts'
+
+let root: string
+beforeAll(async () => {
+  root = await buildInhabited({ atEnd: afterAll })
+}, 120_000)
 
 onEachDatabase('1,500 random requests', (kind) => {
   it('are all answered without a fault, by a process that lives on', async () => {
-    const site = await inhabited(kind, { stage: THIS_TEST, people: 20, env: SETTINGS })
+    const site = await inhabited(kind, { stage: THIS_TEST, root, people: 20, env: SETTINGS })
     const { statuses, faults, unanswered, logged, isAlive } = await attack(site, { count: 1_500, seed: 7 })
     expect(faults).toEqual([])
     expect(unanswered).toEqual([])
