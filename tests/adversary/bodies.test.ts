@@ -1,5 +1,4 @@
-import { expect, it } from 'vitest'
-import { onEachDatabase } from '../support/databases.ts'
+import { describe, expect, it } from 'vitest'
 import { entriesOf, mailsOnceAllHaveLeft } from '../support/hostile-form.ts'
 import { ada, mallory } from '../support/people.ts'
 import { ask, speak } from '../support/raw-http.ts'
@@ -46,9 +45,9 @@ function unmeasured(bytes: number): ReadableStream<Uint8Array> {
   })
 }
 
-onEachDatabase('a body', (kind) => {
+describe('a body', () => {
   it('6: of 10 MB is refused wherever a form is read, announced or not', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     for (const path of READERS) {
       const announced = await ask(
         server.url,
@@ -73,7 +72,7 @@ onEachDatabase('a body', (kind) => {
   })
 
   it('6: with 10,000 fields is refused', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     for (const path of READERS) {
       for (const field of ['a=1&', 'name=&', '__proto__&']) {
         const body = field.repeat(10_000).slice(0, 60_000)
@@ -89,7 +88,7 @@ onEachDatabase('a body', (kind) => {
   })
 
   it('6: of another type than a form is refused', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const form = new URLSearchParams({ ...ada, version: '2', locale: 'en', consent: 'on' }).toString()
     for (const path of READERS) {
       for (const type of [
@@ -119,7 +118,7 @@ onEachDatabase('a body', (kind) => {
   })
 
   it('6: with __proto__ and the like changes nothing but what it says', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const visitor = new Visitor(server.url)
     const poison = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'then']
     const polluting = poison.flatMap((key) => [
@@ -161,7 +160,7 @@ onEachDatabase('a body', (kind) => {
   })
 
   it('6: with a field twice says what it says first', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const fixed = [
       ['version', '2'],
       ['version', '1'],

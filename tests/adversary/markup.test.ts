@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { parseCsv } from '../support/exported.ts'
 import { linkIn, mailAbout, mailsTo, type ReceivedMail } from '../support/mailbox.ts'
 import { startServer, type TestServer, undersigned } from '../support/server.ts'
@@ -62,9 +61,9 @@ async function showsAsText(page: Page, texts: string[]) {
   expect(await page.title()).not.toContain('owned')
 }
 
-onEachDatabase('markup and the marks of templates', (kind) => {
+describe('markup and the marks of templates', () => {
   it('5: in name, comment and affiliation are text on pages, in mail, feed, JSON, events and exports', async () => {
-    const server = await startServer(kind, { env: { LIMITS: 'off' } })
+    const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const page = await (await openBrowser()).newPage()
     const get = async (path: string, headers = {}) =>
       (await fetch(`${server.url}${path}`, { headers })).text()

@@ -124,7 +124,7 @@ it.each(['light', 'dark'] as const)(
     await page.getByRole('button', { name: 'Save the changes' }).click()
     await page.getByRole('alert').waitFor()
     expect(await findings(page), 'with a mistake').toEqual([])
-    for (const path of ['', '/fr', '/de', '/es', '/ar']) {
+    for (const path of colorScheme === 'light' ? ['', '/fr', '/de', '/es', '/ar'] : ['']) {
       await page.goto(`${server.url}${path}/find-my-signature`)
       expect(await findings(page), path).toEqual([])
       await page.locator('button').click()

@@ -1,7 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { LOCALES } from '../../src/domain/locale.ts'
 import { countIs } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { ada, grace, sam } from '../support/people.ts'
@@ -27,9 +26,9 @@ async function announces(olga: OrganiserVisitor, fields: Record<string, string>)
   return path
 }
 
-onEachDatabase('Olga ends the letter', (kind) => {
+describe('Olga ends the letter', () => {
   it('closes it in every language, for good, and who signed in time may still verify', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const inTime = new Visitor(server.url)
     await inTime.sign(ada)
     const [waiting] = await mailsTo(server.mailFolder, ada.email)

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { openBrowser } from '../support/browser.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { signInLink } from '../support/organisers.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 
@@ -32,9 +31,9 @@ const begin = (page: Page, step: 'begin' | 'begin-making') =>
     return (await answer.json()) as Record<'allowCredentials' | 'excludeCredentials', unknown[] | undefined>
   }, step)
 
-onEachDatabase('Olga moves the site to another host', (kind) => {
+describe('Olga moves the site to another host', () => {
   it('and is told which passkeys work there, is offered those only, and why one did not work', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const context = await openBrowser()
     const page = await context.newPage()
     const devices = await context.newCDPSession(page)

@@ -1,8 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FRESH } from '../../src/domain/organiser.ts'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { mailsTo } from '../support/mailbox.ts'
 import { letTimePass, olga } from '../support/organisers.ts'
 import { ada } from '../support/people.ts'
@@ -10,9 +9,9 @@ import { startServer, undersigned } from '../support/server.ts'
 
 const LETTER = '/organise/letters/unpaid-proof'
 
-onEachDatabase('Olga, the first owner', (kind) => {
+describe('Olga, the first owner', () => {
   it('is added on the command line, signs in, makes a passkey, and invites Ada', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const { stdout } = await undersigned(['organiser', 'add', olga], server.env)
     const link = /^http\S+\/organise\/invitation\/\S+$/m.exec(stdout)?.[0] ?? ''
 

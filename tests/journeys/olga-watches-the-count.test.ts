@@ -1,12 +1,11 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../src/config.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { changeMember } from '../../src/usecases/organiser/change-member.ts'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { figuresOf } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { organiserAt, organiserOf, signInLink } from '../support/organisers.ts'
 import { ada } from '../support/people.ts'
@@ -45,9 +44,9 @@ async function removeOlga(server: TestServer) {
   }
 }
 
-onEachDatabase('Olga watches the count', (kind) => {
+describe('Olga watches the count', () => {
   it('move while people sign, until she organises the letter no longer', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const page = await olgaIn(server)
     const count = page.locator('[data-text="count"]')
     const bars = page.locator('rect[data-bar$=".counted"]:not([height="0"])')

@@ -5,7 +5,6 @@ import { inLanguage, LOCALES } from '../../src/domain/locale.ts'
 import { translate } from '../../src/i18n/translate.ts'
 import { shippedLetter } from '../support/app.ts'
 import { countIs } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer } from '../support/server.ts'
@@ -168,9 +167,9 @@ describe('an address that is typed', () => {
   })
 })
 
-onEachDatabase('the hidden field', (kind) => {
+describe('the hidden field', () => {
   it('is left alone by people and their tools; blanks in it are no reason, anything else is', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     const letter = await (await visitor.get('/letters/unpaid-proof')).text()
     const [field = ''] = /<input[^>]*name="margin-note"[^>]*>/.exec(letter) ?? []

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ACTS, FRESH, ROLES, type Role } from '../../src/domain/organiser.ts'
 import { ORGANISE_ROUTES } from '../../src/web/organise-routes.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { letTimePass, type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { Visitor } from '../support/visitor.ts'
@@ -40,9 +39,9 @@ async function ask(who: OrganiserVisitor | Visitor, method: 'GET' | 'POST', rout
   return to.startsWith('/organise/sign-in?to=') || to === '/organise/sign-in' ? 'sign in' : answer.status
 }
 
-onEachDatabase('every page for organisers', (kind) => {
+describe('every page for organisers', () => {
   it('is for whom the table says, whoever asks', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const nobody = new Visitor(server.url)
     const others = await organiserAt(server, 'owner', {
       address: 'others@example.org',

@@ -3,7 +3,6 @@ import { writeXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
 import { MAX_BODY, MAX_FILE_BODY } from '../../src/web/body.ts'
 import { countIs, figuresOf } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { SECOND, SHEET } from '../support/paper.ts'
 import { freePort } from '../support/postgres.ts'
@@ -77,9 +76,9 @@ function heard(server: TestServer, bytes: string, said: string): Promise<Socket>
   })
 }
 
-onEachDatabase('the page for signatures on paper', (kind) => {
+describe('the page for signatures on paper', () => {
   it('stores nothing at the first press, and what it showed at the second', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const batch = await enter(olga, SHEET)
     expect(await (await olga.get(PAPER)).text()).toContain('waits for another organiser')
@@ -121,7 +120,7 @@ onEachDatabase('the page for signatures on paper', (kind) => {
   })
 
   it('shows again all that was typed where it is wrong, and never as markup', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const text = 'name,<b>x</b>\n"<script>alert(1)</script>",y\n'
     const answer = await olga.fillIn(PAPER, { step: 'check', text, version: '1.en', scan: '</textarea><i>' })
@@ -144,7 +143,7 @@ onEachDatabase('the page for signatures on paper', (kind) => {
   })
 
   it('takes files as Excel writes them, shows how each was understood, and mends text only when asked', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const posted = async (name: string, content: Uint8Array) => {
       const form = new FormData()

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FRESH, type Role } from '../../src/domain/organiser.ts'
 import { translate } from '../../src/i18n/translate.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { letTimePass, olga, organiserAt } from '../support/organisers.ts'
 import { ada, grace, mallory } from '../support/people.ts'
@@ -12,9 +11,9 @@ import { hiddenFields, Visitor } from '../support/visitor.ts'
 const LETTER = '/organise/letters/unpaid-proof'
 const say = translate('en')
 
-onEachDatabase('a page that refuses', (kind) => {
+describe('a page that refuses', () => {
   it('says which permission is missing and who can give it', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const at = (role: Role, address: string, letter?: string) =>
       organiserAt(server, role, { address, ...(letter && { letter }) })
     const viewer = await at('viewer', ada.email)

@@ -2,7 +2,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { insertInvalidation } from '#db/queries/invalidations.ts'
 import type { NewSignature } from '#db/queries/signatures.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -114,11 +114,11 @@ async function told(
   }
 }
 
-onEachDatabase('what a signer is told', (kind) => {
+describe('what a signer is told', () => {
   const REVIEWED = 'Some signatures are reviewed before they are counted.'
 
   it('is the same, in each page and mail, whether their signature counts or is under review', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const now = new Date()
     const counted = await told(server, 'ada@example.org', {})
     const heldBefore = await told(server, 'ada@example.net', { before: { heldAt: now } })
@@ -136,7 +136,7 @@ onEachDatabase('what a signer is told', (kind) => {
   })
 
   it('is that an invalidated one does not count, since when and why in public, and whom to write to', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const now = new Date()
     const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
     const olga = await organiserOf(context)
@@ -173,11 +173,11 @@ onEachDatabase('what a signer is told', (kind) => {
   })
 
   it('is that organisers hid their name, and that what was handed over before erasing still has it', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const hidden = await told(server, 'ada@example.org', { after: { hiddenAt: new Date() } })
     expect(hidden.own).toContain('The organisers have hidden your name')
     expect(hidden.own).not.toContain('in the public list')
-    const shown = await adaHasLink(await startServer(kind))
+    const shown = await adaHasLink(await startServer('sqlite'))
     const page = await (await shown.visitor.get(shown.path)).text()
     expect(page).not.toContain('have hidden your name')
     // Before withdrawing and before erasing, and after it.

@@ -1,5 +1,4 @@
-import { expect, it } from 'vitest'
-import { onEachDatabase } from '../support/databases.ts'
+import { describe, expect, it } from 'vitest'
 import { parseCsv } from '../support/exported.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
@@ -17,9 +16,9 @@ async function pageOf(olga: OrganiserVisitor, email: string): Promise<string> {
   return answer.headers.get('location') ?? ''
 }
 
-onEachDatabase('the signatures, for organisers', (kind) => {
+describe('the signatures, for organisers', () => {
   it('are found by an address that is in no link, page or log, and that nobody else learns of', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     for (const person of [ada, grace]) {
       await visitor.sign(person)
@@ -53,7 +52,7 @@ onEachDatabase('the signatures, for organisers', (kind) => {
   })
 
   it('leave a trail, as a file that is no formula to a spreadsheet', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
     const [mail] = await mailsTo(server.mailFolder, ada.email)

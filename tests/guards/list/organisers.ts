@@ -1,6 +1,6 @@
 import type { Guard } from '../guard.ts'
 
-const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'on sqlite is for whom the table says' }
+const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'is for whom the table says' }
 const SESSIONS = 'tests/adversary/sessions.test.ts'
 const MEMBERS = 'tests/usecases/members.test.ts'
 const INVITATIONS = 'tests/usecases/invitations.test.ts'
