@@ -145,5 +145,5 @@ onEachDatabase('a captcha', (kind) => {
     expect([verified, count]).toEqual([HALL[kind], HALL[kind]])
     expect((await undersigned(['review'], server.env)).stdout).toBe('No flood waits.\n')
     await isUnharmed(server)
-  })
+  }, 180_000)
 })
