@@ -9,10 +9,20 @@ import type { Store } from './store.ts'
  */
 export type OpenMode = 'serve' | 'inspect' | 'amend'
 
+/** What is called while a database is opened. */
+export type OnOpening = {
+  /** Where there is no database, or nothing in it, before anything is made. It may refuse by throwing. */
+  onEmpty?: () => void
+  /** Before a file is checked because the last stop was not clean, which may take minutes. */
+  onCheck?: () => void
+}
+
 /**
  * Opens the database at a URL, `file:PATH` or `postgres://…`.
  * Throws `StoreUnavailable`, with a sentence for the operator, where it cannot be used.
  */
-export function openStore(url: string, mode: OpenMode): Promise<Store> {
-  return url.startsWith('file:') ? openSqlite(url.slice('file:'.length), mode) : openPostgres(url, mode)
+export function openStore(url: string, mode: OpenMode, meanwhile: OnOpening = {}): Promise<Store> {
+  return url.startsWith('file:')
+    ? openSqlite(url.slice('file:'.length), mode, meanwhile)
+    : openPostgres(url, mode, meanwhile)
 }

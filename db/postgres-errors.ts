@@ -1,4 +1,4 @@
-import { StoreUnavailable } from './store.ts'
+import { DatabaseDamaged, StoreUnavailable } from './store.ts'
 
 /** Advice for an operator when a database cannot be opened, by SQLSTATE (PostgreSQL, appendix A) or system code. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -43,14 +43,17 @@ export function cannotOpen(error: unknown): unknown {
 /** Faults of connection, disk and locks become one kind of error; everything else stays what it is. */
 export function unavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
-  const lost =
-    error instanceof Error && /connect|connection|terminat/i.test(error.message) && codeOf(error) === ''
+  const lost = /connect|terminat|not queryable/i.test(causeOf(error).message) && codeOf(error) === ''
   if (!lost && !UNAVAILABLE.test(codeOf(error))) return error
-  return new StoreUnavailable(`The database cannot be used: ${sentenceOf(error)}`, { cause: causeOf(error) })
+  const Kind = DAMAGED.test(codeOf(error)) ? DatabaseDamaged : StoreUnavailable
+  return new Kind(`The database cannot be used: ${sentenceOf(error)}`, { cause: causeOf(error) })
 }
 
-/** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55). */
-const UNAVAILABLE = /^(08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
+/** data_corrupted and index_corrupted. */
+const DAMAGED = /^XX00[12]$/
+
+/** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55), damaged (XX001, XX002). */
+const UNAVAILABLE = /^(XX00[12]|08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
 
 /**
  * deadlock_detected, serialization_failure, foreign_key_violation and unique_violation (PostgreSQL, appendix A): another

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import type { Faults } from '../src/domain/damage.ts'
 import { migrationsFolder, NOT_MIGRATED, needsMigration } from './migrate.ts'
-import type { OpenMode } from './open.ts'
+import type { OnOpening, OpenMode } from './open.ts'
 import { cannotOpen, isWorthRepeating, unavailable } from './postgres-errors.ts'
 import * as tables from './schema/postgres.ts'
 import { type MomentColumn, type Read, type Store, StoreUnavailable, type Write } from './store.ts'
@@ -16,13 +18,30 @@ const CONNECTIONS = 10
 /** Of their own for what reads for long: whoever exports takes none from those who sign. */
 const LONG_CONNECTIONS = 4
 
+/** SQLSTATE (PostgreSQL, appendix A). */
+const UNDEFINED_TABLE = '42P01'
+
 /** All in milliseconds. */
 const CONNECT_PATIENCE = 5_000
 const STATEMENT_TIMEOUT = 15_000
 const IDLE_IN_TRANSACTION_TIMEOUT = 10_000
 
+/** How often, and how far apart, a scrub looks whether older snapshots are gone. Milliseconds. */
+const SCRUB_ATTEMPTS = 20
+const SCRUB_INTERVAL = 100
+
+/** Snapshots of this database, or of replicas, from before a transaction; what maintains the tables holds nothing up. */
+const OLDER_SNAPSHOTS = `
+  select 1 from pg_stat_activity
+  where backend_xmin is not null and age(backend_xmin) > age($1::text::xid)
+    and (datname = current_database() or datname is null)
+    and pid <> pg_backend_pid() and backend_type <> 'autovacuum worker'
+    and query not like 'vacuum (skip_locked)%'
+  limit 1`
+
 /** Opens a database on a PostgreSQL server. The database must exist; its tables are made. */
-export async function openPostgres(url: string, mode: OpenMode): Promise<Store> {
+export async function openPostgres(url: string, mode: OpenMode, { onEmpty }: OnOpening): Promise<Store> {
+  const bound = new BoundDatabase()
   const settings: pg.PoolConfig = {
     connectionString: url,
     max: CONNECTIONS,
@@ -31,6 +50,7 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
     statement_timeout: mode === 'amend' ? 0 : STATEMENT_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     application_name: 'undersigned',
+    verify: (client, done) => bound.verify(client).then(() => done(), done),
     ...(mode === 'inspect' ? { options: '-c default_transaction_read_only=on' } : {}),
   }
   const pool = new pg.Pool(settings)
@@ -40,18 +60,62 @@ export async function openPostgres(url: string, mode: OpenMode): Promise<Store> 
   for (const each of [pool, longPool])
     each.on('error', () => {}).on('connect', (client) => client.on('error', () => {}))
   try {
-    await bringUpToDate(pool, mode)
+    await bringUpToDate(pool, mode, onEmpty)
   } catch (error) {
     await pool.end()
     throw cannotOpen(error)
   }
-  return new PostgresStore(pool, longPool)
+  return new PostgresStore(pool, longPool, bound)
 }
 
-async function bringUpToDate(pool: pg.Pool, mode: OpenMode) {
+/**
+ * The installation whose database is served. A server that drops a database ends its connections, so that only new ones
+ * can lead to another one of the same name.
+ */
+class BoundDatabase {
+  #installation: string | null = null
+  #fault: string | null = null
+
+  get fault(): string | null {
+    return this.#fault
+  }
+
+  bind(installation: string) {
+    this.#installation = installation
+  }
+
+  /** Rejects where a new connection leads to a database of another installation, or to an empty one. */
+  async verify(client: pg.PoolClient): Promise<void> {
+    if (this.#installation === null) return
+    const found = await installationOf(client)
+    this.#fault =
+      found === this.#installation
+        ? null
+        : found === null
+          ? 'the server has an empty database in its place'
+          : 'the server has the database of another installation in its place'
+    if (this.#fault !== null)
+      throw new StoreUnavailable(
+        `The database is not in its place: ${this.#fault}. Nothing is stored until it is back, or the server was stopped, the database restored, and the server started.`,
+      )
+  }
+}
+
+async function installationOf(client: pg.PoolClient): Promise<string | null> {
+  try {
+    const { rows } = await client.query<{ id: string }>('select id from installation')
+    return rows[0]?.id ?? null
+  } catch (error) {
+    if ((error as { code?: string }).code === UNDEFINED_TABLE) return null
+    throw error
+  }
+}
+
+async function bringUpToDate(pool: pg.Pool, mode: OpenMode, onEmpty?: () => void) {
   const client = await pool.connect()
   try {
     const newest = await newestMigration(client)
+    if (newest === null) onEmpty?.()
     // Where there is nothing yet, whoever comes to write is the first.
     if (mode === 'inspect' || (mode === 'amend' && newest !== null)) {
       if (needsMigration('postgres', newest)) throw new StoreUnavailable(NOT_MIGRATED)
@@ -88,13 +152,15 @@ class PostgresStore implements Store {
   readonly accounts: Store['accounts']
   readonly #pool: pg.Pool
   readonly #longPool: pg.Pool
+  readonly #bound: BoundDatabase
   readonly #readHandle: Read
   readonly #underWay = new Set<Promise<unknown>>()
   #closed = false
 
-  constructor(pool: pg.Pool, longPool: pg.Pool) {
+  constructor(pool: pg.Pool, longPool: pg.Pool, bound: BoundDatabase) {
     this.#pool = pool
     this.#longPool = longPool
+    this.#bound = bound
     this.#readHandle = handle(pool)
     this.accounts = { provider: 'pg', db: drizzle({ client: pool }), tables }
   }
@@ -138,6 +204,7 @@ class PostgresStore implements Store {
 
   async scrub(): Promise<boolean> {
     try {
+      if (!(await this.#outlivesSnapshots())) return false
       await this.#pool.query(
         'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, counted_mails, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, news, news_texts, news_deliveries',
       )
@@ -147,13 +214,47 @@ class PostgresStore implements Store {
     }
   }
 
-  async faults(): Promise<string[]> {
+  misplaced(): string | null {
+    return this.#bound.fault
+  }
+
+  bind(installation: string): void {
+    this.#bound.bind(installation)
+  }
+
+  /**
+   * Waits for a moment until no transaction of any program sees what was there before now: what one still sees stays in
+   * the tables, whatever is vacuumed.
+   */
+  async #outlivesSnapshots(): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ next: string }>(
+      'select pg_snapshot_xmax(pg_current_snapshot())::xid::text as next',
+    )
+    const next = rows[0]?.next ?? ''
+    for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt += 1) {
+      if (attempt > 0) await sleep(SCRUB_INTERVAL)
+      const older = await this.#pool.query(OLDER_SNAPSHOTS, [next])
+      if (older.rows.length === 0) return true
+    }
+    return false
+  }
+
+  async faults(): Promise<Faults> {
     // The server checks its own pages and enforces its references; what is left to ask is whether it answers.
     await this.changeMark()
-    return []
+    return { found: [], reindex: [] }
+  }
+
+  async reindex(indexes: readonly string[]): Promise<void> {
+    try {
+      for (const index of indexes) await this.#longPool.query(`reindex index ${pg.escapeIdentifier(index)}`)
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
     await Promise.allSettled([...this.#underWay])
     await Promise.all([this.#pool.end(), this.#longPool.end()])

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { StoreUnavailable } from './store.ts'
+import { DatabaseDamaged, StoreUnavailable } from './store.ts'
 
 /** Whether another process holds the lock that was wanted. */
 export function isBusy(error: unknown): boolean {
@@ -12,7 +12,8 @@ const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|N
 export function unavailable(error: unknown): unknown {
   const cause = error instanceof Error && error.cause ? error.cause : error
   if (!(cause instanceof Database.SqliteError) || !UNAVAILABLE.test(cause.code)) return error
-  return new StoreUnavailable(`The database cannot be used: ${cause.message} (${cause.code}).`, { cause })
+  const Kind = /^SQLITE_(CORRUPT|NOTADB)/.test(cause.code) ? DatabaseDamaged : StoreUnavailable
+  return new Kind(`The database cannot be used: ${cause.message} (${cause.code}).`, { cause })
 }
 
 /** Advice for an operator when a file cannot be opened, by SQLite's result code without its extension. */

@@ -1,5 +1,8 @@
 import type Database from 'better-sqlite3'
+import type { Faults } from '../src/domain/damage.ts'
 import { isBusy, unavailable } from './sqlite-errors.ts'
+import { findFaults } from './sqlite-faults.ts'
+import { DatabaseFiles } from './sqlite-file.ts'
 import {
   accountsOn,
   handle,
@@ -40,6 +43,9 @@ export class SqliteStore implements Store {
   readonly #readHandle: Read
   readonly #prepareWrite: Prepare
   readonly #waiting: Job[] = []
+  /** The files that are written to; what is wrong with them as far as was seen last. */
+  readonly #files: DatabaseFiles | null
+  #fault: string | null = null
   #draining: Promise<void> | null = null
   /** What waits for the end of the group that is being written. */
   readonly #between: (() => void)[] = []
@@ -53,6 +59,9 @@ export class SqliteStore implements Store {
     this.#lock = lock
     this.#prepareWrite = writer ? keptStatements(writer) : refuseToWrite
     this.#reader = openReader(path)
+    // SQLite opens the journal, by its name, at the first read: it must be the one that is there now.
+    this.#reader.prepare('select 1 from sqlite_master').get()
+    this.#files = writer ? new DatabaseFiles(path) : null
     const prepareRead = keptStatements(this.#reader)
     this.#readHandle = handle(prepareRead)
     this.accounts = accountsOn(prepareRead, (run) => this.#enqueue(run))
@@ -82,8 +91,11 @@ export class SqliteStore implements Store {
   }
 
   async snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T> {
-    const client = openReader(this.#path)
+    this.#assertInPlace()
+    const client = this.#openReader()
     try {
+      // What has the name by now may be another database than the one that is served.
+      this.#assertInPlace()
       client.exec('BEGIN')
       return await fn(patientHandle(keptStatements(client), nextTurn))
     } catch (error) {
@@ -113,34 +125,69 @@ export class SqliteStore implements Store {
     }
   }
 
-  async faults(): Promise<string[]> {
-    try {
-      const integrity = this.#reader.pragma('quick_check') as { quick_check: string }[]
-      const references = this.#reader.pragma('foreign_key_check') as { table: string }[]
-      return [
-        ...integrity.map((row) => row.quick_check).filter((line) => line !== 'ok'),
-        ...references.map((row) => `a row of ${row.table} refers to one that does not exist`),
-      ]
-    } catch (error) {
-      // A file can be too damaged to be looked through to its end.
-      const found = unavailable(error)
-      if (found instanceof StoreUnavailable) return [found.message]
-      throw error
-    }
+  misplaced(): string | null {
+    this.#fault = this.#files?.fault(() => sizeKnownTo(this.#reader)) ?? null
+    return this.#fault
+  }
+
+  /** Nothing to do: a file is known by its device and inode. */
+  bind(): void {}
+
+  async faults(depth: 'quick' | 'full'): Promise<Faults> {
+    return findFaults(this.#reader, depth)
+  }
+
+  async reindex(indexes: readonly string[]): Promise<void> {
+    const writer = this.#writer
+    if (!writer) throw new Error('This store was opened to inspect, not to write.')
+    await this.#betweenGroups(() => {
+      try {
+        for (const index of indexes) writer.exec(`REINDEX "${index}"`)
+      } catch (error) {
+        throw unavailable(error)
+      }
+    })
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
     await this.#draining
+    if (this.#lock && this.#writer) markClosed(this.#writer)
     this.#reader.close()
     this.#writer?.close()
     this.#lock?.close()
   }
 
+  #openReader(): Database.Database {
+    try {
+      return openReader(this.#path)
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  #assertInPlace() {
+    const fault = this.misplaced()
+    if (fault === null) return
+    throw new StoreUnavailable(
+      `The database is not in its place: ${fault}. Nothing is stored until it is back, or the server was stopped, the database restored, and the server started.`,
+    )
+  }
+
   /** Runs what must not be within a transaction: at once, or after the group that is being written. */
   #betweenGroups<T>(run: () => T): Promise<T> {
-    if (!this.#draining) return Promise.resolve(run())
-    return new Promise((resolve) => this.#between.push(() => resolve(run())))
+    return new Promise((resolve, reject) => {
+      const runNow = () => {
+        try {
+          resolve(run())
+        } catch (error) {
+          reject(error)
+        }
+      }
+      if (this.#draining) this.#between.push(runNow)
+      else runNow()
+    })
   }
 
   /** Writes all that waits, a group to a COMMIT, and lets the event loop turn before each group fills. */
@@ -148,6 +195,8 @@ export class SqliteStore implements Store {
     await nextTurn()
     while (this.#waiting.length > 0) {
       try {
+        // Looked at after each group and once a second; again here where something was wrong.
+        if (this.#fault !== null) this.#assertInPlace()
         await this.#begin()
         await this.#writeGroup()
       } catch (error) {
@@ -189,6 +238,8 @@ export class SqliteStore implements Store {
           throw result.ok ? new Error('The transaction is gone.') : result.error
       }
       this.#prepareWrite('COMMIT').run()
+      // What went into a file without a name is lost at the next start: it must not be acknowledged.
+      this.#assertInPlace()
     } catch (error) {
       for (const { job } of done) job.reject(unavailable(error))
       if (this.#writer?.inTransaction) this.#prepareWrite('ROLLBACK').run()
@@ -232,8 +283,27 @@ const refuseToWrite: Prepare = () => {
   throw new Error('This store was opened to inspect, not to write.')
 }
 
+/** Bytes of the database as a connection knows it, its journal included; no file is large enough where it cannot tell. */
+function sizeKnownTo(reader: Database.Database): bigint {
+  const read = (pragma: string) => BigInt(reader.pragma(pragma, { simple: true }) as number)
+  try {
+    return read('page_count') * read('page_size')
+  } catch {
+    return 2n ** 63n
+  }
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Where the disk is full, the next start takes it for a stop that was not clean, and checks. */
+function markClosed(writer: Database.Database): void {
+  try {
+    writer.pragma('user_version = 0')
+  } catch (error) {
+    if (!(unavailable(error) instanceof StoreUnavailable)) throw error
+  }
 }
 
 function emptiesJournal(writer: Database.Database): boolean {

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { Faults } from '../src/domain/damage.ts'
 import type { Tables } from './schema/parity.ts'
 
 type Handle = PgDatabase<PgQueryResultHKT>
@@ -47,8 +48,20 @@ export interface Store {
    * database could not; trying again later is right. Never rejects.
    */
   scrub(): Promise<boolean>
-  /** What the database itself finds wrong with its file, indexes and references; empty when all is well. */
-  faults(): Promise<string[]>
+  /**
+   * What the database itself finds wrong with its file, indexes and references. `quick` does not compare rows with
+   * their indexes. On SQLite it holds the event loop to its end: for commands, and for a start.
+   */
+  faults(depth: 'quick' | 'full'): Promise<Faults>
+  /** Makes these indexes anew from their tables. */
+  reindex(indexes: readonly string[]): Promise<void>
+  /**
+   * Why nothing can be stored that would last, in words for the operator; `null` where it can. On SQLite: the file in the
+   * database's place is not the one that was opened. On PostgreSQL: the server has another database under its name.
+   */
+  misplaced(): string | null
+  /** From now on refuses a database of another installation than this; SQLite knows its file without. */
+  bind(installation: string): void
   /**
    * What the account library works with: a handle of drizzle's own, each statement of which is a transaction of its own,
    * written in turn with all others.
@@ -62,6 +75,9 @@ export interface Store {
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
+
+/** What is stored contradicts itself: no answer is right. An operator has to look. */
+export class DatabaseDamaged extends StoreUnavailable {}
 
 /** A transaction awaited something that is not its own query; it was rolled back. */
 export class TransactionLeft extends Error {

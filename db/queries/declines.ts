@@ -11,13 +11,18 @@ export async function insertDecline(tx: Write, letter: string, mailboxKey: strin
     .onConflictDoUpdate({ target: [declines.letter, declines.mailboxKey], set: { declinedAt: now } })
 }
 
-export async function hasDeclined(db: Read, letter: string, mailboxKey: string): Promise<boolean> {
+/** Since when the owner of a mailbox has not wanted emails about a letter; `null` if they did not say so. */
+export async function declinedAt(db: Read, letter: string, mailboxKey: string): Promise<Date | null> {
   const { declines } = db.tables
   const rows = await db
-    .select({ letter: declines.letter })
+    .select({ at: declines.declinedAt })
     .from(declines)
     .where(and(eq(declines.letter, letter), eq(declines.mailboxKey, mailboxKey)))
-  return rows.length > 0
+  return rows[0]?.at ?? null
+}
+
+export async function hasDeclined(db: Read, letter: string, mailboxKey: string): Promise<boolean> {
+  return (await declinedAt(db, letter, mailboxKey)) !== null
 }
 
 /** The owner of a mailbox has verified a signature to the letter after all. */

@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm'
 import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read } from '../store.ts'
+import { wantsUpdates } from './consents.ts'
 import { caughtIn } from './holds.ts'
 
 /** Pending signatures for which no mail was ever queued, though their mailbox had not got its most. */
@@ -100,7 +101,7 @@ export async function countUnforgottenAddresses(db: Read, letter: string): Promi
           db
             .select({ kind: consents.kind })
             .from(consents)
-            .where(and(eq(consents.signatureId, signatures.id), eq(consents.kind, 'updates'))),
+            .where(and(eq(consents.signatureId, signatures.id), wantsUpdates(db))),
         ),
       ),
     )
@@ -221,7 +222,7 @@ export async function countUnwantedNews(db: Read): Promise<number> {
             db
               .select({ kind: consents.kind })
               .from(consents)
-              .where(and(eq(consents.signatureId, outbox.signatureId), eq(consents.kind, 'updates'))),
+              .where(and(eq(consents.signatureId, outbox.signatureId), wantsUpdates(db))),
           ),
           exists(
             db
@@ -274,7 +275,7 @@ export async function countLostNews(db: Read): Promise<number> {
     .from(newsDeliveries)
     .innerJoin(news, eq(news.id, newsDeliveries.newsId))
     .innerJoin(signatures, eq(signatures.id, newsDeliveries.signatureId))
-    .innerJoin(consents, and(eq(consents.signatureId, signatures.id), eq(consents.kind, 'updates')))
+    .innerJoin(consents, and(eq(consents.signatureId, signatures.id), wantsUpdates(db)))
     .where(
       and(
         isNull(news.cancelledAt),

@@ -1,6 +1,7 @@
 import { and, count, eq, gte, isNotNull, isNull, type SQL } from 'drizzle-orm'
 import { NEWS } from '../../src/domain/mail-content.ts'
 import type { Read, Write } from '../store.ts'
+import { wantsUpdates } from './consents.ts'
 import { counted } from './counted-signatures.ts'
 import { waiting } from './outbox.ts'
 
@@ -23,6 +24,17 @@ export async function deleteDelivery(tx: Write, { newsId, signatureId }: Deliver
   await tx
     .delete(newsDeliveries)
     .where(and(eq(newsDeliveries.newsId, newsId), eq(newsDeliveries.signatureId, signatureId)))
+}
+
+/** Which pieces of news were queued for a signature. */
+export async function newsQueuedFor(db: Read, signatureId: string): Promise<string[]> {
+  const { newsDeliveries } = db.tables
+  const rows = await db
+    .select({ newsId: newsDeliveries.newsId })
+    .from(newsDeliveries)
+    .where(eq(newsDeliveries.signatureId, signatureId))
+    .orderBy(newsDeliveries.newsId)
+  return rows.map(({ newsId }) => newsId)
 }
 
 /** For how many a piece of news was queued. */
@@ -89,6 +101,6 @@ export async function countNewsReaders(
     .select({ locale: consents.locale, asked: count(), reachable: count(signatures.address) })
     .from(consents)
     .innerJoin(signatures, eq(signatures.id, consents.signatureId))
-    .where(and(eq(consents.kind, 'updates'), counted(db, letter)))
+    .where(and(wantsUpdates(db), counted(db, letter)))
     .groupBy(consents.locale)
 }

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Read } from '../store.ts'
+import { wantsUpdates } from './consents.ts'
 import { unleased, waiting } from './outbox.ts'
 import { pending } from './signatures.ts'
 
@@ -158,7 +159,7 @@ export async function unforgotten(db: Read, letter: string, { except, limit }: P
   const news = db
     .select({ kind: consents.kind })
     .from(consents)
-    .where(and(eq(consents.signatureId, signatures.id), eq(consents.kind, 'updates')))
+    .where(and(eq(consents.signatureId, signatures.id), wantsUpdates(db)))
   const rows = await db
     .select({ id: signatures.id })
     .from(signatures)

@@ -38,6 +38,16 @@ export async function findTokens(db: Read, token: string, purpose: TokenPurpose)
     .orderBy(asc(tokens.letter))
 }
 
+/** Every link to a signature, the oldest first. */
+export async function tokensOf(db: Read, signatureId: string): Promise<TokenRow[]> {
+  const { tokens } = db.tables
+  return db
+    .select()
+    .from(tokens)
+    .where(eq(tokens.signatureId, signatureId))
+    .orderBy(asc(tokens.createdAt), asc(tokens.hash))
+}
+
 /** Says when a link ends, for every letter that it serves. */
 export async function setTokenEnd(tx: Write, token: string, expiresAt: Date): Promise<void> {
   const { tokens } = tx.tables
@@ -143,6 +153,18 @@ export async function markDeclined(tx: Write, signatureId: string, now: Date): P
 export async function forgetTokenAddresses(tx: Write, signatureId: string): Promise<void> {
   const { tokens } = tx.tables
   await tx.update(tokens).set({ addressKey: null }).where(eq(tokens.signatureId, signatureId))
+}
+
+/**
+ * Cuts the links that end updates loose from a signature: they stay good, and nothing tells any more whose they were. An
+ * email program that follows one later is still told that it worked (RFC 8058).
+ */
+export async function freeUnsubscribeLinks(tx: Write, signatureId: string): Promise<void> {
+  const { tokens } = tx.tables
+  await tx
+    .update(tokens)
+    .set({ signatureId: null, addressKey: null, entry: null })
+    .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'unsubscribe')))
 }
 
 /** Deletes every link to a signature; whoever follows one then is told that it is not known. */

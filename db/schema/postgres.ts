@@ -13,6 +13,7 @@ import type { AuditAction } from '../../src/domain/audit.ts'
 import type { ConsentKind } from '../../src/domain/consent.ts'
 import type { FloodDecision, FloodKind, MarkKind } from '../../src/domain/flood.ts'
 import type { InvalidationCause } from '../../src/domain/invalidation.ts'
+import type { JobName } from '../../src/domain/job.ts'
 import type { LookupPurpose } from '../../src/domain/lookup.ts'
 import type { Allowance } from '../../src/domain/mail-caps.ts'
 import type { MailKind } from '../../src/domain/mail-content.ts'
@@ -126,12 +127,14 @@ export const consents = pgTable(
     textVersion: text('text_version').notNull(),
     locale: text('locale').notNull(),
     givenAt: time('given_at').notNull(),
+    /** When it was taken back; the row stays as the proof of both. */
+    endedAt: time('ended_at'),
   },
   (t) => [
     primaryKey({ columns: [t.signatureId, t.kind] }),
     index('consents_to_updates')
       .on(t.signatureId)
-      .where(sql`kind = 'updates'`),
+      .where(sql`kind = 'updates' and ended_at is null`),
   ],
 )
 
@@ -281,6 +284,15 @@ export const declines = pgTable(
   (t) => [primaryKey({ columns: [t.letter, t.mailboxKey] }), index('declines_by_time').on(t.declinedAt)],
 )
 
+/** Which installation the database belongs to, and the fingerprint of its secret. One row, whose key is `this`. */
+export const installation = pgTable('installation', {
+  key: text('key').primaryKey(),
+  id: text('id').notNull(),
+  salt: text('salt').notNull(),
+  fingerprint: text('fingerprint').notNull(),
+  begunAt: time('begun_at').notNull(),
+})
+
 /** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
 export const publishedTexts = pgTable(
   'published_texts',
@@ -289,6 +301,9 @@ export const publishedTexts = pgTable(
     version: integer('version').notNull(),
     locale: text('locale').notNull(),
     digest: text('digest').notNull(),
+    /** Title, addressee, date, kind of change and note as they were published (JSON), and the digest of that. */
+    facts: text('facts').notNull(),
+    factsDigest: text('facts_digest').notNull(),
     firstServedAt: time('first_served_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.letter, t.version, t.locale] })],
@@ -720,3 +735,18 @@ export const exports = pgTable(
   },
   (t) => [index('exports_of_letter').on(t.letter, t.startedAt, t.id)],
 )
+
+/** When each job that is due by the clock ran last, in any process, and until when one has taken it on. */
+export const jobs = pgTable('jobs', {
+  name: text('name').$type<JobName>().primaryKey(),
+  ranAt: time('ran_at').notNull(),
+  leasedUntil: time('leased_until'),
+  /** How many faults the last check found in the database itself. */
+  faults: integer('faults').notNull().default(0),
+})
+
+/** Erased data that may still be readable in the database's files: one row for each erasure, until they are overwritten. */
+export const pendingScrubs = pgTable('pending_scrubs', {
+  id: text('id').primaryKey(),
+  askedAt: time('asked_at').notNull(),
+})
