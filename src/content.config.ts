@@ -1,10 +1,9 @@
 import { defineCollection } from 'astro:content'
 import { z } from 'astro/zod'
 import type { Letter } from './domain/letter.ts'
-import { lettersLoader, versionsLoader } from './letters/loaders.ts'
+import { lettersLoader } from './letters/loaders.ts'
 
 // The reader of the files has checked them, with sentences that name file and line.
 const letters = defineCollection({ loader: lettersLoader(), schema: z.custom<Letter>() })
-const versions = defineCollection({ loader: versionsLoader(), schema: z.object({}) })
 
-export const collections = { letters, versions }
+export const collections = { letters }

@@ -15,6 +15,9 @@ export type Recipient = { key: string; proof: string | null }
 export type Version = {
   number: number
   locale: Locale
+  /** As it was published with this text; a later version may have another. */
+  title: string
+  addressee: string
   /** Day of publication, YYYY-MM-DD. */
   published: string
   /** What it did to the version before; the first version changes nothing. */
@@ -29,6 +32,9 @@ export type Version = {
   digest: string
   /** Where it was read from, for messages to the operator. */
   file: string
+  /** Where its title and its addressee were read from. */
+  titleFile: string
+  addresseeFile: string
   /** Shown only in a preview, and not to be signed. */
   draft: boolean
 }
@@ -48,6 +54,7 @@ export type Picture = {
 
 export type Letter = {
   slug: string
+  /** Of the newest version in each language. */
   title: Partial<Record<Locale, string>>
   addressee: Partial<Record<Locale, string>>
   organisers: { name: string; contact: string }

@@ -1,4 +1,11 @@
-import { lexer, type Token, type Tokens } from 'marked'
+import {
+  type Passage as Prose,
+  plainText,
+  type Run,
+  readProse,
+  saysItsAddress,
+  withSingleBlanks,
+} from '../prose/read-prose.ts'
 import type { Span } from './lines.ts'
 import type { Style } from './shaping.ts'
 
@@ -23,84 +30,56 @@ const AFTER_LINK: Style = { ...CODE, size: 8.4, colour: 'soft' }
 
 /** The passages of a Markdown text, in the order of reading. */
 export function passagesOf(markdown: string): Passage[] {
-  return lexer(markdown).flatMap((token) => passagesOfToken(token, { kind: 'paragraph', depth: 0 }))
+  return readProse(markdown).flatMap((passage) => set(passage, { kind: 'paragraph', depth: 0 }))
 }
 
-function passagesOfToken(token: Token, place: Place): Passage[] {
+function set(prose: Prose, place: Place): Passage[] {
   const passage = (spans: Span[], kind: Passage['kind'] = place.kind): Passage[] => [
     { kind, marker: '', depth: place.depth, spans },
   ]
-  const own = place.kind === 'quote' ? EMPHASIS : TEXT
-  switch (token.type) {
+  switch (prose.kind) {
     case 'heading':
-      return passage(spansOf(token.tokens ?? [], HEADING), 'heading')
+      return passage(spansOf(prose.of, HEADING), 'heading')
     case 'paragraph':
-    case 'text':
-      return passage(spansOf(token.tokens ?? [token], own))
+      return passage(spansOf(prose.of, place.kind === 'quote' ? EMPHASIS : TEXT))
     case 'list':
-      return itemsOf(token as Tokens.List, place)
-    case 'blockquote':
-      return (token.tokens ?? []).flatMap((inner) =>
-        passagesOfToken(inner, { kind: 'quote', depth: place.depth + 1 }),
-      )
+      return prose.items.flatMap((item, i) => {
+        const passages = item.flatMap((inner) => set(inner, { ...place, depth: place.depth + 1 }))
+        const marker = prose.start === null ? '–' : `${prose.start + i}.`
+        return passages.map((inner, n) => (n === 0 ? { ...inner, marker } : inner))
+      })
+    case 'quote':
+      return prose.of.flatMap((inner) => set(inner, { kind: 'quote', depth: place.depth + 1 }))
     case 'code':
-      return (token as Tokens.Code).text
-        .split('\n')
-        .flatMap((line) => passage([{ text: line || ' ', style: CODE }], 'code'))
-    case 'hr':
+      return prose.text.split('\n').flatMap((line) => passage([{ text: line || ' ', style: CODE }], 'code'))
+    case 'rule':
       return passage([], 'rule')
-    case 'space':
-    case 'def':
-      return []
-    default:
-      return passage([{ text: token.raw.trim(), style: own }])
   }
 }
 
-function itemsOf(list: Tokens.List, place: Place): Passage[] {
-  const first = typeof list.start === 'number' ? list.start : 1
-  return list.items.flatMap((item, i) => {
-    const passages = item.tokens.flatMap((inner) =>
-      passagesOfToken(inner, { ...place, depth: place.depth + 1 }),
-    )
-    const marker = list.ordered ? `${first + i}.` : '–'
-    return passages.map((passage, n) => (n === 0 ? { ...passage, marker } : passage))
-  })
+function spansOf(runs: readonly Run[], style: Style): Span[] {
+  return runs.flatMap((run) => spansOfRun(run, style))
 }
 
-function spansOf(tokens: readonly Token[], style: Style): Span[] {
-  return tokens.flatMap((token): Span[] => {
-    const inner = 'tokens' in token && token.tokens ? token.tokens : null
-    switch (token.type) {
-      case 'strong':
-        return spansOf(inner ?? [], { ...STRONG, size: style.size })
-      case 'em':
-        // Emphasis within what is set in italics stands upright.
-        return spansOf(inner ?? [], style.role === 'emphasis' ? TEXT : { ...EMPHASIS, size: style.size })
-      case 'codespan':
-        return [{ text: unescaped((token as Tokens.Codespan).text), style: CODE }]
-      case 'link':
-        return linked(token as Tokens.Link, style)
-      case 'br':
-        return [{ text: '\n', style }]
-      default:
-        if (inner) return spansOf(inner, style)
-        return [
-          { text: unescaped('text' in token ? String(token.text) : token.raw).replace(/\s+/g, ' '), style },
-        ]
+function spansOfRun(run: Run, style: Style): Span[] {
+  switch (run.kind) {
+    case 'text':
+      return [{ text: withSingleBlanks(run.text), style }]
+    case 'code':
+      return [{ text: withSingleBlanks(run.text), style: CODE }]
+    case 'strong':
+      return spansOf(run.of, { ...STRONG, size: style.size })
+    case 'em':
+      // Emphasis within what is set in italics stands upright.
+      return spansOf(run.of, style.role === 'emphasis' ? TEXT : { ...EMPHASIS, size: style.size })
+    case 'link': {
+      // On paper no one follows a link: its address is printed behind it.
+      const spans = spansOf(run.of, style)
+      return saysItsAddress(plainText(run.of), run.to)
+        ? spans
+        : [...spans, { text: ` (${run.to})`, style: AFTER_LINK }]
     }
-  })
-}
-
-/** On paper nobody follows a link: its address stands behind it. */
-function linked({ tokens, text, href }: Tokens.Link, style: Style): Span[] {
-  const spans = spansOf(tokens, style)
-  return text === href ? spans : [...spans, { text: ` (${href})`, style: AFTER_LINK }]
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
-
-/** The lexer escapes what HTML would misread; here it is text. */
-function unescaped(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|#39);/g, (whole, name: string) => ENTITIES[name] ?? whole)
+    case 'break':
+      return [{ text: '\n', style }]
+  }
 }

@@ -1,4 +1,5 @@
 import { Buffer, Direction, Feature, shape } from 'harfbuzzjs'
+import { codePointOf } from '../domain/characters.ts'
 import { clustersOf, type Face, type Faces } from './faces.ts'
 import { Families, type Role } from './families.ts'
 
@@ -84,9 +85,7 @@ export class Shaper {
 
   /** What a character that no face has is shown as: its number, so that nobody is left out. */
   #standIn(order: ReturnType<Families['order']>, cluster: string): { face: Face; text: string }[] {
-    const numbers = [...cluster].map(
-      (c) => `U+${(c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-    )
+    const numbers = [...cluster].map(codePointOf)
     return [...`‹${numbers.join(' ')}›`].flatMap((text) => {
       const face = this.faces.find(order, text)
       return face ? [{ face, text }] : []

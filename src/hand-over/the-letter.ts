@@ -1,4 +1,3 @@
-import { addresseeOf, titleOf } from '../domain/letter.ts'
 import { formatDay, languageName, translate } from '../i18n/translate.ts'
 import type { Facts } from './facts.ts'
 import type { Flow } from './flow.ts'
@@ -28,10 +27,10 @@ export async function setLetter(flow: Flow, words: Words, facts: Facts): Promise
   await text.paragraph([{ text: formatDay(version.published, version.locale), style: STYLES.soft }], part, {
     leading,
   })
-  const to = say('letter.to', { addressee: addresseeOf(letter, version.locale) })
+  const to = say('letter.to', { addressee: version.addressee })
   await text.paragraph([{ text: to, style: STYLES.text }], part, { leading })
   text.y += leading * 1.6
-  await text.paragraph([{ text: titleOf(letter, version.locale), style: STYLES.heading }], part, {
+  await text.paragraph([{ text: version.title, style: STYLES.heading }], part, {
     leading: leadingOf(STYLES.heading, words),
     tag: 'H2',
     keep: 80,

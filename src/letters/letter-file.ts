@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isRecipient } from '../age.ts'
+import { codePointOf, UNWANTED_IN_LETTERS } from '../domain/characters.ts'
 import { parseDay, parseMoment } from '../domain/day.ts'
 import { parseEmailAddress } from '../domain/email-address.ts'
 import { LOCALES } from '../domain/locale.ts'
@@ -28,7 +29,15 @@ const MOMENT_PROBLEMS = {
 const missingDay = (day: string) => `must be a date that exists: the calendar has no ${day}.`
 
 const locale = z.enum(LOCALES, { error: `must be one of: ${LOCALES.join(', ')}.` })
-const sentence = z.string({ error: 'must be a text.' }).trim().min(1, 'must not be empty.')
+/** An escape in YAML may be a character that stands nowhere in the file. */
+const sentence = z
+  .string({ error: 'must be a text.' })
+  .trim()
+  .min(1, 'must not be empty.')
+  .superRefine((typed, context) => {
+    const [found] = UNWANTED_IN_LETTERS.exec(typed) ?? []
+    if (found) context.addIssue(`must not have ${codePointOf(found)}: no page can show it.`)
+  })
 const address = sentence.refine((typed) => parseEmailAddress(typed) !== null, 'must be one e-mail address.')
 const texts = z.partialRecord(locale, sentence, {
   error: 'must give a text for each language, such as en: …',
@@ -145,6 +154,8 @@ export const VERSION = z.strictObject({
   published: day.optional(),
   change: z.enum(['editorial', 'substantive'], { error: 'must be editorial or substantive.' }).optional(),
   note: sentence.optional(),
+  title: sentence.optional(),
+  addressee: sentence.optional(),
 })
 
 /**

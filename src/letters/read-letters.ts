@@ -4,13 +4,20 @@ import { canonicalText, textDigest } from '../domain/canonical-text.ts'
 import type { Letter, Letters, Version } from '../domain/letter.ts'
 import { LOCALES } from '../domain/locale.ts'
 import { projectRoot } from '../project-root.ts'
+import { markdownProblems } from '../prose/markdown-problems.ts'
 import { changesBetween } from './changes.ts'
 import { LETTER, VERSION } from './letter-file.ts'
 import { readPicture } from './picture.ts'
-import { LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
+import { checkCharacters, LetterError, parseYaml, splitFrontMatter } from './source-file.ts'
 
 /** What a version's file says before it is known to be published. */
 export type DraftedVersion = Omit<Version, 'published'> & { published: string | null }
+
+/** What a version's file says by itself. */
+type ReadVersion = Omit<DraftedVersion, 'title' | 'titleFile' | 'addressee' | 'addresseeFile' | 'summary'> & {
+  title: string | undefined
+  addressee: string | undefined
+}
 
 /** A letter as it stands on disk: `versions` are the published ones, `drafts` are the others. */
 export type LetterOnDisk = Letter & { drafts: readonly DraftedVersion[] }
@@ -48,21 +55,28 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
   }
   if (!existsSync(join(path, 'letter.yaml'))) throw new LetterError(`${shown('letter.yaml')}: is missing.`)
   const yaml = readFileSync(join(path, 'letter.yaml'), 'utf8')
+  checkCharacters(shown('letter.yaml'), yaml)
   const { theme, ...settings } = parseYaml({ file: shown('letter.yaml'), firstLine: 1, text: yaml }, LETTER)
   const read = readdirSync(path)
     .filter((file) => file.endsWith('.md'))
     .map((file) => readVersion(path, file, shown(file)))
     .sort((a, b) => a.number - b.number || LOCALES.indexOf(a.locale) - LOCALES.indexOf(b.locale))
-  const all = read.map((version): DraftedVersion => {
-    const before = read.findLast(
+  const all: DraftedVersion[] = []
+  for (const drafted of read) {
+    const before = all.findLast(
       (each) =>
-        each.locale === version.locale &&
-        each.number < version.number &&
+        each.locale === drafted.locale &&
+        each.number < drafted.number &&
         // What nobody has seen is nothing that a published version could differ from.
-        (version.draft || !each.draft),
+        (drafted.draft || !each.draft),
     )
-    return { ...version, summary: before ? changesBetween(before, version).summary : null }
-  })
+    const version = {
+      ...drafted,
+      ...headOf('title', drafted, before, settings, shown('letter.yaml')),
+      ...headOf('addressee', drafted, before, settings, shown('letter.yaml')),
+    }
+    all.push({ ...version, summary: before ? changesBetween(before, version).summary : null })
+  }
   const versions = all.filter((version): version is Version => version.published !== null)
   checkNumbers(versions)
   for (const locale of new Set(versions.map((version) => version.locale))) {
@@ -75,6 +89,7 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
   return {
     slug,
     ...settings,
+    ...currentHeads(settings, versions),
     accent: theme.accent,
     picture,
     versions,
@@ -82,10 +97,38 @@ function readLetter(folder: string, slug: string): LetterOnDisk {
   }
 }
 
-function readVersion(folder: string, name: string, file: string): Omit<DraftedVersion, 'summary'> {
+/**
+ * The title or the addressee of a version, and the file that says it: its own, else that of the version before in its
+ * language, else letter.yaml. So a new version can have another, and no published one changes with it.
+ */
+function headOf<Head extends 'title' | 'addressee'>(
+  head: Head,
+  { file, locale, [head]: own }: ReadVersion,
+  before: DraftedVersion | undefined,
+  settings: Pick<Letter, 'title' | 'addressee'>,
+  yaml: string,
+): Record<Head | `${Head}File`, string> {
+  const said = own ?? before?.[head] ?? settings[head][locale] ?? Object.values(settings[head])[0] ?? ''
+  const from = own ? file : (before?.[`${head}File`] ?? yaml)
+  return { [head]: said, [`${head}File`]: from } as Record<Head | `${Head}File`, string>
+}
+
+/** A letter's title and addressee in each language: those of its newest version there. */
+function currentHeads(
+  { title, addressee }: Pick<Letter, 'title' | 'addressee'>,
+  versions: readonly Version[],
+): Pick<Letter, 'title' | 'addressee'> {
+  const of = (head: 'title' | 'addressee') =>
+    Object.fromEntries(versions.map((version) => [version.locale, version[head]]))
+  return { title: { ...title, ...of('title') }, addressee: { ...addressee, ...of('addressee') } }
+}
+
+function readVersion(folder: string, name: string, file: string): ReadVersion {
   const fromName = /^v([1-9][0-9]{0,3})\.([a-z]{2})\.md$/.exec(name)
   if (!fromName) throw new LetterError(`${file}: a version's file is named like v1.en.md.`)
-  const { front, text } = splitFrontMatter(file, readFileSync(join(folder, name), 'utf8'))
+  const content = readFileSync(join(folder, name), 'utf8')
+  checkCharacters(file, content)
+  const { front, text, firstLine } = splitFrontMatter(file, content)
   const data = parseYaml(front, VERSION)
   if (data.version !== Number(fromName[1]) || data.language !== fromName[2]) {
     throw new LetterError(
@@ -101,12 +144,19 @@ function readVersion(folder: string, name: string, file: string): Omit<DraftedVe
   }
   const canonical = canonicalText(text)
   if (canonical.trim() === '') throw new LetterError(`${file}: has no text.`)
+  const problems = markdownProblems(canonical)
+  if (problems.length > 0) {
+    const lines = problems.map(({ line, what }) => `${file}:${firstLine + line - 1}: the text ${what}`)
+    throw new LetterError(lines.join('\n'))
+  }
   return {
     number: data.version,
     locale: data.language,
     published: data.published ?? null,
     change: data.change ?? 'first',
     note: data.note ?? null,
+    title: data.title,
+    addressee: data.addressee,
     text: canonical,
     digest: textDigest(canonical),
     file,
@@ -141,10 +191,8 @@ export function publishedLetters(letters: readonly LetterOnDisk[], { withDrafts 
   const shown = letters.map(({ drafts, ...letter }): Letter => {
     if (!withDrafts) return letter
     const day = letter.versions.at(-1)?.published ?? '2000-01-01'
-    return {
-      ...letter,
-      versions: [...letter.versions, ...drafts.map((draft) => ({ ...draft, published: day }))],
-    }
+    const versions = [...letter.versions, ...drafts.map((draft) => ({ ...draft, published: day }))]
+    return { ...letter, ...currentHeads(letter, versions), versions }
   })
   return new Map(shown.filter((letter) => letter.versions.length > 0).map((letter) => [letter.slug, letter]))
 }

@@ -1,7 +1,8 @@
-import { getCollection, getEntry } from 'astro:content'
+import { getCollection } from 'astro:content'
 import { type Letter, localesOf, type Version, versionsIn } from '../domain/letter.ts'
 import { DEFAULT_LOCALE, LOCALES, type Locale } from '../domain/locale.ts'
-import { versionId } from './loaders.ts'
+import { proseHtml } from '../prose/prose-html.ts'
+import { readProse } from '../prose/read-prose.ts'
 
 /** The letters of the site, as its pages show them. */
 export async function siteLetters(): Promise<Letter[]> {
@@ -9,27 +10,19 @@ export async function siteLetters(): Promise<Letter[]> {
   return entries.map((entry) => entry.data)
 }
 
-/**
- * A version's text as HTML. Its headings keep out of the page's way: none is above the title, and none has an id that
- * a part of the page may have.
- */
-export async function versionHtml(letter: Letter, version: Version): Promise<string> {
-  const entry = await getEntry('versions', versionId(letter, version))
-  if (!entry?.rendered) throw new Error(`The site was built without ${version.file}. Build it again.`)
-  return entry.rendered.html.replace(/<(\/?)h1\b/g, '<$1h2').replace(/(<h[2-6][^<>]*\bid=")/g, '$1text-')
+/** Versions never change, and a form that is refused shows the letter again: it is not read each time. */
+const known = new WeakMap<Version, string>()
+
+/** A version's text as HTML; the title is above it, so its headings begin at the second level. */
+export function versionHtml(version: Version): string {
+  const html = known.get(version) ?? proseHtml(readProse(version.text), { heading: 'by-level' })
+  known.set(version, html)
+  return html
 }
 
 /** Every version in a language, with its text as HTML, the oldest first. */
-export function versionsWithHtml(
-  letter: Letter,
-  locale: Locale,
-): Promise<{ version: Version; html: string }[]> {
-  return Promise.all(
-    versionsIn(letter, locale).map(async (version) => ({
-      version,
-      html: await versionHtml(letter, version),
-    })),
-  )
+export function versionsWithHtml(letter: Letter, locale: Locale): { version: Version; html: string }[] {
+  return versionsIn(letter, locale).map((version) => ({ version, html: versionHtml(version) }))
 }
 
 /** What stands first in a page's address for its language; nothing for the default one. */

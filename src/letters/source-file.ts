@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { codePointOf, UNWANTED_IN_LETTERS } from '../domain/characters.ts'
 
 /** A letter's file does not say what it must. The message begins with file and line. */
 export class LetterError extends Error {
@@ -8,6 +9,16 @@ export class LetterError extends Error {
 
 /** A YAML text that stands in a file from line `firstLine` on. */
 export type YamlSource = { file: string; firstLine: number; text: string }
+
+/** Throws `LetterError` with file and line for a character that a letter file never needs, such as U+0000 or U+FFFE. */
+export function checkCharacters(file: string, content: string): void {
+  const found = UNWANTED_IN_LETTERS.exec(content)
+  if (!found) return
+  const line = content.slice(0, found.index).split(/\r\n|\r|\n/).length
+  throw new LetterError(
+    `${file}:${line}: has ${codePointOf(found[0])}, which no page can show as it is read. Remove it, and save the file as UTF-8.`,
+  )
+}
 
 /** Reads YAML and checks it. Throws one `LetterError` that names every problem with its file and line. */
 export function parseYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
@@ -42,14 +53,24 @@ function offsetOf(document: Document.Parsed, path: string[]): number {
   return offset
 }
 
-/** Splits a Markdown file into its front matter and the text after it. Throws `LetterError` if it has none. */
-export function splitFrontMatter(file: string, content: string): { front: YamlSource; text: string } {
+/**
+ * Splits a Markdown file into its front matter and the text after it, which begins on the line `firstLine`. Throws
+ * `LetterError` if it has none.
+ */
+export function splitFrontMatter(
+  file: string,
+  content: string,
+): { front: YamlSource; text: string; firstLine: number } {
   const whole = content.replace(/^\uFEFF/, '')
   const match = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/m.exec(whole)
   if (match?.index !== 0) {
     throw new LetterError(`${file}:1: must begin with front matter between two lines of three hyphens.`)
   }
-  return { front: { file, firstLine: 2, text: match[1] ?? '' }, text: whole.slice(match[0].length) }
+  return {
+    front: { file, firstLine: 2, text: match[1] ?? '' },
+    text: whole.slice(match[0].length),
+    firstLine: match[0].split(/\r\n|\r|\n/).length,
+  }
 }
 
 /** The parser's first line without its own line number, which counts from the start of the YAML. */

@@ -1,7 +1,10 @@
 import type { Passage, Run } from './read-prose.ts'
 
-/** How passages are set: the tag of a heading, and what else a tag says, with a blank before it. */
-export type ProseStyle = { heading: 'h3' | 'h4'; attributes?: (tag: string) => string }
+/**
+ * How passages are set: the tag of every heading, or `by-level` where they have levels of their own, from `h2`; and the
+ * other attributes of a tag, with a blank before them.
+ */
+export type ProseStyle = { heading: 'h3' | 'h4' | 'by-level'; attributes?: (tag: string) => string }
 
 /** Passages as HTML: no other tags than these, no addresses but those of links, and every text escaped. */
 export function proseHtml(passages: readonly Passage[], style: ProseStyle): string {
@@ -13,7 +16,10 @@ function passageHtml(passage: Passage, style: ProseStyle): string {
   const wrap = (tag: string, inner: string, more = '') => `<${tag}${more}${attributes(tag)}>${inner}</${tag}>`
   switch (passage.kind) {
     case 'heading':
-      return wrap(heading, runsHtml(passage.of, style))
+      return wrap(
+        heading === 'by-level' ? `h${Math.max(2, passage.level)}` : heading,
+        runsHtml(passage.of, style),
+      )
     case 'paragraph':
       return wrap('p', runsHtml(passage.of, style))
     case 'list': {

@@ -1,4 +1,4 @@
-import type { Passage, Run } from './read-prose.ts'
+import { type Passage, type Run, saysItsAddress } from './read-prose.ts'
 
 /** Lines of mail stay within this, so that no encoder has to cut one (RFC 5322, 2.1.1 asks for 78). Code points. */
 const WIDTH = 72
@@ -16,8 +16,7 @@ export function wordsOf(runs: readonly Run[]): string {
       if (run.kind === 'text' || run.kind === 'code') return run.text
       const words = wordsOf(run.of)
       if (run.kind !== 'link') return words
-      const bare = run.to.replace(/^mailto:/, '')
-      return words === bare || `${words}/` === bare || words === run.to ? words : `${words} (${bare})`
+      return saysItsAddress(words, run.to) ? words : `${words} (${run.to.replace(/^mailto:/, '')})`
     })
     .join('')
 }

@@ -8,9 +8,13 @@ export type Run =
   | { kind: 'link'; to: string; of: Run[] }
   | { kind: 'break' }
 
-/** A passage of what organisers write. `start`: the first number of a numbered list, `null` for one without. */
+/**
+ * A passage of what organisers write. `level`: of a heading, from 1. `start`: the first number of a numbered list,
+ * `null` for one without.
+ */
 export type Passage =
-  | { kind: 'heading' | 'paragraph'; of: Run[] }
+  | { kind: 'heading'; level: number; of: Run[] }
+  | { kind: 'paragraph'; of: Run[] }
   | { kind: 'list'; start: number | null; items: Passage[][] }
   | { kind: 'quote'; of: Passage[] }
   | { kind: 'code'; text: string }
@@ -22,8 +26,10 @@ const SCHEMES = new Set(['http:', 'https:', 'mailto:'])
 const DEEPEST = 8
 
 /**
- * Reads Markdown (CommonMark, with the bare links of GitHub's) into what a page, a mail and a feed can show alike. HTML
- * is text like any other, of a picture its words stay, of a link to anywhere else too. Never throws.
+ * Reads Markdown (CommonMark, with the bare links of GitHub's) into the one tree that pages, emails, feeds, documents and
+ * differences print. No character is changed: quotes, dashes, dots and character references stay as they were typed.
+ * HTML is text, and so are tables, boxes and struck words; of a picture and of a link to another scheme the words stay.
+ * Never throws.
  */
 export function readProse(markdown: string): Passage[] {
   try {
@@ -35,6 +41,27 @@ export function readProse(markdown: string): Passage[] {
   }
 }
 
+/** The text of runs, without what sets them off and without the addresses of links. A break is a blank. */
+export function plainText(runs: readonly Run[]): string {
+  return runs
+    .map((run) => {
+      if (run.kind === 'break') return ' '
+      return run.kind === 'text' || run.kind === 'code' ? run.text : plainText(run.of)
+    })
+    .join('')
+}
+
+/** Whether a link's words are its address already, as far as a reader cares. */
+export function saysItsAddress(words: string, to: string): boolean {
+  const bare = to.replace(/^mailto:/, '')
+  return [to, bare, bare.replace(/\/$/, ''), bare.replace(/^http:\/\/(www\..*?)\/?$/, '$1')].includes(words)
+}
+
+/** One blank for each run of them, as HTML shows them; blanks that do not break a line stay. */
+export function withSingleBlanks(text: string): string {
+  return text.replace(/[ \t\n\f\r]+/g, ' ')
+}
+
 function passagesOf(tokens: Token[], depth: number): Passage[] {
   return tokens.flatMap((token) => passageOf(token, depth))
 }
@@ -42,15 +69,15 @@ function passagesOf(tokens: Token[], depth: number): Passage[] {
 function passageOf(token: Token, depth: number): Passage[] {
   switch (token.type) {
     case 'heading':
-      return [{ kind: 'heading', of: runsOf(token.tokens ?? []) }]
+      return [{ kind: 'heading', level: (token as Tokens.Heading).depth, of: runsOf(token.tokens ?? []) }]
     case 'paragraph':
     case 'text':
       return [{ kind: 'paragraph', of: runsOf(token.tokens ?? [token]) }]
     case 'list': {
       if (depth >= DEEPEST) return asTyped(token)
       const { ordered, start, items } = token as Tokens.List
-      const shown = items.map((item) => passagesOf(item.tokens, depth + 1))
-      return [{ kind: 'list', start: ordered ? Number(start) || 1 : null, items: shown }]
+      const shown = items.map((item) => itemOf(item, depth + 1))
+      return [{ kind: 'list', start: ordered ? Number(start) : null, items: shown }]
     }
     case 'blockquote':
       return depth >= DEEPEST
@@ -60,11 +87,20 @@ function passageOf(token: Token, depth: number): Passage[] {
       return [{ kind: 'code', text: (token as Tokens.Code).text }]
     case 'hr':
       return [{ kind: 'rule' }]
-    case 'checkbox':
-      return []
     default:
       return asTyped(token)
   }
+}
+
+/** A box (`[ ]`) is text like any other, and begins the item. */
+function itemOf({ tokens }: Tokens.ListItem, depth: number): Passage[] {
+  const [box, ...rest] = tokens
+  if (box?.type !== 'checkbox') return passagesOf(tokens, depth)
+  const typed: Run = { kind: 'text', text: box.raw }
+  const [first, ...others] = passagesOf(rest, depth)
+  return first?.kind === 'paragraph'
+    ? [{ kind: 'paragraph', of: [typed, ...first.of] }, ...others]
+    : [{ kind: 'paragraph', of: [typed] }, ...(first ? [first] : []), ...others]
 }
 
 function runsOf(tokens: Token[]): Run[] {
@@ -80,18 +116,22 @@ function runsOf(tokens: Token[]): Run[] {
         return [{ kind: 'code', text: token.text }]
       case 'link': {
         const of = runsOf(inner ?? [])
-        const to = addressOf(token.href)
+        const to = linkAddress(token.href)
         return to === null ? of : [{ kind: 'link', to, of }]
       }
+      case 'image':
+        return inner ? runsOf(inner) : []
+      case 'escape':
+        return [{ kind: 'text', text: token.text }]
       default:
-        if (inner) return runsOf(inner)
-        return [{ kind: 'text', text: 'text' in token ? String(token.text) : token.raw }]
+        // A `text` of the lexer has some character references resolved.
+        return inner && token.type !== 'del' ? runsOf(inner) : [{ kind: 'text', text: token.raw }]
     }
   })
 }
 
-/** Where a link may lead; `null`: nowhere. */
-function addressOf(href: string): string | null {
+/** The address that a link may lead to: absolute, http, https or mailto; `null` for any other. */
+export function linkAddress(href: string): string | null {
   try {
     const { protocol, href: whole } = new URL(href)
     return SCHEMES.has(protocol) ? whole : null

@@ -10,5 +10,5 @@ export const GET: APIRoute = async ({ locals: { app, fresh, errorPage }, site })
   if (!fresh || !letter) return errorPage(404)
   const { locale } = fresh
   const news = app.news.of(letter.slug)
-  return letterFeed({ letter, locale, news, site, versions: await versionsWithHtml(letter, locale) })
+  return letterFeed({ letter, locale, news, site, versions: versionsWithHtml(letter, locale) })
 }

@@ -10,5 +10,5 @@ export const getStaticPaths = everyTranslation satisfies GetStaticPaths
 export const GET: APIRoute<{ letter: Letter; locale: Locale }> = async ({ props, site, locals }) => {
   const { locale } = props
   const { letter, news } = asItStands(locals, props.letter)
-  return letterFeed({ letter, locale, news, site, versions: await versionsWithHtml(letter, locale) })
+  return letterFeed({ letter, locale, news, site, versions: versionsWithHtml(letter, locale) })
 }
