@@ -1,3 +1,5 @@
+import { UNWANTED, UNWANTED_IN_LINES } from './characters.ts'
+
 /** Length of a name in code points after normalisation. */
 export const MAX_NAME = 120
 
@@ -13,11 +15,6 @@ export type TextResult = { ok: true; value: string } | { ok: false; problem: Tex
 
 export type ProseResult = { ok: true; value: string } | { ok: false; problem: ProseProblem }
 
-/** Characters that no line of text needs: controls, line separators, bidirectional overrides and isolates, lone surrogates, private use, U+FFFD. */
-const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
-/** The same for a text of several lines, where line ends and tabs are wanted. */
-const UNWANTED_IN_LINES =
-  /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069\uFFFD\uFFF9-\uFFFB]/u
 /**
  * Invisible and without meaning between letters; keyboards and clipboards leave them behind. The joiners U+200C and
  * U+200D are spelling in Persian and Hindi, U+180B to U+180D in Mongolian; they stay. Overrides are refused above.

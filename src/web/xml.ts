@@ -1,8 +1,10 @@
+import { xmlCharacters } from '../domain/characters.ts'
+
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** A text as it stands in XML, between tags or quotes. Letters hold no characters that XML 1.0 forbids. */
+/** Escapes a text for XML, between tags or quotes; what XML 1.0 cannot hold becomes U+FFFD. */
 export function xmlText(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character)
+  return xmlCharacters(text).replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character)
 }
 
 /** Answers with an XML document made of these lines. */
