@@ -3,23 +3,46 @@ import { type Letter, localesOf, versionNumbers } from '../domain/letter.ts'
 
 /** The fields of the export form: `column-…`, `version-…` and `language-…` are boxes. */
 export function exportFields(letter: Letter): string[] {
-  return ['format', 'from', 'to', 'pending', ...BOXES.flatMap(({ named }) => named(letter))]
+  return [...FIELDS, ...BOXES.flatMap(({ named }) => named(letter))]
 }
 
 /** What was chosen in the form; `null` where it was not sent. A box that is not ticked sends nothing. */
 export function askedIn(letter: Letter, fields: Partial<Record<string, string>>): AskedExport | null {
   if (fields['format'] === undefined) return null
+  const ended = fields['contents'] === 'ended'
   const ticked = (prefix: string, all: readonly unknown[]) =>
     all.length < 2 ? undefined : all.map(String).filter((each) => fields[`${prefix}-${each}`] !== undefined)
   return {
     format: fields['format'],
-    columns: ticked('column', columnsOf(letter)),
-    versions: ticked('version', versionNumbers(letter)),
-    languages: ticked('language', localesOf(letter)),
-    from: fields['from'],
-    to: fields['to'],
+    excel: fields['excel'],
+    ended,
+    // These are about signatures, and stay in the form while it is about those that ended.
+    columns: ended ? undefined : ticked('column', columnsOf(letter)),
+    versions: ended ? undefined : ticked('version', versionNumbers(letter)),
+    languages: ended ? undefined : ticked('language', localesOf(letter)),
+    from: timeIn(fields, 'from'),
+    to: timeIn(fields, 'to'),
+    timeZone: fields['zone'],
     pending: fields['pending'] !== undefined,
   }
+}
+
+const FIELDS = [
+  'format',
+  'excel',
+  'contents',
+  'from',
+  'from-time',
+  'to',
+  'to-time',
+  'zone',
+  'pending',
+] as const
+
+/** A day, or a day and a time of day; a time alone is none of a day. */
+function timeIn(fields: Partial<Record<string, string>>, edge: 'from' | 'to'): string {
+  const [day, time] = [fields[edge]?.trim() ?? '', fields[`${edge}-time`]?.trim() ?? '']
+  return time === '' ? day : `${day}T${time}`
 }
 
 const BOXES: readonly { named: (letter: Letter) => string[] }[] = [

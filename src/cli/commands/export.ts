@@ -6,18 +6,22 @@ import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { loadConfig, readEnvironment } from '../../config.ts'
-import { parseDay } from '../../domain/day.ts'
 import {
   type ChoiceProblem,
   columnsOf,
+  EXCEL_SEPARATORS,
   EXPORT_FORMATS,
   type ExportChoice,
+  endedColumnsOf,
   parseExportChoice,
 } from '../../domain/export-choice.ts'
 import { type Letter, localesOf, versionNumbers } from '../../domain/letter.ts'
+import { UTC } from '../../domain/time-zone.ts'
 import { openForCommand } from '../../open-for-command.ts'
+import { refuseDamaged } from '../../usecases/compare-counts.ts'
 import { type ExportManifest, exportSignatures } from '../../usecases/organiser/export-signatures.ts'
 import { chooseLetter } from '../letter-option.ts'
+import { output } from '../output.ts'
 import { progress } from '../progress.ts'
 import { Refusal } from '../refusal.ts'
 
@@ -31,6 +35,9 @@ type Options = {
   languages?: string[]
   from?: string
   to?: string
+  timeZone?: string
+  excelLanguage?: string
+  ended?: boolean
 }
 
 export function addExport(program: Command): void {
@@ -41,20 +48,30 @@ export function addExport(program: Command): void {
     )
     .option('--letter <slug>', 'which letter; not needed where there is only one')
     .addOption(new Option('--format <format>', 'how').choices(EXPORT_FORMATS).default('csv'))
+    .option('--excel-language <tag>', `for csv-excel, the language of Excel: ${EXCEL_LANGUAGES}`)
+    .option(
+      '--ended',
+      'instead of signatures, the ids of those that were withdrawn, invalidated, held or erased, for a copy that you keep',
+    )
     .option('--out <file>', 'where to; without it, standard output')
     .option('--columns <names>', 'these columns only, such as name,verified_at', list)
     .option('--versions <numbers>', 'signatures to these versions only, such as 1,2', list)
     .option('--languages <tags>', 'signatures in these languages only, such as en,fr', list)
     .option(
-      '--from <day>',
-      'verified on this day or later, in the time zone of the letter, such as 2026-11-24',
+      '--from <time>',
+      'verified (or ended) on this day or later, or from this time on, such as 2026-11-24, 2026-11-24T18:00 or 2026-11-24T17:00:00Z',
     )
-    .option('--to <day>', 'verified on this day or earlier')
+    .option('--to <time>', 'verified (or ended) on this day or earlier, or before this time')
+    .option('--time-zone <zone>', 'the zone of these times: UTC; without it, that of the letter')
     .addOption(
       new Option('--include <state>', 'unverified signatures too, after the others').choices(['pending']),
     )
     .action(run)
 }
+
+const EXCEL_LANGUAGES = Object.entries(EXCEL_SEPARATORS)
+  .map(([language, separator]) => `${language} (${separator})`)
+  .join(', ')
 
 function list(text: string): string[] {
   return text
@@ -69,11 +86,12 @@ async function run(options: Options): Promise<void> {
   try {
     const letter = chooseLetter(letters, options.letter)
     const choice = choose(letter, options)
+    await refuseDamaged(context.store)
     const shown = progress('exported', null)
     const write = (out: Writable, file?: string) =>
       exportSignatures(context, letter, 'operator', choice, out, { file, onProgress: shown.at })
     if (options.out === undefined) {
-      const manifest = await write(process.stdout)
+      const manifest = await write(output)
       shown.done()
       process.stderr.write(`${sentence(manifest)}\n`)
       return
@@ -103,32 +121,40 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-function choose(letter: Letter, { include, ...asked }: Options): ExportChoice {
-  const result = parseExportChoice(letter, { ...asked, pending: include === 'pending' })
+function choose(letter: Letter, { include, excelLanguage, ...asked }: Options): ExportChoice {
+  if (asked.ended && include) throw new Refusal('--ended has no pending signatures: leave out --include.')
+  const result = parseExportChoice(letter, { ...asked, excel: excelLanguage, pending: include === 'pending' })
   if (result.ok) return result.choice
-  throw new Refusal(result.problems.map((problem) => refusal(letter, problem)).join('\n'))
+  const refusals = result.problems.map((problem) => refusal(letter, problem, asked.ended ?? false))
+  throw new Refusal(refusals.join('\n'))
 }
 
-function refusal(letter: Letter, { field, reason, asked }: ChoiceProblem): string {
+function refusal(letter: Letter, { field, reason, asked }: ChoiceProblem, ended: boolean): string {
   const there: Partial<Record<ChoiceProblem['field'], readonly unknown[]>> = {
-    columns: columnsOf(letter),
+    columns: ended ? endedColumnsOf(letter) : columnsOf(letter),
+    excel: Object.keys(EXCEL_SEPARATORS),
+    timeZone: [...new Set([letter.timeZone, UTC])],
     versions: versionNumbers(letter),
     languages: localesOf(letter),
   }
   const known = there[field]?.join(', ')
-  if (reason === 'none') return `--${field} names none. There are: ${known}.`
-  if (reason === 'no-day') return `--${field} ${wrongDay(asked)}`
-  if (reason === 'backwards') return `--to ${asked} is before --from.`
-  if (/email$/.test(asked) && field === 'columns')
+  const option = OPTIONS[field] ?? `--${field}`
+  if (reason === 'none') return `${option} names none. There are: ${known}.`
+  if (reason === 'no-time')
+    return `${option} ${asked} is not a date or time. Write it like 2026-11-24, 2026-11-24T18:00 or 2026-11-24T17:00:00Z.`
+  if (reason === 'skipped')
+    return `${option} ${asked} does not exist there: the clocks go forward over it. Write another time.`
+  if (reason === 'repeated')
+    return `${option} ${asked} comes twice: the clocks go back. Write it with an offset, such as ${asked}+01:00.`
+  if (reason === 'backwards') return `--to ${asked} is not after --from.`
+  if (/email$/.test(asked) && field === 'columns' && !ended)
     return `${letter.slug} has no "${asked}": its addresses are ${POLICIES[letter.addresses]}. There are: ${known}.`
-  return `--${field} knows no "${asked}". There are: ${known}.`
+  return `${option} knows no "${asked}". There are: ${known}.`
 }
 
-function wrongDay(asked: string): string {
-  const read = parseDay(asked)
-  return !read.ok && read.problem === 'day'
-    ? `${asked} is not in the calendar.`
-    : `${asked} is no day. Write it like 2026-11-24.`
+const OPTIONS: Partial<Record<ChoiceProblem['field'], string>> = {
+  excel: '--excel-language',
+  timeZone: '--time-zone',
 }
 
 const POLICIES = { forget: 'forgotten', keep: 'kept, as email', sealed: 'sealed, as sealed_email' } as const
@@ -144,7 +170,9 @@ async function openFile(path: string): Promise<WriteStream> {
   }
 }
 
-function sentence({ rows, pending, sha256 }: ExportManifest): string {
+function sentence({ rows, pending, states, sha256 }: ExportManifest): string {
+  if (states.includes('erased'))
+    return `${rows} ${rows === 1 ? 'id' : 'ids'} of signatures that ended, SHA-256 ${sha256}`
   const unverified = pending > 0 ? `, ${pending} of them pending` : ''
   return `${rows} ${rows === 1 ? 'signature' : 'signatures'}${unverified}, SHA-256 ${sha256}`
 }

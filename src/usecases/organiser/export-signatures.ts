@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { breakExport, finishExport, insertExport } from '#db/queries/exports.ts'
-import type { ExportChoice } from '../../domain/export-choice.ts'
+import { chosenTimes, type ExportChoice, type ExportFormat } from '../../domain/export-choice.ts'
 import type { Letter } from '../../domain/letter.ts'
 import type { Actor } from '../../domain/organiser.ts'
 import { dayIn } from '../../domain/time-zone.ts'
+import { refuseDifferentCounts } from '../compare-counts.ts'
 import type { Context } from '../context.ts'
 import { ENCODERS, type ExportPage } from './export-formats.ts'
 import { exportedRows } from './exported-rows.ts'
@@ -14,7 +15,14 @@ import { type Deed, recordAct } from './record-act.ts'
 /** What was written, so that the file can be checked by whoever gets it. */
 export type ExportManifest = ReturnType<typeof manifestOf>
 
-type Written = { rows: number; verified: number; pending: number; bytes: number; sha256: string }
+type Written = {
+  rows: number
+  verified: number
+  pending: number
+  ended: number
+  bytes: number
+  sha256: string
+}
 
 type ExportOptions = {
   /** What the file is called; without it, by the letter and the day. */
@@ -26,11 +34,12 @@ type ExportOptions = {
 /**
  * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them,
  * and leaves it open. That it begins is on record, in the audit trail too, before the first byte; what came of it,
- * before the promise resolves. Rejects where the stream closes or the database fails, and records that it broke off,
+ * before the promise resolves. Rejects with `DatabaseDamaged` before the first byte where an index and the rows
+ * disagree; rejects where the stream closes or the database fails, and records that it broke off,
  * if it can: an export without an end on record did not end well.
  */
 export async function exportSignatures(
-  ctx: Pick<Context, 'store' | 'cipher' | 'secret' | 'newId' | 'now'>,
+  ctx: Pick<Context, 'store' | 'cipher' | 'secret' | 'erasures' | 'newId' | 'now'>,
   letter: Letter,
   actor: Actor,
   choice: ExportChoice,
@@ -40,7 +49,7 @@ export async function exportSignatures(
   const id = ctx.newId()
   const startedAt = ctx.now()
   const name = file ?? exportName(letter, choice, startedAt)
-  const written = { rows: 0, verified: 0, pending: 0, bytes: 0 }
+  const written = { rows: 0, verified: 0, pending: 0, ended: 0, bytes: 0 }
   const deed = (action: Deed['action'], more: Pick<Deed, 'count' | 'detail'> = {}): Deed => ({
     letter: letter.slug,
     action,
@@ -55,8 +64,9 @@ export async function exportSignatures(
   })
   try {
     const sha256 = await ctx.store.snapshot(async (db) => {
+      await refuseDifferentCounts(db, letter.slug)
       const hash = createHash('sha256')
-      const bytes = ENCODERS[choice.format](choice.columns, pages(db))
+      const bytes = ENCODERS[choice.format](choice, pages(db))
       await pipeline(bytes, hashing(hash), out, { end: false })
       return hash.digest('hex')
     })
@@ -85,7 +95,7 @@ export async function exportSignatures(
   async function* pages(db: Parameters<typeof exportedRows>[1]): AsyncGenerator<ExportPage> {
     for await (const { state, rows } of exportedRows(ctx, db, letter, choice)) {
       written.rows += rows.length
-      written[state] += rows.length
+      written[state === 'verified' || state === 'pending' ? state : 'ended'] += rows.length
       yield rows
       onProgress?.(written.rows)
     }
@@ -103,8 +113,15 @@ export async function exportSignatures(
 }
 
 /** What the file of an export is called. */
-export function exportName(letter: Letter, { format }: ExportChoice, now: Date): string {
-  return `${letter.slug}-${dayIn(now, letter.timeZone)}.${format}`
+export function exportName(letter: Letter, { format, ended }: ExportChoice, now: Date): string {
+  return `${letter.slug}${ended ? '-ended' : ''}-${dayIn(now, letter.timeZone)}.${EXTENSIONS[format]}`
+}
+
+const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
+  csv: 'csv',
+  'csv-excel': 'csv',
+  jsonl: 'jsonl',
+  xlsx: 'xlsx',
 }
 
 function manifestOf(
@@ -113,17 +130,27 @@ function manifestOf(
   { file, startedAt }: { file: string; startedAt: Date },
   written: Written,
 ) {
+  const { from, until } = chosenTimes(choice)
   return {
     file,
     format: choice.format,
+    separator: isCsv(choice) ? choice.separator : null,
     letter: letter.slug,
-    states: choice.includePending ? ['verified', 'pending'] : ['verified'],
+    states: choice.ended
+      ? ['withdrawn', 'invalidated', 'held', 'erased']
+      : choice.includePending
+        ? ['verified', 'pending']
+        : ['verified'],
     columns: choice.columns,
     chosen: {
       versions: choice.versions ?? 'all',
       languages: choice.languages ?? 'all',
-      verifiedFrom: choice.from,
-      verifiedTo: choice.to,
+      from: choice.from,
+      to: choice.to,
+      timeZone: choice.timeZone,
+      // The same as moments: the first that belongs to it, and the first after it.
+      fromMoment: from?.toISOString() ?? null,
+      untilMoment: until?.toISOString() ?? null,
     },
     ...written,
     versions: letter.versions.map(({ number, locale, published, digest }) => ({
@@ -133,19 +160,26 @@ function manifestOf(
       digest,
     })),
     exportedAt: startedAt.toISOString(),
-    // Of the days above, of columns that end in _local, and of the day in the file's name.
+    // Of columns that end in _local, and of the day in the file's name.
     timeZone: letter.timeZone,
   }
 }
 
-function choiceInWords({ format, columns, versions, languages, from, to, includePending }: ExportChoice) {
+function isCsv({ format }: ExportChoice): boolean {
+  return format === 'csv' || format === 'csv-excel'
+}
+
+function choiceInWords(choice: ExportChoice) {
+  const { format, ended, columns, versions, languages, from, to, timeZone, includePending } = choice
   return {
     format,
+    ended,
     columns: columns.join(' '),
     versions: versions?.join(' ') ?? 'all',
     languages: languages?.join(' ') ?? 'all',
     from,
     to,
+    timeZone,
     pending: includePending,
   }
 }

@@ -19,6 +19,7 @@ import type { Locale } from '../../domain/locale.ts'
 import { localIso } from '../../domain/time-zone.ts'
 import { writeDocument } from '../../hand-over/document.ts'
 import type { Facts, NamedSigner } from '../../hand-over/facts.ts'
+import { refuseDifferentCounts } from '../compare-counts.ts'
 import type { Context } from '../context.ts'
 import { type CsvField, csvLines } from './csv.ts'
 
@@ -50,6 +51,7 @@ export async function handOver(
   if (!version) throw new Error(`${letter.slug} has no published version.`)
   const [pdf, csv] = [measured(out.pdf), measured(out.csv)]
   return ctx.store.snapshot(async (db) => {
+    await refuseDifferentCounts(db, letter.slug)
     const at = ctx.now()
     const facts: Facts = { letter, locale, version, siteUrl, at, ...(await figuresOf(db, letter, at)) }
     onProgress?.(0, facts.named)

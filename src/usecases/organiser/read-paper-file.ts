@@ -1,4 +1,5 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync'
+import { withoutGuard } from '../../domain/formula-guard.ts'
 import type { Letter } from '../../domain/letter.ts'
 import {
   MAX_PAPER_ROWS,
@@ -27,7 +28,7 @@ export type PaperFile = { entries: PaperEntry[]; notes: PaperNote[]; problems: P
 
 /**
  * Reads CSV (RFC 4180) with a first line that names the columns; fields may be separated by commas, semicolons or tabs,
- * lines end as on any system. What stands in a field is kept as typed.
+ * lines end as on any system. What is in a field is kept as typed, without what protects a table of ours.
  */
 export function readPaperFile(letter: Pick<Letter, 'fields'>, text: string, rules: PaperRules): PaperFile {
   const { records, fault } = recordsIn(text.replace(/^\uFEFF/, ''))
@@ -172,6 +173,11 @@ function columnsIn(
   return { columns, problems }
 }
 
+/** What a cell says: a table that was exported here has apostrophes that nobody wrote. */
+function typedIn(cell: string): string {
+  return withoutGuard(cell.trim())
+}
+
 /** The fields of a line by their columns. A field that belongs to none has to be empty. */
 function cellsOf(
   columns: (SheetColumn | null)[],
@@ -182,7 +188,7 @@ function cellsOf(
   const isStray = (cell: string, i: number) => !columns[i] && cell.trim() !== ''
   if (cells.some(isStray)) return { ok: false, problems: [{ line, problem: 'fields-too-many' }] }
   const { given, family, ...rest }: Partial<Record<SheetColumn, string>> = Object.fromEntries(
-    columns.flatMap((column, i) => (column ? [[column, cells[i] ?? ''] as const] : [])),
+    columns.flatMap((column, i) => (column ? [[column, typedIn(cells[i] ?? '')] as const] : [])),
   )
   const name = [rest.name, given, family]
     .map((part) => part?.trim())

@@ -1,6 +1,8 @@
 import { deletePaperSignature } from '#db/queries/paper-signatures.ts'
+import { insertScrub } from '#db/queries/pending-scrubs.ts'
 import type { Actor } from '../../domain/organiser.ts'
 import type { Context } from '../context.ts'
+import { finishScrub } from '../finish-scrub.ts'
 import { type PaperPlace, readPaperRow } from './read-paper-row.ts'
 import { recordAct } from './record-act.ts'
 
@@ -20,10 +22,11 @@ export async function removePaper(
   await ctx.erasures.add({ what: 'paper-removed', signatureId: rowId, letter, at: ctx.now() })
   const removed = await ctx.store.write(async (tx) => {
     if (!(await deletePaperSignature(tx, rowId))) return false
+    await insertScrub(tx, ctx.newId(), ctx.now())
     await recordAct(ctx, tx, actor, { letter, action: 'paper-removed', count: 1, detail: { batch: batchId } })
     return true
   })
   if (!removed) return { ok: false, reason: 'row-unknown' }
-  await ctx.store.scrub()
+  await finishScrub(ctx.store)
   return { ok: true }
 }

@@ -1,12 +1,16 @@
+import type { ConsentRow } from '#db/queries/consents.ts'
 import { findPending, findVerified, type SignatureRow } from '#db/queries/signatures.ts'
 import { pageOfSubmissions, type SubmissionRow } from '#db/queries/submissions.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
-import { newPending } from '../signer/enter.ts'
+import { consentsIn, newPending } from '../signer/enter.ts'
 import { submittedForm } from '../signer/submitted-form.ts'
 
 const PAGE = 500
+
+/** Its id is that of the submission: the signature gets another one. */
+export type WaitingEntry = { row: SignatureRow; updates: ConsentRow | undefined; isWaiting: true }
 
 /**
  * What was submitted a moment ago, as the pending signatures that it becomes when it is entered: the latest of each
@@ -17,12 +21,12 @@ export async function* waitingEntries(
   ctx: Pick<Context, 'cipher' | 'secret'>,
   db: Read,
   letter: Letter,
-): AsyncGenerator<SignatureRow[]> {
+): AsyncGenerator<WaitingEntry[]> {
   const seen = new Set<string>()
   let after: SubmissionRow | null = null
   for (;;) {
     const page: SubmissionRow[] = await pageOfSubmissions(db, letter.slug, { after, limit: PAGE })
-    const entries: SignatureRow[] = []
+    const entries: WaitingEntry[] = []
     for (const row of page) {
       const form = submittedForm(ctx, letter, row)?.form
       if (!form) continue
@@ -31,7 +35,8 @@ export async function* waitingEntries(
       seen.add(entry.addressKey)
       const known =
         (await findVerified(db, letter.slug, entry.mailboxKey)) ?? (await findPending(db, letter.slug, entry))
-      if (!known) entries.push(entry)
+      const updates = consentsIn(row.id, form, row.submittedAt).find(({ kind }) => kind === 'updates')
+      if (!known) entries.push({ row: entry, updates, isWaiting: true })
     }
     if (entries.length > 0) yield entries
     if (page.length < PAGE) return
