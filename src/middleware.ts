@@ -1,14 +1,16 @@
 import { defineMiddleware } from 'astro:middleware'
 import type { APIContext, MiddlewareNext } from 'astro'
+import { DatabaseDamaged } from '#db/store.ts'
 import { NO_BACKLOG } from './domain/backlog.ts'
 import { inLanguage, localeOfPrefix } from './domain/locale.ts'
 import { describeFault } from './log.ts'
 import { readBacklog } from './usecases/organiser/read-backlog.ts'
 import { readOrganiser } from './usecases/organiser/read-organiser.ts'
 import { organiseRoute } from './web/organise-routes.ts'
-import { admit, pathAfter } from './web/organiser-door.ts'
+import { admit } from './web/organiser-door.ts'
 import { isFromOtherOrigin } from './web/same-origin.ts'
 import { PERSONAL_PAGE } from './web/security-headers.ts'
+import { leadingHere, pathAfter } from './web/site-path.ts'
 
 /** What takes a POST besides organisers' pages: the pages that a form is sent to, and a webhook. */
 const TAKES_POST: ReadonlySet<string> = new Set([
@@ -42,10 +44,10 @@ export const onRequest = defineMiddleware(async (context, next) => {
   if (changes && !anywhere && isFromOtherOrigin(context.request.headers, app.config.siteUrl))
     return errorPage(403)
   try {
-    return organise === null ? await next() : await forOrganisers(context, organise, next)
+    return leadingHere(organise === null ? await next() : await forOrganisers(context, organise, next))
   } catch (error) {
     app.log('error', 'request-failed', { route: context.routePattern, fault: describeFault(error) })
-    return errorPage(503)
+    return errorPage(error instanceof DatabaseDamaged ? '503-damaged' : 503)
   }
 })
 

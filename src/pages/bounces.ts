@@ -18,9 +18,11 @@ export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) =>
   const body = new Uint8Array(await request.arrayBuffer())
   const report = app.bounces.read(body, request.headers, app.context.now())
   if (!report.ok) {
-    app.log('warn', 'bounces-refused', { reason: report.reason })
+    const problem = report.reason === 'not-understood' ? { problem: report.problem } : {}
+    app.log('warn', 'bounces-refused', { reason: report.reason, ...problem })
     return new Response(null, { status: REFUSALS[report.reason], headers: NOT_STORED })
   }
+  if (report.ignored) app.log('info', 'bounces-ignored', { reason: report.ignored })
   const ended = await takeBounces(app.context, app.letters, report.bounces)
   if (ended > 0) app.log('info', 'bounces-taken', { ended })
   return new Response(null, { status: 204, headers: NOT_STORED })

@@ -5,7 +5,7 @@ export const prerender = false
 
 /** For load balancers and people on call: 200 when people can sign, 503 when they cannot. */
 export const GET: APIRoute = async ({ locals: { app } }) => {
-  const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil)
+  const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
   return Response.json(health, {
     status: health.status === 'failing' ? 503 : 200,
     headers: { 'Cache-Control': 'no-store' },

@@ -8,7 +8,7 @@ export const prerender = false
 
 /** For monitoring programs, in the text format of Prometheus; to who shows the token, with what floods must not learn. */
 export const GET: APIRoute = async ({ locals: { app }, request }) => {
-  const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil)
+  const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
   const isOperator = showsToken(request.headers.get('authorization'), app.config.metricsToken)
   const floods = isOperator && health.database === 'ok' ? await readFloods(app.context) : null
   const registry = figures(health, floods)

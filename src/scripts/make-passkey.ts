@@ -8,11 +8,12 @@ function prepare(form: HTMLFormElement): void {
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
     if (problem) problem.hidden = true
-    const name = new FormData(form).get('name')
+    const fields = new FormData(form)
+    const [name, proof] = [fields.get('name'), fields.get('proof')]
     try {
-      const optionsJSON = (await passkeyStep(steps, 'begin-making', {})) as never
+      const optionsJSON = (await passkeyStep(steps, 'begin-making', { proof })) as never
       const response = await startRegistration({ optionsJSON })
-      await passkeyStep(steps, 'finish-making', { response, name })
+      await passkeyStep(steps, 'finish-making', { response, name, proof })
       location.reload()
     } catch (fault) {
       // The page was open for longer than a sign-in is fresh.

@@ -12,8 +12,13 @@ export type Trust = (address: string, hop: number) => boolean
  */
 export function readTrust(setting: string | null): Trust | null {
   if (setting === null) return null
-  if (/^\d{1,2}$/.test(setting)) return (_, hop) => hop < Number(setting)
+  if (countsProxies(setting)) return (_, hop) => hop < Number(setting)
   return proxyAddress.compile(setting.split(',').map((part) => part.trim()))
+}
+
+/** Whether a setting trusts proxies by their number. */
+export function countsProxies(setting: string | null): boolean {
+  return setting !== null && /^\d{1,2}$/.test(setting)
 }
 
 /**

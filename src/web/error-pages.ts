@@ -25,6 +25,7 @@ export const ERROR_PAGES = {
   413: { title: 'tooLarge.title', lead: 'tooLarge.lead' },
   415: { title: 'notAForm.title', lead: 'notAForm.lead' },
   503: { title: 'fault.title', lead: 'fault.lead' },
+  '503-damaged': { title: 'fault.title', lead: 'fault.damaged' },
 } as const satisfies Record<string, ErrorPage>
 
 /** A status, and the cause where it has several. */

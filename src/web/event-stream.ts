@@ -19,6 +19,18 @@ export const EVENT_STREAM = {
   'X-Accel-Buffering': 'no',
 } as const
 
+/** When a browser may ask again for a stream that there was no place for; `src/scripts/follow.ts` waits as long. Seconds. */
+const NEXT_STREAM = 300
+
+/**
+ * Refuses a stream, because a network (`client`) or the process (`all`) has too many. Browsers do not connect again
+ * after such an answer; the page's script asks for the count now and then instead.
+ */
+export function refusedStream(which: 'client' | 'all'): Response {
+  const headers = { 'Retry-After': String(NEXT_STREAM), 'Cache-Control': 'no-store' }
+  return new Response(null, { status: which === 'client' ? 429 : 503, headers })
+}
+
 /** Shows that the stream is alive. An event and no comment, which a page's script would not hear. */
 const BEAT = format({ name: 'beat', data: null })
 

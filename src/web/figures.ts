@@ -3,11 +3,15 @@ import type { Floods } from '../usecases/operator/read-floods.ts'
 import type { Health } from '../usecases/operator/read-health.ts'
 
 /** What `/healthz` says, as figures for a monitoring program, and what floods wait. */
-export function figures({ status, submissions, mail, personal }: Health, floods: Floods | null): Registry {
+export function figures(
+  { status, database, submissions, mail, personal, scrub, log, temporaryFolder }: Health,
+  floods: Floods | null,
+): Registry {
   const registry = new Registry()
   const figure = (name: string, help: string, value: number) =>
     new Gauge({ name: `undersigned_${name}`, help, registers: [registry] }).set(value)
   figure('up', '1 while people can sign.', status === 'failing' ? 0 : 1)
+  figure('database_damaged', '1 while a check finds the database damaged.', database === 'damaged' ? 1 : 0)
   if (submissions) {
     figure('submissions_waiting', 'What was submitted and has yet to be entered.', submissions.waiting)
     figure(
@@ -37,6 +41,20 @@ export function figures({ status, submissions, mail, personal }: Health, floods:
       personal.overdueSeconds,
     )
   }
+  if (scrub) {
+    figure(
+      'scrub_waiting_seconds',
+      'How long the oldest erasure has waited to be overwritten in the files of the database.',
+      scrub.waitingSeconds,
+    )
+  }
+  figure('log_writable', '1 while the log can be written.', log.status === 'ok' ? 1 : 0)
+  figure('log_lines_lost', 'Lines of the log that were lost since the start, in hundreds.', log.lostLines)
+  figure(
+    'temporary_folder_writable',
+    '1 while temporary files can be written.',
+    temporaryFolder === 'ok' ? 1 : 0,
+  )
   if (floods) {
     figure('floods_open', 'Floods of signatures that wait for a decision.', floods.open)
     figure('signatures_held', 'Verified signatures that wait with them, and do not count.', floods.held)

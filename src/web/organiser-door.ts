@@ -34,9 +34,9 @@ export async function admit(
   if (!may(organiser, rule)) return { go: 'refused', error: refusalOf(rule) }
   if (isRead) return { go: 'in' }
   const fields = await sentFields(request)
-  if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', error: '403-form' }
+  if (!isProof(fields.get(PROOF), organiser.proof)) return { go: 'refused', error: '403-form' }
   if (rule !== 'signed-in' && ACTS[rule].fresh && !organiser.fresh) {
-    const kept = [...(fields ?? [])].flatMap(([name, value]): [string, string][] =>
+    const kept = [...fields].flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' && name !== PROOF ? [[name, value]] : [],
     )
     return { go: 'confirm', held: { action: `${url.pathname}${url.search}`, fields: kept } }
@@ -56,23 +56,15 @@ function refusalOf(rule: Exclude<Rule, 'anybody'>): ErrorKind {
   return rule !== 'signed-in' && ACTS[rule].roles.includes('moderator') ? '403-moderator' : '403-owner'
 }
 
-/** `null` for what no form sends, and so no page of another site either without being asked first (Fetch Standard, CORS). */
-async function sentFields(request: Request): Promise<FormData | null> {
-  if (/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) return null
+/** The fields of a form; none of anything else, so that nothing but a form with a proof does anything. */
+async function sentFields(request: Request): Promise<FormData> {
   return request
     .clone()
     .formData()
     .catch(() => new FormData())
 }
 
-function isProof(fields: FormData, proof: string): boolean {
-  const given = fields.get(PROOF)
+/** Whether a request comes from a page that was made for this organiser. */
+export function isProof(given: unknown, proof: string): boolean {
   return typeof given === 'string' && isSameText(given, proof)
-}
-
-/** Where to go after signing in: a page for organisers, of this site; otherwise their first one. */
-export function pathAfter(asked: string | null | undefined): string {
-  return asked && /^\/(?:[a-z]{2}\/)?organise(?:[/?][\w\-./?=&%]*)?$/.test(asked) && !asked.includes('//')
-    ? asked
-    : '/organise'
 }

@@ -1,3 +1,4 @@
+import { asOneLine } from '../domain/characters.ts'
 import { type InvalidationCause, isInvalidationCause, MAX_REASON } from '../domain/invalidation.ts'
 import type { OrganiseKey } from '../i18n/organise.ts'
 
@@ -6,7 +7,7 @@ export type Reason = { text: string; problem: OrganiseKey | null }
 
 /** One line of it: what a page shows of it later must not look like more than one. */
 export function readReason(typed: string | undefined): Reason {
-  const text = (typed ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim()
+  const text = asOneLine(typed ?? '')
   if (text === '') return { text, problem: 'signatures.reasonMissing' }
   return { text, problem: [...text].length > MAX_REASON ? 'signatures.reasonLong' : null }
 }

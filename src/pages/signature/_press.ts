@@ -30,8 +30,8 @@ export type Pressed = Partial<Record<(typeof OWN_PAGE_FIELDS)[number], string>>
 export type AfterPress =
   | { next: 'look' }
   | { next: 'saved' }
-  | { next: 'withdrawn'; name: string | null }
-  | { next: 'erased'; name: string | null }
+  /** `scrubbed`: nothing of it is left in the database's files either. */
+  | { next: 'withdrawn' | 'erased'; name: string | null; scrubbed: boolean }
   | { next: 'offer-changed' }
   | { next: 'correct'; typed: CorrectionInput; errors: Problem<string>[] }
   | { next: 'download'; letter: string; data: object }
@@ -104,7 +104,7 @@ async function pressWithdraw(app: App, { token, slug }: OwnPage): Promise<AfterP
     return { next: 'look' }
   }
   if (outcome.first) app.log('info', 'signature-withdrawn', { letter: outcome.letter })
-  return { next: 'withdrawn', name }
+  return { next: 'withdrawn', name, scrubbed: outcome.scrubbed }
 }
 
 async function pressErase(app: App, { token, slug }: OwnPage): Promise<AfterPress> {
@@ -112,7 +112,7 @@ async function pressErase(app: App, { token, slug }: OwnPage): Promise<AfterPres
   const outcome = await erase(app.context, app.letters, token, slug)
   if (outcome.ok) {
     app.log('info', 'signature-erased', { letter: outcome.letter })
-    return { next: 'erased', name }
+    return { next: 'erased', name, scrubbed: outcome.scrubbed }
   }
   refuse(app, outcome.reason)
   return { next: 'look' }

@@ -10,6 +10,6 @@ export const getStaticPaths = (async () =>
 /** The letter's own colour, for light paper and for dark; named twice, to go before the site's own wherever that stands. */
 export const GET: APIRoute<{ accent: Accent }> = ({ props: { accent } }) =>
   new Response(
-    `:root:root{--accent:${accent.light}}@media (prefers-color-scheme:dark){:root:root{--accent:${accent.dark}}}\n`,
+    `:root:root{--accent:${accent.light}}@media screen and (prefers-color-scheme:dark){:root:root{--accent:${accent.dark}}}\n`,
     { headers: { 'Content-Type': 'text/css; charset=utf-8' } },
   )

@@ -1,8 +1,9 @@
 import type { APIRoute } from 'astro'
-import { isPasskeyStep } from '../../../../domain/passkey.ts'
+import { isPasskeyStep, passkeyLabel } from '../../../../domain/passkey.ts'
 import { clientKey } from '../../../../usecases/client-key.ts'
 import { useUp } from '../../../../usecases/limiter.ts'
 import { readJson } from '../../../../web/json-body.ts'
+import { isProof, PROOF } from '../../../../web/organiser-door.ts'
 import { rememberPasskey } from '../../../../web/passkey-hint.ts'
 
 export const prerender = false
@@ -15,6 +16,8 @@ export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
   const body = await readJson(request)
   if (!body.ok) return errorPage(body.status)
   const making = step === 'begin-making' || step === 'finish-making'
+  if (making && organiser && !isProof(Reflect.get(body.value, PROOF), organiser.proof))
+    return Response.json({ problem: 'no-proof' }, { status: 403 })
   // Asked when it begins: a device that took its time does not fail at the end. Its script sends them to show who they are.
   if (making && (!organiser || (step === 'begin-making' && !organiser.fresh)))
     return Response.json({ problem: 'confirm-first' }, { status: 403 })
@@ -26,7 +29,9 @@ export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
     return Response.json({ problem: 'too-many' }, { status: 429, headers })
   }
   // The device shows whose passkey it is; nobody says so but the account itself.
-  const sent = step === 'begin-making' ? { name: organiser?.address } : body.value
+  const { [PROOF]: _, ...typed } = body.value as Record<string, unknown>
+  const sent: { name?: unknown } = step === 'begin-making' ? { name: organiser?.address } : typed
+  if (step === 'finish-making') sent.name = passkeyLabel(sent.name)
   const answer = await app.accounts.passkeyStep(step, sent, request.headers)
   if (step === 'finish')
     app.log('info', answer.ok ? 'organiser-signed-in' : 'passkey-refused', { by: 'passkey' })
