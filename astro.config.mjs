@@ -42,6 +42,8 @@ export default defineConfig({
   adapter: ownServer(),
   integrations: [appInDevelopment()],
   session: false,
+  // In the folder of the sources: copies of these, which tests build at once, share node_modules.
+  cacheDir: './.astro/cache',
   trailingSlash: 'never',
   // src/build.ts writes entry.mjs, which imports it.
   build: { format: 'file', inlineStylesheets: 'never', serverEntry: 'server.mjs' },

@@ -1,37 +1,46 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { openStore } from '#db/open.ts'
+import { releaseJobs } from '#db/queries/jobs.ts'
 import { releaseLeases } from '#db/queries/outbox.ts'
 import type { PendingPlace } from '#db/queries/signatures.ts'
 import { spendChallenge } from '#db/queries/spent-challenges.ts'
 import type { Store } from '#db/store.ts'
 import { type Accounts, createAccounts } from './accounts/accounts.ts'
+import { DatabasePlace } from './background/database-place.ts'
 import { HandOvers } from './background/hand-overs.ts'
 import { keepHouse } from './background/housekeeping.ts'
 import { reportInvariants } from './background/invariants.ts'
+import { runIfDue } from './background/jobs.ts'
 import { KeptDocuments } from './background/kept-documents.ts'
 import { LiveCounts } from './background/live-counts.ts'
 import { LiveNews } from './background/live-news.ts'
 import { startLoop } from './background/loop.ts'
+import { LoopHealth } from './background/loop-health.ts'
 import { Outbox } from './background/outbox.ts'
 import { Round } from './background/round.ts'
+import { Scrubbing } from './background/scrubbing.ts'
 import { Tallying } from './background/tallying.ts'
 import type { Altcha } from './captcha/altcha.ts'
 import { offeredCaptchas } from './captcha/offered-captchas.ts'
 import type { Config } from './config.ts'
-import { createContext, mailFolderOf } from './create-context.ts'
+import { createContext, databaseFileOf, mailFolderOf } from './create-context.ts'
+import { keepPrivate } from './data-folder.ts'
 import type { Letter, Letters } from './domain/letter.ts'
 import type { Announcement } from './domain/news.ts'
+import { identify, openInstallation } from './installation.ts'
 import { KnownChanges } from './letters/changes.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { StandingLetters } from './letters/standing-letters.ts'
-import { createLog, describeFault, type Log } from './log.ts'
+import { describeFault, type Log, LogWriter, logLine } from './log.ts'
+import { LogOutput, type LogState, standardOutput, type WriteText } from './log-output.ts'
 import type { BounceReader } from './mail/bounce-reader.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
 import { folderMailbox, type Mailbox } from './mail/mailbox.ts'
 import { type Message, writeMessage } from './mail/message.ts'
 import { standardWebhooks } from './mail/standard-webhooks.ts'
 import type { MailTransport } from './mail/transport.ts'
+import { ProxyFindings } from './proxy-findings.ts'
+import { TemporaryFolder, type TemporaryFolderState } from './temporary-folder.ts'
 import type { Context } from './usecases/context.ts'
 import { carryOnInvalidating } from './usecases/organiser/carry-on-invalidating.ts'
 import { deliverNews } from './usecases/organiser/deliver-news.ts'
@@ -66,6 +75,10 @@ export type App = {
   /** Only where ALTCHA is offered: makes its challenges. */
   altcha: Altcha | null
   log: Log
+  /** What requests show about the proxies in front of the server. */
+  proxies: ProxyFindings
+  /** Whether the log and temporary files can be written. */
+  surroundings(): { log: LogState; temporaryFolder: TemporaryFolderState }
   /** What a reader would be mailed of a piece of news, without links of their own. */
   previewOf(letter: Letter, announcement: Announcement): Message
   /** Enters what was submitted, and reports what could not be. */
@@ -85,38 +98,55 @@ export type Parts = {
   letters: Letters
   store: Store
   transport: MailTransport
-  writeLog: (line: string) => void
+  writeLog: WriteText
 }
 
 const SECOND = 1_000
-const HOUR = 3_600_000
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
 /** Mails of news wait for so many seconds' worth of sending, no more: to cancel means to take them back. */
 const AHEAD = 20
 /** Proxies close streams that are silent for half a minute or more. */
 const HEARTBEAT = 15_000
+/** How often it is tried whether temporary files can be written. */
+const TRIAL = 10_000
 
 /** Builds the program's parts from its settings. Throws where a setting, a letter or the database does not allow it. */
 export async function createApp(config: Config, parts: Partial<Parts> = {}): Promise<App> {
   const now = parts.now ?? (() => new Date())
   const random = parts.random ?? randomBytes
-  const log = createLog(config.logLevel, now, parts.writeLog ?? ((line) => process.stdout.write(line)))
+  const output = new LogOutput(parts.writeLog ?? standardOutput(), (lines) =>
+    logLine(now(), 'warn', 'lines-lost', { lines }),
+  )
+  const writer = new LogWriter(config.logLevel, now, (line) => output.write(line))
+  const { log } = writer
   const letters = new StandingLetters(parts.letters ?? publishedLetters(readLetters(lettersFolder())))
-  const store = parts.store ?? (await openStore(config.databaseUrl, 'serve'))
-  // What a killed process of ours had begun to send would otherwise wait until its leases end.
-  if (store.alone) await store.write(releaseLeases)
-  const plain = createContext(config, { store, now, random })
+  for (const { name, mode } of keepPrivate(config.dataDir, databaseFileOf(config)))
+    log('warn', 'readable-by-others', { what: name, mode: mode.toString(8) })
+  const { store, secret } = parts.store
+    ? { store: parts.store, secret: await identify(parts.store, config, 'serve', { now, random }) }
+    : await openInstallation(config, 'serve', {
+        now,
+        random,
+        onCheck: () => log('warn', 'stop-was-not-clean', {}),
+      })
+  // What a killed process of ours had begun would otherwise wait until its leases end.
+  if (store.alone) {
+    await store.write(releaseLeases)
+    await store.write(releaseJobs)
+  }
+  const plain = createContext(config, { store, secret, now, random })
   const { captcha, altcha } = offeredCaptchas({
     ...config.captcha,
     siteUrl: config.siteUrl,
-    secret: plain.secret,
+    secret,
     now,
     spend: (challenge) => store.write((tx) => spendChallenge(tx, challenge)),
     report: (name, reason) => log('warn', 'captcha-unavailable', { captcha: name, reason }),
   })
-  const { secret, newToken } = plain
-  const accounts = createAccounts({ store, secret, siteUrl: config.siteUrl, newToken })
+  const accounts = createAccounts({ store, secret, siteUrl: config.siteUrl, newToken: plain.newToken })
   const context: Context = { ...plain, captcha, signInLinks: { make: accounts.makeLink } }
   const mailFolder = mailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
@@ -174,12 +204,23 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     for (const flood of raised) log('warn', 'flood-raised', flood)
     if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
   }
+  const proxies = new ProxyFindings({ dataDir: config.dataDir, log, now })
+  const temporaryFolder = new TemporaryFolder({
+    folders: config.temporaryFolders,
+    newName: () => `undersigned-${context.newId()}`,
+    log,
+  })
   const tallying = new Tallying({ store, letters, now, holder: context.newId(), alone: store.alone })
+  const scrubbing = new Scrubbing({ store, log })
   const stopping = new AbortController()
+  const place = new DatabasePlace(store, log)
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
+    ['database', { every: SECOND, work: () => place.look() }],
     ['counts', { every: SECOND, work: () => counts.tell() }],
     ['news', { every: SECOND, work: () => news.look() }],
     ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
+    ['log', { every: SECOND, work: writeOverdue }],
+    ['temporary-folder', { every: TRIAL, work: () => temporaryFolder.look() }],
   ])
   if (config.workers === 'on') {
     loops.set('telling', { every: SECOND, work: () => telling.run() })
@@ -191,9 +232,28 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
-    loops.set('housekeeping', { every: HOUR, work: () => keepHouse({ store, letters, log, now }) })
+    loops.set('housekeeping', {
+      every: MINUTE,
+      work: () =>
+        runIfDue(context, 'retention', async () => {
+          await keepHouse({ store, letters, log, now, newId: context.newId })
+          return 0
+        }),
+    })
+    loops.set('scrubbing', { every: 10 * SECOND, work: () => scrubbing.run() })
     loops.set('hand-overs', { every: HOUR, work: () => documents.removeOver() })
-    loops.set('invariants', { every: HOUR, work: () => reportInvariants(log, stopping.signal) })
+    loops.set('invariants', {
+      every: MINUTE,
+      async work() {
+        const examine = (depth: 'quick' | 'full') => () => reportInvariants(log, stopping.signal, depth)
+        await runIfDue(context, 'full-check', examine('full'))
+        await runIfDue(context, 'check', examine('quick'))
+      },
+    })
+  }
+  async function writeOverdue() {
+    writer.reportRecurring()
+    output.retry()
   }
   const running: { stop(): Promise<void> }[] = []
   return {
@@ -212,21 +272,15 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
     altcha,
     log,
+    proxies,
+    surroundings: () => ({ log: output.state, temporaryFolder: temporaryFolder.state }),
     previewOf: (letter, announcement) => previewOf(letter, announcement, config.siteUrl),
     intake,
     tally: () => tallying.run(),
     startWork() {
+      void temporaryFolder.look()
       for (const [loop, { every, work }] of loops) {
-        const onFault = (error: unknown) => log('error', 'loop-failed', { loop, fault: describeFault(error) })
-        running.push(
-          startLoop(
-            every,
-            async () => {
-              await work()
-            },
-            onFault,
-          ),
-        )
+        running.push(startLoop(every, work, new LoopHealth(loop, log, now)))
       }
     },
     async close() {
@@ -235,7 +289,9 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       await handOvers.close()
       await Promise.all(running.map((loop) => loop.stop()))
       await transport.close()
+      await proxies.close()
       await store.close()
+      writer.close()
     },
   }
 }

@@ -7,12 +7,14 @@ import { stampOf, writeStamp } from './build-stamp.ts'
 import { loadBuildSettings, readEnvironment } from './config.ts'
 import { explain } from './explain.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
+import { outliveOutputs } from './log-output.ts'
 import { siteSettings } from './site-settings.ts'
 import { compressStaticFiles } from './web/static-files.ts'
 
 // `npm run build`: the static pages, the server and the programs beside it, from the sources, the letters and the
 // build-time settings.
 const root = join(import.meta.dirname, '..')
+outliveOutputs()
 try {
   const settings = loadBuildSettings(readEnvironment())
   const stamp = stampOf(root, settings, readLetters(lettersFolder()), new Date())

@@ -27,6 +27,8 @@ export type Config = {
   mode: 'demonstration' | 'production'
   dataDir: string
   databaseUrl: string
+  /** Where the database may keep temporary files, besides the temporary folder of the system. */
+  temporaryFolders: readonly string[]
   /** Where people reach the site, without a slash at the end. Every mailed link begins with it. */
   siteUrl: string
   host: string
@@ -79,7 +81,7 @@ export function keepToolsOffline({ hasHome, otherwise }: { hasHome: boolean; oth
  * Reads all settings. Throws `ConfigError`, with everything that is missing or weak at once.
  */
 export function loadConfig(environment: Environment): Config {
-  const env = withoutEmpty(environment)
+  const env = cleaned(environment)
   const production = env['NODE_ENV'] === 'production'
   const parsed = SETTINGS.safeParse(withSiteUrl(env))
   const problems = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? []
@@ -88,10 +90,12 @@ export function loadConfig(environment: Environment): Config {
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems.sort())
   const { data } = parsed
   const dataDir = resolve(data.DATA_DIR)
+  const database = databaseUrl(data.DATABASE_URL, dataDir)
   return {
     mode: production ? 'production' : 'demonstration',
     dataDir,
-    databaseUrl: databaseUrl(data.DATABASE_URL, dataDir),
+    databaseUrl: database,
+    temporaryFolders: database.startsWith('file:') ? temporaryFolders(env) : [],
     siteUrl: data.SITE_URL,
     host: data.HOST,
     port: data.PORT,
@@ -123,6 +127,7 @@ function limitsIn(data: z.infer<typeof SETTINGS>): Limits {
     unproven: data.LIMIT_UNPROVEN,
     links: data.LIMIT_LINKS,
     mails: data.LIMIT_MAILBOX,
+    streams: { client: data.LIMIT_CLIENT_STREAMS, all: data.LIMIT_STREAMS },
     floods: {
       client: data.FLOOD_CLIENT,
       domain: data.FLOOD_DOMAIN,
@@ -143,7 +148,7 @@ export type BuildSettings = {
 
 /** Reads the settings that the built pages depend on. Throws `ConfigError`. */
 export function loadBuildSettings(environment: Environment): BuildSettings {
-  const env = withoutEmpty(environment)
+  const env = cleaned(environment)
   const parsed = SITE_URL.safeParse(withSiteUrl(env)['SITE_URL'])
   const offered = CAPTCHA.safeParse(env['CAPTCHA'])
   const problems = [
@@ -198,6 +203,11 @@ function databaseUrl(value: string | undefined, dataDir: string): string {
   return value.startsWith('file:') ? `file:${resolve(value.slice('file:'.length))}` : value
 }
 
+/** Where SQLite keeps temporary files (https://sqlite.org/tempfiles.html, section 5). */
+function temporaryFolders(env: Environment): string[] {
+  return [env['SQLITE_TMPDIR'] ?? env['TMPDIR'] ?? '/var/tmp']
+}
+
 /** Where nobody says how people reach the site, they reach it here, at the port that it listens on. */
 function withSiteUrl(env: Environment): Environment {
   const { data } = SETTINGS.shape.PORT.safeParse(env['PORT'])
@@ -205,9 +215,14 @@ function withSiteUrl(env: Environment): Environment {
   return { ...env, SITE_URL: env['SITE_URL'] ?? `http://localhost:${port}` }
 }
 
-/** An empty variable is one that nobody set: compose files and shells leave them behind. */
-function withoutEmpty(environment: Environment): Environment {
+/**
+ * The environment without what editors, shells and compose files leave around values and before the first name of a file:
+ * blanks, line breaks, a byte order mark (`trim` takes all of them). An empty variable is one that was not set.
+ */
+function cleaned(environment: Environment): Environment {
   return Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(environment)
+      .map(([name, value]) => [name.trim(), value?.trim()] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
   )
 }

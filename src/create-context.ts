@@ -1,18 +1,17 @@
 import { join } from 'node:path'
+import { fileBehind } from '#db/sqlite-file.ts'
 import type { Store } from '#db/store.ts'
 import type { Config } from './config.ts'
 import { cipherFrom } from './domain/keys.ts'
 import { erasuresFile } from './erasures.ts'
-import { secretOf } from './secret.ts'
 import type { Context } from './usecases/context.ts'
 
 /** What the server and every command work with alike; each adds its captchas, and how it makes links to sign in. */
 export function createContext(
   config: Config,
-  parts: { store: Store; now: () => Date; random: (bytes: number) => Buffer },
+  parts: { store: Store; secret: Buffer; now: () => Date; random: (bytes: number) => Buffer },
 ): Omit<Context, 'captcha' | 'signInLinks'> {
-  const { store, now, random } = parts
-  const secret = secretOf(config, random)
+  const { store, secret, now, random } = parts
   return {
     store,
     now,
@@ -29,4 +28,9 @@ export function createContext(
 /** Where mail goes that is kept back. */
 export function mailFolderOf(config: Config): string {
   return join(config.dataDir, 'mail')
+}
+
+/** The file of the database, links followed; `null` on PostgreSQL. */
+export function databaseFileOf({ databaseUrl }: Pick<Config, 'databaseUrl'>): string | null {
+  return databaseUrl.startsWith('file:') ? fileBehind(databaseUrl.slice('file:'.length)) : null
 }

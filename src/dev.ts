@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { dev } from 'astro'
 import { loadBuildSettings, loadConfig, readEnvironment } from './config.ts'
 import { explain } from './explain.ts'
+import { outliveOutputs } from './log-output.ts'
 import { siteSettings } from './site-settings.ts'
 
 // `npm run dev`: the site with every page made anew at each request, drafts included.
+outliveOutputs()
 try {
   const environment = readEnvironment()
   const { host, port } = loadConfig(environment)

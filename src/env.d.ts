@@ -11,6 +11,8 @@ declare namespace App {
     fresh?: { slug: string; locale: import('./domain/locale.ts').Locale }
     /** The network that the request comes from: see `clientNetwork`. */
     network: string
+    /** Takes a place for an event stream, in the server: see `StreamPlaces`. */
+    takeStreamPlace?(): 'client' | 'all' | null
     /** What is to stand after the last byte of an answer that announces it (see `send`). */
     trailers: Record<string, string>
     /** One of the site's pages for what cannot be answered otherwise. */

@@ -21,7 +21,7 @@ export function erasuresFile(dataDir: string): Erasures {
   const path = join(dataDir, 'erased.jsonl')
   return {
     async add(erasure) {
-      await mkdir(dataDir, { recursive: true })
+      await mkdir(dataDir, { recursive: true, mode: 0o700 })
       // The newline first: a line that a power cut left half written spoils no other.
       await durably(path, 'a', (file) => file.appendFile(`\n${JSON.stringify(erasure)}`))
       await durably(dataDir, 'r', () => Promise.resolve())

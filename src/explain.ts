@@ -1,6 +1,7 @@
 import { join, sep } from 'node:path'
 import { StoreUnavailable } from '#db/store.ts'
 import { ConfigError } from './config.ts'
+import { InstallationError } from './installation.ts'
 import { LetterError } from './letters/source-file.ts'
 import { projectRoot } from './project-root.ts'
 
@@ -46,7 +47,8 @@ const FILES: Readonly<Record<string, { program: string; data: string }>> = {
  */
 export function explain(error: unknown): string | null {
   if (!(error instanceof Error)) return null
-  if ([ConfigError, LetterError, StoreUnavailable].some((kind) => error instanceof kind)) return error.message
+  if ([ConfigError, InstallationError, LetterError, StoreUnavailable].some((kind) => error instanceof kind))
+    return error.message
   const advice = adviceFor(error)
   return advice ? `${error.message}. ${advice}` : null
 }

@@ -3,6 +3,7 @@ import { isLocale } from './domain/locale.ts'
 import { makeHandOverFiles } from './hand-over-files.ts'
 import { describeFault } from './log.ts'
 import { openForCommand } from './open-for-command.ts'
+import { refuseDamaged } from './usecases/compare-counts.ts'
 
 // Makes the files of one hand-over for the server, in a process of its own: it computes for longer than people who sign
 // should wait. Arguments: letter, language, an empty folder. Tells its parent how far it is, and what it made.
@@ -30,6 +31,7 @@ async function make() {
   try {
     const letter = letters.get(slug)
     if (!letter || !isLocale(language)) throw new TypeError('There is no such letter or language.')
+    await refuseDamaged(context.store)
     const options = { locale: language, siteUrl: config.siteUrl, onProgress: report() }
     const { manifest, pdf, zip } = await makeHandOverFiles(context, letter, options, folder)
     const { asOf, count, named } = manifest

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { type OpenMode, openStore } from '#db/open.ts'
+import type { OpenMode } from '#db/open.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import { NO_CAPTCHA } from './captcha/captcha.ts'
 import type { Config } from './config.ts'
-import { createContext, mailFolderOf } from './create-context.ts'
+import { createContext, databaseFileOf, mailFolderOf } from './create-context.ts'
+import { keepPrivate, TEST_MESSAGE } from './data-folder.ts'
 import { type Letter, type Letters, titleOf } from './domain/letter.ts'
 import { DEFAULT_LOCALE } from './domain/locale.ts'
 import type { Role } from './domain/organiser.ts'
+import { openInstallation } from './installation.ts'
 import { lettersFolder, publishedLetters, readLetters } from './letters/read-letters.ts'
 import { StandingLetters } from './letters/standing-letters.ts'
 import { chooseTransport } from './mail/choose-transport.ts'
@@ -14,7 +16,7 @@ import { writeMessage } from './mail/message.ts'
 import { testMessage } from './mail/test-message.ts'
 import type { Delivery } from './mail/transport.ts'
 import { nameServer } from './name-server.ts'
-import { secretOf } from './secret.ts'
+import { findSecret } from './secret.ts'
 import type { Context, SignInLinks } from './usecases/context.ts'
 import type { MailContext } from './usecases/operator/check-mail.ts'
 import { listPublicNews } from './usecases/reader/list-news.ts'
@@ -25,11 +27,19 @@ export async function openForCommand(
   mode: OpenMode,
 ): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
   const letters = new StandingLetters(publishedLetters(readLetters(lettersFolder())))
-  const store = await openStore(config.databaseUrl, mode)
+  if (mode !== 'inspect') keepPrivate(config.dataDir, databaseFileOf(config))
+  const outside = { now: () => new Date(), random: randomBytes }
+  const { store, secret } = await openInstallation(config, mode, outside)
   letters.lay(await listPublicNews({ store }))
-  const common = createContext(config, { store, now: () => new Date(), random: randomBytes })
+  const common = createContext(config, { store, secret, ...outside })
   const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
   return { letters, context, close: () => store.close() }
+}
+
+/** The files of an installation that others on the machine can read or change, by name. The next start closes its own. */
+export function readableByOthers(config: Config): string[] {
+  const open = keepPrivate(config.dataDir, databaseFileOf(config), { dryRun: true })
+  return open.map(({ name, mode }) => `${name} (${mode.toString(8)})`)
 }
 
 /** Made by a package that takes a while to load, and that one command needs. */
@@ -90,7 +100,7 @@ export function openForMailCheck(
       transport.send({
         ...testMessage(config.siteUrl),
         to,
-        messageId: randomBytes(15).toString('base64url'),
+        messageId: `${TEST_MESSAGE}${randomBytes(15).toString('base64url')}`,
         queuedAt: new Date(),
       }),
     sender: from.address,
@@ -106,20 +116,32 @@ function smtpHost(smtpUrl: string): string {
 
 /**
  * The letters, the secret and the time. Letters are asked for before there is a database, too: then they are as their
- * files say them, and `missing` says why the ends are not known that news may have announced.
+ * files say them, `missing` says why the ends are not known that news may have announced, and the secret is `null` where
+ * none was made yet.
  */
 export async function openLetters(
   config: Config,
-): Promise<{ letters: Letters; secret: Buffer; now: Date; missing: string | null }> {
-  const secret = secretOf(config, randomBytes)
+): Promise<{ letters: Letters; secret: Buffer | null; now: Date; missing: string | null }> {
   const now = new Date()
   try {
-    const { letters, close } = await openForCommand(config, 'inspect')
+    const { letters, context, close } = await openForCommand(config, 'inspect')
     await close()
-    return { letters, secret, now, missing: null }
+    return { letters, secret: context.secret, now, missing: null }
   } catch (error) {
     if (!(error instanceof StoreUnavailable)) throw error
     const letters = publishedLetters(readLetters(lettersFolder()))
-    return { letters, secret, now, missing: error.message }
+    return { letters, secret: findSecret(config), now, missing: error.message }
   }
+}
+
+/**
+ * The letters and the secret, for what is made with the secret and must fit it later: where there is none yet, the
+ * installation begins here, with a database.
+ */
+export async function openLettersWithSecret(config: Config): Promise<{ letters: Letters; secret: Buffer }> {
+  const { letters, secret } = await openLetters(config)
+  if (secret) return { letters, secret }
+  const opened = await openForCommand(config, 'amend')
+  await opened.close()
+  return { letters: opened.letters, secret: opened.context.secret }
 }

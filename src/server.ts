@@ -11,8 +11,10 @@ import { explain } from './explain.ts'
 import { FreshPages } from './fresh-pages.ts'
 import { LetterError } from './letters/source-file.ts'
 import { describeFault } from './log.ts'
+import { outliveOutputs } from './log-output.ts'
+import { openFileLimit } from './open-files.ts'
 import { eraseAgain } from './usecases/operator/erase-again.ts'
-import { describeChanges, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
+import { describeRefusal, keepPublishedTexts } from './usecases/operator/keep-published-texts.ts'
 import {
   announcesTooMuch,
   isEncoded,
@@ -22,31 +24,40 @@ import {
   mayBeFile,
   readBody,
 } from './web/body.ts'
-import { clientNetwork, readTrust } from './web/client-address.ts'
+import { clientNetwork, countsProxies, readTrust } from './web/client-address.ts'
 import { guardConnections, PATIENCE } from './web/connections.ts'
 import { type ErrorKind, errorAnswer, isErrorPage } from './web/error-pages.ts'
 import { FilePlaces } from './web/file-places.ts'
+import { findProxy } from './web/forwarding.ts'
 import { readDamagedLink } from './web/mended-link.ts'
 import { takesFile } from './web/organise-routes.ts'
 import { answerWithPage, type Pages, send } from './web/page-handler.ts'
 import { preferredLocale } from './web/preferred-locale.ts'
 import { namesOneHost, parseTarget, type RequestTarget } from './web/request-target.ts'
 import { isPersonal, NOT_FOUND_BY_SEARCH, PERSONAL_PAGE, securityHeaders } from './web/security-headers.ts'
+import { sitePath } from './web/site-path.ts'
 import { readStaticFiles, type StaticFiles, serveStaticFile } from './web/static-files.ts'
+import { type ConnectionCaps, connectionCaps, StreamPlaces } from './web/stream-places.ts'
 
 /** A stop that takes longer is forced. Milliseconds. */
 const STOP_PATIENCE = 10_000
 /** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
 const DRAIN_PATIENCE = 5_000
+/** For how long the last lines of the log wait for a slow reader. Milliseconds. */
+const LOG_PATIENCE = 1_000
 
 /** Starts the process: settings, store, schema, listening, background work, and one line that says so. */
 async function run() {
+  // Whatever is written here is for its owner alone.
+  process.umask(0o077)
+  outliveOutputs()
   const config = loadConfig(readEnvironment())
   const app = await createApp(config)
   const again = await eraseAgain(app.context)
   if (again > 0) app.log('warn', 'erased-again', { rows: again })
   const kept = await keepPublishedTexts(app.context, app.letters)
-  if (!kept.ok) throw new LetterError(describeChanges(kept.changed))
+  if (!kept.ok) throw new LetterError(describeRefusal(kept))
+  app.changes.readAhead(app.letters)
   for (const letter of app.letters.values()) {
     if (!isSealable(app.context.secret, letter)) app.log('warn', 'letter-not-sealed', { letter: letter.slug })
   }
@@ -64,10 +75,16 @@ async function run() {
   await fresh.remake()
   app.news.watch(() => fresh.remake())
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
-  const answering = listener(app, { files, pages, headers }, stopping.signal)
+  const caps = capsOf(app)
+  const streams = new StreamPlaces({
+    streams: caps.streams,
+    client: app.config.limits?.streams.client ?? Number.POSITIVE_INFINITY,
+  })
+  const answering = listener(app, { files, pages, headers, streams }, stopping.signal)
   const server = createServer({ ...PATIENCE, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
   // Without a listener of ours these would be answered without our headers.
   server.on('checkContinue', answering).on('checkExpectation', answering)
+  if (caps.connections < Number.POSITIVE_INFINITY) server.maxConnections = caps.connections
   guardConnections(server, { ...headers, ...NOT_FOUND_BY_SEARCH })
   await listen(server, config.host, config.port)
   app.startWork()
@@ -90,12 +107,28 @@ async function run() {
   })
 }
 
-/** What is answered with. */
-type Answers = { files: StaticFiles; pages: Pages; headers: Readonly<Record<string, string>> }
+/** The caps of connections, below the number of files that this process may have open; logs where they are below what is asked for. */
+function capsOf(app: App): ConnectionCaps {
+  const openFiles = openFileLimit()
+  const asked = app.config.limits?.streams.all ?? Number.POSITIVE_INFINITY
+  const caps = connectionCaps(openFiles, asked)
+  if (openFiles !== null && caps.streams < asked && app.config.limits)
+    app.log('warn', 'streams-capped', { asked, streams: caps.streams, openFiles })
+  return caps
+}
 
-function listener(app: App, { files, pages, headers }: Answers, stopping: AbortSignal) {
+/** What is answered with. */
+type Answers = {
+  files: StaticFiles
+  pages: Pages
+  headers: Readonly<Record<string, string>>
+  streams: StreamPlaces
+}
+
+function listener(app: App, { files, pages, headers, streams }: Answers, stopping: AbortSignal) {
   const site = new URL(app.config.siteUrl)
   const trust = readTrust(app.config.trustedProxies)
+  const trusted = { trust, counts: countsProxies(app.config.trustedProxies) }
   const places = new FilePlaces()
 
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -103,6 +136,8 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     // What cannot be read may have been meant for a page of somebody's own.
     const own = !target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH
     for (const [name, value] of Object.entries({ ...headers, ...own })) response.setHeader(name, value)
+    const found = findProxy(request, target?.path ?? '', trusted)
+    if (found) app.proxies.note(found)
     answer(request, response, target).catch((error: unknown) => {
       app.log('error', 'request-failed', { route: 'server', fault: describeFault(error) })
       if (response.headersSent) response.destroy()
@@ -137,7 +172,9 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     if (!namesOneHost(request)) return send(errorPage(400), response)
     const link = readDamagedLink(request.url)
     if (link?.mended && isRead) {
-      response.writeHead(302, { Location: link.mended }).end()
+      const to = sitePath(link.mended)
+      if (to === null) return send(errorPage(404), response)
+      response.writeHead(302, { Location: to }).end()
       return
     }
     // An email program that ends the updates at once posts and follows no redirect (RFC 8058).
@@ -163,7 +200,9 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
       return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
     }
     if (path !== '/' && path.endsWith('/') && isRead) {
-      response.writeHead(308, { Location: `${path.replace(/(?<!\/)\/+$/, '') || '/'}${query}` }).end()
+      const to = sitePath(`${path.replace(/(?<!\/)\/+$/, '') || '/'}${query}`)
+      if (to === null) return send(errorPage(404), response)
+      response.writeHead(308, { Location: to }).end()
       return
     }
     // What the framework would answer by itself below this prefix is nothing that this site offers.
@@ -176,10 +215,9 @@ function listener(app: App, { files, pages, headers }: Answers, stopping: AbortS
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
     const network = clientNetwork(request, trust)
-    if (
-      await answerWithPage(pages, { app, errorPage, network, organiser: null }, { request, body }, response)
-    )
-      return
+    const takeStreamPlace = () => streams.take(network, response)
+    const locals = { app, errorPage, network, organiser: null, takeStreamPlace }
+    if (await answerWithPage(pages, locals, { request, body }, response)) return
     return send(errorPage(404), response)
   }
 }
@@ -204,6 +242,8 @@ async function stop(server: Server, app: App, signal: string) {
   clearTimeout(cutting)
   await app.close()
   app.log('info', 'server-stopped', {})
+  // Nothing else is left that could keep the process from ending.
+  setTimeout(() => process.exit(), LOG_PATIENCE).unref()
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -70,6 +70,15 @@ const MAILS = z
     return z.NEVER
   })
 
+const NO_STREAMS = 'must be a whole number from 0 to 100000.'
+const streams = (usual: number) =>
+  z.coerce
+    .number({ error: NO_STREAMS })
+    .int(NO_STREAMS)
+    .min(0, NO_STREAMS)
+    .max(100_000, NO_STREAMS)
+    .default(usual)
+
 const NO_PORT = 'must be a whole number from 0 to 65535.'
 
 /** Every setting, as the environment has it. */
@@ -128,6 +137,8 @@ export const SETTINGS = z.object({
   LIMIT_UNPROVEN: rates('20/10m,100/1d'),
   LIMIT_LINKS: rates('60/10m,300/1d'),
   LIMIT_MAILBOX: MAILS,
+  LIMIT_CLIENT_STREAMS: streams(500),
+  LIMIT_STREAMS: streams(5_000),
   FLOOD_CLIENT: rates('1000/10m,5000/1d'),
   FLOOD_DOMAIN: rates('500/10m,2500/1d'),
   FLOOD_PATTERN: rates('500/10m,2500/1d'),

@@ -5,9 +5,11 @@ import { lastStamp, stampOf } from './build-stamp.ts'
 import { loadBuildSettings, loadConfig, readEnvironment } from './config.ts'
 import { explain } from './explain.ts'
 import { lettersFolder, readLetters } from './letters/read-letters.ts'
+import { outliveOutputs } from './log-output.ts'
 
 // `npm start`: builds if anything that the build reads has changed since the last one, then is the server.
 const root = join(import.meta.dirname, '..')
+outliveOutputs()
 
 try {
   const environment = readEnvironment()

@@ -1,6 +1,8 @@
+import { insertScrub } from '#db/queries/pending-scrubs.ts'
 import type { Store } from '#db/store.ts'
 import type { Letters } from '../domain/letter.ts'
 import { describeFault, type Log } from '../log.ts'
+import { finishScrub } from '../usecases/finish-scrub.ts'
 import { removeOverdue } from '../usecases/operator/remove-overdue.ts'
 
 /**
@@ -12,14 +14,16 @@ export async function keepHouse(parts: {
   letters: Letters
   log: Log
   now: () => Date
+  newId: () => string
 }): Promise<void> {
-  const { store, letters, log, now } = parts
+  const { store, letters, log, now, newId } = parts
   try {
     for (const { what, removed, stuck, fault } of await removeOverdue({ store, now }, letters)) {
       if (removed > 0) log('info', 'overdue-removed', { what, rows: removed })
       if (stuck > 0) log('error', 'overdue-stuck', { what, rows: stuck, fault: describeFault(fault) })
     }
   } finally {
-    await store.scrub()
+    await store.write((tx) => insertScrub(tx, newId(), now()))
+    await finishScrub(store)
   }
 }

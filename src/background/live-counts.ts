@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { countByVersion } from '#db/queries/counted-signatures.ts'
+import { knownFaults } from '#db/queries/jobs.ts'
 import { countPaper } from '#db/queries/paper-signatures.ts'
 import { listNames, type PublicName } from '#db/queries/public-names.ts'
 import { countReaffirmed } from '#db/queries/version-answers.ts'
-import type { Store } from '#db/store.ts'
+import { DatabaseDamaged, type Store } from '#db/store.ts'
 import { type LetterCount, letterCount } from '../domain/count.ts'
 import { type Letter, type Letters, versionNumbers } from '../domain/letter.ts'
+import { foundDamaged, refuseDifferentCount } from '../usecases/compare-counts.ts'
 
 /** What an open letter page shows: the count and the latest names. */
 export type Figures = {
@@ -33,11 +35,20 @@ const QUICK = 5
 /** Counting that takes longer may take this part of the time, no more: millions of signatures are counted once a second. */
 const SHARE = 20
 
+/**
+ * Letters of no more signatures are counted by their rows as well, at each count. Larger ones would hold the event loop
+ * for too long on SQLite: the hourly check compares them.
+ */
+const COMPARED = 10_000
+/** For so long a count that was refused is refused again without another look. Milliseconds. */
+const REFUSED = 10_000
+
 type Known = { figures: Figures; mark: string; cost: number; seenAt: number }
 
 /**
  * The figures of each letter, counted from the rows whenever something was committed, never kept by adding one. Each
- * process has its own, and asks its database, so that any number of processes show the same.
+ * process has its own, and asks its database, so that any number of processes show the same. Where an index and the rows
+ * disagree, or a check found the database damaged, it rejects with `DatabaseDamaged` rather than be wrong.
  */
 export class LiveCounts {
   readonly #store: Store
@@ -45,6 +56,7 @@ export class LiveCounts {
   readonly #now: () => Date
   readonly #known = new Map<string, Known>()
   readonly #reading = new Map<string, Promise<Figures>>()
+  readonly #refused = new Map<string, { fault: DatabaseDamaged; at: number }>()
   readonly #listeners = new Map<string, Set<Listener>>()
   /** The id of the figures that each letter's listeners heard of last. */
   readonly #told = new Map<string, string>()
@@ -62,6 +74,9 @@ export class LiveCounts {
     const age = known ? this.#now().getTime() - known.seenAt : 0
     // A clock that was set back makes ages that are none.
     if (known && age >= 0 && age < freshFor(known)) return known.figures
+    const refused = this.#refused.get(letter.slug)
+    const since = refused ? this.#now().getTime() - refused.at : 0
+    if (refused && since >= 0 && since < REFUSED) throw refused.fault
     let reading = this.#reading.get(letter.slug)
     if (!reading) {
       reading = this.#read(letter, known).finally(() => this.#reading.delete(letter.slug))
@@ -112,12 +127,7 @@ export class LiveCounts {
       this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })
       return known.figures
     }
-    const { rows, reaffirmed, paper, names } = await this.#store.read(async (db) => ({
-      rows: await countByVersion(db, letter.slug),
-      reaffirmed: await countReaffirmed(db, letter.slug),
-      paper: (await countPaper(db, letter.slug)).count,
-      names: await listNames(db, letter.slug, { after: null, limit: LATEST_NAMES }),
-    }))
+    const { rows, reaffirmed, paper, names } = await this.#readSound(letter.slug, seenAt)
     // The first count finds nothing in memory yet, and says little of those to come.
     const cost = known ? this.#now().getTime() - seenAt.getTime() : 0
     const count = letterCount(letter, versionNumbers(letter), { rows, reaffirmed, paper }, seenAt)
@@ -125,6 +135,26 @@ export class LiveCounts {
     const figures = { id: idOf(count, latest), count, latest }
     this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })
     return figures
+  }
+
+  async #readSound(letter: string, now: Date) {
+    try {
+      const { faults, ...found } = await this.#store.read(async (db) => ({
+        faults: await knownFaults(db),
+        rows: await countByVersion(db, letter),
+        reaffirmed: await countReaffirmed(db, letter),
+        paper: (await countPaper(db, letter)).count,
+        names: await listNames(db, letter, { after: null, limit: LATEST_NAMES }),
+      }))
+      if (faults > 0) throw foundDamaged()
+      const shown = found.rows.reduce((sum, row) => sum + row.count, 0)
+      if (shown <= COMPARED) await refuseDifferentCount(this.#store, letter, shown)
+      this.#refused.delete(letter)
+      return found
+    } catch (error) {
+      if (error instanceof DatabaseDamaged) this.#refused.set(letter, { fault: error, at: now.getTime() })
+      throw error
+    }
   }
 }
 

@@ -4,26 +4,39 @@ export type Loop = {
   stop(): Promise<void>
 }
 
+/** A run that failed is repeated after this, if it would otherwise come later. Milliseconds. */
+const RETRY = 10_000
+
 /**
- * Runs `work` again and again, `everyMs` after each end. It is the only timer of the
- * program's own work. A run that fails is
- * reported and the next one comes all the same.
+ * Runs `work` again and again, at once and then `everyMs` after each end, sooner after one that failed. It is the only
+ * timer of the program's own work. `report` gets how each run ended.
  */
 export function startLoop(
   everyMs: number,
-  work: () => Promise<void>,
-  onFault: (error: unknown) => void,
+  work: () => Promise<unknown>,
+  report: { succeeded(): void; failed(error: unknown): void },
 ): Loop {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-  const plan = () => {
+  let running: Promise<unknown> = Promise.resolve()
+  const plan = (delay: number) => {
     if (stopped) return
     timer = setTimeout(() => {
-      running = work().catch(onFault).finally(plan)
-    }, everyMs)
+      running = run().then(plan)
+    }, delay)
   }
-  plan()
+  /** Resolves to how long the next run waits. */
+  const run = async () => {
+    try {
+      await work()
+      report.succeeded()
+      return everyMs
+    } catch (error) {
+      report.failed(error)
+      return Math.min(everyMs, RETRY)
+    }
+  }
+  plan(0)
   return {
     async stop() {
       stopped = true

@@ -124,6 +124,7 @@ export class Outbox {
     }
     const brake = row.priority >= NEWS ? this.#news : this.#all
     if (delivery.result === 'sent') {
+      if (this.#all.isBraking || brake.isBraking) log('info', 'mail-resumed', {})
       this.#all.release()
       brake.release()
       await store.write((tx) => acceptMail(tx, row, delivery.content, now()))

@@ -1,5 +1,6 @@
 /** A report that a mail did not arrive, or that its reader called it spam. */
 export type Bounce = {
+  /** One address, as `parseEmailAddress` has it. */
   address: string
   /** Whether mailing it again is of no use, or not wanted; `false` for what may pass, such as a full mailbox. */
   permanent: boolean

@@ -2,8 +2,16 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:cry
 import { today } from './day.ts'
 
 /** 32 bytes for one use, from the installation's secret. HKDF-SHA-256 (RFC 5869), the use as `info`. */
-function deriveKey(secret: Buffer, use: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', use, 32))
+function deriveKey(secret: Buffer, use: string, salt = ''): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, salt, use, 32))
+}
+
+/**
+ * What is stored to recognise the secret by. No key is derived from it, it tells nothing that another keyed hash in the
+ * database would not, and with a salt for each database it does not link two databases of one secret.
+ */
+export function secretFingerprint(secret: Buffer, salt: string): string {
+  return deriveKey(secret, 'fingerprint', salt).toString('base64url')
 }
 
 /** The stored name of a mailbox at one letter; two letters' keys cannot be linked without the secret. */

@@ -13,6 +13,8 @@ export type Limits = {
   /** Asking for lost links from one network address. */
   links: Rate[]
   mails: MailCaps
+  /** Event streams that are open at once: to one network address, and of the process. Beyond it, pages ask now and then. */
+  streams: { client: number; all: number }
   /** Signatures to one letter that have the same in common. Beyond it, they wait for an organiser. */
   floods: Readonly<Record<MarkKind, Rate[]>>
 }

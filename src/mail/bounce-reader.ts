@@ -1,5 +1,8 @@
 import type { Bounce } from '../domain/bounce.ts'
 
+/** What is not understood: that it is an event, what an event of this type has, the kind of bounce, or who was mailed. */
+export type PayloadProblem = 'event' | 'data' | 'kind' | 'recipient'
+
 /**
  * What a provider's report of bounces says:
  * - `forged`: it does not prove that it comes from whoever shares the secret.
@@ -8,7 +11,9 @@ import type { Bounce } from '../domain/bounce.ts'
  * No bounces: it is about something else, or about a mail that is not one of ours.
  */
 export type BounceReport =
-  { ok: true; bounces: Bounce[] } | { ok: false; reason: 'forged' | 'stale' | 'not-understood' }
+  | { ok: true; bounces: Bounce[]; ignored?: 'several-recipients' }
+  | { ok: false; reason: 'forged' | 'stale' }
+  | { ok: false; reason: 'not-understood'; problem: PayloadProblem }
 
 /** How reports of bounces are read that come after the mail was accepted. */
 export interface BounceReader {

@@ -17,7 +17,7 @@ export function fileTransport(folder: string, sender: Sender): MailTransport {
         ...messageOf(mail, sender),
         envelope: envelopeOf(mail, sender),
       })
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       const name = `${mail.queuedAt.toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
       const path = join(folder, name)
       // Readers of the folder see a whole mail or none.

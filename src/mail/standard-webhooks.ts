@@ -23,8 +23,8 @@ export function standardWebhooks(secret: string): BounceReader {
       const age = Math.floor(now.getTime() / 1000) - Number(proof['webhook-timestamp'])
       if (Math.abs(age) > TOLERANCE) return { ok: false, reason: 'stale' }
       if (!isSigned(webhook, text, proof)) return { ok: false, reason: 'forged' }
-      const bounces = readPayload(text)
-      return bounces ? { ok: true, bounces } : { ok: false, reason: 'not-understood' }
+      const payload = readPayload(text)
+      return payload.ok ? payload : { ok: false, reason: 'not-understood', problem: payload.problem }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { deleteConsent } from '#db/queries/consents.ts'
+import { endConsent } from '#db/queries/consents.ts'
 import { deleteWaitingNews, markBounced } from '#db/queries/outbox.ts'
 import { forgetAddress } from '#db/queries/signature-steps.ts'
 import { lockSignatures } from '#db/queries/signatures.ts'
@@ -11,10 +11,10 @@ import type { Context } from './context.ts'
  * Ends the news of a signature, which stays. What waits to be mailed is taken back, and the address goes where the
  * letter forgets addresses: it was only kept for news. Resolves to whether there was news to end.
  */
-export async function endNews(tx: Write, letters: Letters, signatureId: string): Promise<boolean> {
+export async function endNews(tx: Write, letters: Letters, signatureId: string, now: Date): Promise<boolean> {
   const [signature] = await lockSignatures(tx, [signatureId])
   if (!signature) return false
-  const first = await deleteConsent(tx, signature.id, 'updates')
+  const first = await endConsent(tx, signature.id, 'updates', now)
   await deleteWaitingNews(tx, signature.id)
   // Also where the letter is not served any more: then nobody needs the address.
   if (letters.get(signature.letter)?.addresses !== 'keep') await forgetAddress(tx, signature.id)
@@ -34,7 +34,7 @@ export async function endNewsTo(
   const [signature] = await lockSignatures(tx, [signatureId])
   if (!signature || signature.withdrawnAt) return false
   if (signature.addressKey !== addressKey(ctx.secret, signature.letter, address)) return false
-  if (signature.verifiedAt) return endNews(tx, letters, signature.id)
+  if (signature.verifiedAt) return endNews(tx, letters, signature.id, ctx.now())
   await markBounced(tx, signature.id, ctx.now())
   return false
 }

@@ -1,17 +1,34 @@
 import type { Command } from 'commander'
 import { loadConfig, readEnvironment } from '../../config.ts'
-import { openForCommand, openForMailCheck } from '../../open-for-command.ts'
-import { check, INVARIANTS } from '../../usecases/operator/check.ts'
+import { adviseOnFaults } from '../../domain/damage.ts'
+import type { Letters } from '../../domain/letter.ts'
+import { proxyAdvice } from '../../domain/proxy-finding.ts'
+import { openForCommand, openForMailCheck, readableByOthers } from '../../open-for-command.ts'
+import { readProxyFindings } from '../../proxy-findings.ts'
+import type { Context } from '../../usecases/context.ts'
+import { examine, INVARIANTS, isDamaged, type Report } from '../../usecases/operator/check.ts'
 import { checkMail } from '../../usecases/operator/check-mail.ts'
 import { readFailedMail } from '../../usecases/operator/read-failed-mail.ts'
+import { reindex } from '../../usecases/operator/reindex.ts'
 import { readAddress, readNameServer, readSelectors } from '../mail-options.ts'
+import { say } from '../output.ts'
+import { Refusal } from '../refusal.ts'
 
-type Options = { mail?: true; selector?: string[]; to?: string; dns?: string }
+type Options = {
+  quick?: true
+  reindex?: string[]
+  mail?: true
+  selector?: string[]
+  to?: string
+  dns?: string
+}
 
 export function addCheck(program: Command): void {
   program
     .command('check')
     .description('Look whether all that must hold does. Exit code 1 if not. May run beside the server.')
+    .option('--quick', 'do not compare every row with its indexes, which takes most of the time')
+    .option('--reindex <names...>', 'first make these indexes anew, which a check has found damaged')
     .option(
       '--mail',
       'look instead whether the mail of this installation will be believed; sends one message',
@@ -31,24 +48,49 @@ async function run(options: Options, command: Command): Promise<void> {
   if (options.selector || options.to || options.dns) {
     command.error('error: --selector, --to and --dns belong to --mail.')
   }
-  const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
+  const { quick, reindex: names = [] } = options
+  const mode = names.length > 0 ? 'amend' : 'inspect'
+  const config = loadConfig(readEnvironment())
+  const { letters, context, close } = await openForCommand(config, mode)
   try {
-    const findings = await check(context, letters)
+    const open = readableByOthers(config)
+    if (open.length > 0) report('warn', `Open to others on this machine: ${open.join(', ')}`)
+    const { findings, faults } =
+      names.length > 0
+        ? await makeAnew(context, letters, names)
+        : await examine(context, letters, quick ? 'quick' : 'full')
     for (const { invariant, found } of findings) {
       report(found === 0 ? 'ok' : 'broken', `${INVARIANTS[invariant]}${found ? `: ${found}` : ''}`)
     }
+    if (isDamaged(findings)) process.stderr.write(`${adviseOnFaults(faults)}\n`)
     if (findings.length < Object.keys(INVARIANTS).length)
-      process.stderr.write(
-        'The database is too damaged for the other checks. Stop the server and restore the last backup.\n',
-      )
+      process.stderr.write('The other checks could not be made.\n')
     else {
       for (const { reply, mails } of await readFailedMail(context)) {
         report('warn', `Emails that failed in the last 30 days, ${mails} with this reply: ${reply}`)
       }
     }
+    for (const { finding, header } of await readProxyFindings(config.dataDir, context.now()))
+      report('warn', proxyAdvice(finding, header))
   } finally {
     await close()
   }
+}
+
+async function makeAnew(
+  context: Pick<Context, 'store' | 'now'>,
+  letters: Letters,
+  names: readonly string[],
+): Promise<Report> {
+  const outcome = await reindex(context, letters, names)
+  if (outcome.ok) {
+    process.stderr.write(`Made anew: ${names.join(', ')}\n`)
+    return outcome.after
+  }
+  const { index, faults } = outcome
+  const isSound = faults.found.length === 0 && faults.reindex.length === 0
+  const advice = isSound ? 'The database finds no fault in itself.' : adviseOnFaults(faults)
+  throw new Refusal(`${index} was not made anew: it is not what is damaged, or not all that is. ${advice}`)
 }
 
 /** The database stays closed: mail can be put right before there is one. */
@@ -71,5 +113,5 @@ const WORDS = { ok: 'ok    ', warn: 'warn  ', broken: 'BROKEN' } as const
 function report(level: keyof typeof WORDS, sentence: string): void {
   if (level === 'broken') process.exitCode = 1
   // What a name server said may be quoted in it, and must not steer the terminal.
-  process.stdout.write(`${WORDS[level]}  ${sentence.replace(/\p{C}/gu, '?')}\n`)
+  say(`${WORDS[level]}  ${sentence.replace(/\p{C}/gu, '?')}`)
 }

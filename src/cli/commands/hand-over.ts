@@ -5,6 +5,7 @@ import { loadConfig, readEnvironment } from '../../config.ts'
 import { localesOf } from '../../domain/letter.ts'
 import { LOCALES, type Locale } from '../../domain/locale.ts'
 import { openForCommand } from '../../open-for-command.ts'
+import { refuseDamaged } from '../../usecases/compare-counts.ts'
 import { recordHandOver } from '../../usecases/organiser/record-hand-over.ts'
 import { chooseLetter } from '../letter-option.ts'
 import { progress } from '../progress.ts'
@@ -38,6 +39,7 @@ async function run({ letter: slug, language, out }: Options): Promise<void> {
     const locale = language ?? languages[0]
     if (!locale || !languages.includes(locale))
       throw new Refusal(`${letter.slug} is published in: ${languages.join(', ')}.`)
+    await refuseDamaged(context.store)
     const folder = await openFolder(dirname(out), out)
     try {
       const shown = progress('names', null)

@@ -2,9 +2,10 @@ import type { Command } from 'commander'
 import { loadConfig, readEnvironment } from '../../config.ts'
 import { type Letter, letterState, versionNumbers } from '../../domain/letter.ts'
 import { isSealable } from '../../domain/sealing.ts'
-import { openLetters } from '../../open-for-command.ts'
+import { openLetters, openLettersWithSecret } from '../../open-for-command.ts'
 import { challengesOf } from '../../usecases/operator/challenge.ts'
 import { chooseLetter } from '../letter-option.ts'
+import { say } from '../output.ts'
 
 export function addLetters(program: Command): void {
   program
@@ -23,31 +24,33 @@ async function list(): Promise<void> {
   for (const letter of letters.values()) {
     const versions = versionNumbers(letter)
     const words = [letter.slug, stateOf(letter, secret, now), `version ${versions.at(-1)}`, letter.addresses]
-    process.stdout.write(`${words.join('\t')}\n`)
+    say(words.join('\t'))
   }
 }
 
-function stateOf(letter: Letter, secret: Buffer, now: Date): string {
+function stateOf(letter: Letter, secret: Buffer | null, now: Date): string {
   const state = letterState(letter, now)
-  const waits = state === 'unproven' || (state === 'open' && !isSealable(secret, letter))
+  // Before there is a secret no recipient has shown anything.
+  const isReady = secret ? isSealable(secret, letter) : letter.addresses !== 'sealed'
+  const waits = state === 'unproven' || (state === 'open' && !isReady)
   return waits ? `not open: say --challenge ${letter.slug}` : state
 }
 
 async function printChallenges(slug: string): Promise<void> {
-  const { letters, secret } = await openLetters(loadConfig(readEnvironment()))
+  const { letters, secret } = await openLettersWithSecret(loadConfig(readEnvironment()))
   const letter = chooseLetter(letters, slug)
   if (letter.addresses !== 'sealed') {
-    process.stdout.write(`${slug} does not seal addresses: there is nothing to prove.\n`)
+    say(`${slug} does not seal addresses: there is nothing to prove.`)
     return
   }
   const challenges = await challengesOf(secret, letter)
   if (challenges.length === 0) {
-    process.stdout.write(`${slug}: each recipient has shown that they can open what is sealed to them.\n`)
+    say(`${slug}: each recipient has shown that they can open what is sealed to them.`)
     return
   }
   for (const { recipient, sealed } of challenges) {
-    process.stdout.write(
-      `For ${recipient}: let its owner open this, with age --decrypt --identity KEY-FILE, and write what they read as "proof" beside the key in letter.yaml.\n\n${sealed.trim()}\n\n`,
+    say(
+      `For ${recipient}: let its owner open this, with age --decrypt --identity KEY-FILE, and write what they read as "proof" beside the key in letter.yaml.\n\n${sealed.trim()}\n`,
     )
   }
 }

@@ -9,6 +9,7 @@ import { changeMember } from '../../usecases/organiser/change-member.ts'
 import { listMembers } from '../../usecases/organiser/list-members.ts'
 import { chooseLetter } from '../letter-option.ts'
 import { readAddress } from '../mail-options.ts'
+import { say } from '../output.ts'
 import { Refusal } from '../refusal.ts'
 
 export function addOrganiserCommand(program: Command): void {
@@ -110,8 +111,4 @@ function emailOf(address: string) {
   const email = parseEmailAddress(address)
   if (!email) throw new Refusal(`${address} is not an e-mail address.`)
   return email
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

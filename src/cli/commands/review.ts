@@ -6,6 +6,7 @@ import { openForCommand } from '../../open-for-command.ts'
 import { type DecideOutcome, decideFlood, type FloodChoice } from '../../usecases/organiser/decide-flood.ts'
 import { type FloodSize, listFloods } from '../../usecases/organiser/list-floods.ts'
 import { type ReleaseOutcome, releaseSignature } from '../../usecases/organiser/release-signature.ts'
+import { say } from '../output.ts'
 import { Refusal } from '../refusal.ts'
 
 type Options = {
@@ -53,7 +54,7 @@ async function run(flood: string | undefined, options: Options, command: Command
     const of = { id: flood }
     const outcome = await decideFlood(context, 'operator', of, choice, options.reject ?? '', zoneOf)
     if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
-    process.stdout.write(`${DONE[choice ?? 'undone'](outcome.changed)}\n`)
+    say(DONE[choice ?? 'undone'](outcome.changed))
   } finally {
     await close()
   }
@@ -76,7 +77,7 @@ async function decideOne(
       choice === 'released'
         ? 'Released: the signature counts once verified.'
         : 'Taken back: the signature waits.'
-    process.stdout.write(`${done}\n`)
+    say(done)
   } finally {
     await close()
   }
@@ -114,8 +115,8 @@ async function list({ letter, all }: Options): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
   try {
     const floods = await listFloods(context, { letter, undecided: !all })
-    if (floods.length === 0) process.stdout.write('No flood waits.\n')
-    for (const flood of floods) process.stdout.write(`${lineOf(flood)}\n`)
+    if (floods.length === 0) say('No flood waits.')
+    for (const flood of floods) say(lineOf(flood))
   } finally {
     await close()
   }

@@ -1,7 +1,9 @@
 import { deletePaperSignature, findPaperSignature } from '#db/queries/paper-signatures.ts'
+import { insertScrub } from '#db/queries/pending-scrubs.ts'
 import { findGivenUntil, findSignature } from '#db/queries/signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context, Erasure } from '../context.ts'
+import { finishScrub } from '../finish-scrub.ts'
 import { eraseSignature } from '../signer/erase.ts'
 import { emptySignature } from '../signer/withdraw.ts'
 
@@ -15,7 +17,7 @@ export async function eraseAgain(ctx: Context): Promise<number> {
     // Most of them are gone, and reading is quick.
     if (await ctx.store.read((db) => isBack(db, erasure))) gone += await undo(ctx, erasure)
   }
-  if (gone > 0) await ctx.store.scrub()
+  if (gone > 0) await finishScrub(ctx.store)
   return gone
 }
 
@@ -34,6 +36,7 @@ async function isBack(db: Read, erasure: Erasure): Promise<boolean> {
 function undo(ctx: Context, erasure: Erasure): Promise<number> {
   const { what, signatureId: id, letter, at } = erasure
   return ctx.store.write(async (tx) => {
+    await insertScrub(tx, ctx.newId(), ctx.now())
     if (what === 'withdrawn') return (await emptySignature(tx, id, at)) ? 1 : 0
     if (what === 'paper-removed') return (await deletePaperSignature(tx, id)) ? 1 : 0
     const back = await findGivenUntil(tx, { id, letter, mailboxKey: erasure.mailboxKey, until: at })

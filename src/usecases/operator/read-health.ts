@@ -1,8 +1,10 @@
+import { findJob, knownFaults, writeProbe } from '#db/queries/jobs.ts'
 import { queueState } from '#db/queries/outbox-state.ts'
+import { oldestScrub } from '#db/queries/pending-scrubs.ts'
 import { lettersWithAddresses, oldestRows } from '#db/queries/retention.ts'
 import { submissionsState } from '#db/queries/submissions.ts'
 import { verifyLinksEnd } from '#db/queries/tokens.ts'
-import type { Read } from '#db/store.ts'
+import { DatabaseDamaged, type Read, type Store, StoreUnavailable } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import {
   addressesUntil,
@@ -20,6 +22,12 @@ const SLOW_MAIL = 15 * 60
 /** What was submitted is entered within the second. Seconds. */
 const LATE_INTAKE = 60
 
+/** An export that holds up erasures for longer than this is a reason to look. Seconds. */
+const LATE_SCRUB = 15 * 60
+
+/** Milliseconds between two writes of the probe. */
+const PROBE_INTERVAL = 1_000
+
 /** Housekeeping comes every hour, and may miss once. Seconds. */
 const LATE_HOUSEKEEPING = 2 * 60 * 60
 
@@ -32,9 +40,13 @@ const DAY = 24 * 60 * 60
 const STEP = 5 * 60
 
 export type Health = {
-  /** `degraded`: people can sign, but their mail is late, or personal data is kept for longer than promised. */
+  /**
+   * `degraded`: people can sign, but their mail is late, personal data is kept for longer than promised,
+   * or the log or temporary files cannot be written.
+   */
   status: 'ok' | 'degraded' | 'failing'
-  database: 'ok' | 'unavailable'
+  /** `damaged`: a check found it so; the count, the names and exports are refused. */
+  database: 'ok' | 'damaged' | 'unavailable'
   /** What was submitted and has yet to be entered. */
   submissions: { waiting: number; oldestSeconds: number } | null
   /** Below a hundred, `waiting` is 0. */
@@ -44,6 +56,17 @@ export type Health = {
    * time.
    */
   personal: { oldestDays: number; overdueSeconds: number } | null
+  /** How long the oldest erasure has waited for a reader to end, to be overwritten in the database's files; in steps. */
+  scrub: { waitingSeconds: number } | null
+  /** Whether the log can be written, and how many of its lines were lost since the start, rounded up to hundreds. */
+  log: { status: 'ok' | 'unwritable'; lostLines: number }
+  temporaryFolder: Surroundings['temporaryFolder']
+}
+
+/** What the process needs besides its database. */
+export type Surroundings = {
+  log: { isWritable: boolean; lostLines: number }
+  temporaryFolder: 'ok' | 'full' | 'unwritable'
 }
 
 /** How the process is, as far as anyone may know. Never throws. */
@@ -51,25 +74,40 @@ export async function readHealth(
   ctx: Pick<Context, 'store' | 'now'>,
   letters: Letters,
   mailPausedUntil: Date | null,
+  surroundings: Surroundings,
 ): Promise<Health> {
   const now = ctx.now()
+  const { temporaryFolder } = surroundings
+  const { isWritable, lostLines } = surroundings.log
+  const around = {
+    log: {
+      status: isWritable ? 'ok' : 'unwritable',
+      // Exact, it would tell what came of an address that somebody typed.
+      lostLines: Math.ceil(lostLines / 100) * 100,
+    },
+    temporaryFolder,
+  } as const
   try {
     const queue = await ctx.store.read((db) => queueState(db, now))
     const intake = await ctx.store.read(submissionsState)
     const submitted = secondsSince(intake.oldest, now)
     const personal = await ctx.store.read((db) => personalRows(db, letters, now, submitted))
-    // Whoever signs has to be written down: a database that can only be read is no help to them.
-    await ctx.store.write(() => Promise.resolve())
+    const scrub = secondsSince(await ctx.store.read(oldestScrub), now)
+    const isDamaged = (await ctx.store.read(knownFaults)) > 0
+    await probe(ctx.store, now)
     const oldestSeconds = secondsSince(queue.oldest, now)
     const paused = mailPausedUntil !== null && mailPausedUntil > now
     const late =
+      !isWritable ||
+      temporaryFolder !== 'ok' ||
       submitted > LATE_INTAKE ||
       paused ||
+      scrub > LATE_SCRUB ||
       oldestSeconds > SLOW_MAIL ||
       personal.overdueSeconds > LATE_HOUSEKEEPING
     return {
-      status: late ? 'degraded' : 'ok',
-      database: 'ok',
+      status: isDamaged ? 'failing' : late ? 'degraded' : 'ok',
+      database: isDamaged ? 'damaged' : 'ok',
       submissions: { waiting: intake.waiting, oldestSeconds: submitted },
       mail: {
         waiting: Math.floor(queue.waiting / 100) * 100,
@@ -77,10 +115,28 @@ export async function readHealth(
         paused,
       },
       personal,
+      scrub: { waitingSeconds: Math.floor(scrub / STEP) * STEP },
+      ...around,
     }
-  } catch {
-    return { status: 'failing', database: 'unavailable', submissions: null, mail: null, personal: null }
+  } catch (error) {
+    const database = error instanceof DatabaseDamaged ? 'damaged' : 'unavailable'
+    const unknown = { submissions: null, mail: null, personal: null, scrub: null }
+    return { status: 'failing', database, ...unknown, ...around }
   }
+}
+
+/**
+ * Writes a row, because a signature has to be written too: a full disk and a database that is read-only take none. Not
+ * where any process wrote it within the last second: anyone may ask. What is written into a file that was removed or
+ * replaced is lost, so that is looked at each time.
+ */
+async function probe(store: Store, now: Date): Promise<void> {
+  const fault = store.misplaced()
+  if (fault !== null) throw new StoreUnavailable(`The database is not in its place: ${fault}.`)
+  const least = new Date(now.getTime() - PROBE_INTERVAL)
+  const last = (await store.read((db) => findJob(db, 'probe')))?.ranAt
+  if (last && last > least && last <= now) return
+  await store.write((tx) => writeProbe(tx, now, least))
 }
 
 async function personalRows(

@@ -198,7 +198,7 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       remove: deleteAuditEntry,
     },
     ...forgetting.map(({ slug }) => forgetAt(slug)),
-    ...over.flatMap(({ slug }) => rulesAfter(slug, letters, ago(REMEMBERED))),
+    ...over.flatMap(({ slug }) => rulesAfter(slug, letters, now)),
   ]
 }
 
@@ -216,13 +216,14 @@ function forgetAt(slug: string): Rule {
 }
 
 /** What a letter that ended long ago needs no longer. Who asks for a lost link now still gets it, once. */
-function rulesAfter(slug: string, letters: Letters, before: Date): Rule[] {
+function rulesAfter(slug: string, letters: Letters, now: Date): Rule[] {
+  const before = new Date(now.getTime() - REMEMBERED)
   return [
     {
       what: 'address',
       due: (db, page) => signaturesWithAddress(db, slug, page),
       async remove(tx, id) {
-        await endNews(tx, letters, id)
+        await endNews(tx, letters, id, now)
         await deleteAddresses(tx, id)
       },
     },

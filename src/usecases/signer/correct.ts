@@ -1,4 +1,4 @@
-import { deleteConsent, giveConsent } from '#db/queries/consents.ts'
+import { endConsent, giveConsent } from '#db/queries/consents.ts'
 import { deleteWaitingNews } from '#db/queries/outbox.ts'
 import { correctEntry } from '#db/queries/signature-steps.ts'
 import type { SignatureRow } from '#db/queries/signatures.ts'
@@ -92,5 +92,5 @@ async function setConsent(
 ): Promise<void> {
   if (given)
     await giveConsent(tx, { signatureId, kind, textVersion: CONSENT_TEXT, locale, givenAt: ctx.now() })
-  else await deleteConsent(tx, signatureId, kind)
+  else await endConsent(tx, signatureId, kind, ctx.now())
 }

@@ -1,4 +1,4 @@
-import { replaceConsents } from '#db/queries/consents.ts'
+import { type ConsentRow, replaceConsents } from '#db/queries/consents.ts'
 import { insertPending, markUnmailed, replacePending, type Typed } from '#db/queries/signature-steps.ts'
 import {
   findPending,
@@ -47,7 +47,7 @@ export async function enter(
     const entered = verified ? null : await enterPending(ctx, tx, letter, form, at)
     if (!entered) continue
     const { row, repeats } = entered
-    await replaceConsents(tx, row.id, consents(row.id, form, at))
+    await replaceConsents(tx, row.id, consentsIn(row.id, form, at))
     const mailed = await queueVerifyMail(ctx, tx, row, {
       to: form.email.address,
       locale: form.version.locale,
@@ -165,7 +165,8 @@ function typed(
   }
 }
 
-function consents(signatureId: string, form: SignForm, givenAt: Date) {
+/** The consents that a form gives. */
+export function consentsIn(signatureId: string, form: SignForm, givenAt: Date): ConsentRow[] {
   const given: ConsentKind[] = ['support']
   if (form.public) given.push('public-name')
   if (form.updates) given.push('updates')
@@ -175,6 +176,7 @@ function consents(signatureId: string, form: SignForm, givenAt: Date) {
     textVersion: CONSENT_TEXT,
     locale: form.version.locale,
     givenAt,
+    endedAt: null,
   }))
 }
 

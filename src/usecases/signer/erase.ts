@@ -1,19 +1,23 @@
 import { deleteCountedOf } from '#db/queries/counted-mails.ts'
+import { insertScrub } from '#db/queries/pending-scrubs.ts'
 import { deleteSignature } from '#db/queries/signature-steps.ts'
 import { findSignature } from '#db/queries/signatures.ts'
-import { deleteTokensOf } from '#db/queries/tokens.ts'
+import { deleteTokensOf, freeUnsubscribeLinks } from '#db/queries/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
+import { finishScrub } from '../finish-scrub.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
 export type EraseOutcome =
-  { ok: true; letter: string } | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
+  /** `scrubbed`: nothing of it is left in the database's files either; otherwise a reader is in the way, and it follows. */
+  | { ok: true; letter: string; scrubbed: boolean }
+  | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
 /**
- * Deletes everything about a signature: the entry, its consents, its mails, its links, and how many mails there were. Before that it is written down,
- * as a keyed hash, in a file beside the database, so that a backup that is restored later does not bring it back. If the
+ * Deletes everything about a signature: the entry, its consents, its mails, its links, and how many mails there were; a
+ * link that ends updates stays, and belongs to nobody. Before that it is written down, as a keyed hash, in a file beside the database, so that a backup that is restored later does not bring it back. If the
  * database fails after that, the signature goes when the server starts next.
  */
 export async function erase(
@@ -26,20 +30,21 @@ export async function erase(
   if (!own.ok) return own
   const { id: signatureId, letter, mailboxKey } = own.signature
   await ctx.erasures.add({ what: 'erased', signatureId, letter, mailboxKey, at: ctx.now() })
-  const outcome = await ctx.store.write(async (tx): Promise<EraseOutcome> => {
+  const outcome = await ctx.store.write(async (tx) => {
     const held = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!held.ok) return held
     await eraseSignature(tx, held.signature.id)
-    return { ok: true, letter }
+    await insertScrub(tx, ctx.newId(), ctx.now())
+    return { ok: true, letter } as const
   })
-  if (outcome.ok) await ctx.store.scrub()
-  return outcome
+  return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
 }
 
 /** Deletes a signature and everything that belongs to it. */
 export async function eraseSignature(tx: Write, id: string): Promise<void> {
   const signature = await findSignature(tx, id)
   if (signature) await deleteCountedOf(tx, signature.letter, signature.mailboxKey)
+  await freeUnsubscribeLinks(tx, id)
   await deleteTokensOf(tx, id)
   await deleteSignature(tx, id)
 }

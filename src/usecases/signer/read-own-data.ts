@@ -1,6 +1,15 @@
-import { consentsOf } from '#db/queries/consents.ts'
+import { auditOfSignature } from '#db/queries/audit-entries.ts'
+import { consentHistoryOf } from '#db/queries/consents.ts'
 import { countedOf } from '#db/queries/counted-mails.ts'
-import { mailsOf } from '#db/queries/outbox.ts'
+import { declinedAt } from '#db/queries/declines.ts'
+import { floodsOf } from '#db/queries/holds.ts'
+import { findInvalidation } from '#db/queries/invalidations.ts'
+import { marksOfSignature } from '#db/queries/marks.ts'
+import { newsQueuedFor } from '#db/queries/news-deliveries.ts'
+import { mailsOf, type OutboxRow } from '#db/queries/outbox.ts'
+import type { SignatureRow } from '#db/queries/signatures.ts'
+import { type TokenRow, tokensOf } from '#db/queries/tokens.ts'
+import type { Read } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import { signatureState } from '../../domain/signature.ts'
@@ -11,7 +20,11 @@ export type OwnData =
   | { ok: true; letter: string; data: object }
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
-/** Everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20). Changes nothing. */
+/**
+ * Everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20): its row, what refers to
+ * it, and what the audit log has of it. Left out is what is about others: the addresses of organisers, and what waits to
+ * be mailed, which may be on its way to another person. Changes nothing.
+ */
 export async function readOwnData(
   ctx: Context,
   letters: Letters,
@@ -22,42 +35,80 @@ export async function readOwnData(
     const own = await findOwnSignature(db, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, answers } = own
-    const consents = await consentsOf(db, signature.id)
-    const mails = await mailsOf(db, [signature.id])
-    const counted = await countedOf(db, signature.letter, signature.mailboxKey)
     const data = {
-      letter: letter.slug,
-      state: signatureState(signature),
-      version: signature.version,
-      language: signature.locale,
-      digest: signature.digest,
-      name: signature.name,
-      public: signature.public,
-      affiliation: signature.affiliation,
-      country: signature.country,
-      comment: signature.comment,
-      email: signature.address && ctx.cipher.open(signature.address, addressPlace(signature.id)),
-      sealedEmail: signature.sealedAddress,
-      mailboxKey: signature.mailboxKey,
-      addressKey: signature.addressKey,
-      domainKey: signature.domainKey,
-      submittedAt: signature.submittedAt,
-      verifiedAt: signature.verifiedAt,
-      withdrawnAt: signature.withdrawnAt,
-      hiddenAt: signature.hiddenAt,
-      invalidatedAt: signature.invalidatedAt,
-      featuredAt: signature.featuredAt,
+      ...entryOf(ctx, signature),
       laterVersions: answers.map(({ signatureId: _, letter: __, ...answer }) => answer),
-      consents: consents.map(({ signatureId: _, ...consent }) => consent),
-      mails: mails.map(({ kind, locale, queuedAt, sentAt, failedAt }) => ({
-        kind,
-        language: locale,
-        queuedAt,
-        sentAt,
-        failedAt,
-      })),
-      countedMails: counted.map(({ allowance, queuedAt }) => ({ allowance, queuedAt })),
+      ...(await keptBeside(db, signature)),
     }
     return { ok: true, letter: letter.slug, data }
   })
+}
+
+/** The signature itself. */
+function entryOf({ cipher }: Pick<Context, 'cipher'>, signature: SignatureRow) {
+  const { locale, address, sealedAddress, nameFolded, ...row } = signature
+  return {
+    state: signatureState(signature),
+    ...row,
+    language: locale,
+    nameAsSearched: nameFolded,
+    email: address && cipher.open(address, addressPlace(signature.id)),
+    sealedEmail: sealedAddress,
+  }
+}
+
+/** What other tables hold of a signature. */
+async function keptBeside(db: Read, signature: SignatureRow) {
+  const { id, letter, mailboxKey, invalidationId } = signature
+  const consents = await consentHistoryOf(db, id)
+  const mails = await mailsOf(db, [id])
+  const counted = await countedOf(db, letter, mailboxKey)
+  const floods = await floodsOf(db, id)
+  const marks = await marksOfSignature(db, id)
+  const acts = await auditOfSignature(db, letter, id)
+  const invalidation = invalidationId ? await findInvalidation(db, invalidationId) : undefined
+  return {
+    consents: consents.map(({ signatureId: _, ...consent }) => consent),
+    links: (await tokensOf(db, id)).map(linkOf),
+    mails: mails.map(mailOf),
+    countedMails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
+    updatesQueued: await newsQueuedFor(db, id),
+    declinedAt: await declinedAt(db, letter, mailboxKey),
+    sharedFeatures: marks.map(({ signatureId: _, letter: __, ...mark }) => mark),
+    reviews: floods.map(({ id: floodId, kind, raisedAt, decision, decidedAt, reason, releasedAt }) => ({
+      id: floodId,
+      kind,
+      raisedAt,
+      decision,
+      decidedAt,
+      reason,
+      releasedAt,
+    })),
+    invalidation: invalidation && {
+      at: invalidation.at,
+      day: invalidation.day,
+      cause: invalidation.cause,
+      reason: invalidation.reason,
+      restoredAt: invalidation.restoredAt,
+    },
+    acts: acts.map(({ id: entryId, at, who, action, count, reason, detail }) => ({
+      id: entryId,
+      at,
+      by: who === null ? 'operator' : 'organiser',
+      action,
+      count,
+      reason,
+      detail,
+    })),
+  }
+}
+
+function linkOf({ signatureId: _, letter: __, locale, ...link }: TokenRow) {
+  return { ...link, language: locale }
+}
+
+/** Without what the email says, and to whom: see above. */
+function mailOf(mail: OutboxRow) {
+  const { signatureId: _, letter: __, mailboxKey: ___, recipientKey: ____, content, locale, ...rest } = mail
+  return { ...rest, language: locale, waits: content !== null }
 }

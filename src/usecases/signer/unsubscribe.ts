@@ -1,15 +1,21 @@
-import { consentsOf } from '#db/queries/consents.ts'
-import { findSignature } from '#db/queries/signatures.ts'
+import { type ConsentRow, consentsOf } from '#db/queries/consents.ts'
+import { findSignature, type SignatureRow } from '#db/queries/signatures.ts'
 import { findToken } from '#db/queries/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '../../domain/letter.ts'
 import type { Context } from '../context.ts'
 import { endNews } from '../end-news.ts'
 
+/**
+ * `active`: news goes out; `ended`: it does not, and the signature stays; `withdrawn` and `gone`: the signature was
+ * withdrawn, or is not there any more, because it was erased, declined or never verified.
+ */
+export type SubscriptionState = 'active' | 'ended' | 'withdrawn' | 'gone'
+
 /** What an unsubscribe link is about: a letter, and whether its news still goes out. */
 export type Subscription =
   /** `letter` is `null` where it is not served any more; `name` where the signature was withdrawn or erased. */
-  | { ok: true; letter: Letter | null; name: string | null; locale: string; active: boolean }
+  | { ok: true; letter: Letter | null; name: string | null; locale: string; state: SubscriptionState }
   | { ok: false; reason: 'link-unknown' }
 
 export type UnsubscribeOutcome =
@@ -31,7 +37,7 @@ export async function unsubscribe(
   return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
     const row = await findToken(tx, token, 'unsubscribe')
     if (!row) return { ok: false, reason: 'link-unknown' }
-    const first = row.signatureId !== null && (await endNews(tx, letters, row.signatureId))
+    const first = row.signatureId !== null && (await endNews(tx, letters, row.signatureId, ctx.now()))
     return { ok: true, first, letter: row.letter }
   })
 }
@@ -46,6 +52,12 @@ async function findSubscription(db: Read, letters: Letters, token: string): Prom
     letter: letters.get(row.letter) ?? null,
     name: signature?.name ?? null,
     locale: row.locale,
-    active: consents.some((consent) => consent.kind === 'updates'),
+    state: stateOf(signature, consents),
   }
+}
+
+function stateOf(signature: SignatureRow | undefined, consents: ConsentRow[]): SubscriptionState {
+  if (!signature) return 'gone'
+  if (signature.withdrawnAt) return 'withdrawn'
+  return consents.some((consent) => consent.kind === 'updates') ? 'active' : 'ended'
 }

@@ -3,6 +3,7 @@ import { deleteCountedOf } from '#db/queries/counted-mails.ts'
 import { unhold } from '#db/queries/holds.ts'
 import { replaceMarks } from '#db/queries/marks.ts'
 import { deleteMailsOf } from '#db/queries/outbox.ts'
+import { insertScrub } from '#db/queries/pending-scrubs.ts'
 import { markWithdrawn } from '#db/queries/signature-steps.ts'
 import { findSignature } from '#db/queries/signatures.ts'
 import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/tokens.ts'
@@ -10,13 +11,14 @@ import type { Write } from '#db/store.ts'
 import type { Letters } from '../../domain/letter.ts'
 import { addressPlace } from '../../domain/mail-content.ts'
 import type { Context } from '../context.ts'
+import { finishScrub } from '../finish-scrub.ts'
 import { queueMail } from '../queue-mail.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
 export type WithdrawOutcome =
-  /** `first` is true for the one step that withdrew it. */
-  | { ok: true; first: boolean; letter: string }
+  /** `first` is true for the one step that withdrew it; `scrubbed` as where it is erased. */
+  | { ok: true; first: boolean; letter: string; scrubbed: boolean }
   /** `not-verified`: there is nothing to withdraw yet; it can be erased. */
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] | 'not-verified' }
 
@@ -35,13 +37,15 @@ export async function withdraw(
   if (!before.ok) return before
   const { id: signatureId, letter, mailboxKey, verifiedAt, withdrawnAt } = before.signature
   if (!verifiedAt) return { ok: false, reason: 'not-verified' }
-  if (withdrawnAt) return { ok: true, first: false, letter }
+  if (withdrawnAt) return { ok: true, first: false, letter, scrubbed: await finishScrub(ctx.store) }
   await ctx.erasures.add({ what: 'withdrawn', signatureId, letter, mailboxKey, at: ctx.now() })
-  const outcome = await ctx.store.write(async (tx): Promise<WithdrawOutcome> => {
+  const outcome = await ctx.store.write(async (tx) => {
     const own = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!own.ok) return own
     const { signature } = own
-    if (!(await emptySignature(tx, signature.id, ctx.now()))) return { ok: true, first: false, letter }
+    if (!(await emptySignature(tx, signature.id, ctx.now())))
+      return { ok: true, first: false, letter } as const
+    await insertScrub(tx, ctx.newId(), ctx.now())
     if (signature.address) {
       await queueMail(ctx, tx, {
         kind: 'withdrawn',
@@ -54,10 +58,9 @@ export async function withdraw(
         version: signature.version,
       })
     }
-    return { ok: true, first: true, letter }
+    return { ok: true, first: true, letter } as const
   })
-  if (outcome.ok && outcome.first) await ctx.store.scrub()
-  return outcome
+  return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
 }
 
 /** Withdraws a signature with its consents and mails; `false` if it is withdrawn already. */

@@ -1,0 +1,41 @@
+import { Writable } from 'node:stream'
+import { explain } from '../explain.ts'
+import { isFile, writeAll } from '../log-output.ts'
+
+/**
+ * Where a command writes its result: standard output. A file gets every byte or there is an error; what Node.js has for
+ * files passes over a disk that takes only a part.
+ */
+export const output: Writable = isFile(1) ? fileOutput(1) : process.stdout
+
+/** Writes one line of the result. */
+export function say(line: string): void {
+  output.write(`${line}\n`)
+}
+
+/**
+ * Ends the command with code 1 and a sentence if its result cannot be written; without the sentence where its reader
+ * has gone, as `head` does. Returns whether an error is one that was met so.
+ */
+export function meetOutputErrors(): (error: unknown) => boolean {
+  const met = new Set<unknown>()
+  const meet = (error: NodeJS.ErrnoException) => {
+    process.exitCode = 1
+    if (met.size === 0 && error.code !== 'EPIPE') {
+      const sentence = explain(error) ?? `${error.message}.`
+      process.stderr.write(`The result could not be written to standard output: ${sentence}\n`)
+    }
+    met.add(error)
+  }
+  for (const stream of new Set([output, process.stdout])) stream.on('error', meet)
+  // There is nowhere left to complain; the result may be whole.
+  process.stderr.on('error', () => {})
+  return (error) => met.has(error)
+}
+
+function fileOutput(fd: number): Writable {
+  return new Writable({
+    decodeStrings: true,
+    write: (bytes: Buffer, _encoding, done) => done(writeAll(fd, bytes).error),
+  })
+}
