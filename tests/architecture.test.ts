@@ -13,16 +13,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/prose': ['marked'],
   'src/letters': [
     'src/domain',
+    'src/prose',
     'src/age.ts',
     'zod',
     'yaml',
     'culori',
     'diff',
     'image-size',
-    'marked',
     'node:fs',
     'node:path',
     'node:module',
+    'node:timers/promises',
     'astro',
     'astro:content',
     'src/project-root.ts',
@@ -36,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node:path',
     'node:module',
     'node:child_process',
+    'node:timers/promises',
   ],
   'src/usecases': [
     'src/domain',
@@ -45,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'csv-parse',
     'src/hand-over',
     'hucre',
+    'yazl',
     'rate-limiter-flexible',
     'node:crypto',
     'node:events',
@@ -65,9 +68,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/hand-over': [
     'src/domain',
     'src/i18n',
+    'src/prose',
     'bidi-js',
     'harfbuzzjs',
-    'marked',
     'pdfkit',
     'wawoff2',
     'yazl',
@@ -130,6 +133,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/open-for-command.ts',
     'src/config.ts',
     'src/explain.ts',
+    'src/log-output.ts',
+    'src/proxy-findings.ts',
     'commander',
     'node:',
   ],
@@ -160,7 +165,7 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
   {
     what: 'words that only one database knows',
     pattern: /\.for\('(update|share|no key)|\.pragma\(|\.prepare\(/,
-    files: /^db\/sqlite(-store|-handle)?\.ts$/,
+    files: /^db\/sqlite(-store|-handle|-faults)?\.ts$/,
   },
 ]
 

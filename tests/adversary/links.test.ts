@@ -1,9 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { filledIn, pressYes } from '../support/app.ts'
 import { countIs } from '../support/count.ts'
-import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import type { DatabaseKind } from '../support/databases.ts'
 import { entriesOf } from '../support/hostile-form.ts'
 import { linkIn, mailAbout, mailsTo, tokenIn } from '../support/mailbox.ts'
 import { upTo } from '../support/news.ts'
@@ -84,9 +84,9 @@ function withOneBitChanged(token: string, at: number): string {
   return `${token.slice(0, at)}${changed}${token.slice(at + 1)}`
 }
 
-onEachDatabase('a link that verifies', (kind) => {
+describe('a link that verifies', () => {
   it('8: opened 50 times, by GET and HEAD, changes nothing', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const { visitor, path } = await adaHasLink(server)
     const before = await entriesOf(server)
     const answers = await Promise.all(
@@ -103,7 +103,7 @@ onEachDatabase('a link that verifies', (kind) => {
   })
 
   it('8: takes no press without the nonce of its page, nor from another origin', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const { visitor, path } = await adaHasLink(server)
     const page = await visitor.get(path)
     expect(page.headers.getSetCookie().join()).toMatch(/HttpOnly.*SameSite=Strict/i)
@@ -146,9 +146,9 @@ onEachDatabase('a link that verifies', (kind) => {
   })
 })
 
-onEachDatabase('a token', (kind) => {
+describe('a token', () => {
   it('9: with one bit changed, of another purpose, truncated or 10 kB long opens nothing', async () => {
-    const { server, tokens } = await linksOfEachPurpose(kind)
+    const { server, tokens } = await linksOfEachPurpose('sqlite')
     const visitor = new Visitor(server.url)
     for (const route of ROUTES) {
       // With a nonce of the right page, so that the token alone decides.

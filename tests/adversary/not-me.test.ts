@@ -1,6 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { countIs } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -22,9 +21,9 @@ async function beforeTheButtons(server: TestServer, email: string) {
   return { press, look }
 }
 
-onEachDatabase('"This was not me"', (kind) => {
+describe('"This was not me"', () => {
   it('10: pressed first, it is the end of the entry, whoever presses yes after it', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('no')).toBe(303)
     expect(await look()).toContain('It is deleted')
@@ -35,7 +34,7 @@ onEachDatabase('"This was not me"', (kind) => {
   })
 
   it('10: pressed second, it changes nothing about a signature that is counted', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('yes')).toBe(303)
     expect(await press('no')).toBe(303)
@@ -45,7 +44,7 @@ onEachDatabase('"This was not me"', (kind) => {
   })
 
   it('10: pressed with yes at once, it is one of the two that holds, for every link', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const addresses = Array.from({ length: ROUNDS }, (_, i) => `ada-${i}@example.org`)
     const signers = await Promise.all(addresses.map((email) => beforeTheButtons(server, email)))
     let counted = 0

@@ -167,4 +167,10 @@ async function spent(app: TestApp): Promise<number> {
 }
 
 const clean = (app: TestApp) =>
-  keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
+  keepHouse({
+    store: app.context.store,
+    letters: app.letters,
+    log: app.log,
+    now: app.context.now,
+    newId: app.context.newId,
+  })

@@ -1,10 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { insertDecline } from '#db/queries/declines.ts'
+import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
 import { StoreUnavailable } from '#db/store.ts'
-import { freshDatabase } from '../support/databases.ts'
+import { freshDatabase, freshFolder } from '../support/databases.ts'
 import { runCommand } from '../support/server.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
@@ -19,14 +31,229 @@ async function open(path: string) {
   return store
 }
 
-it('is one process to one file: a second one is told to stay away', async () => {
-  const path = await freshFile()
-  await open(path)
+/** What a process of its own is told that opens files, one after the other. */
+async function told(...files: { path: string; mode: string }[]): Promise<string[]> {
   const script = `
     import { openStore } from '#db/open.ts'
-    await openStore('file:${path}', 'serve').catch((error) => process.stdout.write(error.message))`
-  const second = await runCommand(['--input-type=module', '--eval', script], {})
-  expect(second.stdout).toContain('is in use by another process')
+    for (const { path, mode } of ${JSON.stringify(files)})
+      await openStore('file:' + path, mode).then(
+        async (store) => { await store.close(); console.log('opened') },
+        (error) => console.log(error.message))`
+  const { stdout, stderr } = await runCommand(['--input-type=module', '--eval', script], {})
+  if (stderr !== '') throw new Error(stderr)
+  return stdout.trimEnd().split('\n')
+}
+
+it('is one process to one file: a second one is told to stay away, whichever links lead there', async () => {
+  const path = await freshFile()
+  await open(path)
+  const [link, folder, twice] = [
+    join(freshFolder(), 'letter.db'),
+    join(freshFolder(), 'folder'),
+    join(freshFolder(), 'twice.db'),
+  ]
+  symlinkSync(path, link)
+  symlinkSync(dirname(path), folder)
+  symlinkSync(link, twice)
+  const ways = [path, link, join(folder, 'undersigned.db'), twice]
+  const answers = await told(...ways.map((way) => ({ path: way, mode: 'serve' })))
+  expect(answers).toHaveLength(4)
+  for (const answer of answers) expect(answer).toContain('is in use by another process')
+})
+
+it('lets a command through a link to the file that is served, and no one through a second name', async () => {
+  const path = await freshFile()
+  const store = await open(path)
+  const link = join(freshFolder(), 'letter.db')
+  symlinkSync(path, link)
+  const beside = await openStore(`file:${link}`, 'amend')
+  await beside.write((tx) => insertDecline(tx, 'letter', 'a', now))
+  await beside.close()
+  expect(await store.read((db) => hasDeclined(db, 'letter', 'a'))).toBe(true)
+  const names = [join(dirname(path), 'second.db'), join(freshFolder(), 'other.db')]
+  for (const name of names) linkSync(path, name)
+  for (const mode of ['serve', 'amend', 'inspect'] as const) {
+    for (const name of names)
+      await expect(openStore(`file:${name}`, mode)).rejects.toThrow('has another name (a hard link)')
+  }
+})
+
+it('is one process to one file, also where it has another name by now', async () => {
+  const path = await freshFile()
+  const store = await open(path)
+  const moved = join(freshFolder(), 'moved.db')
+  renameSync(path, moved)
+  for (const answer of await told({ path: moved, mode: 'serve' }, { path: moved, mode: 'amend' }))
+    expect(answer).toContain('in use by another process under another name')
+  renameSync(moved, path)
+  await store.write((tx) => insertDecline(tx, 'letter', 'a', now))
+})
+
+it('follows a link that leads to no file yet', async () => {
+  const real = join(freshFolder(), 'real.db')
+  const link = join(freshFolder(), 'letter.db')
+  symlinkSync(real, link)
+  await open(link)
+  expect(statSync(real).size).toBeGreaterThan(0)
+  await expect(openStore(`file:${real}`, 'serve')).rejects.toThrow('is in use by another process')
+})
+
+describe('a file that is not in its place any more', () => {
+  const has = (store: Awaited<ReturnType<typeof open>>, key: string) =>
+    store.read((db) => hasDeclined(db, 'letter', key))
+  const write = (store: Awaited<ReturnType<typeof open>>, key: string) =>
+    store.write((tx) => insertDecline(tx, 'letter', key, now))
+  const keep = (path: string) => {
+    renameSync(path, `${path}.kept`)
+    return () => renameSync(`${path}.kept`, path)
+  }
+
+  const harms: [string, (path: string) => () => void, RegExp][] = [
+    ['removed', keep, /undersigned\.db is missing/],
+    [
+      'replaced',
+      (path) => {
+        const putBack = keep(path)
+        writeFileSync(path, 'another database')
+        return () => {
+          rmSync(path)
+          putBack()
+        }
+      },
+      /undersigned\.db was replaced/,
+    ],
+    ['without its journal', (path) => keep(`${path}-wal`), /undersigned\.db-wal is missing/],
+    ['without its shared memory', (path) => keep(`${path}-shm`), /undersigned\.db-shm is missing/],
+    [
+      'in a folder that was moved',
+      (path) => {
+        const folder = dirname(path)
+        renameSync(folder, `${folder}-away`)
+        return () => renameSync(`${folder}-away`, folder)
+      },
+      /undersigned\.db is missing/,
+    ],
+  ]
+
+  it.each(harms)(
+    'takes nothing while it is %s, and goes on when it is right again',
+    async (_, harm, fault) => {
+      const path = await freshFile()
+      const store = await open(path)
+      await write(store, 'before')
+      expect(store.misplaced()).toBeNull()
+      const putBack = harm(path)
+      // Nobody has looked since: the first one is not acknowledged either.
+      await expect(write(store, 'first')).rejects.toThrow(StoreUnavailable)
+      await expect(write(store, 'second')).rejects.toThrow(fault)
+      await expect(store.snapshot(async () => 'read')).rejects.toThrow(StoreUnavailable)
+      expect(store.misplaced()).toMatch(fault)
+      expect(await has(store, 'before')).toBe(true)
+      putBack()
+      expect(store.misplaced()).toBeNull()
+      await write(store, 'after')
+      expect(await has(store, 'after')).toBe(true)
+      expect(await has(store, 'second')).toBe(false)
+      expect(await store.snapshot(async () => 'read')).toBe('read')
+    },
+  )
+
+  it('takes nothing while it is cut short, in a group of many either', async () => {
+    const path = await freshFile()
+    const store = await openStore(`file:${path}`, 'serve')
+    await write(store, 'before')
+    await store.scrub()
+    expect(store.misplaced()).toBeNull()
+    truncateSync(path, 4096)
+    const sent = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => write(store, `key-${i}`)))
+    expect(sent.filter(({ status }) => status === 'fulfilled')).toEqual([])
+    expect(store.misplaced()).toMatch(/was cut short/)
+    await store.close()
+  })
+
+  it('is no file that another program made smaller by VACUUM', async () => {
+    const path = await freshFile()
+    const store = await open(path)
+    const long = 'x'.repeat(2_000)
+    await Promise.all(Array.from({ length: 200 }, (_, i) => write(store, `${long}${i}`)))
+    await store.write(async (tx) => {
+      await tx.delete(tx.tables.declines)
+    })
+    await store.scrub()
+    const before = statSync(path).size
+    expect(store.misplaced()).toBeNull()
+    const other = new Database(path)
+    other.exec('VACUUM')
+    other.pragma('wal_checkpoint(TRUNCATE)')
+    other.close()
+    expect(statSync(path).size).toBeLessThan(before)
+    expect(store.misplaced()).toBeNull()
+    await write(store, 'after')
+  })
+})
+
+it('does not lose a journal whose database is missing', async () => {
+  const path = await freshFile()
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}-wal`, 'what was signed last')
+  for (const mode of ['serve', 'amend', 'inspect'] as const) {
+    await expect(openStore(`file:${path}`, mode)).rejects.toThrow(/its journal .*-wal is not/)
+    writeFileSync(path, '')
+  }
+  expect(readFileSync(`${path}-wal`, 'utf8')).toBe('what was signed last')
+})
+
+it('writes no journal into another file than it was begun for', async () => {
+  const path = await freshFile()
+  const other = await freshFile()
+  const backup = await freshFile()
+  await (await openStore(`file:${path}`, 'serve')).close()
+  await (await openStore(`file:${other}`, 'serve')).close()
+  copyFileSync(path, backup)
+  // A process that is killed leaves its journal.
+  const killed = `
+    import { openStore } from '#db/open.ts'
+    import { insertDecline } from '#db/queries/declines.ts'
+    const store = await openStore('file:${path}', 'serve')
+    await store.write((tx) => insertDecline(tx, 'letter', 'a', new Date()))
+    process.kill(process.pid, 'SIGKILL')`
+  await runCommand(['--input-type=module', '--eval', killed], {})
+  const journal = readFileSync(`${path}-wal`)
+  expect(journal.length).toBeGreaterThan(0)
+  for (const replacement of [other, backup]) {
+    renameSync(path, `${path}.kept`)
+    copyFileSync(replacement, path)
+    for (const mode of ['serve', 'amend', 'inspect'] as const)
+      await expect(openStore(`file:${path}`, mode)).rejects.toThrow(
+        /was replaced: the journal .* move .*-wal and/,
+      )
+    expect(readFileSync(`${path}-wal`).equals(journal)).toBe(true)
+    renameSync(`${path}.kept`, path)
+  }
+  // All files moved together, or copied together, are as good as before.
+  const copy = join(freshFolder(), 'undersigned.db')
+  for (const end of ['', '-wal', '.files']) copyFileSync(`${path}${end}`, `${copy}${end}`)
+  for (const each of [copy, path]) {
+    const store = await open(each)
+    expect(await store.read((db) => hasDeclined(db, 'letter', 'a'))).toBe(true)
+  }
+})
+
+it('asks before it makes a database, and makes nothing where the answer is no', async () => {
+  const path = join(freshFolder(), 'folder', 'undersigned.db')
+  const refuse = () => {
+    throw new Error('no')
+  }
+  for (const mode of ['serve', 'amend', 'inspect'] as const)
+    await expect(openStore(`file:${path}`, mode, { onEmpty: refuse })).rejects.toThrow('no')
+  expect(statSync(dirname(path), { throwIfNoEntry: false })).toBeUndefined()
+  // A file without tables is as empty as none.
+  mkdirSync(dirname(path))
+  new Database(path).exec('PRAGMA journal_mode = WAL').close()
+  for (const mode of ['serve', 'amend', 'inspect'] as const)
+    await expect(openStore(`file:${path}`, mode, { onEmpty: refuse })).rejects.toThrow('no')
+  await (await openStore(`file:${path}`, 'serve')).close()
+  await (await openStore(`file:${path}`, 'serve', { onEmpty: refuse })).close()
 })
 
 it('lets go of the file when it is closed', async () => {

@@ -109,7 +109,7 @@ onEachDatabase('a store', (kind) => {
   })
 
   it('finds no fault in itself', async () => {
-    expect(await (await open()).faults()).toEqual([])
+    expect(await (await open()).faults('full')).toEqual({ found: [], reindex: [] })
   })
 
   it('answers 500 transactions that wait at once', async () => {

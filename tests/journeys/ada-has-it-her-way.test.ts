@@ -1,8 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findings } from '../support/axe.ts'
 import { openBrowser } from '../support/browser.ts'
 import { countIs } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada } from '../support/people.ts'
 import { startServer, type TestServer, undersigned } from '../support/server.ts'
@@ -25,9 +24,9 @@ async function namesOf(server: TestServer): Promise<string> {
   return (await fetch(`${server.url}${LETTER}/signatures`)).text()
 }
 
-onEachDatabase('Ada, without script,', (kind) => {
+describe('Ada, without script,', () => {
   it('puts her entry right, hides her name, takes her data along, withdraws and erases', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     const link = await adaHasLink(server)
     const page = await (
       await openBrowser({ javaScriptEnabled: false, viewport: { width: 320, height: 568 } })
@@ -88,7 +87,7 @@ onEachDatabase('Ada, without script,', (kind) => {
   })
 
   it('finds a lost link again, and sees the same page as somebody who never signed', async () => {
-    const server = await startServer(kind)
+    const server = await startServer('sqlite')
     await adaHasLink(server)
     const page = await (await openBrowser({ javaScriptEnabled: false })).newPage()
     await page.goto(`${server.url}${LETTER}`)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { insertSignatures } from '#db/queries/signatures.ts'
 import { loadConfig } from '../../src/config.ts'
@@ -7,7 +6,7 @@ import { FRESH } from '../../src/domain/organiser.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { shippedLetter } from '../support/app.ts'
 import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
+import { bytesOf, openBrowser } from '../support/browser.ts'
 import { readCsv } from '../support/exported.ts'
 import { letTimePass, olga, signInLink } from '../support/organisers.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -53,7 +52,7 @@ it('Olga exports the signatures, after showing that it is she', async () => {
     page.getByRole('button', { name: 'Go on' }).click(),
   ])
   expect(download.suggestedFilename()).toMatch(/^unpaid-proof-\d{4}-\d\d-\d\d\.csv$/)
-  const bytes = await readFile(await download.path())
+  const bytes = await bytesOf(download)
   const rows = readCsv(bytes)
   expect(rows.map(({ name }) => name)).toEqual(NAMES.map((name) => (/^[=＝]/.test(name) ? `'${name}` : name)))
   expect(Object.keys(rows[0] ?? {})).not.toContain('digest')

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
+import { bytesOf, openBrowser } from '../support/browser.ts'
 import { signInLink } from '../support/organisers.ts'
 import { freshSettings, runServer, undersigned } from '../support/server.ts'
 
@@ -16,7 +15,7 @@ async function downloaded(page: Page, name: string): Promise<Buffer> {
     page.getByRole('link', { name, exact: true }).click(),
   ])
   expect(download.suggestedFilename()).toBe(name)
-  return readFile(await download.path())
+  return bytesOf(download)
 }
 
 it('Olga has the letter made into a document, watches it grow, and takes it along', async () => {

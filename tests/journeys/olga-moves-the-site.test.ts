@@ -23,10 +23,11 @@ async function moveFrom(server: TestServer, host: string) {
 /** What a page's script is answered when it begins a step. */
 const begin = (page: Page, step: 'begin' | 'begin-making') =>
   page.evaluate(async (step) => {
+    const proof = document.querySelector<HTMLInputElement>('[name=proof]')?.value
     const answer = await fetch(`/organise/passkey/${step}.json`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: '{}',
+      body: JSON.stringify({ proof }),
     })
     return (await answer.json()) as Record<'allowCredentials' | 'excludeCredentials', unknown[] | undefined>
   }, step)

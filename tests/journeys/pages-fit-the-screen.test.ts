@@ -5,6 +5,7 @@ import { translate } from '../../src/i18n/translate.ts'
 import { openBrowser } from '../support/browser.ts'
 import { type LongestSite, longestSite } from '../support/longest.ts'
 import { signInLink } from '../support/organisers.ts'
+import { paleOnPaper } from '../support/print.ts'
 import { pageFiles } from '../support/routes.ts'
 
 /** What the issue of the first screen names: the smallest phone, two usual ones, a small laptop. CSS pixels. */
@@ -132,13 +133,14 @@ const SIZES = [
 ]
 
 it.each(['en', 'ar'] as const)(
-  'no page is wider than the screen with the longest values, nor with large text, in "%s"',
+  'no page is wider than the screen with the longest values, nor with large text, and none is pale on paper, in "%s"',
   async (locale) => {
     const page = await ownersPage(site.owner)
     const paths = pathsIn(locale)
     const files = pageFiles().filter((file) => file.endsWith('.astro'))
     expect(Object.keys(paths).sort(), 'every page is looked at').toEqual(files)
     const wide: unknown[] = []
+    const pale: unknown[] = []
     for (const path of Object.values(paths).flat()) {
       const answer = await page.goto(`${site.server.url}${path}`)
       if (!/none$|\/404$|\/403$|\/500$/.test(path)) expect(answer?.status(), path).toBe(200)
@@ -147,8 +149,11 @@ it.each(['en', 'ar'] as const)(
         const found = await excess(page, fontSize)
         if (found.by > 0) wide.push({ path, width, fontSize, ...found })
       }
+      const inks = await paleOnPaper(page)
+      if (inks.length > 0) pale.push({ path, inks })
     }
     expect(wide).toEqual([])
+    expect(pale, 'printed from a dark screen').toEqual([])
   },
   LONG,
 )

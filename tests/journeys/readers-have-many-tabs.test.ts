@@ -15,9 +15,12 @@ const LETTER = '/letters/unpaid-proof'
 const OTHER = '/letters/unpaid-work'
 
 /** A server behind a proxy that counts streams; people know the proxy's address only. */
-async function behindProxy(root?: string): Promise<{ server: TestServer; proxy: WatchedProxy }> {
+async function behindProxy(
+  root?: string,
+  settings: Record<string, string> = {},
+): Promise<{ server: TestServer; proxy: WatchedProxy }> {
   const at = await freePort()
-  const env = { SITE_URL: `http://localhost:${at}` }
+  const env = { SITE_URL: `http://localhost:${at}`, ...settings }
   const server = await startServer('sqlite', { env, ...(root && { root }) })
   return { server, proxy: await watchedProxy(Number(server.env['PORT']), at) }
 }
@@ -112,7 +115,8 @@ it('twelve tabs of two letters have one stream, and Send never waits', async () 
   await sendForm(tabs[10] as Page, ada)
   await verify(server, ada)
   expect(proxy.most()).toBe(1)
-})
+  // It builds the site.
+}, 180_000)
 
 it('where a proxy holds the stream back, tabs ask for the count, and the stream is tried again later', async () => {
   const { server, proxy } = await behindProxy()
@@ -134,6 +138,23 @@ it('where a proxy holds the stream back, tabs ask for the count, and the stream 
     return proxy.open.length === 1
   }, 'the stream is tried again')
   await page.locator('.names li', { hasText: ada.name }).waitFor()
+})
+
+it('where there is no place for a stream, the page asks for the count, and for the stream only minutes later', async () => {
+  const { server, proxy } = await behindProxy(undefined, { LIMIT_CLIENT_STREAMS: '0' })
+  const page = await (await openBrowser()).newPage()
+  await page.clock.install()
+  await page.goto(`${proxy.url}${LETTER}`)
+  const asked = (path: string) => proxy.asked.filter((each) => each === `${LETTER}/${path}`).length
+  await until(() => asked('events') === 1, 'the stream is asked for')
+  await shows(page, 0)
+  await new Visitor(server.url).sign(ada)
+  await verify(server, ada)
+  await showsInTime(page, 1)
+  const [streams, polls] = [asked('events'), asked('count.json')]
+  await page.clock.runFor(240_000)
+  expect(asked('events') - streams).toBeLessThanOrEqual(1)
+  expect(asked('count.json') - polls).toBeLessThanOrEqual(240 / 30 + 2)
 })
 
 it('without locks there is no stream: the count is asked for, and never while hidden', async () => {

@@ -90,6 +90,39 @@ describe('letters on disk', () => {
     })
   })
 
+  it('have the title and addressee of letter.yaml until a version has others, and keep those from then on', () => {
+    const v = (number: number, more: string) =>
+      v2.replace('version: 2', `version: ${number}`).replace('---\nDear', `${more}---\nDear`)
+    const [letter] = read({
+      'v2.en.md': v(2, 'title: A better letter\n'),
+      'v3.en.md': v(3, 'addressee: Minister Voss and her office\n'),
+      'v4.en.md': v(4, 'title: A draft\n').replace(/published.*\n/, ''),
+    })()
+    expect(
+      letter?.versions.map(({ title, titleFile, addressee, addresseeFile }) => [
+        [title, titleFile.split('/').at(-1)],
+        [addressee, addresseeFile.split('/').at(-1)],
+      ]),
+    ).toEqual([
+      [
+        ['A letter', 'letter.yaml'],
+        ['Minister Voss', 'letter.yaml'],
+      ],
+      [
+        ['A better letter', 'v2.en.md'],
+        ['Minister Voss', 'letter.yaml'],
+      ],
+      [
+        ['A better letter', 'v2.en.md'],
+        ['Minister Voss and her office', 'v3.en.md'],
+      ],
+    ])
+    expect(letter?.title).toEqual({ en: 'A better letter' })
+    expect(letter?.addressee).toEqual({ en: 'Minister Voss and her office' })
+    const preview = publishedLetters(letter ? [letter] : [], { withDrafts: true }).get('a-letter')
+    expect(preview?.title).toEqual({ en: 'A draft' })
+  })
+
   it('keep drafts back, except for a preview', () => {
     const letters = read({
       'v3.en.md': v2.replace('version: 2', 'version: 3').replace(/published.*\n/, ''),
@@ -254,6 +287,31 @@ describe('letters on disk', () => {
       { 'v1.en.md': 'Dear Minister,\n' },
       /v1\.en\.md:1: must begin with front matter/,
     ],
+    [
+      'HTML in a text, at its line of the file',
+      { 'v2.en.md': `${v2}\nWe ask:\n\n<meta http-equiv="refresh" content="0">\n<!-- x -->\n` },
+      /v2\.en\.md:12: the text has HTML \(<meta http-equiv="refresh" content="0">\), which is not shown/,
+    ],
+    [
+      'HTML in a draft, with line ends of Windows',
+      {
+        'v2.en.md': v2
+          .replace(/published.*\n/, '')
+          .concat('\n<b>\n')
+          .replaceAll('\n', '\r\n'),
+      },
+      /v2\.en\.md:9: the text has HTML \(<b>\)/,
+    ],
+    [
+      'several links to other schemes',
+      { 'v1.en.md': `${v1}[a](javascript:x)\n\n[b](data:x)\n` },
+      /v1\.en\.md:7: the text links to javascript:x\..*\n.*v1\.en\.md:9: the text links to data:x\./,
+    ],
+    [
+      'a title whose letters are shown in another order',
+      { 'v2.en.md': v2.replace('note: A demand more.', 'title: "a\\u202eb"') },
+      /v2\.en\.md:6: title must not have U\+202E/,
+    ],
     ['a version without text', { 'v1.en.md': v1.replace('Dear Minister,', '') }, /v1\.en\.md: has no text/],
     [
       'a date that is none',
@@ -306,6 +364,31 @@ describe('letters on disk', () => {
       'a language that the site does not speak',
       { 'v1.xx.md': v1.replace('language: en', 'language: xx') },
       /v1\.xx\.md:3: language must be one of/,
+    ],
+    [
+      'a noncharacter in a text',
+      { 'v1.en.md': `${v1}\nMore\uFFFE.\n` },
+      /v1\.en\.md:8: has U\+FFFE, which no page can show/,
+    ],
+    [
+      'a control character in a title',
+      { 'letter.yaml': letterYaml.replace('A letter', 'A\u0007 letter') },
+      /letter\.yaml:2: has U\+0007/,
+    ],
+    [
+      'a noncharacter as an escape of YAML',
+      { 'letter.yaml': letterYaml.replace('A letter', String.raw`"A letter\uFDD0"`) },
+      /letter\.yaml:2: title\.en must not have U\+FDD0/,
+    ],
+    [
+      'letters that are shown in another order',
+      { 'v1.en.md': `${v1}\nDo \u202Eton\u202C pay.\n` },
+      /v1\.en\.md:8: has U\+202E, which no page can show/,
+    ],
+    [
+      'a byte that is not UTF-8',
+      { 'v2.en.md': v2.replace('A demand more.', 'A demand more\uFFFD.') },
+      /v2\.en\.md:6: has U\+FFFD/,
     ],
   ])('are refused with file and line: %s', (_, files, sentence) => {
     expect(read(files)).toThrow(sentence)

@@ -63,7 +63,13 @@ async function sitOut(app: TestApp, sink: SmtpSink, minutes: number) {
 }
 
 const clean = (app: TestApp) =>
-  keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
+  keepHouse({
+    store: app.context.store,
+    letters: app.letters,
+    log: app.log,
+    now: app.context.now,
+    newId: app.context.newId,
+  })
 
 const dropped = (app: TestApp) =>
   app.logLines
@@ -81,7 +87,7 @@ onEachDatabase('a link', (kind) => {
     const token = tokenIn(mail as never)
     app.clock.pass(7 * DAY - 1)
     await clean(app)
-    expect((await readHealth(app.context, app.letters, null)).status).toBe('ok')
+    expect((await readHealth(app.context, app.letters, null, app.surroundings())).status).toBe('ok')
     const page = await readVerification(app.context, app.letters, token)
     expect(page).toMatchObject({ state: 'pending', until: new Date(app.clock.now.getTime() + 1) })
     app.clock.pass(1)

@@ -14,7 +14,7 @@ function read(body: string | Uint8Array, headers = reportHeaders(body, now), at 
 
 const forged = { ok: false, reason: 'forged' }
 const stale = { ok: false, reason: 'stale' }
-const notUnderstood = { ok: false, reason: 'not-understood' }
+const notUnderstood = { ok: false, reason: 'not-understood', problem: expect.any(String) }
 
 describe('the proof of a report', () => {
   it('holds for the bytes that were signed, under the header names of the specification and of Svix', () => {
@@ -115,6 +115,58 @@ describe('what a report says', () => {
     expect(bounces(bounced('ada@example.org', type))).toEqual([{ address: 'ada@example.org', permanent }])
   })
 
+  it.each([
+    'ada@example.org',
+    ' ada@example.org ',
+    '<ada@example.org>',
+    'Ada <ada@example.org>',
+    'Ada Lovelace  <ada@example.org>',
+    '"Lovelace, Ada" <ada@example.org>',
+    '"Ada \\"A.\\" Lovelace; @home" <ada@example.org>',
+    'ada@example.org.',
+    '<ada@example.org.>',
+    'ada@EXAMPLE.org',
+    'mailto:ada@example.org',
+    'rfc822;ada@example.org',
+    'RFC822; <ada@example.org>',
+    'ada@example.org (Ada Lovelace)',
+    '‹ada@example.org›',
+  ])('is about the address of a recipient like %s', (recipient) => {
+    const found = [{ address: 'ada@example.org', permanent: true }]
+    expect(bounces(ownBounce(recipient, '5.1.1'))).toEqual(found)
+    expect(bounces(bounced(recipient))).toEqual(found)
+  })
+
+  it.each([
+    '',
+    'ada',
+    '<>',
+    'Ada',
+    'ada@example.org, grace@example.org',
+    'ada@example.org; grace@example.org',
+    '<ada@example.org>, <grace@example.org>',
+    'Ada <ada@example.org>, Grace <grace@example.org>',
+    'grace@example.org <ada@example.org>',
+    'ada@localhost',
+    `${'a'.repeat(2000)}@example.org`,
+  ])('is not understood with a recipient like %s', (recipient) => {
+    const wanted = { ok: false, reason: 'not-understood', problem: 'recipient' }
+    expect(read(ownBounce(recipient, '5.1.1'))).toEqual(wanted)
+    expect(read(bounced(recipient))).toEqual(wanted)
+    expect(read(bounced(recipient, 'Transient'))).toEqual(wanted)
+  })
+
+  it.each(['', 'Permanently', 'constructor', '__proto__'])('is not understood with the kind %j', (type) => {
+    expect(read(bounced('ada@example.org', type))).toMatchObject({ problem: 'kind' })
+  })
+
+  it('may have one recipient that is not in a list', () => {
+    const data = { to: 'Ada <ada@example.org>', bounce: { type: 'Hard' } }
+    expect(bounces(JSON.stringify({ type: 'email.bounced', data }))).toEqual([
+      { address: 'ada@example.org', permanent: true },
+    ])
+  })
+
   it('of a complaint ends news as a bounce does', () => {
     const body = JSON.stringify({ type: 'email.complained', data: { to: ['ada@example.org'] } })
     expect(bounces(body)).toEqual([{ address: 'ada@example.org', permanent: true }])
@@ -150,7 +202,7 @@ describe('what a report says', () => {
     '{"type":"mail.bounced","data":{"address":"ada@example.org","status":"550 5.1.1"}}',
     '{"type":"email.bounced","data":{"to":["ada@example.org"]}}',
     '{"type":"email.bounced","data":{"to":[],"bounce":{"type":"Permanent"}}}',
-    '{"type":"email.complained","data":{"to":"ada@example.org"}}',
+    '{"type":"email.complained","data":{"to":{"address":"ada@example.org"}}}',
     `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
   ])('may be no report, though signed: %s', (body) => {
     expect(read(body)).toEqual(notUnderstood)

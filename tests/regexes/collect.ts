@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
+import { UNWANTED, UNWANTED_IN_LINES } from '../../src/domain/characters.ts'
+import { GUARD_AT_START, GUARD_INSIDE, IN_JSON, INSIDE, START } from '../../src/domain/formula-guard.ts'
 import { NAME } from '../../src/domain/greetable.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -15,6 +17,16 @@ const PUT_TOGETHER: Readonly<Record<string, RegExp>> = {
   "new RegExp(`(?<![\\\\p{L}\\\\p{N}])(?:${names.join('|')})(?![\\\\p{L}\\\\p{N}])`, 'giu')":
     /(?<![\p{L}\p{N}])(?:ada|ada@example\.org)(?![\p{L}\p{N}])/giu,
   "new RegExp(`[${characters}]{2,}`, 'gu')": /[\u0080-\uffff]{2,}/gu,
+  "new RegExp(`${UNWANTED.source}+`, 'gu')": new RegExp(`${UNWANTED.source}+`, 'gu'),
+  "new RegExp(`(?![\\\\n\\\\t])${UNWANTED.source}`, 'u')": UNWANTED_IN_LINES,
+  "new RegExp(`^/(?:(?:${LOCALES.join('|')})/)?organise(?:[/?#]|$)`)":
+    /^\/(?:(?:en|fr|de|es|ar)\/)?organise(?:[/?#]|$)/,
+  'new RegExp(`^${AT_START}`)': START,
+  "new RegExp(`,${AFTER_OWN}|(?:${SEPARATOR.replace(',', '')})(?='*${OPENS})`, 'g')": INSIDE[','],
+  "new RegExp(`;${AFTER_OWN}|(?:${SEPARATOR.replace(';', '')})(?='*${OPENS})`, 'g')": INSIDE[';'],
+  "new RegExp(`^'${AT_START}`)": GUARD_AT_START,
+  "new RegExp(`(${SEPARATOR})'(?='*${OPENS})`, 'g')": GUARD_INSIDE,
+  "new RegExp(String.raw`[,;](?=[${BLANK}]*(?:${FORMULA}|\"|\\\\))`, 'g')": IN_JSON,
 }
 
 /** Every regular expression of src/ and db/, in TypeScript and in both parts of Astro's files. */

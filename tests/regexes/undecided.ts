@@ -1,4 +1,5 @@
 import { TRAILING, UNSEEN } from '../../src/domain/email-address.ts'
+import { INSIDE } from '../../src/domain/formula-guard.ts'
 import { NAME } from '../../src/domain/greetable.ts'
 
 /**
@@ -15,8 +16,10 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
     'One character of a set: nothing repeats. The detector does not know the flag.',
   [String.raw`/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/`]:
     'From each place it reads fifteen characters at most.',
-  [String.raw`/(<h[2-6][^<>]*\bid=")/g`]:
-    'Each attempt begins at a `<` and ends before the next one, so that no two read the same text.',
+  [String.raw`/\[([^[\]]*)\]$/`]:
+    'Each attempt begins at a `[` and ends before the next one, so that no two read the same text.',
+  [String.raw`/^(?:row \d+ missing from|row \d+ values differ from|wrong # of entries in|non-unique entry in|rowid not at end-of-record for row \d+ of) index (.+)$/`]:
+    'It begins at one place only, and reads a sentence of SQLite, with the name of an index of ours.',
   [String.raw`/ at line \d{1,9}, column \d{1,9}:?$/`]: 'From each place it reads forty characters at most.',
   [String.raw`/(?<!\.)\.*$/`]:
     'An attempt can only begin where a run of dots begins, so that each run is read once.',
@@ -33,6 +36,11 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
     'From each place it reads an address at most, and a thousand characters in all.',
   [String.raw`/\/\d{3}(?:-[a-z-]+)?$/`]:
     'Each attempt begins at a slash and reads no other, so that no two read the same text.',
+  [String(INSIDE[','])]:
+    'Each attempt begins at a separator and reads no other, so that no two read the same text.',
+  [String(INSIDE[';'])]:
+    'Each attempt begins at a separator and reads no other, so that no two read the same text.',
+  [String.raw`/\([^()]*\)$/`]: 'Reads a thousand characters at most.',
   '/-+$/': 'Reads a thousand characters at most.',
   '/[^A-Za-z0-9-]+$/': 'Reads a thousand characters at most.',
   [String.raw`/[^\w-]+$/`]: 'Reads a thousand characters at most.',

@@ -58,7 +58,10 @@ export async function testApp(
     {
       letters,
       now: () => clock.now,
-      writeLog: (line) => logLines.push(line),
+      writeLog: (line, done) => {
+        logLines.push(line)
+        done(null)
+      },
       ...parts,
     },
   )

@@ -1,9 +1,11 @@
+import { buffer } from 'node:stream/consumers'
 import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
   type BrowserServer,
   chromium,
+  type Download,
   type LaunchOptions,
 } from 'playwright-core'
 import { inject, onTestFinished } from 'vitest'
@@ -42,4 +44,9 @@ export function startBrowser(found: FoundBrowser): Promise<BrowserServer> {
 function optionsOf(found: FoundBrowser, flags: string[]): LaunchOptions {
   const env = { ...process.env, ...(found.libraries ? { LD_LIBRARY_PATH: found.libraries } : {}) }
   return { executablePath: found.path, args: [...FLAGS, ...flags], env: env as Record<string, string> }
+}
+
+/** The bytes of a download; the browser runs in a process of its own, so that its file is not ours to read. */
+export async function bytesOf(download: Download): Promise<Buffer> {
+  return buffer(await download.createReadStream())
 }

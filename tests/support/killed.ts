@@ -127,7 +127,7 @@ async function endSome(
         .limit(readers),
     )
     const some = rows.filter(({ address }) => !reached.has(address)).slice(-Math.ceil(readers / 50))
-    for (const { id } of some) await context.store.write((tx) => endNews(tx, letters, id))
+    for (const { id } of some) await context.store.write((tx) => endNews(tx, letters, id, context.now()))
     return new Set(some.map(({ address }) => address))
   } finally {
     await close()

@@ -101,6 +101,15 @@ export function pageFiles(): string[] {
     .sort()
 }
 
+/** The page files that take a POST: they say so themselves. */
+export function postRoutes(): string[] {
+  return pageFiles().filter((file) => takesPost(readFileSync(join(PAGES, file), 'utf8')))
+}
+
+function takesPost(source: string): boolean {
+  return /[!=]== 'POST'|export const POST\b/.test(source)
+}
+
 /** Every page of the project with its example; throws where one has none, and where an example is of no page. */
 export function routesOf(site: Inhabited): Route[] {
   const files = pageFiles()
@@ -115,7 +124,7 @@ export function routesOf(site: Inhabited): Route[] {
       file,
       path: EXAMPLES[file]?.(site) ?? '',
       isPersonal: source.includes('PERSONAL_PAGE') || file.startsWith('[...locale]/organise/'),
-      takesPost: /[!=]== 'POST'|export const POST\b/.test(source),
+      takesPost: takesPost(source),
     }
   })
 }

@@ -36,6 +36,8 @@ export type ServerOptions = {
   env?: Record<string, string>
   /** Events of level error that the test is about. */
   faults?: string[]
+  /** What a shell does before it becomes the server, such as `ulimit -n 128`. */
+  before?: string
   stage?: Stage
 }
 
@@ -58,9 +60,10 @@ export async function freshSettings(kind: DatabaseKind, stage = THIS_TEST): Prom
 /** The same with these settings and no others; for starting again where one was killed. */
 export async function runServer(
   env: Record<string, string>,
-  { faults = [], root = ROOT, stage = THIS_TEST }: ServerOptions = {},
+  { faults = [], root = ROOT, before = ':', stage = THIS_TEST }: ServerOptions = {},
 ): Promise<TestServer> {
-  const server = spawn(process.execPath, [...flagsOf('start'), join(root, 'dist', 'server', 'entry.mjs')], {
+  const program = [process.execPath, ...flagsOf('start'), join(root, 'dist', 'server', 'entry.mjs')]
+  const server = spawn('sh', ['-c', `${before}; exec "$@"`, 'sh', ...program], {
     cwd: env['DATA_DIR'],
     env: { ...CHILD, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -13,6 +13,7 @@ import { onEachDatabase } from '../support/databases.ts'
 import { parseCsv } from '../support/exported.ts'
 import { readPdf, unbroken } from '../support/pdf.ts'
 import { signed } from '../support/signed.ts'
+import { cellsOf, isFormula } from '../support/spreadsheet.ts'
 
 const SITE = 'https://letter.example.org'
 
@@ -172,13 +173,21 @@ onEachDatabase('the hand-over', (kind) => {
 
   it('is safe to open in a spreadsheet', async () => {
     const app = await testApp(kind)
-    await signedBy(app, { name: '=1+1', affiliation: '@sum' }, { name: 'a, "b"' })
+    await signedBy(
+      app,
+      { name: '=1+1', affiliation: '@sum' },
+      { name: 'a, "b"' },
+      ...['Ada;=1', 'Ada\uFFFE;"', 'Ada\t-1;'].map((name) => ({ name, affiliation: name })),
+    )
     const { table, document } = await handedOver(app)
     const [, ...rows] = parseCsv(table)
-    expect(rows.map((row) => row.slice(0, 2))).toEqual([
+    expect(rows).toHaveLength(5)
+    expect(rows.slice(0, 2).map((row) => row.slice(0, 2))).toEqual([
       ["'=1+1", "'@sum"],
       ['a, "b"', ''],
     ])
+    for (const split of [',', ';', '\t', ',;\t'])
+      expect(cellsOf(table, split).flat().filter(isFormula), split).toEqual([])
     expect(document.pages.join(' ')).toContain('=1+1')
   })
 

@@ -41,12 +41,12 @@ it('the hourly look at the invariants reports what is broken, and ends when the 
   const log: Log = (_, event, fields) => void found.push(`${event}: ${Object.values(fields).join(' ')}`)
   process.env['DATABASE_URL'] = app.config.databaseUrl
   process.env['DATA_DIR'] = app.config.dataDir
-  await reportInvariants(log, new AbortController().signal)
+  await reportInvariants(log, new AbortController().signal, 'full')
   expect(found).toEqual([
     'invariant-broken: Every pending signature has a mail that waits, was sent or finally failed, or its mailbox had got its most 1',
   ])
   const stop = new AbortController()
-  const looking = reportInvariants(log, stop.signal)
+  const looking = reportInvariants(log, stop.signal, 'quick')
   stop.abort()
   await looking
   expect(found).toHaveLength(1)

@@ -138,7 +138,7 @@ onEachDatabase('who signs', (kind) => {
     app.clock.pass(DAY)
     const [email, letters] = [parseEmailAddress(ada.email), app.letters]
     if (!email) throw new Error('Ada has no address.')
-    const health = async () => (await readHealth(app.context, letters, null)).mail
+    const health = async () => (await readHealth(app.context, letters, null, app.surroundings())).mail
     const before = await health()
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, letters)

@@ -30,7 +30,13 @@ const countedMails = (app: TestApp) =>
 const declines = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.declines))
 const outbox = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.outbox))
 const clean = (app: TestApp) =>
-  keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
+  keepHouse({
+    store: app.context.store,
+    letters: app.letters,
+    log: app.log,
+    now: app.context.now,
+    newId: app.context.newId,
+  })
 
 async function isSound(app: TestApp) {
   expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])

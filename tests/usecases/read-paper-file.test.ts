@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MAX_PAPER_ROWS } from '../../src/domain/paper.ts'
 import type { SheetLanguage } from '../../src/domain/paper-values.ts'
 import { sayPaperProblem } from '../../src/i18n/say-paper.ts'
+import { csvLines } from '../../src/usecases/organiser/csv.ts'
 import { readPaperFile } from '../../src/usecases/organiser/read-paper-file.ts'
 import { shippedLetter } from '../support/app.ts'
 
@@ -40,6 +41,30 @@ describe('a file of paper signatures', () => {
         })
       }
     }
+  })
+
+  it('is without the apostrophes of a table that was exported here, and with all others', () => {
+    const typed = [
+      '=Ada',
+      '+Ada',
+      '-Ada',
+      '@Ada',
+      '＝Ada',
+      'Ada;=1',
+      'Ada; "A"',
+      "'=Ada",
+      "'t Hooft",
+      "O'Neil",
+      'Ada-',
+    ]
+    for (const separator of [',', ';'] as const) {
+      const table = csvLines([['name', 'affiliation'], ...typed.map((name) => [name, name])], separator)
+      const { entries, problems } = read(table)
+      expect(problems).toEqual([])
+      expect(entries.map(({ name }) => name)).toEqual(typed)
+      expect(entries.map(({ affiliation }) => affiliation)).toEqual(typed)
+    }
+    expect(read("given name,family name\nAda,'=Lovelace").entries[0]?.name).toBe('Ada =Lovelace')
   })
 
   it('names every line that is wrong, by its number in the file', () => {

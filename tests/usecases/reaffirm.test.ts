@@ -3,9 +3,11 @@ import { expect, it } from 'vitest'
 import { claimDue } from '#db/queries/outbox.ts'
 import type { Letter, Version } from '../../src/domain/letter.ts'
 import { tellOfNewVersions } from '../../src/usecases/organiser/tell-of-new-versions.ts'
+import { erase } from '../../src/usecases/signer/erase.ts'
 import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.ts'
 import { reaffirm, type VersionChoice } from '../../src/usecases/signer/reaffirm.ts'
 import { readSubscription, unsubscribe } from '../../src/usecases/signer/unsubscribe.ts'
+import { withdraw } from '../../src/usecases/signer/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
@@ -336,16 +338,43 @@ onEachDatabase('unsubscribing', (kind) => {
     const { app, mail, token } = await adaWasTold(kind)
     const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
     const letters = lettersOf(shipped)
-    expect(await readSubscription(app.context, letters, link)).toMatchObject({ ok: true, active: true })
+    expect(await readSubscription(app.context, letters, link)).toMatchObject({
+      ok: true,
+      state: 'active',
+    })
     expect((await rowOf(app, ada.email))?.address).not.toBeNull()
     const outcomes = await Promise.all([1, 2, 3].map(() => unsubscribe(app.context, letters, link)))
     expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
     expect(await unsubscribe(app.context, letters, link)).toMatchObject({ ok: true, first: false })
-    expect(await readSubscription(app.context, letters, link)).toMatchObject({ ok: true, active: false })
+    expect(await readSubscription(app.context, letters, link)).toMatchObject({
+      ok: true,
+      state: 'ended',
+    })
     expect((await rowOf(app, ada.email))?.address).toBeNull()
     expect((await app.counts.of(shipped)).count.count).toBe(1)
     expect(await tellAll(app, withNext(shipped, 'substantive'))).toBe(0)
     expect(await unsubscribe(app.context, letters, token)).toEqual({ ok: false, reason: 'link-unknown' })
+    await isSound(app, shipped)
+  })
+
+  it('says that the signature is withdrawn, or gone, and goes on to work', async () => {
+    const { app, mail, token } = await adaWasTold(kind)
+    const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
+    const letters = lettersOf(shipped)
+    const state = async () => {
+      const found = await readSubscription(app.context, letters, link)
+      return found.ok ? [found.state, found.name, found.letter?.slug] : found
+    }
+    await withdraw(app.context, letters, token)
+    expect(await unsubscribe(app.context, letters, link)).toMatchObject({ ok: true, first: false })
+    expect(await state()).toEqual(['withdrawn', null, shipped.slug])
+    expect(await erase(app.context, letters, token)).toMatchObject({ ok: true })
+    expect(await unsubscribe(app.context, letters, link)).toMatchObject({ ok: true, first: false })
+    expect(await state()).toEqual(['gone', null, shipped.slug])
+    const left = await app.context.store.read((db) => db.select().from(db.tables.tokens))
+    expect(left).toEqual([
+      expect.objectContaining({ purpose: 'unsubscribe', signatureId: null, addressKey: null, entry: null }),
+    ])
     await isSound(app, shipped)
   })
 

@@ -1,5 +1,3 @@
-import Database from 'better-sqlite3'
-import pg from 'pg'
 import { expect, it } from 'vitest'
 import { insertDecline } from '#db/queries/declines.ts'
 import { insertLookup } from '#db/queries/lookups.ts'
@@ -19,6 +17,7 @@ import { sign as submit } from '../../src/usecases/signer/sign.ts'
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { execute } from '../support/execute.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '../support/people.ts'
 import { AT_HOME, sign } from '../support/sign.ts'
@@ -35,8 +34,14 @@ const rowOf = (app: TestApp, { email }: Person): Promise<SignatureRow | undefine
     findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, email)),
   )
 const clean = (app: TestApp) =>
-  keepHouse({ store: app.context.store, letters: app.letters, log: app.log, now: app.context.now })
-const health = (app: TestApp) => readHealth(app.context, app.letters, null)
+  keepHouse({
+    store: app.context.store,
+    letters: app.letters,
+    log: app.log,
+    now: app.context.now,
+    newId: app.context.newId,
+  })
+const health = (app: TestApp) => readHealth(app.context, app.letters, null, app.surroundings())
 const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
 
 async function isSound(app: TestApp) {
@@ -85,20 +90,6 @@ async function poison(app: TestApp, table: string, id: string | null) {
 async function unpoison(app: TestApp, id: string) {
   const insert = `insert into antidote values ('${id}')`
   await execute(app, insert, insert)
-}
-
-async function execute(app: TestApp, sqlite: string, postgres: string) {
-  const { databaseUrl } = app.config
-  if (databaseUrl.startsWith('file:')) {
-    const file = new Database(databaseUrl.slice('file:'.length))
-    file.exec(sqlite)
-    file.close()
-    return
-  }
-  const client = new pg.Client(databaseUrl)
-  await client.connect()
-  await client.query(postgres)
-  await client.end()
 }
 
 onEachDatabase('retention', (kind) => {

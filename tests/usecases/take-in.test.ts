@@ -112,7 +112,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect(await take(app)).toMatchObject({ taken: 1, stuck: 2 })
     expect(await rowOf(app, ada.email)).toBeDefined()
     expect(await take(app)).toMatchObject({ taken: 0, stuck: 0 })
-    const health = () => readHealth(app.context, app.letters, null)
+    const health = () => readHealth(app.context, app.letters, null, app.surroundings())
     expect(await health()).toMatchObject({ status: 'ok', submissions: { waiting: 2 } })
     app.clock.pass(61_000)
     await app.deliver()

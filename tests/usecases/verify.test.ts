@@ -232,7 +232,8 @@ onEachDatabase('verifying', (kind) => {
     }
     const grace = (await app.deliver()).find((mail) => mail.to[0] === 'Grace@example.org')
     await press(app, tokenIn(grace as never))
-    const parts = { store: app.context.store, letters: app.letters, log: app.log, now: app.context.now }
+    const { store, now, newId } = app.context
+    const parts = { store, letters: app.letters, log: app.log, now, newId }
     app.clock.pass(7 * DAY)
     await keepHouse(parts)
     expect(await row(app)).toBeDefined()

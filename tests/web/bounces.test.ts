@@ -72,6 +72,8 @@ it('the webhook refuses what is forged, stale, not understood or too much, and g
   expect(await status('{')).toBe(400)
   expect(await status('')).toBe(400)
   expect(await status('{"type":"mail.bounced"}')).toBe(400)
+  expect(await status(ownBounce(`Ada <${ada.email}>, <${grace.email}>`, '5.1.1'))).toBe(400)
+  expect(await status(ownBounce(`"Lovelace, Ada" <${ada.email}.>`, '5.1.1'))).toBe(204)
   expect(await status('{"type":"email.opened","data":{}}')).toBe(204)
   expect(await status(`${body}${' '.repeat(64 * 1024)}`)).toBe(413)
   expect(await status(`${body}${' '.repeat(64 * 1024 - body.length)}`)).toBe(204)
@@ -80,6 +82,13 @@ it('the webhook refuses what is forged, stale, not understood or too much, and g
   expect((await fetch(`${server.url}/bounces`, { method: 'HEAD' })).status).toBe(405)
   const reasons = server.log().filter(({ event }) => event === 'bounces-refused')
   expect(new Set(reasons.map(({ reason }) => reason))).toEqual(new Set(['forged', 'stale', 'not-understood']))
+  const problems = reasons.filter(({ reason }) => reason === 'not-understood').map(({ problem }) => problem)
+  // The same line again is counted, and not written at once.
+  expect(problems).toEqual(['event', 'data', 'recipient'])
+  const several = JSON.stringify({ type: 'email.complained', data: { to: [ada.email, grace.email] } })
+  expect(await status(several)).toBe(204)
+  expect(server.log().filter(({ event }) => event === 'bounces-ignored')).toHaveLength(1)
+  expect(server.rawLog()).not.toMatch(/ada@|grace@|example\.org/)
 })
 
 it('there is no webhook where no secret is shared', async () => {

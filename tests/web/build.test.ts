@@ -92,7 +92,7 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
     /<summary>The group is named[^<]*In short: 2 passages added and one sentence changed\.<\/summary>/,
   )
   expect(await built('answered/theme.css')).toMatch(
-    /^:root:root\{--accent:#0b4f6c\}@media \(prefers-color-scheme:dark\)\{:root:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
+    /^:root:root\{--accent:#0b4f6c\}@media screen and \(prefers-color-scheme:dark\)\{:root:root\{--accent:#[0-9a-f]{6}\}\}\n$/,
   )
 })
 

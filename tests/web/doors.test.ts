@@ -1,5 +1,4 @@
-import { expect, it } from 'vitest'
-import { onEachDatabase } from '../support/databases.ts'
+import { describe, expect, it } from 'vitest'
 import { DOORS, Stranger } from '../support/doors.ts'
 import { HISTORIES, type History, liveThrough } from '../support/histories.ts'
 import { linkIn, mailsIn } from '../support/mailbox.ts'
@@ -21,9 +20,9 @@ const MAILED = [
   `${addressFor('find-my-signature', 'verified')} signature`,
 ]
 
-onEachDatabase('a stranger who types an address', (kind) => {
+describe('a stranger who types an address', () => {
   it('gets the same bytes whatever came of it before, at each door and on the page behind it', async () => {
-    const settings = await freshSettings(kind)
+    const settings = await freshSettings('sqlite')
     const people = DOORS.flatMap((door) =>
       HISTORIES.map((history) => [addressFor(door, history), history] as const),
     )

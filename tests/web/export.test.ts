@@ -180,6 +180,21 @@ it('is for owners, who say what they want and show anew who they are', async () 
     await olga.get(`${EXPORT_PAGE}?format=csv&column-name=on&version-1=on&language-en=on`)
   ).text()
   expect(counted).toMatch(/\d+ verified signatures are in it/)
+  const ended = await olga.get(`${EXPORT_PAGE}?format=csv&contents=ended&from=2026-01-01&from-time=18:30`)
+  const endedPage = await ended.text()
+  expect([ended.status, /\d+ ids? (?:is|are) in it/.test(endedPage)]).toEqual([200, true])
+  expect(endedPage).toMatch(/id="from"[^>]* value="2026-01-01"/)
+  expect(endedPage).toMatch(/id="from-time"[^>]* value="18:30"/)
+  for (const [chosen, name, start] of [
+    [{ format: 'csv-excel', excel: 'de' }, 'unpaid-proof-2', '\uFEFFname;public;'],
+    [{ format: 'csv-excel', excel: 'en' }, 'unpaid-proof-2', '\uFEFFname,public,'],
+    [{ format: 'csv', contents: 'ended' }, 'unpaid-proof-ended-2', 'id,state,ended_at\r\n'],
+  ] as const) {
+    const answer = await olga.post(EXPORT_PAGE, { ...fields, ...chosen })
+    expect(answer.headers.get('content-disposition')).toContain(`filename="${name}`)
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    expect(bytes.toString('utf8').startsWith(start)).toBe(true)
+  }
 
   await letTimePass(server, FRESH)
   const choice = {
@@ -191,7 +206,7 @@ it('is for owners, who say what they want and show anew who they are', async () 
   }
   const stopped = await olga.post(EXPORT_PAGE, choice)
   expect(stopped.status).toBe(403)
-  expect(await exportsAt(server)).toEqual([])
+  expect(await exportsAt(server)).toHaveLength(3)
   const kept = hiddenFields(await stopped.text())
   expect(kept).toMatchObject({ format: 'jsonl', 'column-name': 'on', 'version-2': 'on' })
   const again = await organiserAt(server)
@@ -228,7 +243,19 @@ it('is refused on the command line with what there is to choose', async () => {
   const refused = await undersigned(['export', '--columns', 'email', '--from', 'June'], env)
   expect(refused).toMatchObject({ code: 1, stdout: '' })
   expect(refused.stderr).toContain('unpaid-proof has no "email": its addresses are forgotten.')
-  expect(refused.stderr).toContain('--from June is no day. Write it like 2026-11-24.')
+  expect(refused.stderr).toContain(
+    '--from June is not a date or time. Write it like 2026-11-24, 2026-11-24T18:00',
+  )
+  const other = await undersigned(
+    ['export', '--format', 'csv-excel', '--excel-language', 'xx', '--time-zone', 'CET'],
+    env,
+  )
+  expect(other.stderr).toContain('--excel-language knows no "xx". There are: en, fr, de, es, ar.')
+  expect(other.stderr).toContain('--time-zone knows no "CET". There are: UTC.')
+  const ended = await undersigned(['export', '--ended', '--columns', 'name'], env)
+  expect(ended.stderr).toContain('--columns knows no "name". There are: id, state, ended_at.')
+  const both = await undersigned(['export', '--ended', '--include', 'pending'], env)
+  expect(both.stderr).toContain('--ended has no pending signatures')
 })
 
 /** How many transactions read one moment of the server's database. */

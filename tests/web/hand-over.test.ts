@@ -7,7 +7,7 @@ import { pageOfAudit } from '#db/queries/audit-entries.ts'
 import { loadConfig } from '../../src/config.ts'
 import { openForCommand } from '../../src/open-for-command.ts'
 import { rangeOf } from '../../src/web/file-answer.ts'
-import { freshFolder, onEachDatabase } from '../support/databases.ts'
+import { freshFolder } from '../support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
 import { childOf } from '../support/process-figures.ts'
 import { freshSettings, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
@@ -45,9 +45,9 @@ async function seeded(kind: 'sqlite' | 'postgres', faults: string[] = []): Promi
   return runServer(env, { faults })
 }
 
-onEachDatabase('the page of the hand-over', (kind) => {
+describe('the page of the hand-over', () => {
   it('has a document made, shows how far it is, and hands it out to who may have it', async () => {
-    const server = await seeded(kind)
+    const server = await seeded('sqlite')
     const olga = await organiserAt(server)
     expect((await olga.fillIn(PAGE, { language: 'xx' })).status).toBe(422)
     expect((await olga.fillIn(PAGE, { language: 'fr' })).status).toBe(303)

@@ -1,6 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { countIs } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
 import { linkIn, mailsTo } from '../support/mailbox.ts'
 import { ada, grace } from '../support/people.ts'
 import { startServer, type TestServer, undersigned } from '../support/server.ts'
@@ -29,9 +28,9 @@ async function figure(
   return value === undefined ? null : Number(value)
 }
 
-onEachDatabase('the built server, asked too often', (kind) => {
+describe('the built server, asked too often', () => {
   it('asks to come back later, with all that was typed still there', async () => {
-    const server = await startServer(kind, { env: { LIMIT_CLIENT: '2/1h' } })
+    const server = await startServer('sqlite', { env: { LIMIT_CLIENT: '2/1h' } })
     expect((await sign(server, ada)).status).toBe(303)
     expect((await sign(server, ada)).status).toBe(303)
     const refused = await sign(server, { ...grace, affiliation: 'Rear admiral' })
@@ -53,7 +52,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
   })
 
   it('asks whoever looks for lost links too often to come back later, with the address still there', async () => {
-    const server = await startServer(kind, { env: { LIMIT_LINKS: '1/1h' } })
+    const server = await startServer('sqlite', { env: { LIMIT_LINKS: '1/1h' } })
     const ask = (path: string) => new Visitor(server.url).post(path, { email: ada.email })
     expect((await ask('/find-my-signature')).status).toBe(303)
     const refused = await ask('/fr/find-my-signature')
@@ -65,10 +64,10 @@ onEachDatabase('the built server, asked too often', (kind) => {
   })
 
   it('believes no header about where a request comes from, unless it is told whom to believe', async () => {
-    const alone = await startServer(kind, { env: { LIMIT_CLIENT: '1/1h' } })
+    const alone = await startServer('sqlite', { env: { LIMIT_CLIENT: '1/1h' } })
     expect((await sign(alone, ada, at('198.51.100.1'))).status).toBe(303)
     expect((await sign(alone, grace, at('198.51.100.2'))).status).toBe(429)
-    const behind = await startServer(kind, { env: { LIMIT_CLIENT: '1/1h', TRUSTED_PROXIES: '1' } })
+    const behind = await startServer('sqlite', { env: { LIMIT_CLIENT: '1/1h', TRUSTED_PROXIES: '1' } })
     expect((await sign(behind, ada, at('198.51.100.1'))).status).toBe(303)
     expect((await sign(behind, grace, at('198.51.100.2'))).status).toBe(303)
     // What stands before the proxy's own entry is whatever the client likes.
@@ -79,7 +78,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
   })
 
   it('raises an alarm about a flood, shows it to the organisers and nobody else, and one step clears it', async () => {
-    const server = await startServer(kind, {
+    const server = await startServer('sqlite', {
       env: { FLOOD_DOMAIN: '4/10m', METRICS_TOKEN: 'a-token-for-the-operator', TRUSTED_PROXIES: '1' },
     })
     for (let i = 0; i < 6; i += 1) {
@@ -126,7 +125,7 @@ onEachDatabase('the built server, asked too often', (kind) => {
   })
 
   it('goes on signing while a flood is decided of beside it', async () => {
-    const server = await startServer(kind, { env: { FLOOD_DOMAIN: '3/10m', TRUSTED_PROXIES: '1' } })
+    const server = await startServer('sqlite', { env: { FLOOD_DOMAIN: '3/10m', TRUSTED_PROXIES: '1' } })
     let came = 0
     await until(async () => {
       // Those who are entered at the same moment may not see each other; the next one sees them all.

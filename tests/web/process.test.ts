@@ -169,6 +169,12 @@ describe('the process', () => {
     other.exec('ROLLBACK')
     other.close()
     expect((await new Visitor(server.url).sign(ada)).status).toBe(303)
+    // Each loop that failed says so once, and then that it is well again.
+    const lines = (event: string) => server.log().filter((line) => line.event === event)
+    const failed = new Set(lines('loop-failed').map(({ loop }) => loop))
+    expect(failed.size).toBeGreaterThan(0)
+    await until(() => lines('loop-recovered').length === failed.size, 'every loop has recovered')
+    expect(lines('loop-failed').length).toBe(failed.size)
   })
 
   it('takes signatures while the mail server is away, and mails when it is back', async () => {

@@ -118,7 +118,7 @@ export const ANSWERS: readonly Guard[] = [
     file: 'src/server.ts',
     there: "link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null",
     without: 'null',
-    caughtBy: { file: 'tests/adversary/links.test.ts', name: 'on sqlite 9: with one bit changed' },
+    caughtBy: { file: 'tests/adversary/links.test.ts', name: '9: with one bit changed' },
   },
   {
     holds: 'no token is made up from a damaged one',
@@ -291,7 +291,7 @@ export const ANSWERS: readonly Guard[] = [
     file: 'src/pages/metrics.ts',
     there: "showsToken(request.headers.get('authorization'), app.config.metricsToken)",
     without: "showsToken('Bearer x', 'x')",
-    caughtBy: { file: 'tests/web/limits.test.ts', name: 'on sqlite raises an alarm about a flood' },
+    caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a flood' },
   },
   {
     holds: 'the log says nothing that was typed: describeFault',
@@ -313,8 +313,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'only its owner reads the secret',
     file: 'src/secret.ts',
-    there: "{ mode: 0o600, flag: 'wx' }",
-    without: "{ flag: 'wx' }",
+    there: "mode: 0o600, flag: 'wx', flush: true",
+    without: "flag: 'wx', flush: true",
     caughtBy: {
       file: 'tests/config.test.ts',
       name: 'the secret is made once, and only its owner may read it',

@@ -84,7 +84,7 @@ export const DOORS: readonly Guard[] = [
     without: 'forwardedFor(request, trust ?? (() => true))',
     caughtBy: {
       file: 'tests/web/limits.test.ts',
-      name: 'on sqlite believes no header about where a request comes from',
+      name: 'believes no header about where a request comes from',
     },
   },
   {
@@ -120,7 +120,7 @@ export const DOORS: readonly Guard[] = [
   const id = ctx.newId()`,
     caughtBy: {
       file: 'tests/web/doors.test.ts',
-      name: 'on sqlite gets the same bytes whatever came of it before',
+      name: 'gets the same bytes whatever came of it before',
     },
   },
   {

@@ -5,6 +5,7 @@ const MAILBOXES = 'tests/usecases/mailboxes.test.ts'
 const RETENTION = 'tests/usecases/retention.test.ts'
 const OWN = 'tests/usecases/own-signature.test.ts'
 const NAMES = 'tests/usecases/names.test.ts'
+const SCRUB = 'tests/usecases/scrub.test.ts'
 
 /** What goes and does not come back, and what the public sees of what stays. */
 export const FORGETTING: readonly Guard[] = [
@@ -179,15 +180,15 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'erased is erased from the journal, too',
     file: 'src/usecases/signer/erase.ts',
-    there: 'if (outcome.ok) await ctx.store.scrub()',
-    without: '',
+    there: '{ ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome',
+    without: '{ ...outcome, scrubbed: true } : outcome',
     caughtBy: { file: OWN, name: 'after erasing, on sqlite nothing of it is in the database' },
   },
   {
     holds: 'withdrawn is gone from the journal, too',
     file: 'src/usecases/signer/withdraw.ts',
-    there: 'if (outcome.ok && outcome.first) await ctx.store.scrub()',
-    without: '',
+    there: '{ ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome',
+    without: '{ ...outcome, scrubbed: true } : outcome',
     caughtBy: { file: OWN, name: 'after withdrawing, on sqlite nothing that is kept' },
   },
   {
@@ -242,8 +243,8 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'addresses are exported only where the letter keeps them',
     file: 'src/domain/export-choice.ts',
-    there: 'return [...columns, ...ADDRESS_COLUMNS[letter.addresses]]',
-    without: 'return [...columns, ...ADDRESS_COLUMNS.keep]',
+    there: 'return [...inZoneOf(letter, COLUMNS), ...ADDRESS_COLUMNS[letter.addresses]]',
+    without: 'return [...inZoneOf(letter, COLUMNS), ...ADDRESS_COLUMNS.keep]',
     caughtBy: {
       file: 'tests/usecases/export.test.ts',
       name: 'on sqlite holds addresses only where the letter keeps them',
@@ -276,5 +277,26 @@ export const FORGETTING: readonly Guard[] = [
     there: '.where(and(findable, eq(signatures.id, after)))',
     without: '.where(eq(signatures.id, after))',
     caughtBy: { file: NAMES, name: 'on sqlite does not let the place of a name that is withheld' },
+  },
+  {
+    holds: 'a signer downloads what the audit log has of the signature',
+    file: 'src/usecases/signer/read-own-data.ts',
+    there: 'const acts = await auditOfSignature(db, letter, id)',
+    without: 'const acts = (await auditOfSignature(db, letter, id)).slice(0, 0)',
+    caughtBy: { file: 'tests/usecases/own-data.test.ts', name: 'on sqlite has what every column' },
+  },
+  {
+    holds: 'an erasure that waits for a reader is written down',
+    file: 'src/usecases/signer/erase.ts',
+    there: 'await insertScrub(tx, ctx.newId(), ctx.now())',
+    without: '',
+    caughtBy: { file: SCRUB, name: 'on sqlite is overwritten when the reader ends' },
+  },
+  {
+    holds: 'no one is told that all is gone while a reader still sees it: PostgreSQL',
+    file: 'db/postgres.ts',
+    there: 'if (older.rows.length === 0) return true',
+    without: 'return older.rows.length >= 0',
+    caughtBy: { file: SCRUB, name: 'on postgres is overwritten when the reader ends' },
   },
 ]

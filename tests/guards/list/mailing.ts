@@ -286,4 +286,24 @@ export const MAILING: readonly Guard[] = [
     without: "return status.startsWith('5')",
     caughtBy: { file: WEBHOOKS, name: 'of one’s own with status' },
   },
+  {
+    holds: 'a report about a recipient that is not understood is not acknowledged',
+    file: 'src/mail/bounce-payload.ts',
+    there: "? { ok: false, problem: 'recipient' }",
+    without: '? { ok: true, bounces: [] }',
+    caughtBy: {
+      file: 'tests/mail/standard-webhooks.test.ts',
+      name: 'is not understood with a recipient like',
+    },
+  },
+  {
+    holds: 'one-click unsubscribe works after erasing',
+    file: 'src/usecases/signer/erase.ts',
+    there: '  await freeUnsubscribeLinks(tx, id)\n',
+    without: '',
+    caughtBy: {
+      file: 'tests/usecases/reaffirm.test.ts',
+      name: 'on sqlite says that the signature is withdrawn, or gone',
+    },
+  },
 ]

@@ -1,6 +1,9 @@
 import type { Guard } from '../guard.ts'
 
 const EXPORT = 'src/usecases/organiser/export-signatures.ts'
+const XLSX = 'src/usecases/organiser/xlsx.ts'
+const XLSX_TEST = 'tests/usecases/xlsx.test.ts'
+const GUARD_TEST = 'tests/domain/formula-guard.test.ts'
 const EXPORT_TEST = 'tests/usecases/export.test.ts'
 
 /** What leaves the house, and what is on record of it. */
@@ -8,8 +11,8 @@ export const EXPORTING: readonly Guard[] = [
   {
     holds: 'an export has the letter’s days and not those of UTC',
     file: 'src/domain/export-choice.ts',
-    there: 'until: to === null ? null : endOfDay(to, timeZone),',
-    without: 'until: to === null ? null : endOfDay(to, UTC),',
+    there: 'startOfDay(text, timeZone) : endOfDay(text, timeZone)',
+    without: 'startOfDay(text, UTC) : endOfDay(text, UTC)',
     caughtBy: { file: 'tests/usecases/time-zone.test.ts', name: 'on sqlite is exported in it' },
   },
   {
@@ -28,10 +31,79 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a field that would be a formula gets an apostrophe',
-    file: 'src/usecases/organiser/csv.ts',
-    there: "const safe = FORMULA.test(field) ? `'${field}` : field",
-    without: 'const safe = field',
-    caughtBy: { file: EXPORT_TEST, name: 'on sqlite survives RFC 4180' },
+    file: 'src/domain/formula-guard.ts',
+    there: '.replace(START, "\'")',
+    without: '',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'so does what would be one after a separator in it',
+    file: 'src/domain/formula-guard.ts',
+    there: '.replace(INSIDE[separator], "$&\'")',
+    without: '',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'no row is taken in by a quotation that another separator opens',
+    file: 'src/domain/formula-guard.ts',
+    there: 'const OPENS = `[${BLANK}]*(?:${FORMULA}|"|$)`',
+    without: 'const OPENS = `[${BLANK}]*(?:${FORMULA})`',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'JSON Lines are safe where they are opened as a table',
+    file: 'src/usecases/organiser/export-formats.ts',
+    there: 'return jsonWithGuard(JSON.stringify(isoField(cell)))',
+    without: 'return JSON.stringify(isoField(cell))',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite has no formula and every row' },
+  },
+  {
+    holds: 'the apostrophes of a table of ours are not entered as names',
+    file: 'src/usecases/organiser/read-paper-file.ts',
+    there: 'return withoutGuard(cell.trim())',
+    without: 'return cell.trim()',
+    caughtBy: {
+      file: 'tests/usecases/read-paper-file.test.ts',
+      name: 'is without the apostrophes of a table that was exported here',
+    },
+  },
+  {
+    holds: 'a workbook holds nothing that XML has no character for',
+    file: XLSX,
+    there: 'return xmlCharacters(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
+    without: 'return (text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
+    caughtBy: { file: XLSX_TEST, name: 'holds nothing that XML has no character for' },
+  },
+  {
+    holds: 'a workbook that cannot be written whole is not passed off as one',
+    file: XLSX,
+    there: "xml.once('error', breakOff)",
+    without: "xml.once('error', () => zip.outputStream.push(null))",
+    caughtBy: { file: XLSX_TEST, name: 'fails where its rows do' },
+  },
+  {
+    holds: 'an export says who asked for updates now, not who once did',
+    file: 'src/usecases/organiser/exported-rows.ts',
+    there: 'updates !== undefined && updates.endedAt === null',
+    without: 'updates !== undefined',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite says who asked for updates and who ended them' },
+  },
+  {
+    holds: 'a consent that was taken back is on record with its end',
+    file: 'db/queries/consents.ts',
+    there: '.set({ endedAt: now })',
+    without: '.set({ kind })',
+    caughtBy: {
+      file: 'tests/usecases/reaffirm.test.ts',
+      name: 'on sqlite ends news at once and for good, forgets the address',
+    },
+  },
+  {
+    holds: 'erased signatures are among those that ended',
+    file: 'src/usecases/organiser/ended-rows.ts',
+    there: "if (what === 'erased' && letter === slug)",
+    without: "if (what === 'paper-removed' && letter === slug)",
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite names the signatures that ended since a moment' },
   },
   {
     holds: 'a quote in a field is doubled',
@@ -56,9 +128,9 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a text of a spreadsheet is not taken for an escape',
-    file: 'src/usecases/organiser/export-formats.ts',
-    there: "cell.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')",
-    without: 'cell',
+    file: XLSX,
+    there: ".replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')",
+    without: '',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite is a spreadsheet, too' },
   },
   {

@@ -36,9 +36,37 @@ export const ORGANISERS: readonly Guard[] = [
   {
     holds: 'organisers: a form without its proof does nothing',
     file: DOOR,
-    there: "if (fields && !isProof(fields, organiser.proof)) return { go: 'refused', error: '403-form' }",
+    there: "if (!isProof(fields.get(PROOF), organiser.proof)) return { go: 'refused', error: '403-form' }",
     without: '',
     caughtBy: { file: SESSIONS, name: 'on sqlite with a form on a page of her own' },
+  },
+  {
+    holds: 'organisers: a passkey is made only from a page of her own',
+    file: 'src/pages/[...locale]/organise/passkey/[step].json.ts',
+    there: 'if (making && organiser && !isProof(',
+    without: 'if (making && !organiser && !isProof(',
+    caughtBy: { file: 'tests/web/proofs.test.ts', name: 'does nothing on an organiser’s page' },
+  },
+  {
+    holds: 'organisers: after signing in the way leads to a page for organisers',
+    file: 'src/web/site-path.ts',
+    there: "return path !== null && FOR_ORGANISERS.test(path) ? path : '/organise'",
+    without: "return path ?? '/organise'",
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'is not for organisers' },
+  },
+  {
+    holds: 'a redirect leads to this site: its address',
+    file: 'src/web/site-path.ts',
+    there: String.raw`|| !/^\/(?![/\\])/.test(asked) `,
+    without: '',
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'does not lead to' },
+  },
+  {
+    holds: 'a redirect leads to this site: every answer of a page',
+    file: 'src/web/site-path.ts',
+    there: "if (path === null) throw new Error('A redirect led away",
+    without: "if (path === '') throw new Error('A redirect led away",
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'leads to this site, or is not sent' },
   },
   {
     holds: 'organisers: what matters is done only by who has just shown who they are',

@@ -2,6 +2,7 @@ import type { Guard } from '../guard.ts'
 
 const SQLITE = 'tests/db/sqlite.test.ts'
 const STORE = 'tests/db/store.test.ts'
+const INSTALLATION = 'tests/installation.test.ts'
 const TEXTS = 'tests/usecases/keep-published-texts.test.ts'
 
 /** What the two databases hold by themselves, and how they are opened and written. */
@@ -84,6 +85,132 @@ export const STORAGE: readonly Guard[] = [
     caughtBy: { file: SQLITE, name: 'is one process to one file' },
   },
   {
+    holds: 'two processes never serve one file: links are followed',
+    file: 'db/sqlite.ts',
+    there: 'const path = fileBehind(named)',
+    without: 'const path = named',
+    caughtBy: { file: SQLITE, name: 'follows a link that leads to no file yet' },
+  },
+  {
+    holds: 'two processes never serve one file: a second name is refused',
+    file: 'db/sqlite.ts',
+    there: 'if (!hasOtherNames(path)) return',
+    without: 'if (path) return',
+    caughtBy: { file: SQLITE, name: 'and no one through a second name' },
+  },
+  {
+    holds: 'two processes never serve one file: a name that it no longer has',
+    file: 'db/sqlite.ts',
+    there: 'return !isBusy(error)',
+    without: 'return isBusy(error)',
+    caughtBy: { file: SQLITE, name: 'also where it has another name by now' },
+  },
+  {
+    holds: 'nothing is acknowledged that went into a file out of its place',
+    file: 'db/sqlite-store.ts',
+    there: `this.#prepareWrite('COMMIT').run()
+      // What went into a file without a name is lost at the next start: it must not be acknowledged.
+      this.#assertInPlace()`,
+    without: `this.#prepareWrite('COMMIT').run()`,
+    caughtBy: { file: SQLITE, name: 'takes nothing while it is removed' },
+  },
+  {
+    holds: 'a snapshot is of the database that is served',
+    file: 'db/sqlite-store.ts',
+    there: `this.#assertInPlace()
+      client.exec('BEGIN')`,
+    without: `client.exec('BEGIN')`,
+    caughtBy: { file: SQLITE, name: 'takes nothing while it is replaced' },
+  },
+  {
+    holds: 'a journal is not lost with its database',
+    file: 'db/sqlite.ts',
+    there: 'if (sizeOf(`${path}-wal`) === 0) return',
+    without: 'if (path) return',
+    caughtBy: { file: SQLITE, name: 'does not lose a journal whose database is missing' },
+  },
+  {
+    holds: 'a journal is not written into another database',
+    file: 'db/sqlite.ts',
+    there: 'if (!hasForeignJournal(path)) return',
+    without: 'if (path) return',
+    caughtBy: { file: SQLITE, name: 'writes no journal into another file' },
+  },
+  {
+    holds: 'a lost database is not begun anew, and nothing is made in its place, SQLite',
+    file: 'db/sqlite.ts',
+    there: `refuseLoneJournal(path)
+      onEmpty()`,
+    without: 'refuseLoneJournal(path)',
+    caughtBy: { file: SQLITE, name: 'asks before it makes a database, and makes nothing' },
+  },
+  {
+    holds: 'a lost database is not begun anew, PostgreSQL',
+    file: 'db/postgres.ts',
+    there: 'if (newest === null) onEmpty?.()',
+    without: '',
+    caughtBy: { file: INSTALLATION, name: 'on postgres knows an earlier one by what is left of it' },
+  },
+  {
+    holds: 'another secret is refused',
+    file: 'src/installation.ts',
+    there: 'if (!fits(secret, known)) throw new InstallationError(otherSecret(config, known))',
+    without: '',
+    caughtBy: { file: INSTALLATION, name: 'is refused by name, whichever way it is given' },
+  },
+  {
+    holds: 'no secret is made where one was lost',
+    file: 'src/installation.ts',
+    there: 'const secret = findSecret(config)\n',
+    without: 'const secret = secretOf(config, Buffer.alloc)\n',
+    caughtBy: { file: INSTALLATION, name: 'is refused by name, whichever way it is given' },
+  },
+  {
+    holds: 'another database of ours is refused',
+    file: 'src/installation.ts',
+    there: 'if (kept !== null && kept !== known.id)',
+    without: 'if (kept === known.id && kept !== known.id)',
+    caughtBy: { file: INSTALLATION, name: 'and no database of another installation' },
+  },
+  {
+    holds: 'a connection to another database is refused, PostgreSQL',
+    file: 'db/postgres.ts',
+    there: 'if (this.#fault !== null)\n      throw',
+    without: 'if (this.#fault === undefined)\n      throw',
+    caughtBy: {
+      file: 'tests/db/postgres.test.ts',
+      name: 'takes nothing where another database has its name',
+    },
+  },
+  {
+    holds: 'settings are read without what is around them',
+    file: 'src/config.ts',
+    there: '[name.trim(), value?.trim()]',
+    without: '[name, value]',
+    caughtBy: { file: INSTALLATION, name: 'is none where only blanks, line breaks' },
+  },
+  {
+    holds: 'a letter that has signatures keeps its folder',
+    file: 'src/usecases/operator/keep-published-texts.ts',
+    there: "if (gone.length > 0) return { ok: false, reason: 'letter-gone', gone }",
+    without: '',
+    caughtBy: { file: TEXTS, name: 'a letter that has signatures cannot' },
+  },
+  {
+    holds: 'what others could read is closed at start',
+    file: 'src/data-folder.ts',
+    there: 'chmodSync(path, mode & 0o700)',
+    without: '',
+    caughtBy: { file: 'tests/data-folder.test.ts', name: 'closes what others could read' },
+  },
+  {
+    holds: 'a database is made for its owner alone',
+    file: 'db/sqlite-file.ts',
+    there: 'chmodSync(path, 0o600)',
+    without: 'chmodSync(path, 0o644)',
+    caughtBy: { file: 'tests/data-folder.test.ts', name: 'makes a database for its owner alone' },
+  },
+  {
     holds: 'a transaction waits for nothing else, SQLite',
     file: 'db/transaction-guard.ts',
     there: 'turned = setImmediate(() => reject(new TransactionLeft()))',
@@ -135,8 +262,8 @@ export const STORAGE: readonly Guard[] = [
   {
     holds: 'who only inspects cannot write, SQLite',
     file: 'db/sqlite.ts',
-    there: "mode === 'amend' ? openWriter(path, PATIENCE_BESIDE) : null",
-    without: 'openWriter(path, PATIENCE_BESIDE)',
+    there: "mode === 'amend' ? openWriter(path, { timeout: PATIENCE_BESIDE, onEmpty }) : null",
+    without: 'openWriter(path, { timeout: PATIENCE_BESIDE, onEmpty })',
     caughtBy: { file: STORE, name: 'on sqlite takes no write from who only inspects' },
   },
   {
@@ -198,5 +325,40 @@ export const STORAGE: readonly Guard[] = [
 	FOR EACH STATEMENT EXECUTE FUNCTION "published_texts_refuse"();`,
     without: 'SELECT 1;',
     caughtBy: { file: TEXTS, name: 'on postgres are kept by the database itself' },
+  },
+  {
+    holds: 'a published version keeps its title, addressee, date, kind of change and note',
+    file: 'src/usecases/operator/keep-published-texts.ts',
+    there: 'if (factsDigest(facts) === row.factsDigest) return []',
+    without: 'if (facts !== row.digest) return []',
+    caughtBy: { file: TEXTS, name: 'on sqlite keep their' },
+  },
+  {
+    holds: 'a text has no HTML: it is refused where letters are read',
+    file: 'src/letters/read-letters.ts',
+    there: 'const problems = markdownProblems(canonical)',
+    without: 'const problems = markdownProblems("")',
+    caughtBy: { file: 'tests/letters/read-letters.test.ts', name: 'HTML in a text, at its line' },
+  },
+  {
+    holds: 'a text links to http, https and mailto only',
+    file: 'src/prose/markdown-problems.ts',
+    there: 'if (linkAddress(token.href) === null)',
+    without: "if (token.href === '')",
+    caughtBy: { file: 'tests/prose/markdown-problems.test.ts', name: 'with its line for a script address' },
+  },
+  {
+    holds: 'a text is shown with the characters that are digested',
+    file: 'src/prose/read-prose.ts',
+    there: "runsOf(inner) : [{ kind: 'text', text: token.raw }]",
+    without: "runsOf(inner) : [{ kind: 'text', text: token.raw.replaceAll('...', '…') }]",
+    caughtBy: { file: 'tests/prose/exact.test.ts', name: 'has the characters of "Dots' },
+  },
+  {
+    holds: 'comparing two texts ends in time: the most edits',
+    file: 'src/letters/compare.ts',
+    there: 'return Math.max(1, walked, passed)',
+    without: 'return 3_000',
+    caughtBy: { file: 'tests/letters/changes.test.ts', name: 'in slices 80 kB of two words' },
   },
 ]

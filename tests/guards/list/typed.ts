@@ -1,6 +1,7 @@
 import type { Guard } from '../guard.ts'
 
 const ADDRESSES = 'src/domain/email-address.ts'
+const CHARACTERS = 'src/domain/characters.ts'
 const NAMES = 'src/domain/person-name.ts'
 const ADDRESS_TEST = 'tests/domain/email-address.test.ts'
 const NAME_TEST = 'tests/domain/person-name.test.ts'
@@ -71,16 +72,16 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'no control characters in a name',
-    file: NAMES,
-    there: String.raw`const UNWANTED = /[\p{Cc}`,
-    without: 'const UNWANTED = /[',
+    file: CHARACTERS,
+    there: String.raw`/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}`,
+    without: String.raw`/[\p{Zl}\p{Zp}\p{Cs}\p{Co}`,
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
     holds: 'nothing in a name turns the direction of a line',
-    file: NAMES,
-    there: String.raw`const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u202A-\u202E\u2066-\u2069`,
-    without: String.raw`const UNWANTED = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Co}`,
+    file: CHARACTERS,
+    there: String.raw`\u202A-\u202E\u2066-\u2069`,
+    without: '',
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
@@ -149,8 +150,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'no field of an export is a formula',
     file: 'src/usecases/organiser/csv.ts',
-    there: 'FORMULA.test(field) ?',
-    without: 'FORMULA.test(field) && false ?',
+    there: 'const safe = withGuard(field, separator)',
+    without: 'const safe = field',
     caughtBy: { file: 'tests/usecases/export.test.ts', name: 'on sqlite survives RFC 4180' },
   },
   {
@@ -159,5 +160,39 @@ export const TYPED: readonly Guard[] = [
     there: String.raw`.replaceAll('<', '\\u003c')`,
     without: '',
     caughtBy: { file: 'tests/web/build.test.ts', name: 'a title is text wherever it stands' },
+  },
+  {
+    holds: 'a noncharacter is refused with the control characters',
+    file: CHARACTERS,
+    there: String.raw`\p{Co}\p{Noncharacter_Code_Point}`,
+    without: String.raw`\p{Co}`,
+    caughtBy: { file: 'tests/domain/characters.test.ts', name: 'is refused in a name' },
+  },
+  {
+    holds: 'a letter file has no character that no page can show',
+    file: 'src/letters/read-letters.ts',
+    there: '  checkCharacters(file, content)\n',
+    without: '',
+    caughtBy: {
+      file: 'tests/letters/read-letters.test.ts',
+      name: 'are refused with file and line: a noncharacter in a text',
+    },
+  },
+  {
+    holds: 'an escape in letter.yaml is no such character either',
+    file: 'src/letters/letter-file.ts',
+    there: 'if (found) context.addIssue(`must not have',
+    without: 'if (found === "") context.addIssue(`must not have',
+    caughtBy: {
+      file: 'tests/letters/read-letters.test.ts',
+      name: 'are refused with file and line: a noncharacter as an escape of YAML',
+    },
+  },
+  {
+    holds: 'XML holds nothing that XML 1.0 has no character for',
+    file: 'src/web/xml.ts',
+    there: 'return xmlCharacters(text).replace(',
+    without: 'return text.replace(',
+    caughtBy: { file: 'tests/web/xml.test.ts', name: 'cannot break the feed' },
   },
 ]
