@@ -224,7 +224,7 @@ class PostgresStore implements Store {
 
   /**
    * Waits for a moment until no transaction of any program sees what was there before now: what one still sees stays in
-   * the tables, whatever is vacuumed.
+   * the tables, and no vacuum removes it.
    */
   async #outlivesSnapshots(): Promise<boolean> {
     const { rows } = await this.#pool.query<{ next: string }>(

@@ -1,8 +1,7 @@
-import { and, asc, count, eq, gt, gte, lt, type SQL } from 'drizzle-orm'
+import { and, asc, count, eq, gte, lt, type SQL } from 'drizzle-orm'
 import type { Span, Tally } from '../../src/domain/tally.ts'
 import type { Read } from '../store.ts'
-import { counted, uncounted } from './counted-signatures.ts'
-import type { SignatureRow } from './signatures.ts'
+import { counted } from './counted-signatures.ts'
 
 /** By which moment signatures are looked at: all by when they were submitted, those that count by when they were verified. */
 export type Moment = 'submitted' | 'counted'
@@ -76,22 +75,6 @@ export async function countedByOrigin(
     .from(db.tables.signatures)
     .where(within(db, letter, 'counted', span))
     .groupBy(hour, locale, country)
-}
-
-/** Verified signatures that do not count, by id, with why; `after` is the last id of the page before. */
-export async function pageOfUncounted(
-  db: Read,
-  letter: string,
-  { after, limit }: { after: string | null; limit: number },
-): Promise<Pick<SignatureRow, 'id' | 'withdrawnAt' | 'invalidatedAt' | 'heldAt'>[]> {
-  const { signatures } = db.tables
-  const { id, withdrawnAt, invalidatedAt, heldAt } = signatures
-  return db
-    .select({ id, withdrawnAt, invalidatedAt, heldAt })
-    .from(signatures)
-    .where(and(uncounted(db, letter), after === null ? undefined : gt(id, after)))
-    .orderBy(asc(id))
-    .limit(limit)
 }
 
 function within(db: Read, letter: string, by: Moment, { from, to }: Span): SQL | undefined {

@@ -4,10 +4,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { openStore } from '#db/open.ts'
 import { spendChallenge } from '#db/queries/spent-challenges.ts'
 import type { Store } from '#db/store.ts'
-import { keepHouse } from '../../src/background/housekeeping.ts'
 import { type Altcha, altcha } from '../../src/captcha/altcha.ts'
 import { captchaOf } from '../../src/captcha/captcha.ts'
-import { filledIn, type TestApp, testApp } from '../support/app.ts'
+import { clean, filledIn, type TestApp, testApp } from '../support/app.ts'
 import { freshDatabase, onEachDatabase } from '../support/databases.ts'
 import { ada } from '../support/people.ts'
 import { sign } from '../support/sign.ts'
@@ -165,12 +164,3 @@ async function spent(app: TestApp): Promise<number> {
   const rows = await app.context.store.read((db) => db.select().from(db.tables.spentChallenges))
   return rows.length
 }
-
-const clean = (app: TestApp) =>
-  keepHouse({
-    store: app.context.store,
-    letters: app.letters,
-    log: app.log,
-    now: app.context.now,
-    newId: app.context.newId,
-  })

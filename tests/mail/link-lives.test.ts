@@ -1,5 +1,4 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { keepHouse } from '../../src/background/housekeeping.ts'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { smtpTransport } from '../../src/mail/smtp-transport.ts'
 import { askForLink } from '../../src/usecases/ask-for-link.ts'
@@ -11,7 +10,7 @@ import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { findOwnSignature } from '../../src/usecases/signer/own-signature.ts'
 import { readVerification } from '../../src/usecases/signer/read-verification.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
-import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { onEachDatabase } from '../support/databases.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
 import { signed } from '../support/news.ts'
@@ -61,15 +60,6 @@ async function sitOut(app: TestApp, sink: SmtpSink, minutes: number) {
   if (!mail) throw new Error('The email never left.')
   return mail
 }
-
-const clean = (app: TestApp) =>
-  keepHouse({
-    store: app.context.store,
-    letters: app.letters,
-    log: app.log,
-    now: app.context.now,
-    newId: app.context.newId,
-  })
 
 const dropped = (app: TestApp) =>
   app.logLines

@@ -1,4 +1,5 @@
 import { type App, createApp, type Parts } from '../../src/app.ts'
+import { keepHouse } from '../../src/background/housekeeping.ts'
 import { loadConfig } from '../../src/config.ts'
 import type { Letter } from '../../src/domain/letter.ts'
 import { entryDigest } from '../../src/domain/shown-entry.ts'
@@ -83,6 +84,12 @@ export async function testApp(
       return mailsIn(`${dataDir}/mail`)
     },
   }
+}
+
+/** Housekeeping, as the server does it every hour. */
+export function clean({ context, letters, log }: Pick<App, 'context' | 'letters' | 'log'>): Promise<void> {
+  const { store, now, newId } = context
+  return keepHouse({ store, letters, log, now, newId })
 }
 
 /** Presses "Yes, sign" on the page behind a link, as it stands when it is opened. */

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import { pendingOf } from '#db/queries/signatures.ts'
-import { keepHouse } from '../../src/background/housekeeping.ts'
 import { addressKey, mailboxKey } from '../../src/domain/keys.ts'
 import type { SignInput } from '../../src/domain/sign-form.ts'
 import type { OutgoingMail } from '../../src/mail/transport.ts'
@@ -12,7 +11,7 @@ import { readOwnSignature } from '../../src/usecases/signer/read-own-signature.t
 import { readVerification } from '../../src/usecases/signer/read-verification.ts'
 import { remind } from '../../src/usecases/signer/remind.ts'
 import { withdraw } from '../../src/usecases/signer/withdraw.ts'
-import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { askedForLink, entered } from '../support/entering.ts'
 import { mailAbout, type ReceivedMail, tokenIn } from '../support/mailbox.ts'
@@ -29,14 +28,6 @@ const countedMails = (app: TestApp) =>
   app.context.store.read((db) => db.select().from(db.tables.countedMails))
 const declines = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.declines))
 const outbox = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.outbox))
-const clean = (app: TestApp) =>
-  keepHouse({
-    store: app.context.store,
-    letters: app.letters,
-    log: app.log,
-    now: app.context.now,
-    newId: app.context.newId,
-  })
 
 async function isSound(app: TestApp) {
   expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])

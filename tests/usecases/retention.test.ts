@@ -3,7 +3,6 @@ import { insertDecline } from '#db/queries/declines.ts'
 import { insertLookup } from '#db/queries/lookups.ts'
 import { mailsOf } from '#db/queries/outbox.ts'
 import { findLiveSignature, type SignatureRow } from '#db/queries/signatures.ts'
-import { keepHouse } from '../../src/background/housekeeping.ts'
 import { parseEmailAddress } from '../../src/domain/email-address.ts'
 import { parseCorrection } from '../../src/domain/entry-form.ts'
 import { mailboxKey } from '../../src/domain/keys.ts'
@@ -15,7 +14,7 @@ import { correct } from '../../src/usecases/signer/correct.ts'
 import { answerLookups } from '../../src/usecases/signer/find-signature.ts'
 import { sign as submit } from '../../src/usecases/signer/sign.ts'
 import { takeIn } from '../../src/usecases/signer/take-in.ts'
-import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
+import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '../support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
 import { execute } from '../support/execute.ts'
 import { mailAbout, tokenIn } from '../support/mailbox.ts'
@@ -33,14 +32,6 @@ const rowOf = (app: TestApp, { email }: Person): Promise<SignatureRow | undefine
   app.context.store.read((db) =>
     findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, email)),
   )
-const clean = (app: TestApp) =>
-  keepHouse({
-    store: app.context.store,
-    letters: app.letters,
-    log: app.log,
-    now: app.context.now,
-    newId: app.context.newId,
-  })
 const health = (app: TestApp) => readHealth(app.context, app.letters, null, app.surroundings())
 const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
 

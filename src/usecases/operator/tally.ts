@@ -1,9 +1,9 @@
+import { pageOfEnded } from '#db/queries/ended-signatures.ts'
 import {
   countedByHour,
   countedByOrigin,
   endOfSlice,
   type Moment,
-  pageOfUncounted,
   submittedByHour,
 } from '#db/queries/signature-hours.ts'
 import { type PartRow, type TallyRow, talliesIn } from '#db/queries/tallies.ts'
@@ -87,7 +87,7 @@ export async function* sweep(ctx: Tallier, tallied: Tallied): AsyncGenerator<num
     return seen
   })
   for (let after: string | null = null; ;) {
-    const page = await ctx.store.read((db) => pageOfUncounted(db, letter, { after, limit: READ_AT_ONCE }))
+    const page = await ctx.store.read((db) => pageOfEnded(db, letter, { after, limit: READ_AT_ONCE }))
     for (const row of page) add('uncounted', whyUncounted(row), 1)
     after = page.at(-1)?.id ?? null
     yield 0
