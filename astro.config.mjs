@@ -12,7 +12,7 @@ function ownServer() {
       setAdapter: (settings) =>
         options.setAdapter({
           ...settings,
-          serverEntrypoint: fileURLToPath(new URL('./src/server.ts', import.meta.url)),
+          serverEntrypoint: fileURLToPath(new URL('./src/server/server.ts', import.meta.url)),
         }),
     })
   return adapter
@@ -24,7 +24,7 @@ function appInDevelopment() {
     name: 'app-in-development',
     hooks: {
       'astro:server:setup': async ({ server }) => {
-        const { createPartsForDevelopment } = await import('./src/development.ts')
+        const { createPartsForDevelopment } = await import('./src/build/development.ts')
         const { localsOf, close, refresh } = await createPartsForDevelopment()
         server.httpServer?.on('close', () => close())
         server.watcher.on('all', (_, path) => refresh(path))
@@ -37,7 +37,7 @@ function appInDevelopment() {
   }
 }
 
-// What the built pages depend on is added by src/build.ts and src/dev.ts.
+// What the built pages depend on is added by src/build/build.ts and src/build/dev.ts.
 export default defineConfig({
   adapter: ownServer(),
   integrations: [appInDevelopment()],
@@ -45,7 +45,7 @@ export default defineConfig({
   // In the folder of the sources: copies of these, which tests build at once, share node_modules.
   cacheDir: './.astro/cache',
   trailingSlash: 'never',
-  // src/build.ts writes entry.mjs, which imports it.
+  // src/build/build.ts writes entry.mjs, which imports it.
   build: { format: 'file', inlineStylesheets: 'never', serverEntry: 'server.mjs' },
   // Our own check (src/web/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
   security: { checkOrigin: false },

@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import type { Faults } from '../src/domain/damage.ts'
+import type { Faults } from '#values/damage.ts'
 import type { Tables } from './schema/parity.ts'
 
 type Handle = PgDatabase<PgQueryResultHKT>

@@ -1,14 +1,14 @@
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App
-    /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/organiser-door.ts). */
-    organiser: import('./domain/organiser.ts').Organiser | null
+    /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/authorize.ts). */
+    organiser: import('./features/organisers/organiser.ts').Organiser | null
     /** What waits for them at the letter of the page; read once a page shows it. */
-    readBacklog?(): Promise<import('./domain/backlog.ts').Backlog>
+    readBacklog?(): Promise<import('./features/organisers/backlog.ts').Backlog>
     /** The form that waits until its sender has shown who they are. */
-    held?: import('./web/organiser-door.ts').HeldForm
-    /** Which page the server makes anew, of which letter; only when it asks for that itself (src/fresh-pages.ts). */
-    fresh?: { slug: string; locale: import('./domain/locale.ts').Locale }
+    held?: import('./web/authorize.ts').HeldForm
+    /** Which page the server makes anew, of which letter; only when it asks for that itself (src/server/fresh-pages.ts). */
+    fresh?: { slug: string; locale: import('./values/locale.ts').Locale }
     /** The network that the request comes from: see `clientNetwork`. */
     network: string
     /** Takes a place for an event stream, in the server: see `StreamPlaces`. */
@@ -23,7 +23,7 @@ declare namespace App {
 /** Whether mail goes to the mailbox page; known when the site is built (site-settings.ts). */
 declare const MAILBOX_PAGE: boolean
 /** Which captchas are offered, the first choice first; known when the site is built, too. */
-declare const CAPTCHA: import('./config.ts').BuildSettings['captcha']
+declare const CAPTCHA: import('./config/config.ts').BuildSettings['captcha']
 
 declare module 'altcha/i18n/*'
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { INVARIANTS } from '../src/usecases/operator/check.ts'
+import { INVARIANTS } from '#features/operations/check.ts'
 import { connectionsElsewhere, notingConnections } from './support/connections.ts'
 import { freshFolder } from './support/databases.ts'
 import { freePort } from './support/postgres.ts'
@@ -16,7 +16,7 @@ const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, s
 
 describe('the README', () => {
   it('has every setting that there is, and no other', () => {
-    const source = read('src/settings.ts')
+    const source = read('src/config/settings.ts')
     const block = source.slice(source.indexOf('const SETTINGS'))
     const known = [...block.matchAll(/^ {2}([A-Z_]+)[:,]/gm)].map(([, name]) => name)
     expect(known.length).toBeGreaterThan(8)
@@ -121,7 +121,7 @@ describe('each command of the README', () => {
       PORT: String(port),
       ...notingConnections(connections),
     }
-    const server = spawn(process.execPath, [join(ROOT, 'src', 'dev.ts')], { cwd: ROOT, env })
+    const server = spawn(process.execPath, [join(ROOT, 'src', 'build', 'dev.ts')], { cwd: ROOT, env })
     onTestFinished(() => void server.kill('SIGKILL'))
     const get = (path: string) => fetch(`http://localhost:${port}${path}`).catch(() => null)
     const page = await until(async () => {
@@ -136,7 +136,7 @@ describe('each command of the README', () => {
 
   it('db:generate finds nothing to do: the migrations are those of the schemas', async () => {
     const folder = freshFolder()
-    const copy = `const fs = require('node:fs'); for (const part of ['db', 'src/domain', 'drizzle.config.ts', 'package.json', 'tsconfig.json']) fs.cpSync(part, '${folder}/' + part, { recursive: true }); fs.symlinkSync(process.cwd() + '/node_modules', '${folder}/node_modules')`
+    const copy = `const fs = require('node:fs'); for (const part of ['db', 'src/values', 'src/features', 'drizzle.config.ts', 'package.json', 'tsconfig.json']) fs.cpSync(part, '${folder}/' + part, { recursive: true }); fs.symlinkSync(process.cwd() + '/node_modules', '${folder}/node_modules')`
     await runCommand(['-e', copy], {})
     const path = `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
     const { code, stdout } = await runCommand([join(folder, 'db', 'generate.ts')], { PATH: path }, folder)

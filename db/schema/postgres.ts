@@ -9,18 +9,18 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import type { AuditAction } from '../../src/domain/audit.ts'
-import type { ConsentKind } from '../../src/domain/consent.ts'
-import type { FloodDecision, FloodKind, MarkKind } from '../../src/domain/flood.ts'
-import type { InvalidationCause } from '../../src/domain/invalidation.ts'
-import type { JobName } from '../../src/domain/job.ts'
-import type { LookupPurpose } from '../../src/domain/lookup.ts'
-import type { Allowance } from '../../src/domain/mail-caps.ts'
-import type { MailKind } from '../../src/domain/mail-content.ts'
-import type { NewsKind } from '../../src/domain/news.ts'
-import type { Role } from '../../src/domain/organiser.ts'
-import type { PartKind } from '../../src/domain/tally.ts'
-import type { TokenPurpose } from '../../src/domain/token.ts'
+import type { FloodDecision, FloodKind, MarkKind } from '#features/abuse/fingerprint.ts'
+import type { Allowance } from '#features/email/caps.ts'
+import type { MailKind } from '#features/email/content.ts'
+import type { JobName } from '#features/operations/job.ts'
+import type { AuditAction } from '#features/organisers/audit-log.ts'
+import type { Role } from '#features/organisers/organiser.ts'
+import type { ConsentKind } from '#features/signatures/consent.ts'
+import type { InvalidationCause } from '#features/signatures/invalidation.ts'
+import type { LookupPurpose } from '#features/signing/lookup.ts'
+import type { PartKind } from '#features/statistics/tally.ts'
+import type { NewsKind } from '#features/updates/update.ts'
+import type { TokenPurpose } from '#values/token.ts'
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
 const flag = (name: string) => boolean(name)

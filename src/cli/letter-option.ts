@@ -1,4 +1,4 @@
-import type { Letter, Letters } from '../domain/letter.ts'
+import type { Letter, Letters } from '#features/letters/letter.ts'
 import { Refusal } from './refusal.ts'
 
 /** The letter of a slug; without one, the only letter there is. Throws `Refusal` where that is none or several. */

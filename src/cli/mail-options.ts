@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { InvalidArgumentError } from 'commander'
-import { parseEmailAddress } from '../domain/email-address.ts'
-import { isSelector } from '../domain/sender-domain/dkim.ts'
+import { isSelector } from '#features/email/sender-domain/dkim.ts'
+import { parseEmailAddress } from '#values/email-address.ts'
 
 // How the options of `check --mail` are read. Each throws `InvalidArgumentError` for what it does not take.
 

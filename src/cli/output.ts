@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
-import { explain } from '../explain.ts'
-import { isFile, writeAll } from '../log-output.ts'
+import { explain } from '#config/explain.ts'
+import { isFile, writeAll } from '#platform/log-output.ts'
 
 /**
  * Where a command writes its result: standard output. A file gets every byte or there is an error; what Node.js has for

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { explain } from '../explain.ts'
+import { explain } from '#config/explain.ts'
 import { addCheck } from './commands/check.ts'
 import { addExport } from './commands/export.ts'
 import { addHandOver } from './commands/hand-over.ts'

@@ -1,14 +1,14 @@
-import { LOCALES, type Locale } from '../domain/locale.ts'
+import { LOCALES, type Locale } from '#values/locale.ts'
 import accounts from './organise/accounts.json' with { type: 'json' }
 import audit from './organise/audit.json' with { type: 'json' }
 import dashboard from './organise/dashboard.json' with { type: 'json' }
-import exporting from './organise/exporting.json' with { type: 'json' }
+import exporting from './organise/export.json' with { type: 'json' }
 import frame from './organise/frame.json' with { type: 'json' }
 import handOver from './organise/hand-over.json' with { type: 'json' }
 import members from './organise/members.json' with { type: 'json' }
-import news from './organise/news.json' with { type: 'json' }
 import paper from './organise/paper.json' with { type: 'json' }
 import signatures from './organise/signatures.json' with { type: 'json' }
+import news from './organise/updates.json' with { type: 'json' }
 import { translator, type Values } from './translate.ts'
 
 // What is said to organisers: one file for each part of their pages, with all languages in it.

@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
-import { LOCALES, type Locale } from '../domain/locale.ts'
-import { offsetAt, UTC } from '../domain/time-zone.ts'
+import { LOCALES, type Locale } from '#values/locale.ts'
+import { offsetAt, UTC } from '#values/time-zone.ts'
 import ar from './messages/ar.json' with { type: 'json' }
 import de from './messages/de.json' with { type: 'json' }
 import en from './messages/en.json' with { type: 'json' }

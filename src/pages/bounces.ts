@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { takeBounces } from '../usecases/operator/take-bounces.ts'
+import { takeBounces } from '#features/updates/take-bounces.ts'
 
 export const prerender = false
 

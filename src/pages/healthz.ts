@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { readHealth } from '../usecases/operator/read-health.ts'
+import { readHealth } from '#features/operations/read-health.ts'
 
 export const prerender = false
 

@@ -1,8 +1,8 @@
 import type { APIRoute } from 'astro'
-import { readFloods } from '../usecases/operator/read-floods.ts'
-import { readHealth } from '../usecases/operator/read-health.ts'
-import { showsToken } from '../web/bearer.ts'
-import { figures } from '../web/figures.ts'
+import { readFloods } from '#features/abuse/read-clusters.ts'
+import { readHealth } from '#features/operations/read-health.ts'
+import { showsToken } from '#web/bearer.ts'
+import { figures } from '#web/figures.ts'
 
 export const prerender = false
 

@@ -5,10 +5,10 @@ import {
   localesOf,
   localesOfChanges,
   localesOfVersion,
-} from '../domain/letter.ts'
-import { inLanguage, LOCALES, type Locale } from '../domain/locale.ts'
-import { siteLetters } from '../letters/site.ts'
-import { xmlAnswer, xmlText } from '../web/xml.ts'
+} from '#features/letters/letter.ts'
+import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
+import { siteLetters } from '#web/site-letters.ts'
+import { xmlAnswer, xmlText } from '#web/xml.ts'
 
 /** One page in each language in which it exists. */
 type SitePage = { path: string; languages: readonly Locale[]; letter?: Letter }

@@ -1,7 +1,7 @@
 // Loads the captcha of the sign form once somebody touches that. Where none can be loaded the form is sent without.
 
+import { within } from './backoff.ts'
 import type { Mount, Mounted, Words } from './captcha-driver.ts'
-import { within } from './patience.ts'
 
 /** Pressed twice is meant once: an answer to a captcha is good for one form. Milliseconds. */
 const ONE_PRESS = 3_000

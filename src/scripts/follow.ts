@@ -1,4 +1,4 @@
-import { jittered } from './patience.ts'
+import { jittered } from './backoff.ts'
 
 // Brings a letter's figures to every visible tab with one stream for the whole browser. A browser opens six connections
 // to a site over HTTP/1.1: with a stream in each tab, the sixth tab would leave none for the form. Web Locks choose the

@@ -1,4 +1,4 @@
-import { pause } from './patience.ts'
+import { pause } from './backoff.ts'
 
 // Shows how far something is that takes a while, and the page anew once it is done. Without it a link looks again.
 

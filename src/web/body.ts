@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { MAX_PAPER_FILE } from '../domain/paper.ts'
+import { MAX_PAPER_FILE } from '#features/paper/paper.ts'
 
 /** The most that a request may send, in bytes. */
 export const MAX_BODY = 64 * 1024

@@ -1,5 +1,5 @@
-import type { CaptchaAnswer, CaptchaProblem } from '../domain/captcha.ts'
-import type { SignOutcome } from '../usecases/signer/sign.ts'
+import type { CaptchaAnswer, CaptchaProblem } from '#features/abuse/captcha.ts'
+import type { SignOutcome } from '#features/signing/sign.ts'
 
 /** The fields that captchas add to a form: their own names. */
 export const CAPTCHA_FIELDS = ['h-captcha-response', 'altcha'] as const

@@ -1,4 +1,4 @@
-import type { CaptchaName } from '../domain/captcha.ts'
+import type { CaptchaName } from '#features/abuse/captcha.ts'
 import type { ExtraSources } from './security-headers.ts'
 
 /** What hCaptcha asks for (https://docs.hcaptcha.com/#content-security-policy-settings). */
@@ -17,7 +17,7 @@ export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
   }
 }
 
-/** The captchas in the form of a built page, by the mark that src/components/Captcha.astro leaves. */
+/** The captchas in the form of a built page, by the mark that src/components/abuse/Captcha.astro leaves. */
 export function captchasIn(html: string): CaptchaName[] {
   const tags = html.split('<').map((after) => after.split('>', 1)[0] ?? '')
   const marked = tags.find((tag) => tag.includes(' data-captcha="')) ?? ''

@@ -1,5 +1,5 @@
-import { type AskedExport, columnsOf } from '../domain/export-choice.ts'
-import { type Letter, localesOf, versionNumbers } from '../domain/letter.ts'
+import { type AskedExport, columnsOf } from '#features/export/choice.ts'
+import { type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
 
 /** The fields of the export form: `column-…`, `version-…` and `language-…` are boxes. */
 export function exportFields(letter: Letter): string[] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
-import type { ProxyFinding } from '../domain/proxy-finding.ts'
+import type { ProxyFinding } from '#values/proxy-finding.ts'
 import type { Trust } from './client-address.ts'
 
 /** Headers that proxies add, as they are written. */

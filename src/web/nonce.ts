@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { AstroCookies } from 'astro'
-import { isTokenShaped } from '../domain/token.ts'
+import { isTokenShaped } from '#values/token.ts'
 
 /** Ten minutes: long enough to read the letter before pressing the button. Seconds. */
 const LIFE = 10 * 60

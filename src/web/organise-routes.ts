@@ -1,4 +1,4 @@
-import type { Act } from '../domain/organiser.ts'
+import type { Act } from '#features/organisers/organiser.ts'
 
 /** Who may ask: anybody, whoever is signed in, or who may do that at the letter of the page. */
 export type Rule = 'anybody' | 'signed-in' | Act

@@ -1,9 +1,9 @@
 import type { APIContext } from 'astro'
-import type { Letter } from '../domain/letter.ts'
-import { DEFAULT_LOCALE, inLanguage, type Locale, localeOfPrefix } from '../domain/locale.ts'
-import type { Actor, Organiser } from '../domain/organiser.ts'
-import { type TranslateOrganise, translateOrganise } from '../i18n/organise.ts'
-import { translate } from '../i18n/translate.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { Actor, Organiser } from '#features/organisers/organiser.ts'
+import { type TranslateOrganise, translateOrganise } from '#i18n/organise.ts'
+import { translate } from '#i18n/translate.ts'
+import { DEFAULT_LOCALE, inLanguage, type Locale, localeOfPrefix } from '#values/locale.ts'
 
 /** What every page for the organisers of a letter begins with. */
 export type OrganisersPage = {

@@ -1,7 +1,7 @@
-import type { MessageKey } from '../i18n/translate.ts'
-import type { OwnSignature } from '../usecases/signer/own-signature.ts'
-import type { SignOutcome } from '../usecases/signer/sign.ts'
-import type { Verification } from '../usecases/signer/verification.ts'
+import type { OwnSignature } from '#features/signing/own-signature.ts'
+import type { SignOutcome } from '#features/signing/sign.ts'
+import type { Verification } from '#features/signing/verification.ts'
+import type { MessageKey } from '#i18n/translate.ts'
 
 export type Refused<Outcome> =
   Extract<Outcome, { ok: false }> extends { reason: infer Reason extends string } ? Reason : never

@@ -1,4 +1,4 @@
-import { DEFAULT_LOCALE, isLocale, type Locale } from '../domain/locale.ts'
+import { DEFAULT_LOCALE, isLocale, type Locale } from '#values/locale.ts'
 
 /**
  * The language of the site that a browser asks for first (Accept-Language; RFC 9110, 12.5.4); the default where it asks

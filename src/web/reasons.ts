@@ -1,6 +1,6 @@
-import { asOneLine } from '../domain/characters.ts'
-import { type InvalidationCause, isInvalidationCause, MAX_REASON } from '../domain/invalidation.ts'
-import type { OrganiseKey } from '../i18n/organise.ts'
+import { type InvalidationCause, isInvalidationCause, MAX_REASON } from '#features/signatures/invalidation.ts'
+import type { OrganiseKey } from '#i18n/organise.ts'
+import { asOneLine } from '#values/characters.ts'
 
 /** Why something is done, in an organiser's words, and what is wrong with them. */
 export type Reason = { text: string; problem: OrganiseKey | null }

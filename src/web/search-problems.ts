@@ -1,5 +1,5 @@
-import type { SearchField } from '../domain/signature-search.ts'
-import type { OrganiseKey, TranslateOrganise } from '../i18n/organise.ts'
+import type { SearchField } from '#features/moderation/search.ts'
+import type { OrganiseKey, TranslateOrganise } from '#i18n/organise.ts'
 
 const SENTENCES: Readonly<Record<SearchField, OrganiseKey>> = {
   name: 'signatures.problemName',

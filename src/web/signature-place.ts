@@ -1,4 +1,4 @@
-import type { Place, Way } from '../usecases/organiser/search-signatures.ts'
+import type { Place, Way } from '#features/moderation/search-signatures.ts'
 
 /** A place among signatures as an address has it. */
 export function placeText({ submittedAt, id }: Place): string {

@@ -1,4 +1,4 @@
-import { LOCALES } from '../domain/locale.ts'
+import { LOCALES } from '#values/locale.ts'
 
 /** No address of this site is longer. Characters. */
 const LONGEST = 2_000

@@ -1,4 +1,4 @@
-import { xmlCharacters } from '../domain/characters.ts'
+import { xmlCharacters } from '#values/characters.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 

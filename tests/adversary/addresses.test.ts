@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { mailsOnceAllHaveLeft, typeInEachField } from '../support/hostile-form.ts'
-import { mallory } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import { mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { mallory } from '#tests/support/people.ts'
+import { startServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const [at, evil] = ['ada@example.org', mallory.email]
 const NOT_ONE = [

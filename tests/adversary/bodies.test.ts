@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { entriesOf, mailsOnceAllHaveLeft } from '../support/hostile-form.ts'
-import { ada, mallory } from '../support/people.ts'
-import { ask, speak } from '../support/raw-http.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import { entriesOf, mailsOnceAllHaveLeft } from '#tests/support/hostile-form.ts'
+import { ada, mallory } from '#tests/support/people.ts'
+import { ask, speak } from '#tests/support/raw-http.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const SIGN = '/letters/unpaid-proof/sign'
 const NO_TOKEN = 'x'.repeat(43)

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { mailsOnceAllHaveLeft } from '../support/hostile-form.ts'
-import { linkIn, mailAbout, mailsIn, mailsTo } from '../support/mailbox.ts'
-import { ada, crowd } from '../support/people.ts'
-import { speak } from '../support/raw-http.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import { mailsOnceAllHaveLeft } from '#tests/support/hostile-form.ts'
+import { linkIn, mailAbout, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada, crowd } from '#tests/support/people.ts'
+import { speak } from '#tests/support/raw-http.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const EVIL = 'evil.example'
 

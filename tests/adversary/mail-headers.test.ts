@@ -1,11 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { entriesOf, mailsOnceAllHaveLeft, TYPED_FIELDS, typeInEachField } from '../support/hostile-form.ts'
-import { ada, mallory } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import {
+  entriesOf,
+  mailsOnceAllHaveLeft,
+  TYPED_FIELDS,
+  typeInEachField,
+} from '#tests/support/hostile-form.ts'
+import { ada, mallory } from '#tests/support/people.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const BCC = `Bcc: ${mallory.email}`
 const BREAKS = ['\r\n', '\n', '\r', '\r\n\r\n', '\u2028', '\v', '\f', '\u0085'].map(

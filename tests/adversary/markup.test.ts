@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
-import { parseCsv } from '../support/exported.ts'
-import { linkIn, mailAbout, mailsTo, type ReceivedMail } from '../support/mailbox.ts'
-import { startServer, type TestServer, undersigned } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { parseCsv } from '#tests/support/exported.ts'
+import { linkIn, mailAbout, mailsTo, type ReceivedMail } from '#tests/support/mailbox.ts'
+import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

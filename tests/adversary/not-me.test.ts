@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { countIs } from '../support/count.ts'
-import { linkIn, mailsIn, mailsTo } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { hiddenFields, Visitor } from '../support/visitor.ts'
+import { countIs } from '#tests/support/count.ts'
+import { linkIn, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 
 /** Rounds in which both buttons are pressed at once. */
 const ROUNDS = 10

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { onEachDatabase } from '../support/databases.ts'
-import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '../support/hostile-form.ts'
-import { ada } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 /** What turns the text around it, or what comes after it. */
 const OVERRIDES = ['\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069']

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { onEachDatabase } from '../support/databases.ts'
-import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '../support/hostile-form.ts'
-import { linkIn } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { isUnharmed } from '../support/unharmed.ts'
-import { Visitor } from '../support/visitor.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { linkIn } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { isUnharmed } from '#tests/support/unharmed.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const WITHOUT_NUL = ["Robert'); DROP TABLE signatures;--", '" OR ""="', '100%_\\', "$1 ? :name @p1 || 'x'"]
 const SQL = [...WITHOUT_NUL, 'Ada\0Lovelace']

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { freshDatabase } from '../support/databases.ts'
+import { freshDatabase } from '#tests/support/databases.ts'
 
 /** Columns that need no copy: sealed, so that opening them shows a change; or kept for hours, or made again from others. */
 const WITHOUT_COPY: Readonly<Record<string, readonly string[]>> = {

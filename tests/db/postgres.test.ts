@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { insertInstallation } from '#db/queries/installation.ts'
+import { insertInstallation } from '#db/queries/operations/installation.ts'
 import { StoreUnavailable } from '#db/store.ts'
-import { freshDatabase } from '../support/databases.ts'
-import { query } from '../support/postgres.ts'
+import { freshDatabase } from '#tests/support/databases.ts'
+import { query } from '#tests/support/postgres.ts'
 
 it('is migrated once, by whichever of those that start at once', async () => {
   const server = inject('postgres')

@@ -14,10 +14,10 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
+import { hasDeclined, insertDecline } from '#db/queries/signing/declines.ts'
 import { StoreUnavailable } from '#db/store.ts'
-import { freshDatabase, freshFolder } from '../support/databases.ts'
-import { runCommand } from '../support/server.ts'
+import { freshDatabase, freshFolder } from '#tests/support/databases.ts'
+import { runCommand } from '#tests/support/server.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 
@@ -213,7 +213,7 @@ it('writes no journal into another file than it was begun for', async () => {
   // A process that is killed leaves its journal.
   const killed = `
     import { openStore } from '#db/open.ts'
-    import { insertDecline } from '#db/queries/declines.ts'
+    import { insertDecline } from '#db/queries/signing/declines.ts'
     const store = await openStore('file:${path}', 'serve')
     await store.write((tx) => insertDecline(tx, 'letter', 'a', new Date()))
     process.kill(process.pid, 'SIGKILL')`

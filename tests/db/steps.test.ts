@@ -1,19 +1,19 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/floods.ts'
-import { insertLookup, takeLookup } from '#db/queries/lookups.ts'
+import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { markReaffirmed, markTold } from '#db/queries/signatures/reaffirmations.ts'
+import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
+import { insertLookup, takeLookup } from '#db/queries/signing/lookups.ts'
 import {
   correctEntry,
   deletePending,
   insertPending,
   markVerified,
   markWithdrawn,
-} from '#db/queries/signature-steps.ts'
-import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
-import { insertSubmission, takeSubmission } from '#db/queries/submissions.ts'
-import { markReaffirmed, markTold } from '#db/queries/version-answers.ts'
+} from '#db/queries/signing/steps.ts'
+import { insertSubmission, takeSubmission } from '#db/queries/signing/submissions.ts'
 import type { Write } from '#db/store.ts'
-import { type TestApp, testApp } from '../support/app.ts'
-import { type DatabaseKind, onEachDatabase } from '../support/databases.ts'
+import { type TestApp, testApp } from '#tests/support/app.ts'
+import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 
 const AT = new Date('2026-03-01T12:00:00.000Z')
 const LATER = new Date('2026-03-02T12:00:00.000Z')

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { hasDeclined, insertDecline } from '#db/queries/declines.ts'
+import { hasDeclined, insertDecline } from '#db/queries/signing/declines.ts'
 import { type Store, TransactionLeft, type Write } from '#db/store.ts'
-import { freshDatabase, onEachDatabase } from '../support/databases.ts'
-import { until } from '../support/waiting.ts'
+import { freshDatabase, onEachDatabase } from '#tests/support/databases.ts'
+import { until } from '#tests/support/waiting.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
-import { LOCALES } from '../../src/domain/locale.ts'
-import { intlTag, pluralForms, translate } from '../../src/i18n/translate.ts'
+import { intlTag, pluralForms, translate } from '#i18n/translate.ts'
+import { LOCALES } from '#values/locale.ts'
 
 type Catalogue = Record<string, string>
 type Node = { type: number; value?: string; options?: Record<string, { value: Node[] }> }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { LOCALES, type Locale } from '../../src/domain/locale.ts'
-import { filesBelow } from '../../src/files-below.ts'
-import { formatDay, formatMoment, formatShortMoment, intlTag, zoneName } from '../../src/i18n/translate.ts'
-import { projectRoot } from '../../src/project-root.ts'
+import { formatDay, formatMoment, formatShortMoment, intlTag, zoneName } from '#i18n/translate.ts'
+import { filesBelow } from '#platform/files-below.ts'
+import { projectRoot } from '#platform/project-root.ts'
+import { LOCALES, type Locale } from '#values/locale.ts'
 
 const MOMENT = new Date('2026-03-03T17:00:00Z')
 
@@ -65,8 +65,8 @@ it('English is British', () => {
 /** Where dates may be written without the letter's zone and the page's language, and why. */
 const OTHERS: Readonly<Record<string, string>> = {
   'src/i18n/translate.ts': 'it is the place for it',
-  'src/domain/time-zone.ts': 'reads offsets and names of zones',
-  'src/domain/paper-values.ts': 'reads the names of months in spreadsheets',
+  'src/values/time-zone.ts': 'reads offsets and names of zones',
+  'src/features/paper/cell-values.ts': 'reads the names of months in spreadsheets',
 }
 
 it('dates and times are written in one place, which asks for a zone', () => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { countIs } from '../support/count.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { startServer, type TestServer, undersigned } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { findings } from '#tests/support/axe.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { countIs } from '#tests/support/count.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

@@ -1,10 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { signInLink } from '../support/organisers.ts'
-import { SECOND, SHEET } from '../support/paper.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { findings } from '#tests/support/axe.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { signInLink } from '#tests/support/organisers.ts'
+import { SECOND, SHEET } from '#tests/support/paper.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
 
 async function signedIn(window: BrowserContext, server: TestServer, link: string): Promise<Page> {
   const page = await window.newPage()

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { findings } from '../support/axe.ts'
-import { bytesOf, openBrowser } from '../support/browser.ts'
-import { signInLink } from '../support/organisers.ts'
-import { freshSettings, runServer, undersigned } from '../support/server.ts'
+import { findings } from '#tests/support/axe.ts'
+import { bytesOf, openBrowser } from '#tests/support/browser.ts'
+import { signInLink } from '#tests/support/organisers.ts'
+import { freshSettings, runServer, undersigned } from '#tests/support/server.ts'
 
 /** Names enough that making the document is seen. */
 const COUNT = 3_000

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
-import { openForCommand } from '../../src/open-for-command.ts'
-import { openBrowser } from '../support/browser.ts'
-import { signInLink } from '../support/organisers.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { openForCommand } from '#cli/open.ts'
+import { loadConfig } from '#config/config.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { signInLink } from '#tests/support/organisers.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
 
 const OLD = 'old.example'
 

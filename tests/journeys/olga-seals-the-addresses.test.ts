@@ -2,12 +2,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { armor, Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, it } from 'vitest'
-import { freshFolder } from '../support/databases.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { buildWith, letterFolder } from '../support/project.ts'
-import { runCommand, startServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { freshFolder } from '#tests/support/databases.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { buildWith, letterFolder } from '#tests/support/project.ts'
+import { runCommand, startServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 const SECRET = 'the-secret-of-a-test-0123456789-abcdefghij'
@@ -26,7 +26,11 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
     await writeFile(yaml, (await readFile(yaml, 'utf8')).replace(/^addresses: .*$/m, sealed))
   })
   const run = (...args: string[]) =>
-    runCommand([join(root, 'src', 'undersigned.mjs'), ...args], { DATA_DIR: freshFolder(), SECRET }, root)
+    runCommand(
+      [join(root, 'src', 'cli', 'undersigned.mjs'), ...args],
+      { DATA_DIR: freshFolder(), SECRET },
+      root,
+    )
 
   // Before the proof the page says why, and nobody can sign.
   const page = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
@@ -51,7 +55,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
     yaml,
     (await readFile(yaml, 'utf8')).replace(entry, `  - key: ${recipient}\n    proof: ${proof}\n`),
   )
-  expect((await runCommand([join(root, 'src', 'build.ts')], {}, root)).code).toBe(0)
+  expect((await runCommand([join(root, 'src', 'build', 'build.ts')], {}, root)).code).toBe(0)
   expect((await run('letters')).stdout).toMatch(/unpaid-proof\topen\t.*\tsealed/)
 
   // Ada reads what will happen to her address, and signs; what is exported only Olga's key opens.
@@ -70,7 +74,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   const privacy = await (await visitor.get('/privacy')).text()
   expect(privacy).toContain('sealed to a key of the organisers')
   const exported = await runCommand(
-    [join(root, 'src', 'undersigned.mjs'), 'export', '--format', 'jsonl'],
+    [join(root, 'src', 'cli', 'undersigned.mjs'), 'export', '--format', 'jsonl'],
     server.env,
     root,
   )

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { FRESH } from '../../src/domain/organiser.ts'
-import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { mailsTo } from '../support/mailbox.ts'
-import { letTimePass, olga } from '../support/organisers.ts'
-import { ada } from '../support/people.ts'
-import { startServer, undersigned } from '../support/server.ts'
+import { FRESH } from '#features/organisers/organiser.ts'
+import { findings } from '#tests/support/axe.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { mailsTo } from '#tests/support/mailbox.ts'
+import { letTimePass, olga } from '#tests/support/organisers.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer, undersigned } from '#tests/support/server.ts'
 
 const LETTER = '/organise/letters/unpaid-proof'
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { inLanguage, LOCALES, type Locale } from '../../src/domain/locale.ts'
-import { findings } from '../support/axe.ts'
-import { openBrowser } from '../support/browser.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { findings } from '#tests/support/axe.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

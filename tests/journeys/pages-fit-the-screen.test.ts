@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { inLanguage, LOCALES, type Locale } from '../../src/domain/locale.ts'
-import { translate } from '../../src/i18n/translate.ts'
-import { openBrowser } from '../support/browser.ts'
-import { type LongestSite, longestSite } from '../support/longest.ts'
-import { signInLink } from '../support/organisers.ts'
-import { paleOnPaper } from '../support/print.ts'
-import { pageFiles } from '../support/routes.ts'
+import { translate } from '#i18n/translate.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { type LongestSite, longestSite } from '#tests/support/longest.ts'
+import { signInLink } from '#tests/support/organisers.ts'
+import { paleOnPaper } from '#tests/support/print.ts'
+import { pageFiles } from '#tests/support/routes.ts'
+import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
 
 /** What the issue of the first screen names: the smallest phone, two usual ones, a small laptop. CSS pixels. */
 const SCREENS = [

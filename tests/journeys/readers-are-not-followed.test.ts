@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { openBrowser } from '#tests/support/browser.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { startServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { UNWANTED, UNWANTED_IN_LINES } from '../../src/domain/characters.ts'
-import { GUARD_AT_START, GUARD_INSIDE, IN_JSON, INSIDE, START } from '../../src/domain/formula-guard.ts'
-import { NAME } from '../../src/domain/greetable.ts'
+import { NAME } from '#features/email/greetable.ts'
+import { GUARD_AT_START, GUARD_INSIDE, IN_JSON, INSIDE, START } from '#features/export/formula-guard.ts'
+import { UNWANTED, UNWANTED_IN_LINES } from '#values/characters.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 

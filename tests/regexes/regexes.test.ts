@@ -14,9 +14,9 @@ describe('the regular expressions', () => {
   it('are found in every part of every file', () => {
     const places = [...found.values()].map(({ where }) => where.split(':')[0])
     for (const file of [
-      'src/settings.ts',
+      'src/config/settings.ts',
       'src/pages/mailbox.astro',
-      'src/domain/person-name.ts',
+      'src/values/person-name.ts',
       'db/generate.ts',
     ])
       expect(places).toContain(file)

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import pg from 'pg'
-import type { App } from '../../src/app.ts'
+import type { App } from '#app.ts'
 
 /** Runs statements on the database of an app as another program would, each kind in its own words. */
 export async function execute(app: Pick<App, 'config'>, sqlite: string, postgres: string): Promise<void> {

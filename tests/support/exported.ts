@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream'
 import { parse } from 'csv-parse/sync'
-import { type AskedExport, type ExportChoice, parseExportChoice } from '../../src/domain/export-choice.ts'
-import type { Letter } from '../../src/domain/letter.ts'
-import type { Actor } from '../../src/domain/organiser.ts'
-import type { ExportManifest } from '../../src/usecases/organiser/export-signatures.ts'
-import { exportSignatures } from '../../src/usecases/organiser/export-signatures.ts'
+import { type AskedExport, type ExportChoice, parseExportChoice } from '#features/export/choice.ts'
+import type { ExportManifest } from '#features/export/export-signatures.ts'
+import { exportSignatures } from '#features/export/export-signatures.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
 import type { TestApp } from './app.ts'
 
 /** What somebody chose to export, understood. */

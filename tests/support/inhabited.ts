@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
-import type { OutgoingMail } from '../../src/mail/transport.ts'
+import { createApp } from '#app.ts'
+import { loadConfig } from '#config/config.ts'
+import type { OutgoingMail } from '#features/email/transport.ts'
 import { filledIn, pressYes } from './app.ts'
 import { type DatabaseKind, freshFolder, type Stage } from './databases.ts'
 import { mailsIn, mailsTo } from './mailbox.ts'
-import { lettersOf, upTo } from './news.ts'
 import { organiserAt } from './organisers.ts'
 import { ada, crowd, grace } from './people.ts'
 import { buildWith } from './project.ts'
 import { freshSettings, runServer, type TestServer } from './server.ts'
 import { sign } from './sign.ts'
+import { lettersOf, upTo } from './updates.ts'
 
 /** A server of which everything can be asked that the project has: links that work, a picture, a colour, a webhook. */
 export type Inhabited = {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { NewSignature } from '#db/queries/signatures.ts'
-import { domainKey, mailboxKey } from '../../src/domain/keys.ts'
-import { foldName } from '../../src/domain/person-name.ts'
-import { castMember } from '../../src/usecases/operator/cast.ts'
+import type { NewSignature } from '#db/queries/signatures/signatures.ts'
+import { castMember } from '#features/operations/seed-people.ts'
+import { domainKey, mailboxKey } from '#values/keys.ts'
+import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
 /** Rows of one statement, of which SQLite takes 32,766 values at most. */

@@ -1,5 +1,5 @@
-import { smtpTransport } from '../../src/mail/smtp-transport.ts'
-import type { MailTransport } from '../../src/mail/transport.ts'
+import { smtpTransport } from '#features/email/smtp-transport.ts'
+import type { MailTransport } from '#features/email/transport.ts'
 import type { TestApp } from './app.ts'
 import type { SmtpSink } from './smtp.ts'
 import { URGENCIES, type Urgency, urgencyOf } from './waiting-mail.ts'

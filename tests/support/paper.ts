@@ -1,7 +1,7 @@
-import type { PaperInput } from '../../src/usecases/organiser/check-paper.ts'
-import { checkPaper } from '../../src/usecases/organiser/check-paper.ts'
-import { decidePaper } from '../../src/usecases/organiser/decide-paper.ts'
-import { enterPaper } from '../../src/usecases/organiser/enter-paper.ts'
+import type { PaperInput } from '#features/paper/check.ts'
+import { checkPaper } from '#features/paper/check.ts'
+import { decidePaper } from '#features/paper/decide.ts'
+import { enterPaper } from '#features/paper/submit.ts'
 import type { TestApp } from './app.ts'
 import { organiserOf } from './organisers.ts'
 

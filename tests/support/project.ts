@@ -32,7 +32,7 @@ export async function buildWith(
 ): Promise<string> {
   const root = await copyOf(SOURCES, folder)
   await change(letterFolder(root))
-  const { code, stderr } = await runCommand([join(root, 'src', 'build.ts')], env, root)
+  const { code, stderr } = await runCommand([join(root, 'src', 'build', 'build.ts')], env, root)
   if (code !== 0) throw new Error(`The copy could not be built: ${stderr}`)
   return root
 }

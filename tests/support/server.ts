@@ -134,5 +134,5 @@ export function runCommand(
 
 /** Runs `undersigned` with a server's settings, beside it. */
 export function undersigned(args: string[], env: Record<string, string>) {
-  return runCommand([join(ROOT, 'src', 'undersigned.mjs'), ...args], env)
+  return runCommand([join(ROOT, 'src', 'cli', 'undersigned.mjs'), ...args], env)
 }

@@ -1,8 +1,8 @@
-import type { Letter } from '../../src/domain/letter.ts'
-import type { SignForm } from '../../src/domain/sign-form.ts'
-import type { Context } from '../../src/usecases/context.ts'
-import { type Attempt, type SignOutcome, sign as submit } from '../../src/usecases/signer/sign.ts'
-import { takeIn } from '../../src/usecases/signer/take-in.ts'
+import type { Context } from '#features/context.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { SignForm } from '#features/signing/form.ts'
+import { takeIn } from '#features/signing/process-submissions.ts'
+import { type Attempt, type SignOutcome, sign as submit } from '#features/signing/sign.ts'
 
 /** Where nothing is special: a network of one's own, and no captcha that was asked for. */
 export const AT_HOME: Attempt = { network: '192.0.2.1', captcha: {}, isTrapped: false }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import type { NewSignature } from '#db/queries/signatures.ts'
-import type { Letter } from '../../src/domain/letter.ts'
-import { foldName } from '../../src/domain/person-name.ts'
+import type { NewSignature } from '#db/queries/signatures/signatures.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import { foldName } from '#values/person-name.ts'
 
 /** The row of somebody who has signed the second version in English, verified, and shows their name; `rest` says what is otherwise. */
 export function signed(

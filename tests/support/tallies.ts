@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm'
-import type { SignatureRow } from '#db/queries/signatures.ts'
-import { partsOf, talliesIn } from '#db/queries/tallies.ts'
-import { hourOf, hoursAhead, type Tally } from '../../src/domain/tally.ts'
+import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { partsOf, talliesIn } from '#db/queries/statistics/tallies.ts'
+import { hourOf, hoursAhead, type Tally } from '#features/statistics/tally.ts'
 import type { TestApp } from './app.ts'
 
 type Kept = { hours: Record<string, Tally>; parts: Record<string, number> }

@@ -1,10 +1,10 @@
-import { insertConsents } from '#db/queries/consents.ts'
-import { insertSignatures, type NewSignature } from '#db/queries/signatures.ts'
-import { CONSENT_TEXT } from '../../src/domain/consent.ts'
-import { newestText } from '../../src/domain/letter.ts'
-import { addressPlace } from '../../src/domain/mail-content.ts'
-import { foldName } from '../../src/domain/person-name.ts'
-import { type Mail, queueMail } from '../../src/usecases/queue-mail.ts'
+import { insertConsents } from '#db/queries/signatures/consents.ts'
+import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
+import { addressPlace } from '#features/email/content.ts'
+import { type Mail, queueMail } from '#features/email/queue.ts'
+import { newestText } from '#features/letters/letter.ts'
+import { CONSENT_TEXT } from '#features/signatures/consent.ts'
+import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
 /** The mails of three urgencies, the most urgent first: that verify, that answer somebody, that are news. */

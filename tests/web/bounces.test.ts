@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { countIs } from '../support/count.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada, grace } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
-import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '../support/webhook.ts'
+import { countIs } from '#tests/support/count.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada, grace } from '#tests/support/people.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '#tests/support/webhook.ts'
 
 const MINUTE = 60_000
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { attack, SETTINGS } from '../fuzz/attack.ts'
-import { type DatabaseKind, onEachDatabase, THIS_TEST } from '../support/databases.ts'
-import { buildInhabited, inhabited } from '../support/inhabited.ts'
+import { type DatabaseKind, onEachDatabase, THIS_TEST } from '#tests/support/databases.ts'
+import { buildInhabited, inhabited } from '#tests/support/inhabited.ts'
+import { attack, SETTINGS } from '#tools/fuzz/attack.ts'
 
 /** Answers that are among them: they get past the parser, and past the forms. */
 const REACHED: Readonly<Record<DatabaseKind, number[]>> = {

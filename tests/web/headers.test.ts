@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { contentSecurityPolicy } from '../../src/web/security-headers.ts'
-import { askEverything, EXPECTED_STATUSES } from '../headers/questions.ts'
-import { wrongWith } from '../headers/required.ts'
-import { THIS_TEST } from '../support/databases.ts'
-import { inhabited } from '../support/inhabited.ts'
-import { ask, requestOf } from '../support/raw-http.ts'
-import { startServer } from '../support/server.ts'
+import { THIS_TEST } from '#tests/support/databases.ts'
+import { inhabited } from '#tests/support/inhabited.ts'
+import { ask, requestOf } from '#tests/support/raw-http.ts'
+import { startServer } from '#tests/support/server.ts'
+import { askEverything, EXPECTED_STATUSES } from '#tools/headers/questions.ts'
+import { wrongWith } from '#tools/headers/required.ts'
+import { contentSecurityPolicy } from '#web/security-headers.ts'
 
 describe('the headers', () => {
   it('are on every answer: of each page, each kind of file, each refusal', async () => {

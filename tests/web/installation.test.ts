@@ -2,13 +2,13 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, statSync, 
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, it } from 'vitest'
-import { loadConfig } from '../../src/config.ts'
-import { openForCommand } from '../../src/open-for-command.ts'
-import { type DatabaseKind, freshFolder, onEachDatabase } from '../support/databases.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada, grace } from '../support/people.ts'
-import { query } from '../support/postgres.ts'
-import { copyOfTheProgram } from '../support/project.ts'
+import { openForCommand } from '#cli/open.ts'
+import { loadConfig } from '#config/config.ts'
+import { type DatabaseKind, freshFolder, onEachDatabase } from '#tests/support/databases.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada, grace } from '#tests/support/people.ts'
+import { query } from '#tests/support/postgres.ts'
+import { copyOfTheProgram } from '#tests/support/project.ts'
 import {
   freshSettings,
   runCommand,
@@ -16,9 +16,9 @@ import {
   startServer,
   type TestServer,
   undersigned,
-} from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
-import { until } from '../support/waiting.ts'
+} from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { until } from '#tests/support/waiting.ts'
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'server', 'entry.mjs')
 const FAULTS = ['request-failed', 'loop-failed', 'database-misplaced', 'invariant-broken']

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { countIs } from '../support/count.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { ada, grace } from '../support/people.ts'
-import { startServer, type TestServer, undersigned } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
-import { until } from '../support/waiting.ts'
+import { countIs } from '#tests/support/count.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada, grace } from '#tests/support/people.ts'
+import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ask, requestOf, speak } from '../support/raw-http.ts'
-import { startServer } from '../support/server.ts'
+import { ask, requestOf, speak } from '#tests/support/raw-http.ts'
+import { startServer } from '#tests/support/server.ts'
 
 const SIGN = '/letters/unpaid-proof/sign'
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }

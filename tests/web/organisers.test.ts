@@ -1,11 +1,11 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ACTS, FRESH, ROLES, type Role } from '../../src/domain/organiser.ts'
-import { ORGANISE_ROUTES } from '../../src/web/organise-routes.ts'
-import { letTimePass, type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { ACTS, FRESH, ROLES, type Role } from '#features/organisers/organiser.ts'
+import { letTimePass, type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { ORGANISE_ROUTES } from '#web/organise-routes.ts'
 
 const PAGES = join(import.meta.dirname, '..', '..', 'src', 'pages', '[...locale]', 'organise')
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { ORGANISE_ROUTES } from '../../src/web/organise-routes.ts'
-import { organiserAt, signInLink } from '../support/organisers.ts'
-import { postRoutes } from '../support/routes.ts'
-import { startServer } from '../support/server.ts'
+import { organiserAt, signInLink } from '#tests/support/organisers.ts'
+import { postRoutes } from '#tests/support/routes.ts'
+import { startServer } from '#tests/support/server.ts'
+import { ORGANISE_ROUTES } from '#web/organise-routes.ts'
 
 /** What takes a POST from other sites, because no cookie decides there. */
 const FROM_ANYWHERE = ['bounces.ts', 'unsubscribe/[token].astro', 'unsubscribe/organiser/[token].astro']

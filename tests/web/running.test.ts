@@ -4,13 +4,13 @@ import { get, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { freshFolder } from '../support/databases.ts'
-import { organiserAt } from '../support/organisers.ts'
-import { ada, grace } from '../support/people.ts'
-import { ask, requestOf } from '../support/raw-http.ts'
-import { freshSettings, runServer, startServer, type TestServer, undersigned } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
-import { until } from '../support/waiting.ts'
+import { freshFolder } from '#tests/support/databases.ts'
+import { organiserAt } from '#tests/support/organisers.ts'
+import { ada, grace } from '#tests/support/people.ts'
+import { ask, requestOf } from '#tests/support/raw-http.ts'
+import { freshSettings, runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
+import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 const EVENTS = `${LETTER}/events`
@@ -101,7 +101,7 @@ it('goes on with its log and its errors on a full device, and ends in order', as
 
 it('a command that cannot write its result ends with 1 and a sentence, and quietly where its reader has gone', async () => {
   const server = await startServer('sqlite')
-  const program = join(import.meta.dirname, '..', '..', 'src', 'undersigned.mjs')
+  const program = join(import.meta.dirname, '..', '..', 'src', 'cli', 'undersigned.mjs')
   const run = (command: string, to: string) => {
     const script = `{ "$0" "$1" ${command}; echo "code $?" >&2; } ${to}`
     const env = { ...server.env, PATH: process.env['PATH'] ?? '' }

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { countIs, figuresOf } from '../support/count.ts'
-import { onEachDatabase } from '../support/databases.ts'
-import { linkIn, mailAbout, mailsIn, mailsTo } from '../support/mailbox.ts'
-import { ada, crowd, grace, sam } from '../support/people.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { hiddenFields, Visitor } from '../support/visitor.ts'
-import { until } from '../support/waiting.ts'
+import { countIs, figuresOf } from '#tests/support/count.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { linkIn, mailAbout, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { ada, crowd, grace, sam } from '#tests/support/people.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
+import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 

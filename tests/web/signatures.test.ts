@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseCsv } from '../support/exported.ts'
-import { linkIn, mailsTo } from '../support/mailbox.ts'
-import { type OrganiserVisitor, organiserAt } from '../support/organisers.ts'
-import { ada, grace } from '../support/people.ts'
-import { startServer } from '../support/server.ts'
-import { Visitor } from '../support/visitor.ts'
+import { parseCsv } from '#tests/support/exported.ts'
+import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
+import { ada, grace } from '#tests/support/people.ts'
+import { startServer } from '#tests/support/server.ts'
+import { Visitor } from '#tests/support/visitor.ts'
 
 const PAGES = '/organise/letters/unpaid-proof'
 const LIST = `${PAGES}/signatures`

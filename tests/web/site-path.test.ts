@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leadingHere, pathAfter, sitePath } from '../../src/web/site-path.ts'
+import { leadingHere, pathAfter, sitePath } from '#web/site-path.ts'
 
 /** None of these is an address of this site, or is so to every browser. */
 const ELSEWHERE = [

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { requestOf } from '../support/raw-http.ts'
-import { startServer, type TestServer } from '../support/server.ts'
-import { until } from '../support/waiting.ts'
+import { requestOf } from '#tests/support/raw-http.ts'
+import { startServer, type TestServer } from '#tests/support/server.ts'
+import { until } from '#tests/support/waiting.ts'
 
 /** Long enough for every patience of the server to end, and for a slow machine. Milliseconds. */
 const LONG = 55_000

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
-import { connectionCaps, StreamPlaces } from '../../src/web/stream-places.ts'
+import { connectionCaps, StreamPlaces } from '#web/stream-places.ts'
 
 it.each([
   [64, 5_000, { connections: 16, streams: 8 }],

@@ -5,7 +5,12 @@ import { basename } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
-import { loadConfig, readEnvironment } from '../../config.ts'
+import { chooseLetter } from '#cli/letter-option.ts'
+import { openForCommand } from '#cli/open.ts'
+import { output } from '#cli/output.ts'
+import { progress } from '#cli/progress.ts'
+import { Refusal } from '#cli/refusal.ts'
+import { loadConfig, readEnvironment } from '#config/config.ts'
 import {
   type ChoiceProblem,
   columnsOf,
@@ -14,16 +19,11 @@ import {
   type ExportChoice,
   endedColumnsOf,
   parseExportChoice,
-} from '../../domain/export-choice.ts'
-import { type Letter, localesOf, versionNumbers } from '../../domain/letter.ts'
-import { UTC } from '../../domain/time-zone.ts'
-import { openForCommand } from '../../open-for-command.ts'
-import { refuseDamaged } from '../../usecases/compare-counts.ts'
-import { type ExportManifest, exportSignatures } from '../../usecases/organiser/export-signatures.ts'
-import { chooseLetter } from '../letter-option.ts'
-import { output } from '../output.ts'
-import { progress } from '../progress.ts'
-import { Refusal } from '../refusal.ts'
+} from '#features/export/choice.ts'
+import { type ExportManifest, exportSignatures } from '#features/export/export-signatures.ts'
+import { type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
+import { refuseDamaged } from '#features/signatures/compare-counts.ts'
+import { UTC } from '#values/time-zone.ts'
 
 type Options = {
   letter?: string

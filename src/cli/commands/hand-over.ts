@@ -1,15 +1,15 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { loadConfig, readEnvironment } from '../../config.ts'
-import { localesOf } from '../../domain/letter.ts'
-import { LOCALES, type Locale } from '../../domain/locale.ts'
-import { openForCommand } from '../../open-for-command.ts'
-import { refuseDamaged } from '../../usecases/compare-counts.ts'
-import { recordHandOver } from '../../usecases/organiser/record-hand-over.ts'
-import { chooseLetter } from '../letter-option.ts'
-import { progress } from '../progress.ts'
-import { Refusal } from '../refusal.ts'
+import { chooseLetter } from '#cli/letter-option.ts'
+import { openForCommand } from '#cli/open.ts'
+import { progress } from '#cli/progress.ts'
+import { Refusal } from '#cli/refusal.ts'
+import { loadConfig, readEnvironment } from '#config/config.ts'
+import { recordHandOver } from '#features/hand-over/record.ts'
+import { localesOf } from '#features/letters/letter.ts'
+import { refuseDamaged } from '#features/signatures/compare-counts.ts'
+import { LOCALES, type Locale } from '#values/locale.ts'
 
 type Options = { letter?: string; language?: Locale; out: string }
 
@@ -31,7 +31,7 @@ async function run({ letter: slug, language, out }: Options): Promise<void> {
   if (kind !== '.pdf' && kind !== '.zip') throw new Refusal(`${out} must end in .pdf or .zip.`)
   const config = loadConfig(readEnvironment())
   // Not before: faces and their shaping are of no use to any other command.
-  const { makeHandOverFiles } = await import('../../hand-over-files.ts')
+  const { makeHandOverFiles } = await import('#features/hand-over/make-files.ts')
   const { letters, context, close } = await openForCommand(config, 'amend')
   try {
     const letter = chooseLetter(letters, slug)

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import { loadConfig, readEnvironment } from '../../config.ts'
-import { type Letter, letterState, versionNumbers } from '../../domain/letter.ts'
-import { isSealable } from '../../domain/sealing.ts'
-import { openLetters, openLettersWithSecret } from '../../open-for-command.ts'
-import { challengesOf } from '../../usecases/operator/challenge.ts'
-import { chooseLetter } from '../letter-option.ts'
-import { say } from '../output.ts'
+import { chooseLetter } from '#cli/letter-option.ts'
+import { openLetters, openLettersWithSecret } from '#cli/open.ts'
+import { say } from '#cli/output.ts'
+import { loadConfig, readEnvironment } from '#config/config.ts'
+import { type Letter, letterState, versionNumbers } from '#features/letters/letter.ts'
+import { challengesOf } from '#features/letters/seal-challenge.ts'
+import { isSealable } from '#features/letters/sealing.ts'
 
 export function addLetters(program: Command): void {
   program

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
-import { loadConfig, readEnvironment } from '../../config.ts'
-import type { FloodKind } from '../../domain/flood.ts'
-import { UTC } from '../../domain/time-zone.ts'
-import { openForCommand } from '../../open-for-command.ts'
-import { type DecideOutcome, decideFlood, type FloodChoice } from '../../usecases/organiser/decide-flood.ts'
-import { type FloodSize, listFloods } from '../../usecases/organiser/list-floods.ts'
-import { type ReleaseOutcome, releaseSignature } from '../../usecases/organiser/release-signature.ts'
-import { say } from '../output.ts'
-import { Refusal } from '../refusal.ts'
+import { openForCommand } from '#cli/open.ts'
+import { say } from '#cli/output.ts'
+import { Refusal } from '#cli/refusal.ts'
+import { loadConfig, readEnvironment } from '#config/config.ts'
+import type { FloodKind } from '#features/abuse/fingerprint.ts'
+import { type DecideOutcome, decideFlood, type FloodChoice } from '#features/moderation/decide-cluster.ts'
+import { type FloodSize, listFloods } from '#features/moderation/list-clusters.ts'
+import { type ReleaseOutcome, releaseSignature } from '#features/moderation/release-signature.ts'
+import { UTC } from '#values/time-zone.ts'
 
 type Options = {
   signature?: string

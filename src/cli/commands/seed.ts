@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { loadConfig, readEnvironment } from '../../config.ts'
-import { openForCommand } from '../../open-for-command.ts'
-import { seed } from '../../usecases/operator/seed.ts'
-import { chooseLetter } from '../letter-option.ts'
-import { progress } from '../progress.ts'
-import { Refusal } from '../refusal.ts'
+import { chooseLetter } from '#cli/letter-option.ts'
+import { openForCommand } from '#cli/open.ts'
+import { progress } from '#cli/progress.ts'
+import { Refusal } from '#cli/refusal.ts'
+import { loadConfig, readEnvironment } from '#config/config.ts'
+import { seed } from '#features/operations/seed.ts'
 
 export function addSeed(program: Command): void {
   program

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
-import { versionsWithHtml } from '../../letters/site.ts'
-import { letterFeed } from '../../web/letter-feed.ts'
+import { letterFeed } from '#web/letter-feed.ts'
+import { versionsWithHtml } from '#web/site-letters.ts'
 
 export const prerender = false
 

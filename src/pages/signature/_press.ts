@@ -1,18 +1,18 @@
+import type { Context } from '#features/context.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { readOwnData } from '#features/privacy/read-own-data.ts'
 import {
   CORRECTION_FIELDS,
   type CorrectionInput,
   type Problem,
   parseCorrection,
-} from '../../domain/entry-form.ts'
-import type { Letters } from '../../domain/letter.ts'
-import type { Log } from '../../log.ts'
-import type { Context } from '../../usecases/context.ts'
-import { correct } from '../../usecases/signer/correct.ts'
-import { erase } from '../../usecases/signer/erase.ts'
-import { readOwnData } from '../../usecases/signer/read-own-data.ts'
-import { readOwnSignature } from '../../usecases/signer/read-own-signature.ts'
-import { reaffirm } from '../../usecases/signer/reaffirm.ts'
-import { withdraw } from '../../usecases/signer/withdraw.ts'
+} from '#features/signatures/entry.ts'
+import { correct } from '#features/signing/correct.ts'
+import { erase } from '#features/signing/erase.ts'
+import { readOwnSignature } from '#features/signing/read-own-signature.ts'
+import { reaffirm } from '#features/signing/reaffirm.ts'
+import { withdraw } from '#features/signing/withdraw.ts'
+import type { Log } from '#platform/log.ts'
 
 /** What the forms of the page send. */
 export const OWN_PAGE_FIELDS = [

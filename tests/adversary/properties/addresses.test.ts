@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { mendAddress, parseEmailAddress, readEmailAddress } from '../../../src/domain/email-address.ts'
-import { addressKey, mailboxKey } from '../../../src/domain/keys.ts'
-import { RUNS, typed } from '../../support/properties.ts'
+import { RUNS, typed } from '#tests/support/properties.ts'
+import { mendAddress, parseEmailAddress, readEmailAddress } from '#values/email-address.ts'
+import { addressKey, mailboxKey } from '#values/keys.ts'
 
 const SECRET = Buffer.alloc(32, 7)
 

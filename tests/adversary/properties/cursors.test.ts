@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { listNames, NAMES_ON_A_PAGE } from '../../../src/usecases/reader/list-names.ts'
-import { filledIn, pressYes, testApp } from '../../support/app.ts'
-import { onEachDatabase } from '../../support/databases.ts'
-import { tokenIn } from '../../support/mailbox.ts'
-import { crowd } from '../../support/people.ts'
-import { FEW_RUNS, headerValue, typed } from '../../support/properties.ts'
-import { startServer } from '../../support/server.ts'
-import { sign } from '../../support/sign.ts'
+import { listNames, NAMES_ON_A_PAGE } from '#features/signatures/list-names.ts'
+import { filledIn, pressYes, testApp } from '#tests/support/app.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { tokenIn } from '#tests/support/mailbox.ts'
+import { crowd } from '#tests/support/people.ts'
+import { FEW_RUNS, headerValue, typed } from '#tests/support/properties.ts'
+import { startServer } from '#tests/support/server.ts'
+import { sign } from '#tests/support/sign.ts'
 
 onEachDatabase('the list of names', (kind) => {
   it('goes on from any text without fail, and from none that it did not give itself', async () => {

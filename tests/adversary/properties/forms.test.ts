@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CORRECTION_FIELDS, parseCorrection } from '../../../src/domain/entry-form.ts'
-import type { FieldUse } from '../../../src/domain/letter.ts'
-import { parseSignForm, SIGN_FIELDS } from '../../../src/domain/sign-form.ts'
-import { isMessageKey } from '../../../src/i18n/translate.ts'
-import { readForm } from '../../../src/web/form.ts'
-import { shippedLetter } from '../../support/app.ts'
-import { headerValue, RUNS, typed } from '../../support/properties.ts'
+import type { FieldUse } from '#features/letters/letter.ts'
+import { CORRECTION_FIELDS, parseCorrection } from '#features/signatures/entry.ts'
+import { parseSignForm, SIGN_FIELDS } from '#features/signing/form.ts'
+import { isMessageKey } from '#i18n/translate.ts'
+import { shippedLetter } from '#tests/support/app.ts'
+import { headerValue, RUNS, typed } from '#tests/support/properties.ts'
+import { readForm } from '#web/form.ts'
 
 const shipped = shippedLetter()
 const use = fc.constantFrom<FieldUse>('off', 'optional', 'required')

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { wantsJson } from '../../../src/web/accept.ts'
-import { chooseEncoding } from '../../../src/web/compression.ts'
-import { hasAlready } from '../../../src/web/etag.ts'
-import { isFromOtherOrigin } from '../../../src/web/same-origin.ts'
-import { headerValue, RUNS } from '../../support/properties.ts'
+import { headerValue, RUNS } from '#tests/support/properties.ts'
+import { wantsJson } from '#web/accept.ts'
+import { chooseEncoding } from '#web/compression.ts'
+import { hasAlready } from '#web/etag.ts'
+import { isFromOtherOrigin } from '#web/same-origin.ts'
 
 const SITE = 'https://letter.example.org'
 

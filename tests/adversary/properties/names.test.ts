@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  foldName,
-  MAX_NAME,
-  parseLine,
-  parseLines,
-  parsePersonName,
-  shortName,
-} from '../../../src/domain/person-name.ts'
-import { RUNS, typed } from '../../support/properties.ts'
+import { RUNS, typed } from '#tests/support/properties.ts'
+import { foldName, MAX_NAME, parseLine, parseLines, parsePersonName, shortName } from '#values/person-name.ts'
 
 /** Controls, line ends, what turns the direction of text, halves of characters. */
 const UNWANTED = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u

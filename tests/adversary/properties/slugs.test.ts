@@ -2,10 +2,10 @@ import { cpSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { lettersFolder, readLetters } from '../../../src/letters/read-letters.ts'
-import { LetterError } from '../../../src/letters/source-file.ts'
-import { freshFolder } from '../../support/databases.ts'
-import { FEW_RUNS, typed } from '../../support/properties.ts'
+import { lettersFolder, readLetters } from '#features/letters/read-letters.ts'
+import { LetterError } from '#features/letters/source-file.ts'
+import { freshFolder } from '#tests/support/databases.ts'
+import { FEW_RUNS, typed } from '#tests/support/properties.ts'
 
 /** What a folder may be called on any disk of ours. */
 const folderNames = fc

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findToken, findTokens } from '#db/queries/tokens.ts'
-import { isTokenShaped, type TokenPurpose, tokenHash } from '../../../src/domain/token.ts'
-import { filledIn, testApp } from '../../support/app.ts'
-import { onEachDatabase } from '../../support/databases.ts'
-import { mailAbout, tokenIn } from '../../support/mailbox.ts'
-import { ada } from '../../support/people.ts'
-import { FEW_RUNS, RUNS, typed } from '../../support/properties.ts'
-import { sign } from '../../support/sign.ts'
+import { findToken, findTokens } from '#db/queries/signing/tokens.ts'
+import { filledIn, testApp } from '#tests/support/app.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { ada } from '#tests/support/people.ts'
+import { FEW_RUNS, RUNS, typed } from '#tests/support/properties.ts'
+import { sign } from '#tests/support/sign.ts'
+import { isTokenShaped, type TokenPurpose, tokenHash } from '#values/token.ts'
 
 const PURPOSES: readonly TokenPurpose[] = ['verify', 'own-page', 'unsubscribe']
 const shaped = fc.stringMatching(/^[A-Za-z0-9_-]{43}$/)

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from '../../../domain/locale.ts'
+import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from '#values/locale.ts'
 
 export const prerender = false
 

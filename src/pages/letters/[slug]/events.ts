@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { EVENT_STREAM, eventStream, refusedStream } from '../../../web/event-stream.ts'
+import { EVENT_STREAM, eventStream, refusedStream } from '#web/event-stream.ts'
 
 export const prerender = false
 

@@ -1,8 +1,8 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import type { Picture } from '../../../domain/letter.ts'
-import { pictureBytes } from '../../../letters/picture.ts'
-import { lettersFolder } from '../../../letters/read-letters.ts'
-import { siteLetters } from '../../../letters/site.ts'
+import type { Picture } from '#features/letters/letter.ts'
+import { pictureBytes } from '#features/letters/picture.ts'
+import { lettersFolder } from '#features/letters/read-letters.ts'
+import { siteLetters } from '#web/site-letters.ts'
 
 export const getStaticPaths = (async () =>
   (await siteLetters()).flatMap(({ slug, picture }) =>

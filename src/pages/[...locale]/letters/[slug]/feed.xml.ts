@@ -1,9 +1,9 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
-import type { Letter } from '../../../../domain/letter.ts'
-import type { Locale } from '../../../../domain/locale.ts'
-import { everyTranslation, versionsWithHtml } from '../../../../letters/site.ts'
-import { asItStands } from '../../../../web/as-it-stands.ts'
-import { letterFeed } from '../../../../web/letter-feed.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { Locale } from '#values/locale.ts'
+import { letterFeed } from '#web/letter-feed.ts'
+import { everyTranslation, versionsWithHtml } from '#web/site-letters.ts'
+import { asItStands } from '#web/with-updates.ts'
 
 export const getStaticPaths = everyTranslation satisfies GetStaticPaths
 

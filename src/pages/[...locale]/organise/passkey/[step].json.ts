@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro'
-import { isPasskeyStep, passkeyLabel } from '../../../../domain/passkey.ts'
-import { clientKey } from '../../../../usecases/client-key.ts'
-import { useUp } from '../../../../usecases/limiter.ts'
-import { readJson } from '../../../../web/json-body.ts'
-import { isProof, PROOF } from '../../../../web/organiser-door.ts'
-import { rememberPasskey } from '../../../../web/passkey-hint.ts'
+import { clientKey } from '#features/abuse/client-key.ts'
+import { useUp } from '#features/abuse/limiter.ts'
+import { isPasskeyStep, passkeyLabel } from '#features/organisers/passkey.ts'
+import { isProof, PROOF } from '#web/authorize.ts'
+import { readJson } from '#web/json-body.ts'
+import { rememberPasskey } from '#web/passkey-hint.ts'
 
 export const prerender = false
 

@@ -1,10 +1,10 @@
-import { dashboardFigures } from '../../../../../components/organise/dashboard/figures.ts'
-import type { DashboardFigures } from '../../../../../components/organise/dashboard/page.ts'
-import type { Unit } from '../../../../../domain/chart.ts'
-import type { Days } from '../../../../../domain/dashboard.ts'
-import type { Letter } from '../../../../../domain/letter.ts'
-import type { Locale } from '../../../../../domain/locale.ts'
-import { readDashboard } from '../../../../../usecases/organiser/read-dashboard.ts'
+import { dashboardFigures } from '#components/statistics/figures.ts'
+import type { DashboardFigures } from '#components/statistics/page.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { Unit } from '#features/statistics/chart.ts'
+import type { Days } from '#features/statistics/dashboard.ts'
+import { readDashboard } from '#features/statistics/read-dashboard.ts'
+import type { Locale } from '#values/locale.ts'
 
 /** What a letter's dashboard says now; the page and its script are told the same. */
 export async function figuresOf(

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
-import { exportAudit } from '../../../../../usecases/organiser/export-audit.ts'
-import { streamed } from '../../../../../web/streamed.ts'
+import { exportAudit } from '#features/export/export-audit-log.ts'
+import { streamed } from '#web/streamed.ts'
 
 export const prerender = false
 

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { DEFAULT_LOCALE, localeOfPrefix } from '../../../../../domain/locale.ts'
+import { DEFAULT_LOCALE, localeOfPrefix } from '#values/locale.ts'
 import { daysOf, figuresOf } from './_dashboard.ts'
 
 export const prerender = false

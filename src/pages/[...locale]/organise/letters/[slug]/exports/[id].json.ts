@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { readManifest } from '../../../../../../usecases/organiser/list-exports.ts'
+import { readManifest } from '#features/export/list-exports.ts'
 
 export const prerender = false
 

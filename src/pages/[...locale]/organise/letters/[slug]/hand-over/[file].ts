@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { downloadAnswer } from '../../../../../../web/file-answer.ts'
+import { downloadAnswer } from '#web/file-answer.ts'
 
 export const prerender = false
 

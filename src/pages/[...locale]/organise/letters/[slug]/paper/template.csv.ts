@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { paperColumns } from '../../../../../../domain/paper.ts'
+import { paperColumns } from '#features/paper/paper.ts'
 
 export const prerender = false
 

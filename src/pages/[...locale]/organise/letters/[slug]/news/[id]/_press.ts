@@ -1,5 +1,5 @@
 import type { APIContext } from 'astro'
-import { type OrganisersPage, organisersPage } from '../../../../../../../web/organisers-page.ts'
+import { type OrganisersPage, organisersPage } from '#web/organisers-page.ts'
 
 /** A press of a button at a piece of news: who, of which letter, and how the page goes on. */
 export type Press = OrganisersPage & {

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro'
-import { isLocale } from '../../../../../../../domain/locale.ts'
-import { previewNews } from '../../../../../../../usecases/organiser/preview-news.ts'
-import { readForm } from '../../../../../../../web/form.ts'
+import { previewNews } from '#features/updates/preview.ts'
+import { isLocale } from '#values/locale.ts'
+import { readForm } from '#web/form.ts'
 import { readPress } from './_press.ts'
 
 export const prerender = false

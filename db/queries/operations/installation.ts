@@ -1,0 +1,20 @@
+import type { Tables } from '#db/schema/parity.ts'
+import type { Read, Write } from '#db/store.ts'
+
+export type Installation = Omit<Tables['installation']['$inferSelect'], 'key'>
+
+/** The installation that a database belongs to; `undefined` before its first start is complete. */
+export async function findInstallation(db: Read): Promise<Installation | undefined> {
+  const { installation } = db.tables
+  const { id, salt, fingerprint, begunAt } = installation
+  const rows = await db.select({ id, salt, fingerprint, begunAt }).from(installation)
+  return rows[0]
+}
+
+/** Records which installation a database belongs to, unless one is recorded: of several, the first one holds. */
+export async function insertInstallation(tx: Write, row: Installation): Promise<void> {
+  await tx
+    .insert(tx.tables.installation)
+    .values({ key: 'this', ...row })
+    .onConflictDoNothing()
+}

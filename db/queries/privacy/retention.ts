@@ -1,0 +1,215 @@
+import { and, asc, desc, eq, gt, isNotNull, lt, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
+import { unleased, waiting } from '#db/queries/email/outbox.ts'
+import { wantsUpdates } from '#db/queries/signatures/consents.ts'
+import { pending } from '#db/queries/signatures/signatures.ts'
+import type { Read } from '#db/store.ts'
+
+/** Which rows a page may hold: not those that could not be removed before, and not too many. */
+export type Page = { except: string[]; limit: number }
+
+/** When pending signatures go: submitted before `least` once no link verifies them, and before `most` in any case. */
+export type PendingLimits = { now: Date; least: Date; most: Date }
+
+/** Ids of pending signatures that are past their time. */
+export async function pendingOver(
+  db: Read,
+  limits: PendingLimits,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(and(isPendingOver(db, limits), notInArray(signatures.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+function isPendingOver(db: Read, { now, least, most }: PendingLimits): SQL | undefined {
+  const { signatures, tokens } = db.tables
+  const living = db
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(
+      and(eq(tokens.signatureId, signatures.id), eq(tokens.purpose, 'verify'), gt(tokens.expiresAt, now)),
+    )
+  return and(
+    pending(db),
+    lt(signatures.submittedAt, least),
+    or(lt(signatures.submittedAt, most), notExists(living)),
+  )
+}
+
+/** Ids of a letter's signatures that hold an address, readable here or sealed. */
+export async function signaturesWithAddress(
+  db: Read,
+  letter: string,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), holdsAddress(db), notInArray(signatures.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of mails that wait, held by no process, although they should have been given up by now. */
+export async function mailsGivenUp(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(waiting(db), unleased(db, now), lt(outbox.givesUpAt, now), notInArray(outbox.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of a letter's mails that were queued before a moment and do not wait any more. */
+export async function mailsOver(
+  db: Read,
+  letter: string,
+  before: Date,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { outbox } = db.tables
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.letter, letter),
+        or(isNotNull(outbox.sentAt), isNotNull(outbox.failedAt)),
+        lt(outbox.queuedAt, before),
+        notInArray(outbox.id, except),
+      ),
+    )
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Hashes of links that expired before a moment. */
+export async function linksExpiredBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { tokens } = db.tables
+  const rows = await db
+    .select({ hash: tokens.hash })
+    .from(tokens)
+    .where(and(lt(tokens.expiresAt, before), notInArray(tokens.hash, except)))
+    .limit(limit)
+  // One link may open several signatures.
+  return [...new Set(rows.map((row) => row.hash))]
+}
+
+/** Ids of lookups that were asked for before a moment. */
+export async function lookupsBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { lookups } = db.tables
+  const rows = await db
+    .select({ id: lookups.id })
+    .from(lookups)
+    .where(and(lt(lookups.askedAt, before), notInArray(lookups.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Ids of submissions that were entered before a moment. */
+export async function submissionsBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+  const { submissions } = db.tables
+  const rows = await db
+    .select({ id: submissions.id })
+    .from(submissions)
+    .where(and(lt(submissions.submittedAt, before), notInArray(submissions.id, except)))
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** The letters of which a signature holds an address, and when the first and the last of these was submitted. */
+export async function lettersWithAddresses(db: Read): Promise<{ letter: string; first: Date; last: Date }[]> {
+  const found: { letter: string; first: Date; last: Date }[] = []
+  // The index is looked into twice a letter; a million addresses are not gone through for that.
+  for (let after = ''; ;) {
+    const next = await endOfAddresses(db, after, 'first')
+    if (!next) return found
+    const last = await endOfAddresses(db, next.letter, 'last')
+    found.push({ letter: next.letter, first: next.at, last: last?.at ?? next.at })
+    after = next.letter
+  }
+}
+
+/** The first submission of the first letter after a slug, or the last submission of that very letter. */
+async function endOfAddresses(
+  db: Read,
+  slug: string,
+  end: 'first' | 'last',
+): Promise<{ letter: string; at: Date } | undefined> {
+  const { signatures } = db.tables
+  const { letter, submittedAt } = signatures
+  const rows = await db
+    .select({ letter, at: submittedAt })
+    .from(signatures)
+    .where(and(end === 'first' ? gt(letter, slug) : eq(letter, slug), holdsAddress(db)))
+    .orderBy(...(end === 'first' ? [asc(letter), asc(submittedAt)] : [desc(submittedAt)]))
+    .limit(1)
+  return rows[0]
+}
+
+/** Ids of verified signatures that hold an address although their letter forgets addresses: it has not always. */
+export async function unforgotten(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
+  const { signatures, consents } = db.tables
+  const news = db
+    .select({ kind: consents.kind })
+    .from(consents)
+    .where(and(eq(consents.signatureId, signatures.id), wantsUpdates(db)))
+  const rows = await db
+    .select({ id: signatures.id })
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        isNotNull(signatures.verifiedAt),
+        or(isNotNull(signatures.sealedAddress), and(isNotNull(signatures.address), notExists(news))),
+        notInArray(signatures.id, except),
+      ),
+    )
+    .limit(limit)
+  return rows.map((row) => row.id)
+}
+
+/** Since when the oldest row of each kind is there; `null` where there is none. */
+export type OldestRows = {
+  pending: Date | null
+  /** The oldest pending signature that is past its time. */
+  pendingOver: { id: string; submittedAt: Date } | null
+  lookup: Date | null
+  /** When the mail that has to be given up first must be. */
+  givesUp: Date | null
+}
+
+export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestRows> {
+  const { signatures, lookups, outbox } = db.tables
+  const entered = await db
+    .select({ at: min(signatures.submittedAt) })
+    .from(signatures)
+    .where(pending(db))
+  const late = await db
+    .select({ id: signatures.id, submittedAt: signatures.submittedAt })
+    .from(signatures)
+    .where(isPendingOver(db, over))
+    .orderBy(asc(signatures.submittedAt))
+    .limit(1)
+  const asked = await db.select({ at: min(lookups.askedAt) }).from(lookups)
+  const mail = await db
+    .select({ at: min(outbox.givesUpAt) })
+    .from(outbox)
+    .where(waiting(db))
+  return {
+    pending: entered[0]?.at ?? null,
+    pendingOver: late[0] ?? null,
+    lookup: asked[0]?.at ?? null,
+    givesUp: mail[0]?.at ?? null,
+  }
+}
+
+function holdsAddress(db: Read): SQL | undefined {
+  return or(isNotNull(db.tables.signatures.address), isNotNull(db.tables.signatures.sealedAddress))
+}

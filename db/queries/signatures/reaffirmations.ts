@@ -1,0 +1,119 @@
+import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Tables } from '#db/schema/parity.ts'
+import type { Read, Write } from '#db/store.ts'
+import type { VersionReaffirmed } from '#features/signatures/count.ts'
+import { counted, placeOf, uncounted, type VerifiedPlace, verifiedPlace } from './counted-signatures.ts'
+
+export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
+
+/** Which later version a signature is asked about. */
+export type Asked = Pick<VersionAnswerRow, 'signatureId' | 'letter' | 'version'>
+
+/** What signers of these signatures were told and answered, the oldest version first. */
+export async function answersOf(db: Read, signatureIds: string[]): Promise<VersionAnswerRow[]> {
+  const { versionAnswers } = db.tables
+  return db
+    .select()
+    .from(versionAnswers)
+    .where(inArray(versionAnswers.signatureId, signatureIds))
+    .orderBy(versionAnswers.signatureId, versionAnswers.version)
+}
+
+/** The re-affirmations of counted signatures that were verified from one place up to another, the oldest version first. */
+export async function reaffirmationsBetween(
+  db: Read,
+  letter: string,
+  first: VerifiedPlace,
+  last: VerifiedPlace,
+): Promise<VersionAnswerRow[]> {
+  const { versionAnswers, signatures } = db.tables
+  const rows = await db
+    .select({ answer: versionAnswers })
+    .from(signatures)
+    .innerJoin(versionAnswers, eq(versionAnswers.signatureId, signatures.id))
+    .where(
+      and(
+        counted(db, letter),
+        sql`${verifiedPlace(db)} >= ${placeOf(db, first)}`,
+        sql`${verifiedPlace(db)} <= ${placeOf(db, last)}`,
+        isNotNull(versionAnswers.reaffirmedAt),
+      ),
+    )
+    .orderBy(versionAnswers.version)
+  return rows.map(({ answer }) => answer)
+}
+
+export async function insertAnswers(
+  tx: Write,
+  rows: Tables['versionAnswers']['$inferInsert'][],
+): Promise<void> {
+  await tx.insert(tx.tables.versionAnswers).values(rows)
+}
+
+/** Remembers that a signer is being told of a version; `false` if they were told of it, or answered, before. */
+export async function markTold(tx: Write, asked: Asked, now: Date): Promise<boolean> {
+  const rows = await tx
+    .insert(tx.tables.versionAnswers)
+    .values({ ...asked, toldAt: now })
+    .onConflictDoNothing()
+    .returning({ version: tx.tables.versionAnswers.version })
+  return rows.length === 1
+}
+
+/** The signer signs the later version too, in this text; `false` if they have before. */
+export async function markReaffirmed(
+  tx: Write,
+  asked: Asked,
+  text: { locale: string; digest: string },
+  now: Date,
+): Promise<boolean> {
+  const { versionAnswers } = tx.tables
+  const answer = { reaffirmedAt: now, locale: text.locale, digest: text.digest }
+  const rows = await tx
+    .insert(versionAnswers)
+    .values({ ...asked, ...answer })
+    .onConflictDoUpdate({
+      target: [versionAnswers.signatureId, versionAnswers.version],
+      set: answer,
+      setWhere: isNull(versionAnswers.reaffirmedAt),
+    })
+    .returning({ version: versionAnswers.version })
+  return rows.length === 1
+}
+
+/** The signer's name stays on the version signed; `false` if they said so before, or signed the later one. */
+export async function markKept(tx: Write, asked: Asked, now: Date): Promise<boolean> {
+  const { versionAnswers } = tx.tables
+  const rows = await tx
+    .insert(versionAnswers)
+    .values({ ...asked, keptAt: now })
+    .onConflictDoUpdate({
+      target: [versionAnswers.signatureId, versionAnswers.version],
+      set: { keptAt: now },
+      setWhere: sql`${versionAnswers.keptAt} is null and ${versionAnswers.reaffirmedAt} is null`,
+    })
+    .returning({ version: versionAnswers.version })
+  return rows.length === 1
+}
+
+/** For each version, how many signatures to earlier ones count and were re-affirmed for it. */
+export async function countReaffirmed(db: Read, letter: string): Promise<VersionReaffirmed[]> {
+  const { versionAnswers, signatures } = db.tables
+  const given = and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt))
+  // Those that do not count are few, and an index has them; looking up each of the others would take far longer.
+  const all = await db
+    .select({ version: versionAnswers.version, reaffirmed: count() })
+    .from(versionAnswers)
+    .where(given)
+    .groupBy(versionAnswers.version)
+  const lost = await db
+    .select({ version: versionAnswers.version, reaffirmed: count() })
+    .from(signatures)
+    .innerJoin(versionAnswers, eq(versionAnswers.signatureId, signatures.id))
+    .where(and(uncounted(db, letter), given))
+    .groupBy(versionAnswers.version)
+  return all.map(({ version, reaffirmed }) => ({
+    version,
+    reaffirmed: reaffirmed - (lost.find((row) => row.version === version)?.reaffirmed ?? 0),
+  }))
+}

@@ -1,0 +1,199 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm'
+import type { Tables } from '#db/schema/parity.ts'
+import type { Read, Write } from '#db/store.ts'
+
+export type SignatureRow = Tables['signatures']['$inferSelect']
+export type NewSignature = Tables['signatures']['$inferInsert']
+
+export async function findSignature(db: Read, id: string): Promise<SignatureRow | undefined> {
+  const { signatures } = db.tables
+  const rows = await db.select().from(signatures).where(eq(signatures.id, id))
+  return rows[0]
+}
+
+/** These signatures, as they stand. */
+export async function findSignatures(db: Read, ids: string[]): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db.select().from(signatures).where(inArray(signatures.id, ids)).orderBy(asc(signatures.id))
+}
+
+/** The verified signature of a mailbox, which has one at most. */
+export async function findVerified(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+): Promise<SignatureRow | undefined> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        eq(signatures.mailboxKey, mailboxKey),
+        isNotNull(signatures.verifiedAt),
+        isNull(signatures.withdrawnAt),
+      ),
+    )
+  return rows[0]
+}
+
+/** The pending entries of a mailbox, one for each spelling of its address, the newest first; no more than `most`. */
+export async function pendingOf(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+  most: number,
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(db)))
+    .orderBy(desc(signatures.submittedAt), desc(signatures.id))
+    .limit(most)
+}
+
+/** The pending entry of one spelling of an address. */
+export async function findPending(
+  db: Read,
+  letter: string,
+  { mailboxKey, addressKey }: Pick<SignatureRow, 'mailboxKey' | 'addressKey'>,
+): Promise<SignatureRow | undefined> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        eq(signatures.letter, letter),
+        eq(signatures.mailboxKey, mailboxKey),
+        eq(signatures.addressKey, addressKey),
+        pending(db),
+      ),
+    )
+  return rows[0]
+}
+
+/** What a mailbox has at a letter: its verified signature, or else the newest of its pending entries. */
+export async function findLiveSignature(
+  db: Read,
+  letter: string,
+  mailboxKey: string,
+): Promise<SignatureRow | undefined> {
+  const [newest] = await pendingOf(db, letter, mailboxKey, 1)
+  return (await findVerified(db, letter, mailboxKey)) ?? newest
+}
+
+/** A signature by its id, and whatever its mailbox had given to the letter up to a moment. */
+export async function findGivenUntil(
+  db: Read,
+  { id, letter, mailboxKey, until }: { id: string; letter: string; mailboxKey: string; until: Date },
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(
+      or(
+        eq(signatures.id, id),
+        and(
+          eq(signatures.letter, letter),
+          eq(signatures.mailboxKey, mailboxKey),
+          lte(signatures.submittedAt, until),
+        ),
+      ),
+    )
+}
+
+/** Holds a signature's row until the transaction ends, so that its mails are counted in turn; `false` if it is gone. */
+export async function lockSignature(tx: Write, id: string): Promise<boolean> {
+  const { signatures } = tx.tables
+  const rows = await tx
+    .update(signatures)
+    .set({ id })
+    .where(eq(signatures.id, id))
+    .returning({ id: signatures.id })
+  return rows.length === 1
+}
+
+/** Holds the rows of these signatures until the transaction ends, and returns them, always in the same order. */
+export async function lockSignatures(tx: Write, ids: string[]): Promise<SignatureRow[]> {
+  const rows: SignatureRow[] = []
+  // One after another: two processes that lock the same rows must not wait for each other.
+  for (const id of ids.toSorted()) {
+    if (!(await lockSignature(tx, id))) continue
+    const row = await findSignature(tx, id)
+    if (row) rows.push(row)
+  }
+  return rows
+}
+
+export async function isEmpty(db: Read): Promise<boolean> {
+  const { signatures } = db.tables
+  const rows = await db.select({ id: signatures.id }).from(signatures).limit(1)
+  return rows.length === 0
+}
+
+export async function insertSignatures(tx: Write, rows: NewSignature[]): Promise<void> {
+  await tx.insert(tx.tables.signatures).values(rows)
+}
+
+/** One page of pending signatures, by id. `after` is the last row of the page before. */
+export async function pageOfPending<Field extends SignatureField>(
+  db: Read,
+  letter: string,
+  { fields, after, limit }: { fields: readonly Field[]; after: { id: string } | null; limit: number },
+): Promise<Pick<SignatureRow, Field | 'id'>[]> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select(fieldsOf(db, ['id', ...fields]))
+    .from(signatures)
+    .where(and(eq(signatures.letter, letter), pending(db), after ? gt(signatures.id, after.id) : undefined))
+    .orderBy(asc(signatures.id))
+    .limit(limit)
+  return rows as Pick<SignatureRow, Field | 'id'>[]
+}
+
+export type SignatureField = keyof SignatureRow
+
+/** Some columns of the table of signatures, to select no others. */
+export function fieldsOf(db: Read, fields: readonly SignatureField[]) {
+  const { signatures } = db.tables
+  return Object.fromEntries(fields.map((field) => [field, signatures[field]]))
+}
+
+/** Where somebody stands among pending signatures, the oldest first. */
+export type PendingPlace = Pick<SignatureRow, 'submittedAt' | 'id'>
+
+/** Pending signatures submitted after `from` and not after `to`, the oldest first; `after` is the last one of the page before. */
+export async function pendingBetween(
+  db: Read,
+  { from, to, after, limit }: { from: Date; to: Date; after: PendingPlace | null; limit: number },
+): Promise<SignatureRow[]> {
+  const { signatures } = db.tables
+  return db
+    .select()
+    .from(signatures)
+    .where(
+      and(
+        pending(db),
+        gt(signatures.submittedAt, from),
+        lte(signatures.submittedAt, to),
+        after
+          ? or(
+              gt(signatures.submittedAt, after.submittedAt),
+              and(eq(signatures.submittedAt, after.submittedAt), gt(signatures.id, after.id)),
+            )
+          : undefined,
+      ),
+    )
+    .orderBy(asc(signatures.submittedAt), asc(signatures.id))
+    .limit(limit)
+}
+
+/** Neither verified nor withdrawn. */
+export function pending(db: Read): SQL | undefined {
+  const { signatures } = db.tables
+  return and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt))
+}

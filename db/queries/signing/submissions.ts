@@ -1,0 +1,75 @@
+import { and, asc, count, desc, eq, lt, lte, min, or } from 'drizzle-orm'
+import type { Tables } from '#db/schema/parity.ts'
+import type { Read, Write } from '#db/store.ts'
+
+export type SubmissionRow = Tables['submissions']['$inferSelect']
+
+export async function insertSubmission(tx: Write, row: SubmissionRow): Promise<void> {
+  await tx.insert(tx.tables.submissions).values(row)
+}
+
+/** The submissions that are due, in the order in which they came. */
+export async function dueSubmissions(db: Read, now: Date, limit: number): Promise<SubmissionRow[]> {
+  const { submissions } = db.tables
+  return db
+    .select()
+    .from(submissions)
+    .where(lte(submissions.dueAt, now))
+    .orderBy(asc(submissions.submittedAt), asc(submissions.id))
+    .limit(limit)
+}
+
+/** A letter's submissions, the latest first; `after` is the last one of the page before. */
+export async function pageOfSubmissions(
+  db: Read,
+  letter: string,
+  { after, limit }: { after: SubmissionRow | null; limit: number },
+): Promise<SubmissionRow[]> {
+  const { submissions } = db.tables
+  const later = after
+    ? or(
+        lt(submissions.submittedAt, after.submittedAt),
+        and(eq(submissions.submittedAt, after.submittedAt), lt(submissions.id, after.id)),
+      )
+    : undefined
+  return db
+    .select()
+    .from(submissions)
+    .where(and(eq(submissions.letter, letter), later))
+    .orderBy(desc(submissions.submittedAt), desc(submissions.id))
+    .limit(limit)
+}
+
+/** Takes a submission to be signed in this transaction; `false` if another process has. */
+export async function takeSubmission(tx: Write, id: string): Promise<boolean> {
+  const { submissions } = tx.tables
+  const rows = await tx.delete(submissions).where(eq(submissions.id, id)).returning({ id: submissions.id })
+  return rows.length === 1
+}
+
+/** The submission is tried again later. */
+export async function postponeSubmission(tx: Write, id: string, dueAt: Date): Promise<void> {
+  const { submissions } = tx.tables
+  await tx.update(submissions).set({ dueAt }).where(eq(submissions.id, id))
+}
+
+/** How many submissions wait, and since when the oldest does. */
+export async function submissionsState(db: Read): Promise<{ waiting: number; oldest: Date | null }> {
+  const { submissions } = db.tables
+  const rows = await db.select({ waiting: count(), oldest: min(submissions.submittedAt) }).from(submissions)
+  return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
+}
+
+/** How many submissions to a letter wait; looks at no more than `most`. */
+export async function countSubmissions(db: Read, letter: string, most: number): Promise<number> {
+  const { submissions } = db.tables
+  const some = db
+    .select({ at: submissions.submittedAt })
+    .from(submissions)
+    .where(eq(submissions.letter, letter))
+    .orderBy(asc(submissions.submittedAt))
+    .limit(most)
+    .as('some')
+  const rows = await db.select({ waiting: count() }).from(some)
+  return rows[0]?.waiting ?? 0
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '#config/config.ts'
+import { createContext, databaseFileOf, mailFolderOf } from '#config/create-context.ts'
+import { openInstallation } from '#config/installation.ts'
+import { findSecret } from '#config/secret.ts'
+import type { OpenMode } from '#db/open.ts'
+import { StoreUnavailable } from '#db/store.ts'
+import { NO_CAPTCHA } from '#features/abuse/captcha/check.ts'
+import type { Context, SignInLinks } from '#features/context.ts'
+import { chooseTransport } from '#features/email/choose-transport.ts'
+import { writeMessage } from '#features/email/message.ts'
+import type { MailContext } from '#features/email/sender-domain/check.ts'
+import { testMessage } from '#features/email/test-message.ts'
+import type { Delivery } from '#features/email/transport.ts'
+import { StandingLetters } from '#features/letters/effective-letters.ts'
+import { type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
+import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
+import type { Role } from '#features/organisers/organiser.ts'
+import { listPublicNews } from '#features/updates/list-updates.ts'
+import { keepPrivate, TEST_MESSAGE } from '#platform/data-folder.ts'
+import { nameServer } from '#platform/name-server.ts'
+import { DEFAULT_LOCALE } from '#values/locale.ts'
+
+/** What a command works with: the letters, and the database beside a server or alone. */
+export async function openForCommand(
+  config: Config,
+  mode: OpenMode,
+): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
+  const letters = new StandingLetters(publishedLetters(readLetters(lettersFolder())))
+  if (mode !== 'inspect') keepPrivate(config.dataDir, databaseFileOf(config))
+  const outside = { now: () => new Date(), random: randomBytes }
+  const { store, secret } = await openInstallation(config, mode, outside)
+  letters.lay(await listPublicNews({ store }))
+  const common = createContext(config, { store, secret, ...outside })
+  const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
+  return { letters, context, close: () => store.close() }
+}
+
+/** The files of an installation that others on the machine can read or change, by name. The next start closes its own. */
+export function readableByOthers(config: Config): string[] {
+  const open = keepPrivate(config.dataDir, databaseFileOf(config), { dryRun: true })
+  return open.map(({ name, mode }) => `${name} (${mode.toString(8)})`)
+}
+
+/** Made by a package that takes a while to load, and that one command needs. */
+function signInLinks(common: Pick<Context, 'store' | 'secret' | 'newToken'>, config: Config): SignInLinks {
+  return {
+    async make(key) {
+      const { createAccounts } = await import('#features/organisers/accounts.ts')
+      return createAccounts({ ...common, siteUrl: config.siteUrl }).makeLink(key)
+    },
+  }
+}
+
+/**
+ * What the command for organisers works with: the database beside a server or alone, and a way to email somebody the
+ * operator's invitation to letters; `null` in a demonstration, where no email leaves.
+ */
+export async function openForOrganisers(config: Config): Promise<{
+  letters: Letters
+  context: Context
+  siteUrl: string
+  mailInvitation:
+    | ((to: string, letters: [Letter, ...Letter[]], of: { role: Role; token: string }) => Promise<Delivery>)
+    | null
+  close(): Promise<void>
+}> {
+  const { letters, context, close } = await openForCommand(config, 'amend')
+  const { mail, siteUrl } = config
+  if (mail.smtpUrl === null) return { letters, context, siteUrl, mailInvitation: null, close }
+  const transport = chooseTransport(mail, mailFolderOf(config))
+  return {
+    letters,
+    context,
+    siteUrl,
+    mailInvitation: (to, [letter, ...others], { role, token }) => {
+      const also = others.map((each) => titleOf(each, DEFAULT_LOCALE))
+      const content = { to, name: '', version: 0, role, token, news: null, ...(also.length > 0 && { also }) }
+      const message = writeMessage('invitation', letter, DEFAULT_LOCALE, content, siteUrl)
+      return transport.send({ ...message, to, messageId: context.newId(), queuedAt: context.now() })
+    },
+    close: async () => {
+      await transport.close()
+      await close()
+    },
+  }
+}
+
+/** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
+export function openForMailCheck(
+  config: Config,
+  dnsServer: string | null,
+): { context: MailContext; close(): Promise<void> } {
+  const { smtpUrl, from } = config.mail
+  const folder = mailFolderOf(config)
+  const transport = chooseTransport(config.mail, folder)
+  const context: MailContext = {
+    dns: nameServer(dnsServer),
+    sendTest: (to) =>
+      transport.send({
+        ...testMessage(config.siteUrl),
+        to,
+        messageId: `${TEST_MESSAGE}${randomBytes(15).toString('base64url')}`,
+        queuedAt: new Date(),
+      }),
+    sender: from.address,
+    leaves: smtpUrl === null ? { by: 'files', folder } : { by: 'smtp', host: smtpHost(smtpUrl) },
+  }
+  return { context, close: () => transport.close() }
+}
+
+/** The host of an SMTP address; an IPv6 address without its brackets. */
+function smtpHost(smtpUrl: string): string {
+  return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
+}
+
+/**
+ * The letters, the secret and the time. Letters are asked for before there is a database, too: then they are as their
+ * files say them, `missing` says why the ends are not known that news may have announced, and the secret is `null` where
+ * none was made yet.
+ */
+export async function openLetters(
+  config: Config,
+): Promise<{ letters: Letters; secret: Buffer | null; now: Date; missing: string | null }> {
+  const now = new Date()
+  try {
+    const { letters, context, close } = await openForCommand(config, 'inspect')
+    await close()
+    return { letters, secret: context.secret, now, missing: null }
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error
+    const letters = publishedLetters(readLetters(lettersFolder()))
+    return { letters, secret: findSecret(config), now, missing: error.message }
+  }
+}
+
+/**
+ * The letters and the secret, for what is made with the secret and must fit it later: where there is none yet, the
+ * installation begins here, with a database.
+ */
+export async function openLettersWithSecret(config: Config): Promise<{ letters: Letters; secret: Buffer }> {
+  const { letters, secret } = await openLetters(config)
+  if (secret) return { letters, secret }
+  const opened = await openForCommand(config, 'amend')
+  await opened.close()
+  return { letters: opened.letters, secret: opened.context.secret }
+}

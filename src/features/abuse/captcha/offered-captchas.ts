@@ -1,0 +1,35 @@
+import type { CaptchaName } from '#features/abuse/captcha.ts'
+import { type Altcha, altcha } from './altcha.ts'
+import { captchaOf } from './check.ts'
+import { hcaptcha } from './hcaptcha.ts'
+import type { Provider } from './provider.ts'
+
+type Parts = {
+  offered: readonly CaptchaName[]
+  hcaptcha: { siteKey: string; secret: string } | null
+  siteUrl: string
+  secret: Buffer
+  now: () => Date
+  spend(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
+  report(captcha: CaptchaName, reason: string): void
+}
+
+/** The captchas that the settings offer; `altcha`: only where it is among them, because it hands out challenges. */
+export function offeredCaptchas(parts: Parts): {
+  captcha: ReturnType<typeof captchaOf>
+  altcha: Altcha | null
+} {
+  const { offered, siteUrl, secret, now, spend, report } = parts
+  // ALTCHA first: it asks nobody.
+  const providers = new Map<CaptchaName, Provider>()
+  const own = offered.includes('altcha')
+    ? altcha({ secret, now, spend, report: (reason) => report('altcha', reason) })
+    : null
+  if (own) providers.set('altcha', own)
+  if (offered.includes('hcaptcha') && parts.hcaptcha) {
+    const host = new URL(siteUrl).hostname
+    const keys = parts.hcaptcha
+    providers.set('hcaptcha', hcaptcha({ ...keys, host, report: (reason) => report('hcaptcha', reason) }))
+  }
+  return { captcha: captchaOf(providers), altcha: own }
+}

@@ -1,0 +1,39 @@
+import { type DkimKey, dkimName, judgeDkimKey, noUsualKey, readDkimKey, USUAL_SELECTORS } from './dkim.ts'
+import type { Answer, Dns } from './dns.ts'
+import { type MailFinding, notLookedUp } from './finding.ts'
+
+/** Looks for the keys of these selectors; where none is named, for those that are usual. */
+export async function checkDkim(
+  dns: Dns,
+  domain: string,
+  selectors: readonly string[],
+): Promise<MailFinding[]> {
+  const asked = selectors.length > 0 ? selectors : USUAL_SELECTORS
+  const answers = await Promise.all(
+    asked.map(async (selector) => {
+      const name = dkimName(selector, domain)
+      return { name, answer: await dns.txt(name) }
+    }),
+  )
+  return selectors.length > 0
+    ? answers.map(({ name, answer }) =>
+        answer.answered
+          ? judgeDkimKey(name, readDkimKey(answer.found))
+          : notLookedUp('DKIM', name, answer.code),
+      )
+    : judgeGuesses(domain, answers)
+}
+
+/** Where nobody said which key is used, what is missing is no finding, and what is revoked only where nothing else is there. */
+function judgeGuesses(domain: string, answers: readonly { name: string; answer: Answer }[]): MailFinding[] {
+  const found: { name: string; key: DkimKey }[] = answers
+    .map(({ name, answer }) => ({ name, key: readDkimKey(answer.answered ? answer.found : []) }))
+    .filter(({ key }) => key.state !== 'none')
+  // A key that was replaced stays behind as revoked (RFC 6376, section 3.6.1).
+  const inUse = found.filter(({ key }) => key.state !== 'revoked')
+  if (found.length > 0) {
+    return (inUse.length > 0 ? inUse : found).map(({ name, key }) => judgeDkimKey(name, key))
+  }
+  const failed = answers.flatMap(({ name, answer }) => (answer.answered ? [] : [{ name, code: answer.code }]))
+  return failed[0] ? [notLookedUp('DKIM', failed[0].name, failed[0].code)] : [noUsualKey(domain)]
+}

@@ -1,0 +1,14 @@
+import { dmarcDomains, dmarcName, judgeDmarc, readDmarc } from './dmarc.ts'
+import type { Dns } from './dns.ts'
+import { type MailFinding, notLookedUp } from './finding.ts'
+
+/** Looks for the nearest DMARC record: that of the domain, or of one above it. */
+export async function checkDmarc(dns: Dns, domain: string): Promise<MailFinding> {
+  for (const at of dmarcDomains(domain)) {
+    const answer = await dns.txt(dmarcName(at))
+    if (!answer.answered) return notLookedUp('DMARC', dmarcName(at), answer.code)
+    const reading = readDmarc(answer.found)
+    if (reading.state !== 'none') return judgeDmarc(domain, at, reading)
+  }
+  return judgeDmarc(domain, domain, { state: 'none' })
+}

@@ -1,0 +1,56 @@
+import type { Dns } from './dns.ts'
+import { type MailFinding, notLookedUp } from './finding.ts'
+import { judgeSpf, MAX_SPF_LOOKUPS, type SpfPath } from './spf.ts'
+import { readSpf } from './spf-record.ts'
+
+/** Reads the SPF record of a domain and of all that it leads to, as a receiver may have to. */
+export async function checkSpf(dns: Dns, domain: string): Promise<MailFinding> {
+  const path = await follow(dns, domain)
+  return path.state === 'unanswered' ? notLookedUp('SPF', path.at, path.code) : judgeSpf(domain, path)
+}
+
+/** A record still to be read, and what it speaks for. */
+type Step = {
+  domain: string
+  /** Whether it stands in for the domain's own record: that record, or where it redirects to. */
+  own: boolean
+  /** Whether a pass in it is a pass for the domain: no include on the way turns it into something else. */
+  passes: boolean
+}
+
+/** Ends in any case: each step but the first was counted as a lookup, and so there are few, also where records go in circles. */
+async function follow(
+  dns: Dns,
+  domain: string,
+): Promise<SpfPath | { state: 'unanswered'; at: string; code: string }> {
+  const followed: Extract<SpfPath, { state: 'followed' }> = {
+    state: 'followed',
+    lookups: 0,
+    all: null,
+    open: null,
+  }
+  const steps: Step[] = [{ domain, own: true, passes: true }]
+  for (const [place, step] of steps.entries()) {
+    const at = step.domain
+    const answer = await dns.txt(at)
+    if (!answer.answered) return { state: 'unanswered', at, code: answer.code }
+    const reading = readSpf(answer.found)
+    if (reading.state === 'none') return place === 0 ? reading : { state: 'included-has-none', at }
+    if (reading.state !== 'record') return { ...reading, at }
+    const { lookups, includes, redirect, all } = reading.record
+    followed.lookups += lookups
+    if (followed.lookups > MAX_SPF_LOOKUPS) return { state: 'too-many-lookups' }
+    if (redirect?.includes('%')) return { state: 'varies', at }
+    if (step.own) followed.all = all
+    else if (step.passes && all === '+') followed.open ??= at
+    steps.push(
+      ...includes.map((include) => ({
+        domain: include.domain,
+        own: false,
+        passes: step.passes && include.qualifier === '+',
+      })),
+    )
+    if (redirect !== null) steps.push({ ...step, domain: redirect })
+  }
+  return followed
+}

@@ -1,0 +1,39 @@
+import { pageOfVerified, type VerifiedPlace } from '#db/queries/signatures/counted-signatures.ts'
+import type { Context } from '#features/context.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import { chosenTimes, type ExportChoice, isChosen } from './choice.ts'
+import { endedRows } from './ended-rows.ts'
+
+/** How many signatures are looked at before it is said that there are more, and how many at once. */
+const ENOUGH = 100_000
+const PAGE = 2_000
+
+/** `more`: there may be more than these, because not all were looked at. */
+export type ExportSize = { rows: number; more: boolean }
+
+/** How many signatures a choice has, without pending ones, as far as that is found out quickly. */
+export async function countExport(
+  ctx: Pick<Context, 'store' | 'erasures'>,
+  letter: Letter,
+  choice: ExportChoice,
+): Promise<ExportSize> {
+  return ctx.store.snapshot(async (db) => {
+    let rows = 0
+    if (choice.ended) {
+      for await (const page of endedRows(ctx, db, letter, choice)) rows += page.rows.length
+      return { rows, more: false }
+    }
+    let after: VerifiedPlace | null = null
+    for (let seen = 0; seen < ENOUGH; seen += PAGE) {
+      const page: (VerifiedPlace & { version: number; locale: string })[] = await pageOfVerified(
+        db,
+        letter.slug,
+        { fields: ['version', 'locale'], after, ...chosenTimes(choice), limit: PAGE },
+      )
+      rows += page.filter((row) => isChosen(choice, row)).length
+      if (page.length < PAGE) return { rows, more: false }
+      after = page.at(-1) ?? null
+    }
+    return { rows, more: true }
+  })
+}

@@ -1,0 +1,71 @@
+import { type PublishedNews, withEndings } from '#features/updates/update.ts'
+import type { Letter, Letters } from './letter.ts'
+
+/**
+ * The letters as they stand: what their files say, with the ends laid over them that news has announced. Whoever works
+ * with letters works with these.
+ */
+export class StandingLetters implements Letters {
+  /** What the files say. */
+  readonly written: Letters
+  #news: readonly PublishedNews[] = []
+  #standing = new WeakMap<Letter, Letter>()
+
+  constructor(written: Letters) {
+    this.written = written
+  }
+
+  /** Lays these ends over the letters, and no others. */
+  lay(news: readonly PublishedNews[]): void {
+    this.#news = news.filter(({ kind }) => kind !== 'news')
+    this.#standing = new WeakMap()
+  }
+
+  get size(): number {
+    return this.written.size
+  }
+
+  has(slug: string): boolean {
+    return this.written.has(slug)
+  }
+
+  get(slug: string): Letter | undefined {
+    const letter = this.written.get(slug)
+    return letter && this.#asItStands(letter)
+  }
+
+  forEach(visit: (letter: Letter, slug: string, letters: Letters) => void): void {
+    for (const [slug, letter] of this) visit(letter, slug, this)
+  }
+
+  keys(): MapIterator<string> {
+    return this.written.keys()
+  }
+
+  values(): MapIterator<Letter> {
+    return this.#all().values()
+  }
+
+  entries(): MapIterator<[string, Letter]> {
+    return this.#all().entries()
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Letter]> {
+    return this.entries()
+  }
+
+  #all(): Map<string, Letter> {
+    return new Map([...this.written].map(([slug, letter]) => [slug, this.#asItStands(letter)]))
+  }
+
+  /** The same object as long as nothing has changed. */
+  #asItStands(letter: Letter): Letter {
+    let standing = this.#standing.get(letter)
+    if (!standing) {
+      const ends = this.#news.some((each) => each.letter === letter.slug)
+      standing = ends ? withEndings(letter, this.#news) : letter
+      this.#standing.set(letter, standing)
+    }
+    return standing
+  }
+}

@@ -1,0 +1,97 @@
+import { pageOfMembers } from '#db/queries/abuse/quarantine.ts'
+import {
+  addToInvalidation,
+  advance,
+  findInvalidation,
+  finishRestoring,
+  type InvalidationRow,
+  invalidationsUnderWay,
+  lockRestoring,
+} from '#db/queries/moderation/invalidations.ts'
+import { lookAt, type Part, smallestPart } from '#db/queries/moderation/signature-search.ts'
+import { invalidate, restoreSome } from '#db/queries/moderation/steps.ts'
+import { setAuditCount } from '#db/queries/organisers/audit-entries.ts'
+import type { Write } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import { type InvalidationTask, openTask, sealTask } from './invalidation-task.ts'
+
+/** Signatures that one transaction changes, and looks at: few enough that whoever signs meanwhile does not notice. */
+const BATCH = 500
+const WINDOW = 2_000
+
+/** So many batches are done while whoever asked for it waits: a few thousand signatures. */
+export const AT_ONCE = 10
+/** So many of each in one run of the background work. */
+const IN_A_RUN = 50
+
+type Ctx = Pick<Context, 'store' | 'now' | 'cipher'>
+
+/** Goes on with whatever was begun, here or by a process that is gone. Once a second, by the loop. */
+export async function carryOnInvalidating(ctx: Ctx): Promise<void> {
+  const ids = await ctx.store.read((db) => invalidationsUnderWay(db, 10))
+  for (const id of ids) await carryOnWith(ctx, id, IN_A_RUN)
+}
+
+/**
+ * Makes the next signatures of one invalidation invalid, or valid where it is being restored, a batch to a transaction.
+ * How far it is stands in its row and moves with each batch, once: it may be stopped anywhere, and several processes may
+ * go on with it. Resolves to whether nothing is left.
+ */
+export async function carryOnWith(ctx: Ctx, id: string, batches: number): Promise<boolean> {
+  let part: Part | null = null
+  for (let done = 0; done < batches; done += 1) {
+    const row = await ctx.store.read((db) => findInvalidation(db, id))
+    if (!row || row.finishedAt) return true
+    if (row.restoredAt) await restoreNext(ctx, id)
+    else {
+      const task = openTask(ctx, row)
+      if (task?.of === 'condition') part ??= await ctx.store.read((db) => smallestPart(db, task.condition))
+      await invalidateNext(ctx, row, task, part)
+    }
+  }
+  return false
+}
+
+function invalidateNext(
+  ctx: Ctx,
+  row: InvalidationRow,
+  task: InvalidationTask | null,
+  part: Part | null,
+): Promise<void> {
+  const now = ctx.now()
+  return ctx.store.write(async (tx) => {
+    const { ids, next } = task ? await nextOf(tx, task, part) : { ids: [], next: null }
+    const place = next && sealTask(ctx, row.id, next)
+    // Another process was quicker, or all of it is being restored.
+    if (!(await advance(tx, row, { place, finishedAt: next ? null : now }))) return
+    const which = task?.of === 'condition' ? task.condition : 'verified'
+    await addToInvalidation(tx, row.id, await invalidate(tx, ids, which, { id: row.id, at: now }))
+    if (next) return
+    const all = await findInvalidation(tx, row.id)
+    if (all) await setAuditCount(tx, row.id, all.count + all.pending)
+  })
+}
+
+/** The signatures that come next, and what is left after them. */
+async function nextOf(
+  tx: Write,
+  task: InvalidationTask,
+  part: Part | null,
+): Promise<{ ids: string[]; next: InvalidationTask | null }> {
+  if (task.of === 'flood') {
+    const ids = await pageOfMembers(tx, task.flood, { after: task.after, limit: BATCH })
+    const last = ids.at(-1)
+    return { ids, next: last !== undefined && ids.length === BATCH ? { ...task, after: last } : null }
+  }
+  if (!part) return { ids: [], next: null }
+  const way = { from: task.after, towards: 'older' } as const
+  const { found, end } = await lookAt(tx, task.condition, part, way, { window: WINDOW, limit: BATCH })
+  return { ids: found.map(({ id }) => id), next: end && { ...task, after: end } }
+}
+
+function restoreNext(ctx: Ctx, id: string): Promise<void> {
+  return ctx.store.write(async (tx) => {
+    if (!(await lockRestoring(tx, id))) return
+    if ((await restoreSome(tx, id, BATCH)) < BATCH) await finishRestoring(tx, id, ctx.now())
+  })
+}

@@ -1,0 +1,73 @@
+import { insertInvalidation } from '#db/queries/moderation/invalidations.ts'
+import type { Context } from '#features/context.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import type { InvalidationCause } from '#features/signatures/invalidation.ts'
+import { dayIn } from '#values/time-zone.ts'
+import { AT_ONCE, carryOnWith } from './bulk-invalidate.job.ts'
+import { conditionOf } from './condition-of.ts'
+import { summaryOf } from './condition-summary.ts'
+import { sealTask } from './invalidation-task.ts'
+import { type Preview, previewInvalidation } from './preview-bulk-invalidate.ts'
+import type { Search } from './search.ts'
+
+export type InvalidateManyOutcome =
+  /** `finished`: nothing is left; otherwise the background work goes on with it. */
+  | { ok: true; id: string; finished: boolean }
+  /** `more-now`: more signatures fit than whoever decided had seen. `nobody`: none does. */
+  | { ok: false; reason: 'more-now' | 'nobody'; preview: Preview }
+
+/**
+ * Makes all signatures invalid that fit a condition and were entered until now, verified or not. `seen`: how many that
+ * was when it was decided; where it is more now, nothing is done. It is one act, with one reason, and can be taken back
+ * as one; a large one is done in batches, by the background work.
+ */
+export async function invalidateMany(
+  ctx: Context,
+  actor: Exclude<Actor, 'operator'>,
+  letter: string,
+  search: Search,
+  { seen, cause, reason }: { seen: number; cause: InvalidationCause; reason: string },
+): Promise<InvalidateManyOutcome> {
+  const now = ctx.now()
+  const until = new Date(now.getTime() + 1)
+  const { submitted } = search
+  const before = submitted.before && submitted.before < until ? submitted.before : until
+  const bounded = { ...search, submitted: { ...submitted, before } }
+  const preview = await previewInvalidation(ctx, letter, bounded)
+  if (preview.all === 0) return { ok: false, reason: 'nobody', preview }
+  if (preview.all > seen) return { ok: false, reason: 'more-now', preview }
+  const id = ctx.newId()
+  const summary = summaryOf(search)
+  await ctx.store.write(async (tx) => {
+    await insertInvalidation(tx, {
+      id,
+      letter,
+      at: now,
+      day: dayIn(now, search.timeZone),
+      organiserId: actor.organiserId,
+      cause,
+      reason,
+      condition: JSON.stringify(summary),
+      expected: preview.all,
+      count: 0,
+      pending: 0,
+      place: sealTask(ctx, id, {
+        of: 'condition',
+        condition: conditionOf(ctx, letter, bounded, { live: true }),
+        after: null,
+      }),
+      restoredAt: null,
+      finishedAt: null,
+    })
+    // How many it was of is added when all of it is done.
+    await recordAct(ctx, tx, actor, {
+      id,
+      letter,
+      action: 'signatures-invalidated',
+      reason,
+      detail: { cause, ...summary },
+    })
+  })
+  return { ok: true, id, finished: await carryOnWith(ctx, id, AT_ONCE) }
+}

@@ -1,0 +1,40 @@
+import type { FloodKind } from '#features/abuse/fingerprint.ts'
+import { dayIn } from '#values/time-zone.ts'
+import type { Search, SearchedState } from './search.ts'
+
+/**
+ * By what signatures were told that were made invalid together, without a name or a domain: these say who somebody is,
+ * and this stays.
+ */
+export type ConditionSummary = {
+  flood?: FloodKind
+  name?: true
+  domain?: true
+  country?: string
+  state?: SearchedState
+  submittedFrom?: string
+  submittedTo?: string
+  verifiedFrom?: string
+  verifiedTo?: string
+}
+
+export function summaryOf(search: Search): ConditionSummary {
+  const { name, domain, country, state, submitted, verified, timeZone } = search
+  const dayOf = (moment: Date) => dayIn(moment, timeZone)
+  const lastDay = (before: Date) => dayOf(new Date(before.getTime() - 1))
+  return {
+    ...(name !== '' && { name: true }),
+    ...(domain !== null && { domain: true }),
+    ...(country !== null && { country }),
+    ...(state !== null && { state }),
+    ...(submitted.from && { submittedFrom: dayOf(submitted.from) }),
+    ...(submitted.before && { submittedTo: lastDay(submitted.before) }),
+    ...(verified.from && { verifiedFrom: dayOf(verified.from) }),
+    ...(verified.before && { verifiedTo: lastDay(verified.before) }),
+  }
+}
+
+/** What is stored of an invalidation; nothing where it is of one signature. */
+export function readSummary(stored: string | null): ConditionSummary {
+  return stored === null ? {} : (JSON.parse(stored) as ConditionSummary)
+}

@@ -1,0 +1,68 @@
+import {
+  countFeatured,
+  featureName,
+  hideName,
+  type Named,
+  showName,
+  unfeatureName,
+} from '#db/queries/moderation/steps.ts'
+import { findSignature } from '#db/queries/signatures/signatures.ts'
+import type { Write } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import type { AuditAction } from '#features/organisers/audit-log.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import { standingOf } from '#features/signatures/state.ts'
+
+/** What organisers may do with a name; the signature counts all the same. */
+export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const
+
+export type NameAct = (typeof NAME_ACTS)[number]
+
+export type ModerateNameOutcome =
+  | { ok: true }
+  | {
+      ok: false
+      /**
+       * `withdrawn`: there is no name any more. `done-already`: it is so, by whomever. `not-public`: the name is withheld,
+       * hidden, or of a signature that does not count. `too-many`: so many stand first that none does.
+       */
+      reason: 'signature-unknown' | 'withdrawn' | 'done-already' | 'not-public' | 'too-many'
+    }
+
+/** Names that may stand before all others. */
+export const MOST_FEATURED = 50
+
+const STEPS: Readonly<
+  Record<NameAct, { action: AuditAction; take: (tx: Write, named: Named, now: Date) => Promise<boolean> }>
+> = {
+  hide: { action: 'name-hidden', take: hideName },
+  show: { action: 'name-shown', take: showName },
+  feature: { action: 'name-featured', take: featureName },
+  unfeature: { action: 'name-unfeatured', take: unfeatureName },
+}
+
+/** Hides or shows a name, or puts it at the beginning of the public list or back. */
+export async function moderateName(
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
+  actor: Actor,
+  named: Named,
+  act: NameAct,
+): Promise<ModerateNameOutcome> {
+  const { action, take } = STEPS[act]
+  return ctx.store.write(async (tx): Promise<ModerateNameOutcome> => {
+    if (act === 'feature' && (await countFeatured(tx, named.letter)) >= MOST_FEATURED)
+      return { ok: false, reason: 'too-many' }
+    if (!(await take(tx, named, ctx.now()))) return { ok: false, reason: await whyNot(tx, named, act) }
+    await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
+    return { ok: true }
+  })
+}
+
+async function whyNot(tx: Write, { letter, id }: Named, act: NameAct) {
+  const row = await findSignature(tx, id)
+  if (row?.letter !== letter) return 'signature-unknown'
+  if (row.withdrawnAt) return 'withdrawn'
+  const isPublic = row.public && !row.hiddenAt && standingOf(row) === 'counted'
+  return act === 'feature' && !row.featuredAt && !isPublic ? 'not-public' : 'done-already'
+}

@@ -1,0 +1,39 @@
+import { addToInvalidation } from '#db/queries/moderation/invalidations.ts'
+import { type Named, restore } from '#db/queries/moderation/steps.ts'
+import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
+import type { Context } from '#features/context.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+
+export type RestoreOutcome =
+  { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
+
+/** A signature that was made invalid, alone or with others, is as it was before: the invalidation is of one less. */
+export async function restoreSignature(
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
+  actor: Actor,
+  { letter, id }: Named,
+  reason: string,
+): Promise<RestoreOutcome> {
+  return ctx.store.write(async (tx): Promise<RestoreOutcome> => {
+    const row = await findSignature(tx, id)
+    if (row?.letter !== letter) return { ok: false, reason: 'signature-unknown' }
+    if (row.withdrawnAt) return { ok: false, reason: 'withdrawn' }
+    if (!(await restore(tx, row))) return { ok: false, reason: 'done-already' }
+    if (row.invalidationId) await addToInvalidation(tx, row.invalidationId, lessBy(row))
+    await recordAct(ctx, tx, actor, {
+      letter,
+      action: 'signature-restored',
+      signatureId: id,
+      count: 1,
+      reason,
+    })
+    return { ok: true }
+  })
+}
+
+/** Whoever verified only after their signature was made invalid was pending then. */
+function lessBy({ verifiedAt, invalidatedAt }: SignatureRow) {
+  const wasVerified = verifiedAt !== null && invalidatedAt !== null && verifiedAt <= invalidatedAt
+  return wasVerified ? { count: -1, pending: 0 } : { count: 0, pending: -1 }
+}

@@ -1,0 +1,22 @@
+import { findOrganiser } from '#db/queries/organisers/organisers.ts'
+import type { Context } from '#features/context.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { lettersOf } from './letters-of.ts'
+import type { Organiser } from './organiser.ts'
+import { queueOrganiserMail } from './queue-organiser-email.ts'
+
+/** Mails somebody who is signed in a link with which they show anew who they are, and then go on where they were. */
+export async function mailConfirmLink(
+  ctx: Context,
+  letters: Letters,
+  { id, address }: Organiser,
+  locale: string,
+  next: string,
+): Promise<void> {
+  const row = await ctx.store.read((db) => findOrganiser(db, id))
+  const [mine] = await lettersOf(ctx, letters, id)
+  if (!row || !mine) return
+  const key = row.email
+  const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, next }
+  await ctx.store.write((tx) => queueOrganiserMail(ctx, tx, mail))
+}

@@ -1,0 +1,31 @@
+import { findMembership } from '#db/queries/organisers/memberships.ts'
+import { lockOrganiser } from '#db/queries/organisers/organisers.ts'
+import type { Context } from '#features/context.ts'
+import { hasCome } from './list-members.ts'
+import { type Actor, organiserPlace } from './organiser.ts'
+import { recordAct } from './record-act.ts'
+import { mayInvite, sendInvitation } from './send-invitation.ts'
+
+export type InviteAgainOutcome =
+  /** `member-there`: they have signed in since they were added. */
+  { ok: true } | { ok: false; reason: 'member-unknown' | 'member-there' | 'too-often' }
+
+/** Sends an organiser who has not signed in yet another invitation, with a link of its own. */
+export async function inviteAgain(
+  ctx: Context,
+  actor: Exclude<Actor, 'operator'>,
+  { letter, organiserId, locale }: { letter: string; organiserId: string; locale: string },
+): Promise<InviteAgainOutcome> {
+  return ctx.store.write(async (tx): Promise<InviteAgainOutcome> => {
+    const organiser = await lockOrganiser(tx, organiserId)
+    const membership = organiser && (await findMembership(tx, letter, organiserId))
+    if (!membership) return { ok: false, reason: 'member-unknown' }
+    if (hasCome({ membership, organiser })) return { ok: false, reason: 'member-there' }
+    const invited = { letter, organiserId, key: organiser.email }
+    if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }
+    const to = ctx.cipher.open(organiser.address, organiserPlace(organiserId))
+    await sendInvitation(ctx, tx, invited, { to, by: actor.address, role: membership.role, locale })
+    await recordAct(ctx, tx, actor, { letter, action: 'member-invited-again', detail: { organiserId } })
+    return { ok: true }
+  })
+}

@@ -1,0 +1,48 @@
+import { lastInvitation } from '#db/queries/organisers/invitations.ts'
+import { type MembershipRow, membersOf } from '#db/queries/organisers/memberships.ts'
+import type { OrganiserRow } from '#db/queries/organisers/organisers.ts'
+import type { Context } from '#features/context.ts'
+import { organiserPlace, type Role } from './organiser.ts'
+
+export type Member = {
+  organiserId: string
+  address: string
+  role: Role
+  since: Date
+  /** When they last signed in, at any letter; `null`: never. */
+  signedInAt: Date | null
+  /** When they were last sent an invitation, if they have not signed in since they were added. */
+  invitedAt: Date | null
+}
+
+/** Who organises a letter, those first who did so first. */
+export async function listMembers(ctx: Pick<Context, 'store' | 'cipher'>, letter: string): Promise<Member[]> {
+  const rows = await ctx.store.read(async (db) => {
+    const members = []
+    for (const member of await membersOf(db, letter)) {
+      const of = { letter, organiserId: member.organiser.id }
+      const last = hasCome(member) ? undefined : await lastInvitation(db, of)
+      members.push({ ...member, invitedAt: last?.createdAt ?? member.membership.createdAt })
+    }
+    return members
+  })
+  return rows.map(({ membership, organiser: { id, address, signedInAt }, invitedAt }) => ({
+    organiserId: id,
+    address: ctx.cipher.open(address, organiserPlace(id)),
+    role: membership.role,
+    since: membership.createdAt,
+    signedInAt,
+    invitedAt: hasCome({ membership, organiser: { signedInAt } }) ? null : invitedAt,
+  }))
+}
+
+/** Whether an organiser has signed in since they were added to a letter. */
+export function hasCome({
+  membership,
+  organiser,
+}: {
+  membership: Pick<MembershipRow, 'createdAt'>
+  organiser: Pick<OrganiserRow, 'signedInAt'>
+}): boolean {
+  return organiser.signedInAt !== null && organiser.signedInAt >= membership.createdAt
+}

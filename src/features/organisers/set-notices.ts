@@ -1,0 +1,49 @@
+import { findOrganiser, setNotices as store } from '#db/queries/organisers/organisers.ts'
+import type { Context } from '#features/context.ts'
+import { isSameText } from '#values/equal-secrets.ts'
+import { noticesProof } from '#values/keys.ts'
+import { DEFAULT_LOCALE, isLocale, type Locale } from '#values/locale.ts'
+
+/** Turns the notices to an organiser on, in a language, or off. */
+export async function setNotices(
+  ctx: Pick<Context, 'store' | 'now'>,
+  organiserId: string,
+  to: { locale: Locale } | null,
+): Promise<void> {
+  await ctx.store.write((tx) => store(tx, organiserId, to && { since: ctx.now(), locale: to.locale }))
+}
+
+/** Whether an organiser wants notices. */
+export async function wantsNotices(ctx: Pick<Context, 'store'>, organiserId: string): Promise<boolean> {
+  const row = await ctx.store.read((db) => findOrganiser(db, organiserId))
+  return !!row?.noticesSince
+}
+
+/** What the link at the end of a notice is about: whether notices are on, and in which language; `null` for a wrong link. */
+export async function readNotices(
+  ctx: Pick<Context, 'store' | 'secret'>,
+  token: string,
+): Promise<{ organiserId: string; on: boolean; locale: Locale } | null> {
+  const organiserId = organiserOf(ctx.secret, token)
+  if (organiserId === null) return null
+  const row = await ctx.store.read((db) => findOrganiser(db, organiserId))
+  const locale = row?.noticesLocale ?? ''
+  return { organiserId, on: !!row?.noticesSince, locale: isLocale(locale) ? locale : DEFAULT_LOCALE }
+}
+
+/** Ends the notices to an organiser, as often as it is asked (RFC 8058); `false` for a wrong link. */
+export async function endNotices(ctx: Pick<Context, 'store' | 'secret'>, token: string): Promise<boolean> {
+  const organiserId = organiserOf(ctx.secret, token)
+  if (organiserId === null) return false
+  await ctx.store.write((tx) => store(tx, organiserId, null))
+  return true
+}
+
+const PROOF = 43
+
+/** Whom a token names, if it was made with the secret of this installation. */
+function organiserOf(secret: Buffer, token: string): string | null {
+  if (!/^[\w-]{44,107}$/.test(token)) return null
+  const id = token.slice(0, -PROOF)
+  return isSameText(token.slice(-PROOF), noticesProof(secret, id)) ? id : null
+}

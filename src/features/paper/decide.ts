@@ -1,0 +1,62 @@
+import { approvePaperBatch, findPaperBatch, rejectPaperBatch } from '#db/queries/paper/batches.ts'
+import { countRowsOf } from '#db/queries/paper/signatures.ts'
+import type { Write } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import { parseLine } from '#values/person-name.ts'
+import { MAX_REJECTION, type PaperState, paperState } from './paper.ts'
+
+/** What is to become of a batch, and what of it was on the screen. */
+export type PaperDecision =
+  { choice: 'approve'; seen: number } | { choice: 'reject'; seen: PaperState; reason: string }
+
+export type DecidePaperOutcome = { ok: true; rows: number } | { ok: false; reason: PaperRefusal }
+
+/** `batch-own`: nobody approves what they entered. `batch-changed`: it is not as it was on the screen any more. */
+export type PaperRefusal = 'batch-unknown' | 'batch-own' | 'batch-changed' | 'reason-missing'
+
+/**
+ * Approves a batch, which counts from then on, or rejects it, which it may be afterwards too. What raises the number on
+ * paper takes two people: whoever entered a batch may take it back, and not approve it. Of two decisions at the same
+ * instant one is made.
+ */
+export async function decidePaper(
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
+  actor: Exclude<Actor, 'operator'>,
+  { letter, batchId: id }: { letter: string; batchId: string },
+  decision: PaperDecision,
+): Promise<DecidePaperOutcome> {
+  const reason = decision.choice === 'reject' ? parseLine(decision.reason, MAX_REJECTION) : null
+  if (reason && !reason.ok) return { ok: false, reason: 'reason-missing' }
+  const now = ctx.now()
+  return ctx.store.write(async (tx): Promise<DecidePaperOutcome> => {
+    const isDone =
+      decision.choice === 'approve'
+        ? await approvePaperBatch(tx, { letter, id, seen: decision.seen, approvedBy: actor.organiserId }, now)
+        : await rejectPaperBatch(tx, { letter, id, seen: decision.seen, reason: reason?.value ?? '' }, now)
+    if (!isDone) return { ok: false, reason: await whyNot(tx, actor.organiserId, letter, id, decision) }
+    const rows = (await countRowsOf(tx, [id])).get(id) ?? 0
+    await recordAct(ctx, tx, actor, {
+      letter,
+      action: decision.choice === 'approve' ? 'paper-approved' : 'paper-rejected',
+      count: rows,
+      detail: decision.choice === 'approve' ? { batch: id } : { batch: id, before: decision.seen },
+      ...(reason && { reason: reason.value }),
+    })
+    return { ok: true, rows }
+  })
+}
+
+async function whyNot(
+  tx: Write,
+  organiserId: string,
+  letter: string,
+  id: string,
+  { choice }: PaperDecision,
+): Promise<PaperRefusal> {
+  const batch = await findPaperBatch(tx, letter, id)
+  if (!batch?.completedAt) return 'batch-unknown'
+  const isOwn = choice === 'approve' && paperState(batch) === 'waiting' && batch.enteredBy === organiserId
+  return isOwn ? 'batch-own' : 'batch-changed'
+}

@@ -1,0 +1,68 @@
+import { paperOfNames } from '#db/queries/paper/signatures.ts'
+import { countedOfNames } from '#db/queries/signatures/counted-signatures.ts'
+import type { Read } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import { foldName } from '#values/person-name.ts'
+import { mayBeSame, type PaperEntry, type PaperTwin } from './paper.ts'
+
+/** Names looked for in one query, and rows read of it at once. */
+const NAMES = 200
+const ROWS = 1_000
+
+/**
+ * Who of these may have signed already: in the same file, on other paper of the letter that was not rejected, or as a
+ * signature that counts. A name is all that paper says for certain, so that this only ever says "may be": one line names
+ * at most one other in each place. In the order of the lines.
+ */
+export async function findPaperTwins(
+  ctx: Pick<Context, 'store'>,
+  letter: string,
+  entries: readonly PaperEntry[],
+  exceptBatch: string | null = null,
+): Promise<PaperTwin[]> {
+  const byName = Map.groupBy(entries, ({ name }) => foldName(name))
+  const twins = [...byName.values()].flatMap(twinsInFile)
+  const names = [...byName.keys()]
+  const search = <Row>(query: (db: Read, names: string[], limit: number) => Promise<Row[]>) =>
+    ctx.store.read(async (db) => {
+      const found: Row[] = []
+      for (let i = 0; i < names.length; i += NAMES)
+        found.push(...(await allOf(names.slice(i, i + NAMES), (some) => query(db, some, ROWS))))
+      return found
+    })
+
+  const paper = await search((db, some, limit) => paperOfNames(db, letter, some, { exceptBatch, limit }))
+  const onPaper = Map.groupBy(paper, ({ nameFolded }) => nameFolded)
+  const online = await search((db, some, limit) => countedOfNames(db, letter, some, limit))
+  const onSite = Map.groupBy(online, ({ nameFolded }) => nameFolded ?? '')
+  for (const [folded, named] of byName) {
+    for (const entry of named) {
+      const who = { line: entry.line, name: entry.name }
+      const sheet = onPaper.get(folded)?.find((row) => mayBeSame(entry, row))
+      if (sheet) {
+        const { batchId, scan, line } = sheet
+        twins.push({ ...who, place: 'paper', batchId, scan, otherLine: line })
+      }
+      const signature = onSite.get(folded)?.find((row) => mayBeSame(entry, row))
+      if (signature) twins.push({ ...who, place: 'online', signatureId: signature.id })
+    }
+  }
+  return twins.sort((a, b) => a.line - b.line)
+}
+
+/** Each but the first of one name, with the first line before it that may be the same person. */
+function twinsInFile(named: PaperEntry[]): PaperTwin[] {
+  return named.flatMap((entry, i): PaperTwin[] => {
+    // A file that is one name ten thousand times must not be compared a hundred million times.
+    const other = named.slice(0, Math.min(i, NAMES)).find((before) => mayBeSame(entry, before))
+    return other ? [{ line: entry.line, name: entry.name, place: 'file', otherLine: other.line }] : []
+  })
+}
+
+/** Rows of some names; where there are so many that some may be missing, of half as many names at a time. */
+async function allOf<Row>(names: string[], query: (names: string[]) => Promise<Row[]>): Promise<Row[]> {
+  const rows = await query(names)
+  if (rows.length < ROWS || names.length === 1) return rows
+  const half = Math.ceil(names.length / 2)
+  return [...(await allOf(names.slice(0, half), query)), ...(await allOf(names.slice(half), query))]
+}

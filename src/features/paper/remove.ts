@@ -1,0 +1,32 @@
+import { deletePaperSignature } from '#db/queries/paper/signatures.ts'
+import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
+import type { Context } from '#features/context.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import { finishScrub } from '#features/privacy/finish-scrub.ts'
+import { type PaperPlace, readPaperRow } from './read-row.ts'
+
+export type RemovePaperOutcome = { ok: true } | { ok: false; reason: 'row-unknown' }
+
+/**
+ * Deletes one signature on paper, because whoever gave it asks for that: it stops counting, and nothing of it is left.
+ * Before that its id is written down in a file beside the database, so that a backup that is restored later does not
+ * bring it back.
+ */
+export async function removePaper(
+  ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher' | 'erasures'>,
+  actor: Exclude<Actor, 'operator'>,
+  { letter, batchId, rowId }: PaperPlace,
+): Promise<RemovePaperOutcome> {
+  if (!(await readPaperRow(ctx, { letter, batchId, rowId }))) return { ok: false, reason: 'row-unknown' }
+  await ctx.erasures.add({ what: 'paper-removed', signatureId: rowId, letter, at: ctx.now() })
+  const removed = await ctx.store.write(async (tx) => {
+    if (!(await deletePaperSignature(tx, rowId))) return false
+    await insertScrub(tx, ctx.newId(), ctx.now())
+    await recordAct(ctx, tx, actor, { letter, action: 'paper-removed', count: 1, detail: { batch: batchId } })
+    return true
+  })
+  if (!removed) return { ok: false, reason: 'row-unknown' }
+  await finishScrub(ctx.store)
+  return { ok: true }
+}

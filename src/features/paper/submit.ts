@@ -1,0 +1,89 @@
+import { completePaperBatch, findPaperBatch, insertPaperBatch } from '#db/queries/paper/batches.ts'
+import { insertPaperSignatures } from '#db/queries/paper/signatures.ts'
+import type { Context } from '#features/context.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import type { Actor } from '#features/organisers/organiser.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import { foldName } from '#values/person-name.ts'
+import { type CheckOutcome, checkPaper, type PaperInput } from './check.ts'
+import type { PaperEntry } from './paper.ts'
+
+/** Rows of one transaction, which is one statement: nobody else waits long for it. */
+const STATEMENT = 500
+
+/** What shows that a dry run came before, and which. */
+export type CheckedPaper = PaperInput & {
+  /** The digest that the dry run had. */
+  digest: string
+  /** The id that the dry run proposed for the batch, so that pressing twice enters it once. */
+  batchId: string
+}
+
+export type EnterOutcome =
+  | { ok: true; batchId: string }
+  /** What is entered now is not what was shown then, or not right: it has to be looked at again. */
+  | { ok: false; reason: 'not-as-checked'; check: CheckOutcome }
+  /** It is being entered at this moment, or was begun and never finished. */
+  | { ok: false; reason: 'being-entered' }
+
+/**
+ * Enters signatures on paper as one batch, exactly as the dry run showed them. It waits for another organiser, and counts
+ * nowhere before. Its rows come in small transactions; until all of them are there, there is no batch to be seen.
+ */
+export async function enterPaper(
+  ctx: Context,
+  actor: Exclude<Actor, 'operator'>,
+  letter: Letter,
+  input: CheckedPaper,
+): Promise<EnterOutcome> {
+  const checked = await checkPaper(ctx, letter, input)
+  if (!checked.ok || checked.check.problems.length > 0 || checked.check.digest !== input.digest)
+    return { ok: false, reason: 'not-as-checked', check: checked }
+  const { version, scan, entries } = checked.check
+  const id = isId(input.batchId) ? input.batchId : ctx.newId()
+  const begun = await ctx.store.write((tx) =>
+    insertPaperBatch(tx, {
+      id,
+      letter: letter.slug,
+      version: version.number,
+      digest: version.digest,
+      locale: version.locale,
+      scan,
+      rows: entries.length,
+      enteredBy: actor.organiserId,
+      enteredAt: ctx.now(),
+    }),
+  )
+  if (!begun) {
+    const known = await ctx.store.read((db) => findPaperBatch(db, letter.slug, id))
+    return known?.completedAt ? { ok: true, batchId: id } : { ok: false, reason: 'being-entered' }
+  }
+  for (let i = 0; i < entries.length; i += STATEMENT) {
+    const rows = entries.slice(i, i + STATEMENT).map((entry) => rowOf(ctx, letter, id, entry))
+    await ctx.store.write((tx) => insertPaperSignatures(tx, rows))
+  }
+  await ctx.store.write(async (tx) => {
+    await completePaperBatch(tx, id, ctx.now())
+    const detail = { batch: id, scan, version: version.number }
+    await recordAct(ctx, tx, actor, {
+      letter: letter.slug,
+      action: 'paper-entered',
+      count: entries.length,
+      detail,
+    })
+  })
+  return { ok: true, batchId: id }
+}
+
+function isId(text: string): boolean {
+  return /^[\w-]{20}$/.test(text)
+}
+
+function rowOf(
+  ctx: Pick<Context, 'newId'>,
+  letter: Pick<Letter, 'slug'>,
+  batchId: string,
+  entry: PaperEntry,
+) {
+  return { ...entry, id: ctx.newId(), batchId, letter: letter.slug, nameFolded: foldName(entry.name) }
+}

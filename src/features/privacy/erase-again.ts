@@ -1,0 +1,46 @@
+import { deletePaperSignature, findPaperSignature } from '#db/queries/paper/signatures.ts'
+import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
+import { findGivenUntil, findSignature } from '#db/queries/signatures/signatures.ts'
+import type { Read } from '#db/store.ts'
+import type { Context, Erasure } from '#features/context.ts'
+import { eraseSignature } from '#features/signing/erase.ts'
+import { emptySignature } from '#features/signing/withdraw.ts'
+import { finishScrub } from './finish-scrub.ts'
+
+/**
+ * Erases and withdraws again whatever was so before and is back, because a backup from before was restored. A signature
+ * that the same person has given since stays. Resolves to how many were concerned.
+ */
+export async function eraseAgain(ctx: Context): Promise<number> {
+  let gone = 0
+  for (const erasure of await ctx.erasures.all()) {
+    // Most of them are gone, and reading is quick.
+    if (await ctx.store.read((db) => isBack(db, erasure))) gone += await undo(ctx, erasure)
+  }
+  if (gone > 0) await finishScrub(ctx.store)
+  return gone
+}
+
+async function isBack(db: Read, erasure: Erasure): Promise<boolean> {
+  const { signatureId: id, letter, at } = erasure
+  switch (erasure.what) {
+    case 'erased':
+      return (await findGivenUntil(db, { id, letter, mailboxKey: erasure.mailboxKey, until: at })).length > 0
+    case 'withdrawn':
+      return (await findSignature(db, id))?.withdrawnAt === null
+    case 'paper-removed':
+      return (await findPaperSignature(db, id)) !== undefined
+  }
+}
+
+function undo(ctx: Context, erasure: Erasure): Promise<number> {
+  const { what, signatureId: id, letter, at } = erasure
+  return ctx.store.write(async (tx) => {
+    await insertScrub(tx, ctx.newId(), ctx.now())
+    if (what === 'withdrawn') return (await emptySignature(tx, id, at)) ? 1 : 0
+    if (what === 'paper-removed') return (await deletePaperSignature(tx, id)) ? 1 : 0
+    const back = await findGivenUntil(tx, { id, letter, mailboxKey: erasure.mailboxKey, until: at })
+    for (const row of back) await eraseSignature(tx, row.id)
+    return back.length
+  })
+}

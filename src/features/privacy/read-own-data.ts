@@ -1,0 +1,114 @@
+import { marksOfSignature } from '#db/queries/abuse/fingerprints.ts'
+import { floodsOf } from '#db/queries/abuse/quarantine.ts'
+import { countedOf } from '#db/queries/email/counted-emails.ts'
+import { mailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
+import { findInvalidation } from '#db/queries/moderation/invalidations.ts'
+import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
+import { consentHistoryOf } from '#db/queries/signatures/consents.ts'
+import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { declinedAt } from '#db/queries/signing/declines.ts'
+import { type TokenRow, tokensOf } from '#db/queries/signing/tokens.ts'
+import { newsQueuedFor } from '#db/queries/updates/deliveries.ts'
+import type { Read } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import { addressPlace } from '#features/email/content.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { signatureState } from '#features/signatures/state.ts'
+import { findOwnSignature, type OwnSignature } from '#features/signing/own-signature.ts'
+
+export type OwnData =
+  | { ok: true; letter: string; data: object }
+  | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
+
+/**
+ * Everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20): its row, what refers to
+ * it, and what the audit log has of it. Left out is what is about others: the addresses of organisers, and what waits to
+ * be mailed, which may be on its way to another person. Changes nothing.
+ */
+export async function readOwnData(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<OwnData> {
+  return ctx.store.read(async (db): Promise<OwnData> => {
+    const own = await findOwnSignature(db, letters, token, ctx.now(), slug)
+    if (!own.ok) return own
+    const { letter, signature, answers } = own
+    const data = {
+      ...entryOf(ctx, signature),
+      laterVersions: answers.map(({ signatureId: _, letter: __, ...answer }) => answer),
+      ...(await keptBeside(db, signature)),
+    }
+    return { ok: true, letter: letter.slug, data }
+  })
+}
+
+/** The signature itself. */
+function entryOf({ cipher }: Pick<Context, 'cipher'>, signature: SignatureRow) {
+  const { locale, address, sealedAddress, nameFolded, ...row } = signature
+  return {
+    state: signatureState(signature),
+    ...row,
+    language: locale,
+    nameAsSearched: nameFolded,
+    email: address && cipher.open(address, addressPlace(signature.id)),
+    sealedEmail: sealedAddress,
+  }
+}
+
+/** What other tables hold of a signature. */
+async function keptBeside(db: Read, signature: SignatureRow) {
+  const { id, letter, mailboxKey, invalidationId } = signature
+  const consents = await consentHistoryOf(db, id)
+  const mails = await mailsOf(db, [id])
+  const counted = await countedOf(db, letter, mailboxKey)
+  const floods = await floodsOf(db, id)
+  const marks = await marksOfSignature(db, id)
+  const acts = await auditOfSignature(db, letter, id)
+  const invalidation = invalidationId ? await findInvalidation(db, invalidationId) : undefined
+  return {
+    consents: consents.map(({ signatureId: _, ...consent }) => consent),
+    links: (await tokensOf(db, id)).map(linkOf),
+    mails: mails.map(mailOf),
+    countedMails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
+    updatesQueued: await newsQueuedFor(db, id),
+    declinedAt: await declinedAt(db, letter, mailboxKey),
+    sharedFeatures: marks.map(({ signatureId: _, letter: __, ...mark }) => mark),
+    reviews: floods.map(({ id: floodId, kind, raisedAt, decision, decidedAt, reason, releasedAt }) => ({
+      id: floodId,
+      kind,
+      raisedAt,
+      decision,
+      decidedAt,
+      reason,
+      releasedAt,
+    })),
+    invalidation: invalidation && {
+      at: invalidation.at,
+      day: invalidation.day,
+      cause: invalidation.cause,
+      reason: invalidation.reason,
+      restoredAt: invalidation.restoredAt,
+    },
+    acts: acts.map(({ id: entryId, at, who, action, count, reason, detail }) => ({
+      id: entryId,
+      at,
+      by: who === null ? 'operator' : 'organiser',
+      action,
+      count,
+      reason,
+      detail,
+    })),
+  }
+}
+
+function linkOf({ signatureId: _, letter: __, locale, ...link }: TokenRow) {
+  return { ...link, language: locale }
+}
+
+/** Without what the email says, and to whom: see above. */
+function mailOf(mail: OutboxRow) {
+  const { signatureId: _, letter: __, mailboxKey: ___, recipientKey: ____, content, locale, ...rest } = mail
+  return { ...rest, language: locale, waits: content !== null }
+}

@@ -1,0 +1,29 @@
+import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
+import type { Store } from '#db/store.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { describeFault, type Log } from '#platform/log.ts'
+import { finishScrub } from './finish-scrub.ts'
+import { removeOverdue } from './run-retention.ts'
+
+/**
+ * Removes what is past its time, then sees to it that nothing of what was deleted since is left in the database's
+ * files. Rows that could not be removed are reported, and tried again the next time.
+ */
+export async function keepHouse(parts: {
+  store: Store
+  letters: Letters
+  log: Log
+  now: () => Date
+  newId: () => string
+}): Promise<void> {
+  const { store, letters, log, now, newId } = parts
+  try {
+    for (const { what, removed, stuck, fault } of await removeOverdue({ store, now }, letters)) {
+      if (removed > 0) log('info', 'overdue-removed', { what, rows: removed })
+      if (stuck > 0) log('error', 'overdue-stuck', { what, rows: stuck, fault: describeFault(fault) })
+    }
+  } finally {
+    await store.write((tx) => insertScrub(tx, newId(), now()))
+    await finishScrub(store)
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { knownFaults } from '#db/queries/operations/jobs.ts'
+import {
+  type CheckedRow,
+  countByVersion,
+  countRows,
+  pageOfRows,
+  pageOfVerified,
+  type VerifiedPlace,
+} from '#db/queries/signatures/counted-signatures.ts'
+import { DatabaseDamaged, type Read, type Store } from '#db/store.ts'
+
+/** Rows read at once: some milliseconds. */
+const PAGE = 500
+
+/**
+ * Counts a letter by the index of counted signatures and by its rows, a page at a time. `same`: both found the same
+ * signatures, not only as many. Both see one moment only in a snapshot.
+ */
+export async function compareCounts(
+  db: Read,
+  letter: string,
+): Promise<{ byIndex: number; byRows: number; same: boolean }> {
+  const byIndex = new SignatureSet()
+  for (let after: VerifiedPlace | null = null; ;) {
+    const page: VerifiedPlace[] = await pageOfVerified(db, letter, { fields: [], after, limit: PAGE })
+    for (const { id } of page) byIndex.add(id)
+    if (page.length < PAGE) break
+    after = page.at(-1) ?? null
+  }
+  const byRows = new SignatureSet()
+  for (let after: CheckedRow | null = null; ;) {
+    const page: CheckedRow[] = await pageOfRows(db, letter, { after, limit: PAGE })
+    for (const { id, counted } of page) if (counted) byRows.add(id)
+    if (page.length < PAGE) break
+    after = page.at(-1) ?? null
+  }
+  // The sum by versions is what the public sees.
+  const shown = (await countByVersion(db, letter)).reduce((sum, row) => sum + row.count, 0)
+  return {
+    byIndex: shown,
+    byRows: byRows.size,
+    same: shown === byRows.size && byIndex.size === byRows.size && byIndex.digest === byRows.digest,
+  }
+}
+
+/**
+ * Throws `DatabaseDamaged` where the two counts of a letter differ, or a check has found the database damaged. In a
+ * snapshot, before anything of the letter leaves.
+ */
+export async function refuseDifferentCounts(db: Read, letter: string): Promise<void> {
+  if ((await knownFaults(db)) > 0) throw foundDamaged()
+  const { byIndex, byRows, same } = await compareCounts(db, letter)
+  if (!same) throw countsDiffer(letter, byIndex, byRows)
+}
+
+/**
+ * The same where it has to be quick: only the numbers, each in one query. Where they differ, they are compared once
+ * more in a snapshot, since a signature may have come between the two.
+ */
+export async function refuseDifferentCount(store: Store, letter: string, byIndex: number): Promise<void> {
+  if ((await store.read((db) => countRows(db, letter))) === byIndex) return
+  await store.snapshot((db) => refuseDifferentCounts(db, letter))
+}
+
+/** Throws `DatabaseDamaged` where the database finds a fault in itself. Takes long; holds the event loop on SQLite. */
+export async function refuseDamaged(store: Store): Promise<void> {
+  const { found } = await store.faults('full')
+  if (found.length > 0) throw new DatabaseDamaged(`The database is damaged (${found[0]}). ${ADVICE}`)
+}
+
+/** A check found it, and none since found the database sound. */
+export function foundDamaged(): DatabaseDamaged {
+  return new DatabaseDamaged(`A check found the database damaged. ${ADVICE}`)
+}
+
+function countsDiffer(letter: string, byIndex: number, byRows: number): DatabaseDamaged {
+  return new DatabaseDamaged(
+    `${letter} has ${byIndex} signatures by the index of counted signatures and ${byRows} by its rows: the database is damaged. ${ADVICE}`,
+  )
+}
+
+const ADVICE = 'Run "npm run undersigned -- check": it says what is damaged and what to do.'
+
+/** Ids in any order: how many, and a digest that differs where any of them does. */
+class SignatureSet {
+  size = 0
+  readonly #sum = Buffer.alloc(32)
+
+  add(id: string): void {
+    this.size += 1
+    const digest = createHash('sha256').update(id).digest()
+    for (let i = 0; i < digest.length; i += 1) this.#sum[i] = ((this.#sum[i] ?? 0) + (digest[i] ?? 0)) & 0xff
+  }
+
+  get digest(): string {
+    return this.#sum.toString('hex')
+  }
+}

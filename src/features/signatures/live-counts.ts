@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { knownFaults } from '#db/queries/operations/jobs.ts'
+import { countPaper } from '#db/queries/paper/signatures.ts'
+import { countByVersion } from '#db/queries/signatures/counted-signatures.ts'
+import { listNames, type PublicName } from '#db/queries/signatures/public-names.ts'
+import { countReaffirmed } from '#db/queries/signatures/reaffirmations.ts'
+import { DatabaseDamaged, type Store } from '#db/store.ts'
+import { type Letter, type Letters, versionNumbers } from '#features/letters/letter.ts'
+import { foundDamaged, refuseDifferentCount } from './compare-counts.ts'
+import { type LetterCount, letterCount } from './count.ts'
+
+/** What an open letter page shows: the count and the latest names. */
+export type Figures = {
+  /** Another one whenever anything shown is another: for ETags and event ids. */
+  id: string
+  count: LetterCount
+  latest: Omit<PublicName, 'id'>[]
+}
+
+export type Listener = {
+  /** The figures are other ones now. */
+  tell(figures: Figures): void
+  /** Nothing happened for a while. */
+  beat(): void
+  /** The process stops. */
+  end(): void
+}
+
+const LATEST_NAMES = 5
+
+/** A count is at most this old when it is shown. Milliseconds. */
+const FRESH = 1_000
+/** Counting that takes no longer than this is done at every change. Milliseconds. */
+const QUICK = 5
+/** Counting that takes longer may take this part of the time, no more: millions of signatures are counted once a second. */
+const SHARE = 20
+
+/**
+ * Letters of no more signatures are counted by their rows as well, at each count. Larger ones would hold the event loop
+ * for too long on SQLite: the hourly check compares them.
+ */
+const COMPARED = 10_000
+/** For so long a count that was refused is refused again without another look. Milliseconds. */
+const REFUSED = 10_000
+
+type Known = { figures: Figures; mark: string; cost: number; seenAt: number }
+
+/**
+ * The figures of each letter, counted from the rows whenever something was committed, never kept by adding one. Each
+ * process has its own, and asks its database, so that any number of processes show the same. Where an index and the rows
+ * disagree, or a check found the database damaged, it rejects with `DatabaseDamaged` rather than be wrong.
+ */
+export class LiveCounts {
+  readonly #store: Store
+  readonly #letters: Letters
+  readonly #now: () => Date
+  readonly #known = new Map<string, Known>()
+  readonly #reading = new Map<string, Promise<Figures>>()
+  readonly #refused = new Map<string, { fault: DatabaseDamaged; at: number }>()
+  readonly #listeners = new Map<string, Set<Listener>>()
+  /** The id of the figures that each letter's listeners heard of last. */
+  readonly #told = new Map<string, string>()
+  #closed = false
+
+  constructor(parts: { store: Store; letters: Letters; now: () => Date }) {
+    this.#store = parts.store
+    this.#letters = parts.letters
+    this.#now = parts.now
+  }
+
+  /** A letter's figures, counted anew if anything was committed since. */
+  async of(letter: Letter): Promise<Figures> {
+    const known = this.#known.get(letter.slug)
+    const age = known ? this.#now().getTime() - known.seenAt : 0
+    // A clock that was set back makes ages that are none.
+    if (known && age >= 0 && age < freshFor(known)) return known.figures
+    const refused = this.#refused.get(letter.slug)
+    const since = refused ? this.#now().getTime() - refused.at : 0
+    if (refused && since >= 0 && since < REFUSED) throw refused.fault
+    let reading = this.#reading.get(letter.slug)
+    if (!reading) {
+      reading = this.#read(letter, known).finally(() => this.#reading.delete(letter.slug))
+      this.#reading.set(letter.slug, reading)
+    }
+    return reading
+  }
+
+  /** Tells a listener of a letter's figures from now on. Returns how to stop listening. */
+  listen(letter: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(letter) ?? new Set()
+    this.#listeners.set(letter, listeners.add(listener))
+    if (this.#closed) queueMicrotask(() => listener.end())
+    return () => listeners.delete(listener)
+  }
+
+  /** Looks at every letter that somebody watches, and tells them of changes. Once a second, by the loop. */
+  async tell(): Promise<void> {
+    for (const [slug, listeners] of this.#listeners) {
+      const letter = this.#letters.get(slug)
+      if (!letter || listeners.size === 0) continue
+      const figures = await this.of(letter)
+      if (figures.id === this.#told.get(slug)) continue
+      this.#told.set(slug, figures.id)
+      for (const listener of [...listeners]) listener.tell(figures)
+    }
+  }
+
+  /** Shows every listener that the process lives. Every few seconds, by the loop. */
+  async beat(): Promise<void> {
+    for (const listener of this.#all()) listener.beat()
+  }
+
+  /** Tells every listener that no more will come. */
+  close(): void {
+    this.#closed = true
+    for (const listener of this.#all()) listener.end()
+  }
+
+  #all(): Listener[] {
+    return [...this.#listeners.values()].flatMap((listeners) => [...listeners])
+  }
+
+  async #read(letter: Letter, known: Known | undefined): Promise<Figures> {
+    const mark = await this.#store.changeMark()
+    const seenAt = this.#now()
+    if (known?.mark === mark) {
+      this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })
+      return known.figures
+    }
+    const { rows, reaffirmed, paper, names } = await this.#readSound(letter.slug, seenAt)
+    // The first count finds nothing in memory yet, and says little of those to come.
+    const cost = known ? this.#now().getTime() - seenAt.getTime() : 0
+    const count = letterCount(letter, versionNumbers(letter), { rows, reaffirmed, paper }, seenAt)
+    const latest = names.map(({ id: _, ...name }) => name)
+    const figures = { id: idOf(count, latest), count, latest }
+    this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })
+    return figures
+  }
+
+  async #readSound(letter: string, now: Date) {
+    try {
+      const { faults, ...found } = await this.#store.read(async (db) => ({
+        faults: await knownFaults(db),
+        rows: await countByVersion(db, letter),
+        reaffirmed: await countReaffirmed(db, letter),
+        paper: (await countPaper(db, letter)).count,
+        names: await listNames(db, letter, { after: null, limit: LATEST_NAMES }),
+      }))
+      if (faults > 0) throw foundDamaged()
+      const shown = found.rows.reduce((sum, row) => sum + row.count, 0)
+      if (shown <= COMPARED) await refuseDifferentCount(this.#store, letter, shown)
+      this.#refused.delete(letter)
+      return found
+    } catch (error) {
+      if (error instanceof DatabaseDamaged) this.#refused.set(letter, { fault: error, at: now.getTime() })
+      throw error
+    }
+  }
+}
+
+function freshFor({ cost }: Known): number {
+  return cost <= QUICK ? 0 : Math.min(FRESH, cost * SHARE)
+}
+
+function idOf({ asOf: _, ...count }: LetterCount, latest: Figures['latest']): string {
+  return createHash('sha256')
+    .update(JSON.stringify([count, latest]))
+    .digest('base64url')
+    .slice(0, 22)
+}

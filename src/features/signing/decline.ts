@@ -1,0 +1,42 @@
+import { insertDecline } from '#db/queries/signing/declines.ts'
+import { deletePending } from '#db/queries/signing/steps.ts'
+import { markDeclined } from '#db/queries/signing/tokens.ts'
+import type { Context } from '#features/context.ts'
+import { lockMailbox } from '#features/email/queue.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { findVerification, type Verification } from './verification.ts'
+
+export type DeclineOutcome =
+  | { ok: true; first: boolean; letter: string }
+  | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'declined'> }
+
+/**
+ * "This was not me": deletes the pending entry with everything typed, and remembers the mailbox (as a keyed hash) so that
+ * this letter sends it one email in 30 days at most if its address is entered again. What was entered with another
+ * spelling of the address stays: it may be another person's. A signature that is verified stays: it is its owner's to
+ * withdraw.
+ */
+export async function decline(ctx: Context, letters: Letters, token: string): Promise<DeclineOutcome> {
+  const now = ctx.now()
+  return ctx.store
+    .write(async (tx): Promise<DeclineOutcome> => {
+      const found = await findVerification(tx, letters, token, now)
+      if (found.state === 'declined') return { ok: true, first: false, letter: found.letter.slug }
+      if (found.state !== 'pending') return { ok: false, reason: found.state }
+      const { letter, signature } = found
+      await lockMailbox(tx, signature.mailboxKey)
+      await markDeclined(tx, signature.id, now)
+      if (!(await deletePending(tx, signature.id))) throw new VerifiedMeanwhile()
+      await insertDecline(tx, letter.slug, signature.mailboxKey, now)
+      return { ok: true, first: true, letter: letter.slug }
+    })
+    .catch((error: unknown): DeclineOutcome => {
+      if (error instanceof VerifiedMeanwhile) return { ok: false, reason: 'verified' }
+      throw error
+    })
+}
+
+/** Undoes the transaction: between reading and deleting, another request verified the signature. */
+class VerifiedMeanwhile extends Error {
+  override readonly name = 'VerifiedMeanwhile'
+}

@@ -1,0 +1,41 @@
+import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { hasDeclined } from '#db/queries/signing/declines.ts'
+import type { Write } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import type { Allowance } from '#features/email/caps.ts'
+import { queueMailWithinCaps } from '#features/email/queue.ts'
+
+/** What the email says of a pending entry. */
+export type MailedEntry = Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version' | 'entry'>
+
+/**
+ * Queues the email with the link that verifies a pending entry. Once "This was not me" was pressed, whatever the caller
+ * counts it as, it is one email in 30 days, which says that the address was entered again. The caller has locked the
+ * mailbox. Resolves to whether the address gets, or has just got, an email about this entry.
+ */
+export async function queueVerifyMail(
+  ctx: Context,
+  tx: Write,
+  { id, letter, mailboxKey, name, version, entry }: MailedEntry,
+  {
+    to,
+    locale,
+    allowance,
+    repeats,
+  }: { to: string; locale: string; allowance: Exclude<Allowance, 'sign-in' | 'declined'>; repeats: boolean },
+): Promise<boolean> {
+  const declined = await hasDeclined(tx, letter, mailboxKey)
+  const kind = declined ? 'entered-again' : 'verify'
+  const mail = {
+    kind,
+    letter,
+    locale,
+    signatureId: id,
+    mailboxKey,
+    to,
+    name: name ?? '',
+    version,
+    entry,
+  } as const
+  return queueMailWithinCaps(ctx, tx, mail, { allowance: declined ? 'declined' : allowance, repeats })
+}

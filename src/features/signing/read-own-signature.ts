@@ -1,0 +1,13 @@
+import type { Context } from '#features/context.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { findOwnSignature, type OwnSignature } from './own-signature.ts'
+
+/** What is stored about a signature, for its signer, by the private link that was mailed. Changes nothing. */
+export function readOwnSignature(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<OwnSignature> {
+  return ctx.store.read((db) => findOwnSignature(db, letters, token, ctx.now(), slug))
+}

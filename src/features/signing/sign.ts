@@ -1,0 +1,59 @@
+import { insertSubmission } from '#db/queries/signing/submissions.ts'
+import type { CaptchaAnswer, CaptchaResult, Proof } from '#features/abuse/captcha.ts'
+import { clientKey } from '#features/abuse/client-key.ts'
+import { type Room, useUp } from '#features/abuse/limiter.ts'
+import type { Context } from '#features/context.ts'
+import { submissionPlace } from '#features/email/content.ts'
+import { type Letter, letterState } from '#features/letters/letter.ts'
+import { isSealable } from '#features/letters/sealing.ts'
+import type { SignForm } from './form.ts'
+import { writeSubmission } from './submission.ts'
+
+/** Where a form comes from, and what came with it to show that a person sent it, or none. */
+export type Attempt = { network: string; captcha: CaptchaAnswer; isTrapped: boolean }
+
+export type SignOutcome =
+  | { ok: true }
+  | { ok: false; reason: 'letter-not-open' | 'letter-not-sealed' | 'letter-closed' | 'letter-answered' }
+  | { ok: false; reason: `captcha-${Exclude<CaptchaResult, Proof>}` }
+  /** `retryAfter`: in how many seconds it may be tried again. */
+  | { ok: false; reason: 'too-many'; retryAfter: number }
+
+/**
+ * Takes down what somebody enters under a letter; durable when it resolves. The work is the same for every address, and
+ * so is what they see: what came of the mailbox before is looked at later, by `takeIn`, and told by mail.
+ */
+export async function sign(
+  ctx: Context,
+  letter: Letter,
+  form: SignForm,
+  { network, captcha, isTrapped }: Attempt,
+): Promise<SignOutcome> {
+  const now = ctx.now()
+  const state = letterState(letter, now)
+  if (state === 'before-opening') return { ok: false, reason: 'letter-not-open' }
+  if (state === 'closed') return { ok: false, reason: 'letter-closed' }
+  if (state === 'answered') return { ok: false, reason: 'letter-answered' }
+  if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
+  const client = await clientKey(ctx, network)
+  // Before the captcha: asking whether it was solved costs more than an answer does.
+  const room = await useUp(ctx, 'client', client)
+  if (!room.ok) return tooMany(room)
+  const proof = await ctx.captcha.check(letter.slug, captcha)
+  if (proof === 'unsolved' || proof === 'wrong' || proof === 'unavailable')
+    return { ok: false, reason: `captcha-${proof}` }
+  if (proof === 'none') {
+    const unproven = await useUp(ctx, 'unproven', client)
+    if (!unproven.ok) return tooMany(unproven)
+  }
+  const id = ctx.newId()
+  const content = ctx.cipher.seal(writeSubmission(form, { client, proof, isTrapped }), submissionPlace(id))
+  await ctx.store.write((tx) =>
+    insertSubmission(tx, { id, letter: letter.slug, content, submittedAt: now, dueAt: now }),
+  )
+  return { ok: true }
+}
+
+function tooMany({ retryAfter }: Extract<Room, { ok: false }>): SignOutcome {
+  return { ok: false, reason: 'too-many', retryAfter }
+}

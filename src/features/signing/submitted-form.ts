@@ -1,0 +1,21 @@
+import type { SubmissionRow } from '#db/queries/signing/submissions.ts'
+import type { Context } from '#features/context.ts'
+import { submissionPlace } from '#features/email/content.ts'
+import type { Letter } from '#features/letters/letter.ts'
+import { readSubmission, type Submitted } from './submission.ts'
+
+/**
+ * What was submitted, and from where; `null` where the letter is not served, or the row was altered or sealed under another secret.
+ */
+export function submittedForm(
+  ctx: Pick<Context, 'cipher'>,
+  letter: Letter | undefined,
+  { id, content }: SubmissionRow,
+): Submitted | null {
+  if (!letter) return null
+  try {
+    return readSubmission(letter, ctx.cipher.open(content, submissionPlace(id)))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,79 @@
+import { replaceMarks } from '#db/queries/abuse/fingerprints.ts'
+import { unhold } from '#db/queries/abuse/quarantine.ts'
+import { deleteCountedOf } from '#db/queries/email/counted-emails.ts'
+import { deleteMailsOf } from '#db/queries/email/outbox.ts'
+import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
+import { replaceConsents } from '#db/queries/signatures/consents.ts'
+import { findSignature } from '#db/queries/signatures/signatures.ts'
+import { markWithdrawn } from '#db/queries/signing/steps.ts'
+import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/signing/tokens.ts'
+import type { Write } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import { addressPlace } from '#features/email/content.ts'
+import { queueMail } from '#features/email/queue.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { finishScrub } from '#features/privacy/finish-scrub.ts'
+import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { readOwnSignature } from './read-own-signature.ts'
+
+export type WithdrawOutcome =
+  /** `first` is true for the one step that withdrew it; `scrubbed` as where it is erased. */
+  | { ok: true; first: boolean; letter: string; scrubbed: boolean }
+  /** `not-verified`: there is nothing to withdraw yet; it can be erased. */
+  | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] | 'not-verified' }
+
+/**
+ * A signer takes their signature back: it no longer counts, everything personal goes with the mails that waited, and
+ * that a signature was given and withdrawn stays, without a name. Whose address is stored gets one last mail about it.
+ * It is written down first, beside the database, so that a backup that is restored later does not bring it back.
+ */
+export async function withdraw(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+  slug?: string,
+): Promise<WithdrawOutcome> {
+  const before = await readOwnSignature(ctx, letters, token, slug)
+  if (!before.ok) return before
+  const { id: signatureId, letter, mailboxKey, verifiedAt, withdrawnAt } = before.signature
+  if (!verifiedAt) return { ok: false, reason: 'not-verified' }
+  if (withdrawnAt) return { ok: true, first: false, letter, scrubbed: await finishScrub(ctx.store) }
+  await ctx.erasures.add({ what: 'withdrawn', signatureId, letter, mailboxKey, at: ctx.now() })
+  const outcome = await ctx.store.write(async (tx) => {
+    const own = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
+    if (!own.ok) return own
+    const { signature } = own
+    if (!(await emptySignature(tx, signature.id, ctx.now())))
+      return { ok: true, first: false, letter } as const
+    await insertScrub(tx, ctx.newId(), ctx.now())
+    if (signature.address) {
+      await queueMail(ctx, tx, {
+        kind: 'withdrawn',
+        letter,
+        locale: own.locale,
+        signatureId: signature.id,
+        mailboxKey: signature.id,
+        to: ctx.cipher.open(signature.address, addressPlace(signature.id)),
+        name: signature.name ?? '',
+        version: signature.version,
+      })
+    }
+    return { ok: true, first: true, letter } as const
+  })
+  return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
+}
+
+/** Withdraws a signature with its consents and mails; `false` if it is withdrawn already. */
+export async function emptySignature(tx: Write, id: string, now: Date): Promise<boolean> {
+  const before = await findSignature(tx, id)
+  if (!before || !(await markWithdrawn(tx, id, now))) return false
+  await deleteCountedOf(tx, before.letter, before.mailboxKey)
+  await replaceConsents(tx, id, [])
+  await deleteMailsOf(tx, id)
+  // A link that was mailed to another spelling is not theirs: it has nothing to show any more.
+  await deleteLinksOfOthers(tx, before)
+  await forgetTokenAddresses(tx, id)
+  await replaceMarks(tx, id, [])
+  await unhold(tx, id)
+  return true
+}

@@ -1,0 +1,49 @@
+import { findPending, findVerified } from '#db/queries/signatures/signatures.ts'
+import type { Context } from '#features/context.ts'
+import type { Bounce } from '#features/email/bounce.ts'
+import type { Letters } from '#features/letters/letter.ts'
+import { type EmailAddress, parseEmailAddress } from '#values/email-address.ts'
+import { addressKey, mailboxKey } from '#values/keys.ts'
+import { endNewsTo } from './end-consent.ts'
+
+/**
+ * Ends the news to addresses that bounce for good, at every letter that they have signed. No signature is lost by it:
+ * its address worked when it was verified. May be told the same again and again. Resolves to how many readers' news
+ * ended now, each letter by itself.
+ */
+export async function takeBounces(
+  ctx: Pick<Context, 'store' | 'secret' | 'now'>,
+  letters: Letters,
+  bounces: readonly Bounce[],
+): Promise<number> {
+  let ended = 0
+  for (const { address, permanent } of bounces) {
+    const email = permanent ? parseEmailAddress(address) : null
+    if (!email) continue
+    for (const signatureId of await signaturesOf(ctx, letters, email)) {
+      // One transaction each: none holds two rows that another one wants in the other order.
+      const first = await ctx.store.write((tx) =>
+        endNewsTo(ctx, tx, letters, { signatureId, address: email.address }),
+      )
+      if (first) ended += 1
+    }
+  }
+  return ended
+}
+
+function signaturesOf(
+  ctx: Pick<Context, 'store' | 'secret'>,
+  letters: Letters,
+  email: EmailAddress,
+): Promise<string[]> {
+  return ctx.store.read(async (db) => {
+    const ids: string[] = []
+    for (const slug of letters.keys()) {
+      const key = mailboxKey(ctx.secret, slug, email.mailbox)
+      const spelling = { mailboxKey: key, addressKey: addressKey(ctx.secret, slug, email.address) }
+      const found = (await findVerified(db, slug, key)) ?? (await findPending(db, slug, spelling))
+      if (found) ids.push(found.id)
+    }
+    return ids
+  })
+}

@@ -1,0 +1,63 @@
+import { type ConsentRow, consentsOf } from '#db/queries/signatures/consents.ts'
+import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { findToken } from '#db/queries/signing/tokens.ts'
+import type { Read } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import type { Letter, Letters } from '#features/letters/letter.ts'
+import { endNews } from './end-consent.ts'
+
+/**
+ * `active`: news goes out; `ended`: it does not, and the signature stays; `withdrawn` and `gone`: the signature was
+ * withdrawn, or is not there any more, because it was erased, declined or never verified.
+ */
+export type SubscriptionState = 'active' | 'ended' | 'withdrawn' | 'gone'
+
+/** What an unsubscribe link is about: a letter, and whether its news still goes out. */
+export type Subscription =
+  /** `letter` is `null` where it is not served any more; `name` where the signature was withdrawn or erased. */
+  | { ok: true; letter: Letter | null; name: string | null; locale: string; state: SubscriptionState }
+  | { ok: false; reason: 'link-unknown' }
+
+export type UnsubscribeOutcome =
+  { ok: true; first: boolean; letter: string } | { ok: false; reason: 'link-unknown' }
+
+/** What the page of an unsubscribe link shows. Changes nothing. */
+export function readSubscription(ctx: Context, letters: Letters, token: string): Promise<Subscription> {
+  return ctx.store.read((db) => findSubscription(db, letters, token))
+}
+
+/**
+ * Ends news about a letter, at once and for good, however often it is asked (RFC 8058). The signature stays.
+ */
+export async function unsubscribe(
+  ctx: Context,
+  letters: Letters,
+  token: string,
+): Promise<UnsubscribeOutcome> {
+  return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
+    const row = await findToken(tx, token, 'unsubscribe')
+    if (!row) return { ok: false, reason: 'link-unknown' }
+    const first = row.signatureId !== null && (await endNews(tx, letters, row.signatureId, ctx.now()))
+    return { ok: true, first, letter: row.letter }
+  })
+}
+
+async function findSubscription(db: Read, letters: Letters, token: string): Promise<Subscription> {
+  const row = await findToken(db, token, 'unsubscribe')
+  if (!row) return { ok: false, reason: 'link-unknown' }
+  const consents = row.signatureId ? await consentsOf(db, row.signatureId) : []
+  const signature = row.signatureId ? await findSignature(db, row.signatureId) : undefined
+  return {
+    ok: true,
+    letter: letters.get(row.letter) ?? null,
+    name: signature?.name ?? null,
+    locale: row.locale,
+    state: stateOf(signature, consents),
+  }
+}
+
+function stateOf(signature: SignatureRow | undefined, consents: ConsentRow[]): SubscriptionState {
+  if (!signature) return 'gone'
+  if (signature.withdrawnAt) return 'withdrawn'
+  return consents.some((consent) => consent.kind === 'updates') ? 'active' : 'ended'
+}

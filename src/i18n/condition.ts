@@ -1,0 +1,24 @@
+import type { ConditionSummary } from '#features/moderation/condition-summary.ts'
+import type { Locale } from '#values/locale.ts'
+import { translateOrganise } from './organise.ts'
+import { FLOOD_WORDS, STATE_WORDS } from './signature.ts'
+import { countryName, formatDay, intlTag } from './translate.ts'
+
+/** By what signatures were told, in one line. */
+export function sayCondition(condition: ConditionSummary, locale: Locale): string {
+  const t = translateOrganise(locale)
+  const day = (label: Parameters<typeof t>[0], on: string | undefined) =>
+    on !== undefined && `${t(label)} ${formatDay(on, locale)}`
+  const parts = [
+    condition.flood && t(FLOOD_WORDS[condition.flood]),
+    condition.name && t('signatures.name'),
+    condition.domain && t('signatures.domain'),
+    condition.country && countryName(condition.country, locale),
+    condition.state && t(STATE_WORDS[condition.state]),
+    day('signatures.submittedFrom', condition.submittedFrom),
+    day('signatures.submittedTo', condition.submittedTo),
+    day('signatures.verifiedFrom', condition.verifiedFrom),
+    day('signatures.verifiedTo', condition.verifiedTo),
+  ].filter((part) => typeof part === 'string')
+  return new Intl.ListFormat(intlTag(locale), { type: 'unit' }).format(parts)
+}

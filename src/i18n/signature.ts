@@ -1,0 +1,42 @@
+import type { FloodKind } from '#features/abuse/fingerprint.ts'
+import type { SearchedState } from '#features/moderation/search.ts'
+import type { InvalidationCause } from '#features/signatures/invalidation.ts'
+import type { OrganiseKey } from './organise.ts'
+import type { MessageKey } from './translate.ts'
+
+/** How a signature stands, or its name. */
+export const STATE_WORDS: Readonly<Record<SearchedState, OrganiseKey>> = {
+  pending: 'signatures.pending',
+  counted: 'signatures.counted',
+  held: 'signatures.held',
+  hidden: 'signatures.hidden',
+  withdrawn: 'signatures.withdrawn',
+  invalidated: 'signatures.invalidated',
+}
+
+/** Why signatures are invalid, as an organiser chooses it. */
+export const CAUSE_WORDS: Readonly<Record<InvalidationCause, OrganiseKey>> = {
+  automated: 'signatures.causeAutomated',
+  duplicate: 'signatures.causeDuplicate',
+  impersonation: 'signatures.causeImpersonation',
+  other: 'signatures.causeOther',
+}
+
+/** What the public is told of them, with how many and when. */
+export const INVALIDATED_SENTENCES: Readonly<Record<InvalidationCause, MessageKey>> = {
+  automated: 'names.invalidatedAutomated',
+  duplicate: 'names.invalidatedDuplicate',
+  impersonation: 'names.invalidatedImpersonation',
+  other: 'names.invalidatedOther',
+}
+
+/** What the signatures of a flood have in common. */
+export const FLOOD_WORDS: Readonly<Record<FloodKind, OrganiseKey>> = {
+  client: 'signatures.floodClient',
+  domain: 'signatures.floodDomain',
+  pattern: 'signatures.floodPattern',
+  letter: 'signatures.floodLetter',
+  'no-captcha': 'signatures.floodNoCaptcha',
+  trapped: 'signatures.floodTrapped',
+  disposable: 'signatures.floodDisposable',
+}

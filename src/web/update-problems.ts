@@ -1,0 +1,18 @@
+import type { NewsFieldError } from '#features/updates/form.ts'
+import { isOrganiseKey, translateOrganise } from '#i18n/organise.ts'
+import { languageName } from '#i18n/translate.ts'
+import { isLocale, type Locale } from '#values/locale.ts'
+
+/** What is wrong with a piece of news, in sentences that each name the language, for the summary above the form. */
+export function newsProblems(
+  errors: readonly NewsFieldError[],
+  locale: Locale,
+): { text: string; field: string }[] {
+  const t = translateOrganise(locale)
+  return errors.flatMap(({ field, problem }) => {
+    const [part, language = ''] = field.split('-')
+    const key = `news.error.${part}.${problem}`
+    const values = { language: isLocale(language) ? languageName(language, locale) : '' }
+    return isOrganiseKey(key) ? [{ text: t(key, values), field }] : []
+  })
+}

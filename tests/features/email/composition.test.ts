@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { envelopeOf, messageOf } from '#features/email/composition.ts'
+
+const sender = { name: 'Our letter', address: 'letter@example.org' }
+const mail = {
+  messageId: 'id',
+  subject: 'Verify',
+  text: '',
+  html: '',
+  unsubscribe: null,
+  queuedAt: new Date('2026-03-01T12:00:00.000Z'),
+}
+
+it.each([
+  'ada@example.org, eve@example.net',
+  'Ada <ada@example.org>',
+  'ada@example.org\r\nBcc: eve@example.net',
+  'ada@example.org ',
+  'all: ada@example.org;',
+  '',
+])('takes one address, and nothing that a library could read as more: not %j', (to) => {
+  expect(() => messageOf({ ...mail, to }, sender)).toThrow('exactly one address')
+  expect(() => envelopeOf({ ...mail, to }, sender)).toThrow('exactly one address')
+})
+
+it('takes one address, and nothing that a library could read as more: as what it is', () => {
+  const to = 'ada@example.org'
+  expect(messageOf({ ...mail, to }, sender).to).toEqual([{ name: '', address: to }])
+  expect(envelopeOf({ ...mail, to }, sender)).toEqual({ from: sender.address, to: [to] })
+})

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest'
+import { standardWebhooks } from '#features/email/standard-webhooks.ts'
+import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '#tests/support/webhook.ts'
+
+// The library looks at the machine's clock too.
+const now = new Date()
+const MINUTE = 60_000
+
+const reader = standardWebhooks(BOUNCE_SECRET)
+
+function read(body: string | Uint8Array, headers = reportHeaders(body, now), at = now) {
+  return reader.read(Buffer.from(body), new Headers(headers), at)
+}
+
+const forged = { ok: false, reason: 'forged' }
+const stale = { ok: false, reason: 'stale' }
+const notUnderstood = { ok: false, reason: 'not-understood', problem: expect.any(String) }
+
+describe('the proof of a report', () => {
+  it('holds for the bytes that were signed, under the header names of the specification and of Svix', () => {
+    const body = bounced('ada@example.org')
+    const found = { ok: true, bounces: [{ address: 'ada@example.org', permanent: true }] }
+    expect(read(body)).toEqual(found)
+    expect(read(body, reportHeaders(body, now, { prefix: 'svix' }))).toEqual(found)
+  })
+
+  it('holds if one of several signatures does', () => {
+    const body = bounced('ada@example.org')
+    const headers = reportHeaders(body, now)
+    const several = `v1a,AAAA v1 v1,AAAA ${headers['webhook-signature']} v2,x`
+    expect(read(body, { ...headers, 'webhook-signature': several })).toMatchObject({ ok: true })
+  })
+
+  it('does not hold for other bytes, another secret, another id or another time', () => {
+    const body = bounced('ada@example.org')
+    const headers = reportHeaders(body, now)
+    expect(read(`${body} `, headers)).toEqual(forged)
+    expect(read(bounced('Ada@example.org'), headers)).toEqual(forged)
+    const other = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
+    expect(read(body, reportHeaders(body, now, { secret: other }))).toEqual(forged)
+    expect(read(body, { ...headers, 'webhook-id': 'msg_2' })).toEqual(forged)
+    const later = String(Number(headers['webhook-timestamp']) + 1)
+    expect(read(body, { ...headers, 'webhook-timestamp': later })).toEqual(forged)
+  })
+
+  it.each([
+    ['webhook-id', ''],
+    ['webhook-timestamp', ''],
+    ['webhook-timestamp', 'now'],
+    ['webhook-timestamp', '1e9'],
+    ['webhook-timestamp', `-${Math.floor(now.getTime() / 1000)}`],
+    ['webhook-timestamp', '9'.repeat(400)],
+    ['webhook-signature', ''],
+    ['webhook-signature', 'v1'],
+    ['webhook-signature', 'v1,'],
+    ['webhook-signature', `v1,${'A'.repeat(10_000)}`],
+  ])('does not hold with %s: %s', (name, value) => {
+    const body = bounced('ada@example.org')
+    expect(read(body, { ...reportHeaders(body, now), [name]: value })).toEqual(forged)
+  })
+
+  it('does not hold without headers, nor with some of each name', () => {
+    const body = bounced('ada@example.org')
+    expect(read(body, {})).toEqual(forged)
+    const { 'webhook-id': id = '', ...others } = reportHeaders(body, now)
+    expect(read(body, { ...others, 'svix-id': id })).toEqual(forged)
+  })
+
+  it('does not hold for bytes that are no text: several of them would read the same', () => {
+    const one = Buffer.concat([Buffer.from(ownBounce('ada@example.org', '5.1.1')), Buffer.from([0xff])])
+    expect(read(one)).toEqual(forged)
+  })
+
+  it('grows stale after five minutes, and is from the future as long before', () => {
+    const body = bounced('ada@example.org')
+    const headers = reportHeaders(body, now)
+    const second = Math.floor(now.getTime() / 1000) * 1000
+    const after = (milliseconds: number) => read(body, headers, new Date(second + milliseconds))
+    expect(after(5 * MINUTE + 999)).toMatchObject({ ok: true })
+    expect(after(5 * MINUTE + 1000)).toEqual(stale)
+    expect(after(-5 * MINUTE)).toMatchObject({ ok: true })
+    expect(after(-5 * MINUTE - 1)).toEqual(stale)
+  })
+})
+
+describe('what a report says', () => {
+  const bounces = (body: string) => {
+    const report = read(body)
+    return report.ok ? report.bounces : report.reason
+  }
+
+  it.each([
+    ['5.1.1', true],
+    ['5.1.0', true],
+    ['5.1.2', true],
+    ['5.1.6', true],
+    ['5.1.10', true],
+    ['5.2.1', true],
+    ['5.1.7', false],
+    ['5.1.8', false],
+    ['5.1.11', false],
+    ['5.2.2', false],
+    ['5.7.1', false],
+    ['4.1.1', false],
+    ['4.2.2', false],
+  ])('of one’s own with status %s: permanent %s', (status, permanent) => {
+    expect(bounces(ownBounce('ada@example.org', status))).toEqual([{ address: 'ada@example.org', permanent }])
+  })
+
+  it.each([
+    ['Permanent', true],
+    ['Transient', false],
+    ['Undetermined', false],
+  ])('of the provider with type %s: permanent %s', (type, permanent) => {
+    expect(bounces(bounced('ada@example.org', type))).toEqual([{ address: 'ada@example.org', permanent }])
+  })
+
+  it.each([
+    'ada@example.org',
+    ' ada@example.org ',
+    '<ada@example.org>',
+    'Ada <ada@example.org>',
+    'Ada Lovelace  <ada@example.org>',
+    '"Lovelace, Ada" <ada@example.org>',
+    '"Ada \\"A.\\" Lovelace; @home" <ada@example.org>',
+    'ada@example.org.',
+    '<ada@example.org.>',
+    'ada@EXAMPLE.org',
+    'mailto:ada@example.org',
+    'rfc822;ada@example.org',
+    'RFC822; <ada@example.org>',
+    'ada@example.org (Ada Lovelace)',
+    '‹ada@example.org›',
+  ])('is about the address of a recipient like %s', (recipient) => {
+    const found = [{ address: 'ada@example.org', permanent: true }]
+    expect(bounces(ownBounce(recipient, '5.1.1'))).toEqual(found)
+    expect(bounces(bounced(recipient))).toEqual(found)
+  })
+
+  it.each([
+    '',
+    'ada',
+    '<>',
+    'Ada',
+    'ada@example.org, grace@example.org',
+    'ada@example.org; grace@example.org',
+    '<ada@example.org>, <grace@example.org>',
+    'Ada <ada@example.org>, Grace <grace@example.org>',
+    'grace@example.org <ada@example.org>',
+    'ada@localhost',
+    `${'a'.repeat(2000)}@example.org`,
+  ])('is not understood with a recipient like %s', (recipient) => {
+    const wanted = { ok: false, reason: 'not-understood', problem: 'recipient' }
+    expect(read(ownBounce(recipient, '5.1.1'))).toEqual(wanted)
+    expect(read(bounced(recipient))).toEqual(wanted)
+    expect(read(bounced(recipient, 'Transient'))).toEqual(wanted)
+  })
+
+  it.each(['', 'Permanently', 'constructor', '__proto__'])('is not understood with the kind %j', (type) => {
+    expect(read(bounced('ada@example.org', type))).toMatchObject({ problem: 'kind' })
+  })
+
+  it('may have one recipient that is not in a list', () => {
+    const data = { to: 'Ada <ada@example.org>', bounce: { type: 'Hard' } }
+    expect(bounces(JSON.stringify({ type: 'email.bounced', data }))).toEqual([
+      { address: 'ada@example.org', permanent: true },
+    ])
+  })
+
+  it('of a complaint ends news as a bounce does', () => {
+    const body = JSON.stringify({ type: 'email.complained', data: { to: ['ada@example.org'] } })
+    expect(bounces(body)).toEqual([{ address: 'ada@example.org', permanent: true }])
+  })
+
+  it('is about nobody where the mail had several recipients: ours have one', () => {
+    const to = ['ada@example.org', 'grace@example.org']
+    expect(
+      bounces(JSON.stringify({ type: 'email.bounced', data: { to, bounce: { type: 'Permanent' } } })),
+    ).toEqual([])
+    expect(bounces(JSON.stringify({ type: 'email.complained', data: { to } }))).toEqual([])
+  })
+
+  it.each([
+    '{"type":"email.delivered","data":{"to":["ada@example.org"]}}',
+    '{"type":"contact.created"}',
+    '{"type":"__proto__","data":{}}',
+  ])('may be nothing to us: %s', (body) => {
+    expect(read(body)).toEqual({ ok: true, bounces: [] })
+  })
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '"mail.bounced"',
+    '{"data":{}}',
+    '{"type":1}',
+    '{"type":"mail.bounced"}',
+    '{"type":"mail.bounced","data":{"address":"ada@example.org"}}',
+    '{"type":"mail.bounced","data":{"address":["ada@example.org"],"status":"5.1.1"}}',
+    '{"type":"mail.bounced","data":{"address":"ada@example.org","status":"550 5.1.1"}}',
+    '{"type":"email.bounced","data":{"to":["ada@example.org"]}}',
+    '{"type":"email.bounced","data":{"to":[],"bounce":{"type":"Permanent"}}}',
+    '{"type":"email.complained","data":{"to":{"address":"ada@example.org"}}}',
+    `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
+  ])('may be no report, though signed: %s', (body) => {
+    expect(read(body)).toEqual(notUnderstood)
+  })
+})

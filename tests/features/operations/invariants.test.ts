@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
+import { reportInvariants } from '#features/operations/check.job.ts'
+import { check } from '#features/operations/check.ts'
+import type { Log } from '#platform/log.ts'
+import { filledIn, shippedLetter, testApp } from '#tests/support/app.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { ada } from '#tests/support/people.ts'
+import { sign } from '#tests/support/sign.ts'
+
+onEachDatabase('the invariants', (kind) => {
+  it('all hold after a day of ordinary work', async () => {
+    const app = await testApp(kind)
+    await keepPublishedTexts(app.context, app.letters)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    expect(await check(app.context, app.letters)).toEqual(
+      (await check(app.context, app.letters)).map(({ invariant }) => ({ invariant, found: 0 })),
+    )
+  })
+
+  it('notice a pending signature whose mail is gone, and a signature to a text that nobody published', async () => {
+    const app = await testApp(kind)
+    await sign(app.context, app.letter, filledIn(app.letter, ada))
+    await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
+    const broken = async (letters = app.letters) =>
+      (await check(app.context, letters)).filter(({ found }) => found > 0).map(({ invariant }) => invariant)
+    expect(await broken()).toEqual(['pending-has-mail'])
+    const other = shippedLetter({ versions: app.letter.versions.map((v) => ({ ...v, digest: 'other' })) })
+    expect(await broken(new Map([[other.slug, other]]))).toContain('text-is-published')
+    expect(await broken(new Map())).toContain('text-is-published')
+  })
+})
+
+it('the hourly look at the invariants reports what is broken, and ends when the server does', async () => {
+  const app = await testApp('sqlite')
+  // The look is in a process of its own, which has the time of today.
+  app.clock.now = new Date()
+  await sign(app.context, app.letter, filledIn(app.letter, ada))
+  await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
+  const found: string[] = []
+  const log: Log = (_, event, fields) => void found.push(`${event}: ${Object.values(fields).join(' ')}`)
+  process.env['DATABASE_URL'] = app.config.databaseUrl
+  process.env['DATA_DIR'] = app.config.dataDir
+  await reportInvariants(log, new AbortController().signal, 'full')
+  expect(found).toEqual([
+    'invariant-broken: Every pending signature has a mail that waits, was sent or finally failed, or its mailbox had got its most 1',
+  ])
+  const stop = new AbortController()
+  const looking = reportInvariants(log, stop.signal, 'quick')
+  stop.abort()
+  await looking
+  expect(found).toHaveLength(1)
+})

@@ -1,0 +1,190 @@
+import { expect, it } from 'vitest'
+import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { hold, holdBack } from '#db/queries/abuse/quarantine.ts'
+import { insertAuditEntry } from '#db/queries/organisers/audit-entries.ts'
+import { insertSignatures } from '#db/queries/signatures/signatures.ts'
+import { exportAudit } from '#features/export/export-audit-log.ts'
+import { restoreMany } from '#features/moderation/bulk-restore.ts'
+import { decideFlood, type FloodChoice } from '#features/moderation/decide-cluster.ts'
+import { listInvalidations } from '#features/moderation/list-invalidations.ts'
+import { check } from '#features/operations/check.ts'
+import { listAudit } from '#features/organisers/list-audit-log.ts'
+import { recordAct } from '#features/organisers/record-act.ts'
+import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { listNames } from '#features/signatures/list-names.ts'
+import { type TestApp, testApp } from '#tests/support/app.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { parseCsv } from '#tests/support/exported.ts'
+import { manySigned } from '#tests/support/many-signed.ts'
+import { organiserOf } from '#tests/support/organisers.ts'
+import { cellsOf, isFormula } from '#tests/support/spreadsheet.ts'
+
+async function written(app: TestApp): Promise<string> {
+  let text = ''
+  for await (const lines of exportAudit(app.context, app.letter)) text += lines
+  return text
+}
+
+/** So many acts, a second apart, of whoever organises. */
+async function actsOf(app: TestApp, many: number): Promise<void> {
+  const olga = await organiserOf(app.context)
+  for (let first = 0; first < many; first += 100) {
+    await app.context.store.write(async (tx) => {
+      for (let i = first; i < Math.min(many, first + 100); i += 1) {
+        app.clock.pass(i % 3 ? 0 : 1_000)
+        await recordAct(app.context, tx, olga, {
+          letter: app.letter.slug,
+          action: 'name-hidden',
+          signatureId: `s-${i}`,
+          reason: i === 0 ? '=HYPERLINK("http://evil.example")\n"quoted"; =1\t@1, \r\n' : '＝1+1',
+        })
+      }
+    })
+  }
+}
+
+onEachDatabase('the audit trail', (kind) => {
+  it('has every act once, page by page and in the file, and only the site can read who', async () => {
+    const app = await testApp(kind)
+    await actsOf(app, 620)
+    const seen: string[] = []
+    for (let after: string | null = null, more = true; more;) {
+      const page: Awaited<ReturnType<typeof listAudit>> = await listAudit(app.context, app.letter.slug, after)
+      seen.push(...page.entries.map(({ id }) => id))
+      after = page.next
+      more = after !== null
+    }
+    expect(seen).toHaveLength(621)
+    expect(new Set(seen)).toHaveLength(621)
+    const [header, ...rows] = parseCsv(await written(app))
+    expect(header).toEqual(['at', 'who', 'action', 'signature', 'count', 'reason', 'detail'])
+    expect(rows).toHaveLength(621)
+    expect(rows.map((row) => row[1])).toContain('olga@example.org')
+    expect(rows.at(-1)?.[1]).toBe('operator')
+    for (const split of [',', ';', '\t', ',;\t'])
+      expect(
+        cellsOf(await written(app), split)
+          .flat()
+          .filter(isFormula),
+        split,
+      ).toEqual([])
+    const stored = await app.context.store.read((db) => db.select().from(db.tables.auditEntries))
+    expect(JSON.stringify(stored)).not.toContain('olga@example.org')
+  })
+
+  it('of another letter is not shown, nor from where it goes on', async () => {
+    const app = await testApp(kind)
+    await app.context.store.write((tx) =>
+      recordAct(app.context, tx, 'operator', { letter: 'another', action: 'exported' }),
+    )
+    const [other] = await app.context.store.read((db) => db.select().from(db.tables.auditEntries))
+    await actsOf(app, 2)
+    expect((await listAudit(app.context, app.letter.slug, null)).entries).toHaveLength(3)
+    for (const after of [other?.id ?? '', 'nothing', '\0', "' or 1=1 --"])
+      expect(await listAudit(app.context, app.letter.slug, after)).toEqual({ entries: [], next: null })
+  })
+
+  it('is kept for 24 months, and not a moment longer', async () => {
+    const app = await testApp(kind)
+    const act = (id: string, at: string) => ({
+      id,
+      letter: app.letter.slug,
+      at: new Date(at),
+      organiserId: null,
+      who: null,
+      action: 'exported' as const,
+      signatureId: null,
+      count: null,
+      reason: null,
+      detail: null,
+    })
+    await app.context.store.write(async (tx) => {
+      await insertAuditEntry(tx, act('old', '2024-03-01T11:59:59.999Z'))
+      await insertAuditEntry(tx, act('kept', '2024-03-01T12:00:00.000Z'))
+    })
+    expect(await removeOverdue(app.context, app.letters)).toMatchObject([{ what: 'audit-entry', removed: 1 }])
+    const { entries } = await listAudit(app.context, app.letter.slug, null)
+    expect(entries.map(({ id }) => id)).toEqual(['kept'])
+  })
+})
+
+onEachDatabase('what is decided of a flood', (kind) => {
+  it('stands in the audit trail; a rejected one is among the invalidations, and in public, until that is taken back', async () => {
+    const app = await testApp(kind)
+    const olga = await organiserOf(app.context)
+    const { slug } = app.letter
+    const rows = [...manySigned(app, 700)]
+      .flat()
+      .filter((row) => !row.withdrawnAt && !row.invalidatedAt)
+      .map((row) => ({ ...row, heldAt: null }))
+    const verified = rows.filter((row) => row.verifiedAt).length
+    const id = 'the-flood'
+    await app.context.store.write(async (tx) => {
+      await insertSignatures(tx, rows)
+      const at = app.clock.now
+      await raiseFlood(tx, { id, letter: slug, kind: 'domain', key: 'key', raisedAt: at })
+      for (const row of rows) await hold(tx, row.id, [id])
+      await holdBack(tx, id, at)
+    })
+    const decide = (choice: FloodChoice, letter = slug) =>
+      decideFlood(app.context, olga, { id, letter }, choice, choice ? 'one machine' : '')
+    const said = async () =>
+      (await listNames(app.context, app.letter, { after: null, query: '' })).invalidations
+    expect(await decide('rejected', 'another')).toEqual({ ok: false, reason: 'flood-unknown' })
+    expect(await decide('rejected')).toEqual({ ok: true, changed: verified })
+    expect(await said()).toEqual([{ day: '2026-03-01', cause: 'automated', count: verified }])
+    const [made] = (await listInvalidations(app.context, slug, null)).invalidations
+    expect(made).toMatchObject({ isOfFlood: true, count: verified, pending: 0, who: olga.address })
+    const alone = { letter: slug, id: made?.id ?? '', reason: 'no' }
+    expect(await restoreMany(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-flood' })
+    expect(await decide(null)).toEqual({ ok: true, changed: verified })
+    expect(await said()).toEqual([])
+    // Those that are pending are let go too, and count once they are verified.
+    expect(await decide('released')).toEqual({ ok: true, changed: rows.length })
+    expect((await app.counts.of(app.letter)).count.count).toBe(verified)
+    const { entries } = await listAudit(app.context, slug, null)
+    expect(entries.map(({ action, count }) => `${action} ${count}`)).toEqual(
+      expect.arrayContaining([
+        `flood-rejected ${verified}`,
+        `flood-undone ${verified}`,
+        `flood-released ${rows.length}`,
+      ]),
+    )
+    const found = await check(app.context, app.letters)
+    for (const invariant of ['invalid-by-something', 'invalid-is-said', 'held-in-flood'])
+      expect(found.find((each) => each.invariant === invariant)?.found, invariant).toBe(0)
+  })
+
+  it('before there were invalidations can still be taken back', async () => {
+    const app = await testApp(kind)
+    const [rows = []] = manySigned(app, 20)
+    const at = app.clock.now
+    const [row] = rows.filter((each) => each.verifiedAt && !each.withdrawnAt)
+    await app.context.store.write(async (tx) => {
+      await insertSignatures(tx, [{ ...row, heldAt: at, invalidatedAt: at } as (typeof rows)[number]])
+      await raiseFlood(tx, {
+        id: 'old',
+        letter: app.letter.slug,
+        kind: 'domain',
+        key: 'key',
+        raisedAt: at,
+        decision: 'rejected',
+        decidedAt: at,
+        reason: 'one machine',
+      })
+      await hold(tx, row?.id ?? '', ['old'])
+    })
+    const isStray = async () =>
+      (await check(app.context, app.letters)).find((each) => each.invariant === 'invalid-by-something')?.found
+    expect(await isStray()).toBe(0)
+    expect(await decideFlood(app.context, 'operator', { id: 'old' }, null, '')).toEqual({
+      ok: true,
+      changed: 1,
+    })
+    expect(await decideFlood(app.context, 'operator', { id: 'old' }, 'released', '')).toMatchObject({
+      ok: true,
+    })
+    expect((await app.counts.of(app.letter)).count.count).toBe(1)
+    expect(await isStray()).toBe(0)
+  })
+})

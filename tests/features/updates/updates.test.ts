@@ -1,0 +1,312 @@
+import { eq } from 'drizzle-orm'
+import { expect, it } from 'vitest'
+import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { StoreUnavailable } from '#db/store.ts'
+import type { Context } from '#features/context.ts'
+import { Round } from '#features/email/scan.ts'
+import { erase } from '#features/signing/erase.ts'
+import { readOwnSignature } from '#features/signing/read-own-signature.ts'
+import { withdraw } from '#features/signing/withdraw.ts'
+import { cancelNews } from '#features/updates/cancel.ts'
+import { deleteDraft } from '#features/updates/delete-draft.ts'
+import { deliverNews } from '#features/updates/deliver.ts'
+import { endNews } from '#features/updates/end-consent.ts'
+import { previewNews } from '#features/updates/preview.ts'
+import { publishNews } from '#features/updates/publish.ts'
+import { listNews, readNews, readReaders } from '#features/updates/read-update.ts'
+import { saveDraft } from '#features/updates/save-draft.ts'
+import { unsubscribe } from '#features/updates/unsubscribe.ts'
+import { newsTextIn } from '#features/updates/update.ts'
+import { announced, drafted, NEWS, newsAmong, queueAll } from '#tests/support/announce.ts'
+import { type TestApp, testApp } from '#tests/support/app.ts'
+import { onEachDatabase } from '#tests/support/databases.ts'
+import { tokenIn } from '#tests/support/mailbox.ts'
+import { olga, organiserOf } from '#tests/support/organisers.ts'
+import { ada, crowd, grace, mallory } from '#tests/support/people.ts'
+import { isSound, rowOf, signed } from '#tests/support/updates.ts'
+import { letReadersWait } from '#tests/support/waiting-mail.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+const newsTo = async (app: TestApp, email: string) =>
+  newsAmong(await app.deliver()).filter(({ to }) => to.includes(email))
+
+/** To whom a mail waits. */
+async function mailboxes(app: TestApp): Promise<string[]> {
+  const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+  return rows.map(({ mailboxKey }) => mailboxKey)
+}
+
+/** The same store, but only so many transactions work before it is as if the process were killed. */
+function failingAfter({ context }: TestApp, most: number): Context {
+  let left = most
+  const { store } = context
+  const failing = Object.create(store) as typeof store
+  failing.read = store.read.bind(store)
+  failing.write = (fn) => {
+    left -= 1
+    return left < 0 ? Promise.reject(new StoreUnavailable('killed')) : store.write(fn)
+  }
+  return { ...context, store: failing }
+}
+
+async function change(app: TestApp, email = '', set: { heldAt?: Date | null; invalidatedAt?: Date | null }) {
+  const row = await rowOf(app, email)
+  await app.context.store.write(async (tx) => {
+    const { signatures } = tx.tables
+    await tx
+      .update(signatures)
+      .set(set)
+      .where(eq(signatures.id, row?.id ?? ''))
+  })
+}
+
+onEachDatabase('news', (kind) => {
+  it('goes to who asked for it, once, in their language, with a way out, and to nobody else', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    await signed(app, { ...grace, locale: 'fr', version: '2' })
+    await signed(app, { ...mallory, updates: '' })
+    const actor = await organiserOf(app.context)
+    await announced(app, actor)
+    expect(await queueAll(app)).toBe(2)
+    expect(await queueAll(app)).toBe(0)
+    const mails = newsAmong(await app.deliver())
+    expect(mails.map(({ to, subject }) => [to[0], subject]).sort()).toEqual([
+      [ada.email, 'They have read it'],
+      [grace.email, 'Ils l’ont lue'],
+    ])
+    const [mail] = mails.filter(({ to }) => to.includes(ada.email))
+    expect(mail?.text.replace(/\s+/g, ' ')).toContain(
+      'The company has read the letter, it says (https://example.org/says).',
+    )
+    expect(mail?.html).toContain('<strong>company</strong>')
+    expect(mail?.html).toContain('<a href="https://example.org/says"')
+    expect(mail?.headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe=One-Click')
+    expect(mail?.headers.get('list-unsubscribe')).toMatch(
+      /^<http:\/\/localhost:4321\/unsubscribe\/[\w-]{43}>$/,
+    )
+    expect(mail && tokenIn(mail)).toMatch(/^[\w-]{43}$/)
+    await isSound(app, app.letter)
+  })
+
+  it('is in the first language that it has where it is not in the reader’s, and says so', async () => {
+    const app = await testApp(kind)
+    await signed(app, { ...ada, locale: 'de', version: '2' })
+    const { fr } = NEWS
+    await announced(app, await organiserOf(app.context), { texts: fr ? { fr } : {} })
+    await queueAll(app)
+    const [mail] = newsAmong(await app.deliver())
+    expect(mail?.text).toContain('Guten Tag')
+    expect(mail?.html).toMatch(/<html lang="de" dir="ltr">.*<div lang="fr" dir="ltr">.*<strong>lu<\/strong>/s)
+    expect(newsTextIn(NEWS, 'fr')?.locale).toBe('fr')
+    expect(newsTextIn(NEWS, 'de')?.locale).toBe('en')
+    expect(newsTextIn(NEWS, '__proto__')?.locale).toBe('en')
+  })
+
+  it('does not go to who signs or asks for it after it was published', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    await announced(app, await organiserOf(app.context))
+    app.clock.pass(1000)
+    await signed(app, grace)
+    await queueAll(app)
+    expect(newsAmong(await app.deliver()).flatMap(({ to }) => to)).toEqual([ada.email])
+    await isSound(app, app.letter)
+  })
+
+  it('goes to each once where several processes queue it at once', async () => {
+    const app = await testApp(kind)
+    await letReadersWait(app, 230)
+    await announced(app, await organiserOf(app.context))
+    const mailed = await Promise.all([queueAll(app), queueAll(app), queueAll(app)])
+    expect(mailed.reduce((sum, each) => sum + each, 0)).toBe(230)
+    expect(await mailboxes(app)).toHaveLength(230)
+    expect(new Set(await mailboxes(app)).size).toBe(230)
+    await isSound(app, app.letter)
+  })
+
+  it('goes on wherever it was stopped, and skips nobody', async () => {
+    const app = await testApp(kind)
+    await letReadersWait(app, 230)
+    const id = await announced(app, await organiserOf(app.context))
+    // The process ends after one more transaction each time.
+    for (let most = 1; ; most += 1) {
+      const step = await deliverNews(failingAfter(app, most), app.letters, 10_000).catch(() => null)
+      if (step?.next === null) break
+    }
+    expect(new Set(await mailboxes(app)).size).toBe(230)
+    expect((await readNews(app.context, app.letter, id))?.progress).toMatchObject({
+      readers: 230,
+      queued: 230,
+      waiting: 230,
+    })
+    await isSound(app, app.letter)
+  })
+
+  it('is not queued further ahead than so many mails', async () => {
+    const app = await testApp(kind)
+    await letReadersWait(app, 230)
+    await announced(app, await organiserOf(app.context))
+    const round = new Round({
+      step: () => deliverNews(app.context, app.letters, 100),
+      report: () => {},
+      now: app.context.now,
+      rest: 0,
+    })
+    for (let i = 0; i < 3; i += 1) await round.run()
+    expect(await mailboxes(app)).toHaveLength(200)
+  })
+
+  it('does not go to who ended it, withdrew, erased, or does not count any more, queued or not', async () => {
+    for (const when of ['before it is queued', 'before it is sent'] as const) {
+      const app = await testApp(kind)
+      const people = crowd(6).map(({ name, email }) => ({ name, email: `n${email}` }))
+      const tokens: string[] = []
+      for (const person of people) tokens.push(tokenIn(await signed(app, person)))
+      await announced(app, await organiserOf(app.context))
+      if (when === 'before it is sent') await queueAll(app)
+      const [erased = '', withdrawn = '', ended = ''] = tokens
+      await erase(app.context, app.letters, erased)
+      await withdraw(app.context, app.letters, withdrawn)
+      const own = await readOwnSignature(app.context, app.letters, ended)
+      if (own.ok)
+        await app.context.store.write((tx) => endNews(tx, app.letters, own.signature.id, app.clock.now))
+      await change(app, people[3]?.email, { heldAt: app.clock.now })
+      await change(app, people[4]?.email, { invalidatedAt: app.clock.now })
+      await queueAll(app)
+      expect(newsAmong(await app.deliver()).map(({ to }) => to[0])).toEqual([people[5]?.email])
+      await change(app, people[3]?.email, { heldAt: null })
+      await change(app, people[4]?.email, { invalidatedAt: null })
+      await isSound(app, app.letter)
+    }
+  })
+
+  it('is cancelled: what has not left does not, what has left has', async () => {
+    const app = await testApp(kind, { env: { MAIL_RATE: '10' } })
+    await letReadersWait(app, 210)
+    const actor = await organiserOf(app.context)
+    const id = await announced(app, actor)
+    await deliverNews(app.context, app.letters, 10_000)
+    await app.outbox.run()
+    const before = (await readNews(app.context, app.letter, id))?.progress
+    expect(before).toMatchObject({ queued: 200, sent: 10, waiting: 190 })
+    expect(await cancelNews(app.context, app.letter, actor, id)).toEqual({ ok: true, stopped: 190 })
+    expect(await cancelNews(app.context, app.letter, actor, id)).toEqual({
+      ok: false,
+      reason: 'news-cancelled',
+    })
+    expect(await queueAll(app)).toBe(0)
+    expect(newsAmong(await app.deliver())).toHaveLength(10)
+    expect((await readNews(app.context, app.letter, id))?.state).toBe('cancelled')
+    await app.news.look()
+    expect(app.news.of(app.letter.slug)).toEqual([])
+    await isSound(app, app.letter)
+  })
+
+  it('is not sent by a process that had taken it before it was cancelled', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    const actor = await organiserOf(app.context)
+    const id = await announced(app, actor)
+    await queueAll(app)
+    const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
+    await cancelNews(app.context, app.letter, actor, id)
+    // As if it had been queued by a process that did not know yet.
+    const late = rows.filter(({ newsId }) => newsId === id)
+    await app.context.store.write((tx) =>
+      tx
+        .insert(tx.tables.outbox)
+        .values(late)
+        .then(() => {}),
+    )
+    expect(await newsTo(app, ada.email)).toEqual([])
+  })
+
+  it('is no longer a draft once it is published, and what was saved meanwhile is not overwritten', async () => {
+    const app = await testApp(kind)
+    const actor = await organiserOf(app.context)
+    const { id, seen } = await drafted(app, actor)
+    const draft = { kind: 'news' as const, texts: { en: { title: 'Other', text: 'Other' } } }
+    const [one, two] = await Promise.all([
+      saveDraft(app.context, app.letter, actor, { id, seen, draft }),
+      saveDraft(app.context, app.letter, actor, { id, seen, draft }),
+    ])
+    expect([one.ok, two.ok].sort()).toEqual([false, true])
+    expect(one.ok ? two : one).toEqual({ ok: false, reason: 'draft-changed' })
+    // What was looked at is what is published.
+    expect(await publishNews(app.context, app.letter, actor, { id, seen })).toEqual({
+      ok: false,
+      reason: 'draft-changed',
+    })
+    const saved = await readNews(app.context, app.letter, id)
+    expect(saved?.texts).toEqual(draft.texts)
+    const now = { id, seen: saved?.row.updatedAt ?? seen }
+    expect(await publishNews(app.context, app.letter, actor, now)).toMatchObject({ ok: true, readers: 0 })
+    expect(await publishNews(app.context, app.letter, actor, now)).toEqual({
+      ok: false,
+      reason: 'news-published',
+    })
+    expect(await saveDraft(app.context, app.letter, actor, { ...now, draft })).toEqual({
+      ok: false,
+      reason: 'news-published',
+    })
+    expect(await deleteDraft(app.context, app.letter, actor, id)).toBe(false)
+    const other = await drafted(app, actor)
+    expect(await deleteDraft(app.context, app.letter, actor, other.id)).toBe(true)
+    expect((await listNews(app.context, app.letter)).map(({ row }) => row.id)).toEqual([id])
+    const acts = await app.context.store.read((db) =>
+      pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
+    )
+    expect(acts.map(({ action }) => action)).toEqual(
+      expect.arrayContaining(['news-drafted', 'news-deleted', 'news-sent']),
+    )
+  })
+
+  it('is mailed as a preview to who asks for that, alone, so many times a day', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    const actor = await organiserOf(app.context)
+    const { id } = await drafted(app, actor)
+    const ask = () => previewNews(app.context, app.letter, actor, { id, locale: 'en' })
+    expect(await ask()).toEqual({ ok: true })
+    const previews = (await app.deliver()).filter(({ subject }) => subject.startsWith('Preview'))
+    expect(previews.map(({ to }) => to)).toEqual([[olga]])
+    expect(previews[0]?.text).toContain('The company has read the letter')
+    expect(previews[0]?.headers.has('list-unsubscribe')).toBe(false)
+    for (let i = 1; i < 30; i += 1) expect(await ask()).toEqual({ ok: true })
+    expect(await ask()).toEqual({ ok: false, reason: 'too-many-previews' })
+    app.clock.pass(DAY)
+    expect(await ask()).toEqual({ ok: true })
+  })
+
+  it('knows how many will get it, by language', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    await signed(app, { ...grace, locale: 'fr', version: '2' })
+    await signed(app, { ...mallory, updates: '' })
+    expect(await readReaders(app.context, app.letter)).toEqual({
+      reachable: 2,
+      unreachable: 0,
+      byLanguage: expect.arrayContaining([
+        { locale: 'en', readers: 1 },
+        { locale: 'fr', readers: 1 },
+      ]),
+    })
+  })
+
+  it('ends by the link in it', async () => {
+    const app = await testApp(kind)
+    await signed(app, ada)
+    const actor = await organiserOf(app.context)
+    await announced(app, actor)
+    await queueAll(app)
+    const [mail] = await newsTo(app, ada.email)
+    const link = /unsubscribe\/([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? ''
+    expect(await unsubscribe(app.context, app.letters, link)).toMatchObject({ ok: true, first: true })
+    await announced(app, actor)
+    expect(await queueAll(app)).toBe(0)
+    expect(await newsTo(app, ada.email)).toHaveLength(1)
+    await isSound(app, app.letter)
+  })
+})

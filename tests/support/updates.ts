@@ -1,0 +1,80 @@
+import { expect } from 'vitest'
+import { consentsOf } from '#db/queries/signatures/consents.ts'
+import { findLiveSignature } from '#db/queries/signatures/signatures.ts'
+import type { Letter, Letters } from '#features/letters/letter.ts'
+import { check } from '#features/operations/check.ts'
+import type { SignInput } from '#features/signing/form.ts'
+import { tellOfNewVersions } from '#features/updates/announce-versions.ts'
+import { mailboxKey } from '#values/keys.ts'
+import { filledIn, pressYes, shippedLetter, type TestApp } from './app.ts'
+import { type ReceivedMail, tokenIn } from './mailbox.ts'
+import { sign } from './sign.ts'
+
+const shipped = shippedLetter()
+
+export const lettersOf = (letter: Letter): Letters => new Map([[letter.slug, letter]])
+
+/** The shipped letter when it had so many versions. */
+export function upTo(number: number): Letter {
+  return { ...shipped, versions: shipped.versions.filter((version) => version.number <= number) }
+}
+
+/** The letter with one more version, made from the newest. */
+export function withNext(letter: Letter, change: 'editorial' | 'substantive'): Letter {
+  const number = Math.max(...letter.versions.map((version) => version.number)) + 1
+  const next = letter.versions
+    .filter((version) => version.number === number - 1)
+    .map((version) => ({
+      ...version,
+      number,
+      change,
+      digest: `${number}${version.digest.slice(1)}`,
+      text: `${version.text}\nMore.\n`,
+    }))
+  return { ...letter, versions: [...letter.versions, ...next] }
+}
+
+/** Somebody signs the letter as it stands, verifies, and has read the mail of that. */
+export async function signed(
+  app: TestApp,
+  input: SignInput,
+  mails: () => Promise<ReceivedMail[]> = () => app.deliver(),
+): Promise<ReceivedMail> {
+  await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
+  const mailTo = async (path: string) =>
+    (await mails()).find(
+      (mail) => mail.to.includes(input.email ?? '') && mail.text.includes(path),
+    ) as ReceivedMail
+  await pressYes(app, tokenIn(await mailTo('/verify/')))
+  return mailTo('/signature/')
+}
+
+/** Looks at everybody once; resolves to how many were told. */
+export async function tellAll(app: TestApp, letter: Letter): Promise<number> {
+  let all = 0
+  let after: string | null = null
+  do {
+    const { mailed, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
+    all += mailed
+    after = next
+  } while (after !== null)
+  return all
+}
+
+/** The live signature of a mailbox, as it is stored. */
+export const rowOf = (app: TestApp, mailbox: string) =>
+  app.context.store.read((db) =>
+    findLiveSignature(db, shipped.slug, mailboxKey(app.context.secret, shipped.slug, mailbox)),
+  )
+
+/** Whether the live signature of a mailbox asks for news. */
+export async function wantsNews(app: TestApp, mailbox: string): Promise<boolean> {
+  const row = await rowOf(app, mailbox)
+  const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))
+  return consents.some((consent) => consent.kind === 'updates')
+}
+
+export async function isSound(app: TestApp, letter: Letter) {
+  const findings = await check(app.context, lettersOf(letter))
+  expect(findings.filter(({ found }) => found > 0)).toEqual([])
+}

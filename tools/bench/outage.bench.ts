@@ -1,0 +1,74 @@
+import { testApp } from '#tests/support/app.ts'
+import { DATABASES, type DatabaseKind, type Stage } from '#tests/support/databases.ts'
+import { type Course, lineTo, sitOutADay, slipOf, wrongIn } from '#tests/support/outage.ts'
+import { smtpSink } from '#tests/support/smtp.ts'
+import { letMailWait, URGENCIES, type Urgency } from '#tests/support/waiting-mail.ts'
+import { say, sayTable } from './table.ts'
+
+/** Mails in one run, which stands for a second: what is set where nobody says otherwise. */
+const RATE = 50
+
+/**
+ * The mail server is not to be reached for a day while so many mails wait, and then it is: who is mailed, in which
+ * order, how fast by the app's clock and how long it takes here. `false` where somebody is mailed twice or not at all,
+ * too much leaves in a second, or the urgent does not leave first.
+ */
+export async function outage(stage: Stage, count = 100_000): Promise<boolean> {
+  const found: Found[] = []
+  for (const kind of DATABASES) found.push(await measure(stage, kind, count))
+  say(`outage: ${count} mails wait for a day, then leave, at most ${RATE} in a run, a run each second`)
+  sayTable([['', ...DATABASES], ...ROWS.map(({ what, of }) => [what, ...found.map(of)])])
+  for (const { kind, wrong } of found)
+    say(`  ${kind}: ${wrong.length === 0 ? 'as it must be' : wrong.join('; ').toUpperCase()}`)
+  say()
+  return found.every(({ wrong }) => wrong.length === 0)
+}
+
+type Found = Course & {
+  kind: DatabaseKind
+  people: number
+  mails: number
+  ids: number
+  seconds: number
+  wrong: string[]
+}
+
+const span = (urgency: Urgency) => ({
+  what: `${urgency}: first to last run`,
+  of: ({ arrivals }: Found) => `${arrivals[urgency].first} to ${arrivals[urgency].last}`,
+})
+
+const ROWS: { what: string; of: (found: Found) => string }[] = [
+  { what: 'people who were mailed', of: ({ people }) => String(people) },
+  { what: 'mails that came', of: ({ mails }) => String(mails) },
+  { what: 'different message ids', of: ({ ids }) => String(ids) },
+  { what: 'attempts in vain during the day', of: ({ triedInVain }) => String(triedInVain) },
+  { what: 'runs from the return to the last mail', of: ({ runs }) => String(runs) },
+  { what: 'most in one run', of: ({ mostInOneRun }) => String(mostInOneRun) },
+  ...URGENCIES.map(span),
+  { what: 'real seconds, the day and all that came', of: ({ seconds }) => seconds.toFixed(1) },
+  {
+    what: 'mails in one real second, day included',
+    of: ({ mails, seconds }) => (mails / seconds).toFixed(0),
+  },
+]
+
+async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise<Found> {
+  const sink = await smtpSink({ read: slipOf, stage })
+  const line = lineTo(sink)
+  const parts = { transport: line, writeLog: () => {} }
+  const app = await testApp(kind, { env: { MAIL_RATE: String(RATE) }, parts, stage })
+  const [verify, own] = [Math.round(count * 0.6), Math.round(count * 0.3)]
+  await letMailWait(app, { verify, own, news: count - verify - own })
+  const start = performance.now()
+  const course = await sitOutADay(app, { line, sink, expected: count })
+  return {
+    ...course,
+    kind,
+    people: new Set(sink.received.map(({ to }) => to)).size,
+    mails: sink.received.length,
+    ids: new Set(sink.received.map(({ messageId }) => messageId)).size,
+    seconds: (performance.now() - start) / 1000,
+    wrong: wrongIn(course, sink.received, { expected: count, rate: RATE }),
+  }
+}

@@ -1,0 +1,323 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const TABS = 'tests/journeys/readers-have-many-tabs.test.ts'
+const HTTP = 'tests/web/http.test.ts'
+const TARGET = 'src/web/request-target.ts'
+const ASKED_ODDLY = {
+  file: 'tests/web/malformed.test.ts',
+  name: 'asked oddly answers with a status that says why',
+}
+const HEADERS = 'src/web/security-headers.ts'
+const SAYS_THE_SAME = { file: HTTP, name: 'says the same in its headers on every kind of answer' }
+const ASKED_WRONGLY = { file: HTTP, name: 'asked wrongly answers with a page and the right status' }
+const EVERY_HEADER = { file: 'tests/web/headers.test.ts', name: 'are on every answer' }
+
+/** What the server answers, what it refuses, and what it says to nobody. */
+export const ANSWERS: readonly Guard[] = [
+  {
+    holds: 'nothing but our own origin: default-src',
+    file: HEADERS,
+    there: `'default-src': "'none'"`,
+    without: `'default-src': '*'`,
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'nothing inline runs: script-src',
+    file: HEADERS,
+    there: `'script-src': "'self'"`,
+    without: `'script-src': "'self' 'unsafe-inline'"`,
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'forms are sent to nobody else: form-action',
+    file: HEADERS,
+    there: `'form-action': "'self'",`,
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'in nobody’s frame: frame-ancestors',
+    file: HEADERS,
+    there: `'frame-ancestors': "'none'",`,
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'in nobody’s frame: X-Frame-Options',
+    file: HEADERS,
+    there: "'X-Frame-Options': 'DENY',",
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'no browser guesses what a file is: nosniff',
+    file: HEADERS,
+    there: "'X-Content-Type-Options': 'nosniff',",
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'a browser that came by TLS comes back by TLS',
+    file: HEADERS,
+    there: "...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),",
+    without: '',
+    caughtBy: { file: HTTP, name: 'keeps its one cookie from scripts and other sites' },
+  },
+  {
+    holds: 'a personal page is kept nowhere',
+    file: HEADERS,
+    there: `'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',`,
+    without: "'Referrer-Policy': 'no-referrer',",
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'a personal page passes its address on to nobody',
+    file: HEADERS,
+    there: `'Referrer-Policy': 'no-referrer',`,
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'a personal page is found by no search engine',
+    file: HEADERS,
+    there: "'X-Robots-Tag': 'noindex, nofollow',",
+    without: '',
+    caughtBy: SAYS_THE_SAME,
+  },
+  {
+    holds: 'what is refused on a personal page says so too',
+    file: 'src/server/server.ts',
+    there: '!target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
+    without: 'NOT_FOUND_BY_SEARCH',
+    caughtBy: EVERY_HEADER,
+  },
+  {
+    holds: 'nothing is found by a search engine that does not say so',
+    file: 'src/server/server.ts',
+    there: 'PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
+    without: 'PERSONAL_PAGE : {}',
+    caughtBy: EVERY_HEADER,
+  },
+  {
+    holds: 'a crawler may read that a page is not to be kept',
+    file: 'src/pages/robots.txt.ts',
+    there: 'Disallow: /letters/*/events',
+    without: 'Disallow: /verify/',
+    caughtBy: { file: HTTP, name: 'says to machines what it is' },
+  },
+  {
+    holds: 'a damaged link leads to the whole one',
+    file: 'src/server/server.ts',
+    there: 'if (link?.mended && isRead) {',
+    without: 'if (false as boolean) {',
+    caughtBy: { file: 'tests/web/refusals.test.ts', name: 'is mended on every page by a redirect' },
+  },
+  {
+    holds: 'a damaged link that ends the updates ends them',
+    file: 'src/server/server.ts',
+    there: "link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null",
+    without: 'null',
+    caughtBy: { file: 'tests/adversary/links.test.ts', name: '9: with one bit changed' },
+  },
+  {
+    holds: 'no token is made up from a damaged one',
+    file: 'src/web/repaired-link.ts',
+    there: 'candidates.filter(isTokenShaped)',
+    without: 'candidates.filter((each) => each.length > 40)',
+    caughtBy: { file: 'tests/web/repaired-link.test.ts', name: 'is not made up from' },
+  },
+  {
+    holds: 'a browser has one stream',
+    file: 'src/scripts/follow.ts',
+    there: 'navigator.locks.request(NAME, { signal: over.signal }, lead)',
+    without: 'lead()',
+    caughtBy: { file: TABS, name: 'twelve tabs of two letters have one stream' },
+  },
+  {
+    holds: 'a stream that is held back is given up',
+    file: 'src/scripts/follow.ts',
+    there: 'giveUpAfter(FIRST_EVENT)',
+    without: '',
+    caughtBy: { file: TABS, name: 'where a proxy holds the stream back' },
+  },
+  {
+    holds: 'a hidden tab follows nothing',
+    file: 'src/scripts/follow.ts',
+    there: 'if (document.hidden) leave = leave?.() ?? null',
+    without: 'if (false as boolean) leave = leave?.() ?? null',
+    caughtBy: { file: TABS, name: 'without locks there is no stream' },
+  },
+  {
+    holds: 'the last number of a burst is announced',
+    file: 'src/scripts/speak.ts',
+    there: 'const pause = Math.min(QUIET, changedAt + every - now)',
+    without: 'if (timer !== undefined) return\n    const pause = 0',
+    caughtBy: { file: 'tests/scripts/speak.test.ts', name: 'announces the last number of a burst, once' },
+  },
+  {
+    holds: 'a body has a limit',
+    file: 'src/web/body.ts',
+    there: 'MAX_BODY = 64 * 1024',
+    without: 'MAX_BODY = 64 * 1024 * 1024',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'a body that does not say how long it is has a limit',
+    file: 'src/web/body.ts',
+    there: 'if (size <= most) return chunks.push(chunk)',
+    without: 'if (size >= 0) return chunks.push(chunk)',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'a form has so many fields',
+    file: 'src/web/form.ts',
+    there: 'MAX_FIELDS) return { ok: false, status: 400 }',
+    without: 'Number.POSITIVE_INFINITY) return { ok: false, status: 400 }',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'what is posted is a form',
+    file: 'src/web/form.ts',
+    there:
+      "if (!FORM_TYPES.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 }",
+    without: '',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'a header has a limit',
+    file: 'src/server/server.ts',
+    there: 'maxHeaderSize: 16 * 1024',
+    without: 'maxHeaderSize: 16 * 1024 * 1024',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'an address with control characters is refused',
+    file: TARGET,
+    there: String.raw`[\p{Cc}\\]|%`,
+    without: '%',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'an address that is encoded twice is refused',
+    file: TARGET,
+    there: String.raw`|%[\dA-Fa-f]{2}|`,
+    without: '|',
+    caughtBy: ASKED_ODDLY,
+  },
+  {
+    holds: 'a bad percent sign is refused',
+    file: TARGET,
+    there: `} catch {
+    return null
+  }`,
+    without: `} catch {
+    return path
+  }`,
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'an address of two hosts is refused',
+    file: TARGET,
+    there: "|| path.startsWith('//') ",
+    without: '',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'a request names one host',
+    file: 'src/server/server.ts',
+    there: 'if (!namesOneHost(request)) return send(errorPage(400), response)',
+    without: '',
+    caughtBy: ASKED_ODDLY,
+  },
+  {
+    holds: 'a body is not compressed',
+    file: 'src/server/server.ts',
+    there: 'if (!isRead && isEncoded(request)) return send(errorPage(415), response)',
+    without: '',
+    caughtBy: ASKED_ODDLY,
+  },
+  {
+    holds: 'a form is UTF-8',
+    file: 'src/web/form.ts',
+    there: "new TextDecoder('utf-8', { fatal: true })",
+    without: "new TextDecoder('utf-8')",
+    caughtBy: ASKED_ODDLY,
+  },
+  {
+    holds: 'a form has no NUL',
+    file: 'src/web/form.ts',
+    there: String.raw`read.includes('\0') ? null : await`,
+    without: 'await',
+    caughtBy: ASKED_ODDLY,
+  },
+  {
+    holds: 'whoever never takes an answer is let go',
+    file: 'src/web/connections.ts',
+    there: 'server.timeout = IDLE',
+    without: 'server.timeout = 0',
+    caughtBy: { file: 'tests/adversary/slow-clients.test.ts', name: 'serves others beside 500 clients' },
+  },
+  {
+    holds: 'nothing is posted where nothing takes it',
+    file: 'src/middleware.ts',
+    there: 'if (changes && organise === null && !TAKES_POST.has(context.routePattern)) return errorPage(405)',
+    without: '',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'what the framework offers by itself is not there',
+    file: 'src/server/server.ts',
+    there: "if (path.startsWith('/_')) return send(errorPage(404), response)",
+    without: '',
+    caughtBy: ASKED_WRONGLY,
+  },
+  {
+    holds: 'a page knows one address of the site, whatever a request claims',
+    file: 'src/server/server.ts',
+    there: 'request.headers.host = site.host',
+    without: '',
+    caughtBy: { file: HTTP, name: 'builds no link from what a request claims about its host' },
+  },
+  {
+    holds: 'mail is shown to nobody where it leaves',
+    file: 'src/app.ts',
+    there: "config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null",
+    without: 'folderMailbox(mailFolder)',
+    caughtBy: { file: 'tests/config/config.test.ts', name: 'show no mailbox where mail leaves' },
+  },
+  {
+    holds: 'what floods must not learn is shown to who has the token',
+    file: 'src/pages/metrics.ts',
+    there: "showsToken(request.headers.get('authorization'), app.config.metricsToken)",
+    without: "showsToken('Bearer x', 'x')",
+    caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a flood' },
+  },
+  {
+    holds: 'the log says nothing that was typed: describeFault',
+    file: 'src/platform/log.ts',
+    there: 'quotable ? cause.message : undefined',
+    without: 'error.message',
+    caughtBy: {
+      file: 'tests/platform/log.test.ts',
+      name: 'says of a fault what it is and where, and nothing that was typed',
+    },
+  },
+  {
+    holds: 'the log names no link: the route, not the path',
+    file: 'src/middleware.ts',
+    there: 'route: context.routePattern,',
+    without: 'route: context.url.pathname,',
+    caughtBy: { file: 'tests/web/process.test.ts', name: 'names no link in its log when a page fails' },
+  },
+  {
+    holds: 'only its owner reads the secret',
+    file: 'src/config/secret.ts',
+    there: "mode: 0o600, flag: 'wx', flush: true",
+    without: "flag: 'wx', flush: true",
+    caughtBy: {
+      file: 'tests/config/config.test.ts',
+      name: 'the secret is made once, and only its owner may read it',
+    },
+  },
+]

@@ -1,0 +1,222 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const HOLD = 'src/features/abuse/quarantine-clusters.ts'
+const FLOODS_TEST = 'tests/features/abuse/clusters.test.ts'
+const TOLD_TEST = 'tests/web/signature.test.ts'
+
+/** Signatures that wait for an organiser, and what is decided of them. */
+export const FLOODS: readonly Guard[] = [
+  {
+    holds: 'a flood goes back to where it began',
+    file: HOLD,
+    there: 'await holdMarked(tx, flood, since)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'what belongs to a flood is held back when it is noticed',
+    file: HOLD,
+    there: 'const held = await holdBack(tx, flood.id, now)',
+    without: 'const held = 0',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'what comes after is held back',
+    file: HOLD,
+    there: 'await holdIn(tx, id, caught, at)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
+  },
+  {
+    holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
+    file: 'src/features/signing/verify.ts',
+    there: 'await holdIfCaught(tx, letter.slug, signature.id, now)',
+    without: '',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'takes in at verifying who was entered at the moment in which it was noticed',
+    },
+  },
+  {
+    holds: 'what is held back does not count',
+    file: 'db/queries/signatures/counted-signatures.ts',
+    there: 'isNull(signatures.heldAt),',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+  },
+  {
+    holds: 'one flood of a kind at a time: the unique index, SQLite',
+    file: 'db/migrations/sqlite/0008_the-door.sql',
+    there: 'CREATE UNIQUE INDEX `floods_catching`',
+    without: 'CREATE INDEX `floods_catching`',
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
+  },
+  {
+    holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
+    file: 'db/migrations/postgres/0008_the-door.sql',
+    there: 'CREATE UNIQUE INDEX "floods_catching"',
+    without: 'CREATE INDEX "floods_catching"',
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
+  },
+  {
+    holds: 'a flood that was released counts anew',
+    file: HOLD,
+    there: 'if (!released || released < longest) return longest',
+    without: 'return longest',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite counts anew after it was released' },
+  },
+  {
+    holds: 'released is only what no other flood holds: letGo',
+    file: 'db/queries/abuse/quarantine.ts',
+    there: 'isNull(signatures.heldAt), members, exists(caughtIn(tx))',
+    without: 'isNull(signatures.heldAt), members, isNotNull(signatures.heldAt)',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
+  },
+  {
+    holds: 'a rejected flood takes in what still comes',
+    file: 'db/queries/abuse/clusters.ts',
+    there: "return or(isNull(floods.decision), eq(floods.decision, 'rejected'))",
+    without: 'return isNull(floods.decision)',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite invalidates all of it in one step, with what still comes',
+    },
+  },
+  {
+    holds: 'a decision is taken back before another is made',
+    file: 'src/features/moderation/decide-cluster.ts',
+    there: "if (!isOpen) return { ok: false, reason: 'flood-decided' }",
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'deciding of a flood, on sqlite is done once' },
+  },
+  {
+    holds: 'one signature that was released is no part of what is decided of the rest',
+    file: 'db/queries/abuse/quarantine.ts',
+    there: '.where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt), gt(holds.signatureId, after)))',
+    without: '.where(and(eq(holds.floodId, floodId), gt(holds.signatureId, after)))',
+    caughtBy: { file: FLOODS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
+  },
+  {
+    holds: 'one signature that was released is not caught again by the same flood',
+    file: 'db/queries/abuse/quarantine.ts',
+    there: 'and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db))',
+    without: 'and(eq(holds.signatureId, signatures.id), catching(db))',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'one signature of a flood, on sqlite that has not verified yet counts once it does',
+    },
+  },
+  {
+    holds: 'one signature that is invalid with its flood is not released',
+    file: 'src/features/moderation/release-signature.ts',
+    there:
+      "if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'flood-decided' }",
+    without: '',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'one signature of a flood, on sqlite that is invalid with its flood',
+    },
+  },
+  {
+    holds: 'nobody is held for what somebody else typed for them',
+    file: HOLD,
+    there: 'await unhold(tx, id)',
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
+  },
+  {
+    holds: 'several disposable addresses wait',
+    file: 'src/features/abuse/fingerprint.ts',
+    there: "marks.push({ kind: 'disposable', text: '', label: null })",
+    without: 'marks.push()',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not one person with a disposable or mistyped address',
+    },
+  },
+  {
+    holds: 'a mistyped domain is no disposable one',
+    file: 'src/features/abuse/fingerprint.ts',
+    there: 'if (isDisposable(host) && suggestDomain(host) === null)',
+    without: 'if (isDisposable(host))',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not one person with a disposable or mistyped address',
+    },
+  },
+  {
+    holds: 'who solved no captcha where one is asked for waits',
+    file: HOLD,
+    there: "if (proof === 'none') kinds.push('no-captcha')",
+    without: '',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever came without a captcha' },
+  },
+  {
+    holds: 'hosts below one domain are one',
+    file: 'src/features/abuse/fingerprint.ts',
+    there: 'const domain = registeredDomain(host)',
+    without: 'const domain = host',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is told by the domain that somebody registered' },
+  },
+  {
+    holds: 'a large provider is no flood',
+    file: 'src/features/abuse/fingerprint.ts',
+    there: 'if (!isLargeProvider(host)) marks',
+    without: 'marks',
+    caughtBy: {
+      file: FLOODS_TEST,
+      name: 'on sqlite is not told by a domain at which everybody may have a mailbox',
+    },
+  },
+  {
+    holds: 'a flood is of one letter',
+    file: 'db/queries/abuse/clusters.ts',
+    there: '.where(and(eq(floods.letter, letter), catching(db), any))',
+    without: '.where(and(catching(db), any))',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite of one kind concerns one letter' },
+  },
+  {
+    holds: 'a flood goes back to the beginning of its longest rate',
+    file: HOLD,
+    there: 'const longest = before(Math.max(...rates.map((rate) => rate.seconds)))',
+    without: 'const longest = before(seconds)',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite goes back to the beginning of its longest rate' },
+  },
+  {
+    holds: 'what is looked at by a person goes on being looked at, once some of it was rejected',
+    file: 'src/features/moderation/decide-cluster.ts',
+    there: "return choice === 'rejected' ? id : ''",
+    without: 'return key',
+    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins anew, rejected' },
+  },
+  {
+    holds: 'whoever fills in what nobody sees waits for an organiser',
+    file: 'src/features/abuse/quarantine-clusters.ts',
+    there: "if (isTrapped) kinds.push('trapped')",
+    without: '',
+    caughtBy: {
+      file: 'tests/features/abuse/clusters.test.ts',
+      name: 'on sqlite has whoever fills in what nobody sees',
+    },
+  },
+  {
+    holds: 'one’s own page says the same of what counts and of what is under review',
+    file: 'src/pages/signature/[token].astro',
+    there: 'own.ok ? signatureState(own.signature) : own.reason',
+    without: "own.ok ? (own.signature.heldAt ? 'pending' : signatureState(own.signature)) : own.reason",
+    caughtBy: {
+      file: TOLD_TEST,
+      name: 'what a signer is told, on sqlite is the same, in each page and mail',
+    },
+  },
+  {
+    holds: 'a signer is told, behind both links, that their signature was invalidated',
+    file: 'src/features/signatures/invalidation-of.ts',
+    there: 'if (!invalidatedAt) return null',
+    without: 'if (invalidatedAt !== undefined) return null',
+    caughtBy: {
+      file: TOLD_TEST,
+      name: 'what a signer is told, on sqlite is that an invalidated one does not count',
+    },
+  },
+]

@@ -1,0 +1,309 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const SIGN = 'tests/features/signing/sign.test.ts'
+const MAILBOXES = 'tests/features/signing/mailboxes.test.ts'
+const OUTBOX = 'tests/features/email/outbox.test.ts'
+const LIVES = 'tests/features/email/link-lifetimes.test.ts'
+const REFUSALS = 'tests/features/email/refusals.test.ts'
+const WEBHOOKS = 'tests/features/email/standard-webhooks.test.ts'
+
+/** Who is mailed, how often, and what comes back. */
+export const MAILING: readonly Guard[] = [
+  {
+    holds: 'a name that a stranger typed is in an email only where it can be nothing but a name',
+    file: 'src/features/email/message.ts',
+    there: "const isSaid = TO_VERIFIED[kind] ? name !== '' : greetable(name)",
+    without: "const isSaid = name !== ''",
+    caughtBy: {
+      file: 'tests/features/email/message.test.ts',
+      name: 'in "en" what a stranger can cause ("verify") greets',
+    },
+  },
+  {
+    holds: 'no letter that looks like a full stop is in a name in an email',
+    file: 'src/features/email/greetable.ts',
+    there: '[\\p{Script=Common}\\u{A4F8}-\\u{A4FD}]',
+    without: '[\\p{Script=Common}]',
+    caughtBy: {
+      file: 'tests/features/email/greetable.test.ts',
+      name: 'a name that may stand in an email to a stranger whatever could be anything else is not',
+    },
+  },
+  {
+    holds: 'who said "This was not me" is mailed once in 30 days',
+    file: 'src/features/signing/queue-verify-email.ts',
+    there: "allowance: declined ? 'declined' : allowance",
+    without: 'allowance',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite is mailed once in 30 days when it is entered again' },
+  },
+  {
+    holds: 'who said "This was not me" is not reminded',
+    file: 'src/features/signing/remind.ts',
+    there: 'if (await hasDeclined(tx, signature.letter, mailboxKey)) return false',
+    without: '',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite keeps a declined mailbox from reminders' },
+  },
+  {
+    holds: 'who signs after all has not declined any more',
+    file: 'src/features/signing/verify.ts',
+    there: 'await deleteDecline(tx, letter.slug, signature.mailboxKey)',
+    without: '',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite is mailed once in 30 days when it is entered again' },
+  },
+  {
+    holds: 'so many emails to a mailbox in 24 hours, by one letter',
+    file: 'src/features/email/caps.ts',
+    there: '{ most: limits.mails.perDay, within: DAY },',
+    without: '',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite are three in any 24 hours' },
+  },
+  {
+    holds: 'so many emails to a mailbox in 30 days, by one letter',
+    file: 'src/features/email/caps.ts',
+    there: '{ most: limits.mails.perMonth, within: MONTH },',
+    without: '',
+    caughtBy: { file: MAILBOXES, name: 'on sqlite are ten in any 30 days' },
+  },
+  {
+    holds: 'what sends nothing counts for nothing',
+    file: 'src/features/email/queue.ts',
+    there: `  if (!room) return false
+  await insertCounted(`,
+    without: `  if (!room) {
+    await insertCounted(tx, { id: ctx.newId(), ...countedTogether(mail, allowance), queuedAt: now })
+    return false
+  }
+  await insertCounted(`,
+    caughtBy: { file: MAILBOXES, name: 'on sqlite are three in any 24 hours' },
+  },
+  {
+    holds: 'a stranger without a captcha does not use up the emails of an owner with one',
+    file: 'src/features/signing/create-pending.ts',
+    there: "return proof === 'solved' ? 'proven' : 'signing'",
+    without: "return 'signing'",
+    caughtBy: { file: MAILBOXES, name: 'on sqlite are as many again with a solved captcha' },
+  },
+  {
+    holds: 'emails to one mailbox are counted in turn',
+    file: 'db/postgres/open.ts',
+    there: 'await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)',
+    without: 'await db.execute(sql`select length(${name})`)',
+    caughtBy: { file: MAILBOXES, name: 'on postgres are counted in turn, whoever asks at once' },
+  },
+  {
+    holds: 'earlier emails stay good: their links lead to what was entered last',
+    file: 'db/queries/signing/tokens.ts',
+    there: `    .set({ signatureId: id })
+    .where(
+      and(
+        eq(tokens.letter, letter),`,
+    without: `    .set({ signatureId: id })
+    .where(
+      and(
+        eq(tokens.hash, ''),
+        eq(tokens.letter, letter),`,
+    caughtBy: { file: MAILBOXES, name: 'on sqlite is no more in the way who stops' },
+  },
+  {
+    holds: 'the last lost link works until the next may be sent',
+    file: 'src/features/email/queue.ts',
+    there: "mail.kind === 'own-link' && room.next > now ?",
+    without: "mail.kind === 'own-link' && room.next > room.next ?",
+    caughtBy: { file: MAILBOXES, name: 'a lost link, on sqlite is never out of reach' },
+  },
+  {
+    holds: 'the same form sent twice causes one email',
+    file: 'src/features/email/caps.ts',
+    there: 'last !== undefined && now.getTime() - last.getTime() < REPEAT_WITHIN',
+    without: 'false && last',
+    caughtBy: { file: SIGN, name: 'on sqlite mails whoever presses twice once' },
+  },
+  {
+    holds: 'reminders come to a mailbox once a day at most',
+    file: 'src/features/signing/remind.ts',
+    there: '|| (ctx.limits && (await wasMailedToday(ctx, tx, due.address)))',
+    without: '',
+    caughtBy: {
+      file: 'tests/features/signing/reminders.test.ts',
+      name: 'on sqlite come to a mailbox once a day at most',
+    },
+  },
+  {
+    holds: 'nobody is reminded who has decided meanwhile',
+    file: 'src/features/email/still-wanted.ts',
+    there: '  reminder: isReminderWanted,',
+    without: '  reminder: () => true,',
+    caughtBy: {
+      file: 'tests/features/signing/reminders.test.ts',
+      name: 'on sqlite are not sent when the signature was verified',
+    },
+  },
+  {
+    holds: 'no news to who wants none any more',
+    file: 'src/features/email/still-wanted.ts',
+    there: "  'new-version': isNewsServing,",
+    without: "  'new-version': () => true,",
+    caughtBy: {
+      file: 'tests/features/signing/reaffirm.test.ts',
+      name: 'on sqlite drops what was queued for somebody who has decided',
+    },
+  },
+  {
+    holds: 'no mail that its signature did not outlive',
+    file: 'src/features/email/outbox.ts',
+    there: '(await isStillWaiting(db, row.id)) && (await stillServes',
+    without: '(await stillServes',
+    caughtBy: {
+      file: 'tests/features/signing/own-signature.test.ts',
+      name: 'on sqlite is not outlived by a mail that waits',
+    },
+  },
+  {
+    holds: 'a mail that is sent is forgotten, address and link',
+    file: 'db/queries/email/outbox.ts',
+    there: '.set({ sentAt: now, content: null, leasedUntil: null })',
+    without: '.set({ sentAt: now, leasedUntil: null })',
+    caughtBy: { file: OUTBOX, name: 'on sqlite sends one mail to one address' },
+  },
+  {
+    holds: 'no more mail in a second than the rate allows',
+    file: 'src/features/email/outbox.ts',
+    there: 'this.#all.isBraking ? 1 : rate',
+    without: 'this.#all.isBraking ? 1 : rate * 100',
+    caughtBy: { file: OUTBOX, name: 'on sqlite sends no more in a run than the rate allows' },
+  },
+  {
+    holds: 'news does not hold up who waits to verify',
+    file: 'src/features/email/outbox.ts',
+    there: 'const brake = row.priority >= NEWS ? this.#news : this.#all',
+    without: 'const brake = this.#all',
+    caughtBy: {
+      file: 'tests/features/signing/reaffirm.test.ts',
+      name: 'on sqlite holds up nobody who waits to verify',
+    },
+  },
+  {
+    holds: 'a link lives from when its email was accepted',
+    file: 'src/features/email/accepted.ts',
+    there: 'if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)',
+    without: 'await markSent(tx, row.id, now)',
+    caughtBy: { file: LIVES, name: 'on sqlite lives seven days from when the email was accepted' },
+  },
+  {
+    holds: 'a link works that arrived without our hearing of it',
+    file: 'src/features/email/queue.ts',
+    there: 'const fresh = { expiresAt: givesUpAt, to, locale }',
+    without: 'const fresh = { expiresAt: now, to, locale }',
+    caughtBy: { file: LIVES, name: 'on sqlite works though the process ended before' },
+  },
+  {
+    holds: 'a link to sign in is made when its email is written',
+    file: 'src/features/email/outbox.ts',
+    there: "...(row.kind === 'sign-in' && { token: await this.#parts.signInLinks.make(row.mailboxKey) }),",
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite to sign in lives ten minutes' },
+  },
+  {
+    holds: 'no email asks to sign what takes no more verifications',
+    file: 'src/features/email/still-wanted.ts',
+    there: ' && isVerifiable(letter, now)',
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed' },
+  },
+  {
+    holds: 'no email lets in who was removed',
+    file: 'src/features/email/still-wanted.ts',
+    there: '(await membershipsOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),',
+    without: 'letters.has(row.letter) || db !== null,',
+    caughtBy: { file: LIVES, name: 'on sqlite does not invite or let in who was removed' },
+  },
+  {
+    holds: 'an email says the hour at which a letter ends its link',
+    file: 'src/features/email/outbox.ts',
+    there: '...(found.until && { until: found.until.toISOString() }),',
+    without: '',
+    caughtBy: { file: LIVES, name: 'on sqlite says the hour until which it works' },
+  },
+  {
+    holds: 'what the server refuses for good is tried three times',
+    file: 'src/features/email/outbox.ts',
+    there: 'const isEnough = counted && refusals > REFUSED_RETRIES.length',
+    without: 'const isEnough = false',
+    caughtBy: { file: REFUSALS, name: 'on sqlite is tried three times where only its text is refused' },
+  },
+  {
+    holds: 'where the server refuses everyone, no email is to blame',
+    file: 'src/features/email/outbox.ts',
+    there: 'if (isTheServers) await forgetRefusals(tx, brake.takeRefused(), brake.until ?? dueAt)',
+    without: '',
+    caughtBy: { file: REFUSALS, name: 'on sqlite is not to blame where the server refuses everyone' },
+  },
+  {
+    holds: 'a server’s reply is kept without addresses',
+    file: 'src/features/email/smtp-reply.ts',
+    there: ".replace(/\\S*(?:[@＠]|[=%]40)\\S*/gu, '…')",
+    without: '',
+    caughtBy: { file: 'tests/features/email/smtp-reply.test.ts', name: 'a reply is kept without addresses' },
+  },
+  {
+    holds: 'the delay that signers see counts what the server put off',
+    file: 'src/features/email/read-delay.ts',
+    there: '-until(mails.putOffSince)',
+    without: '0',
+    caughtBy: {
+      file: 'tests/features/email/delay.test.ts',
+      name: 'on sqlite is told that the server puts emails off',
+    },
+  },
+  {
+    holds: 'a report of bounces is believed by its signature',
+    file: 'src/features/email/standard-webhooks.ts',
+    there: "if (!isSigned(webhook, text, proof)) return { ok: false, reason: 'forged' }",
+    without: '',
+    caughtBy: { file: WEBHOOKS, name: 'does not hold for other bytes' },
+  },
+  {
+    holds: 'a report of bounces grows stale',
+    file: 'src/features/email/standard-webhooks.ts',
+    there: "if (Math.abs(age) > TOLERANCE) return { ok: false, reason: 'stale' }",
+    without: '',
+    caughtBy: { file: WEBHOOKS, name: 'grows stale after five minutes' },
+  },
+  {
+    holds: 'a bounce ends the news of that address, not of another spelling',
+    file: 'src/features/updates/end-consent.ts',
+    there: 'if (signature.addressKey !== addressKey(ctx.secret, signature.letter, address)) return false',
+    without: '',
+    caughtBy: {
+      file: 'tests/features/updates/take-bounces.test.ts',
+      name: 'on sqlite of another spelling of the mailbox ends nothing',
+    },
+  },
+  {
+    holds: 'only an address that does not exist ends news, nothing that may pass',
+    file: 'src/features/email/bounce.ts',
+    there: String.raw`return /^5\.1\.(?:[0-6]|10)$/.test(status) || status === '5.2.1'`,
+    without: "return status.startsWith('5')",
+    caughtBy: { file: WEBHOOKS, name: 'of one’s own with status' },
+  },
+  {
+    holds: 'a report about a recipient that is not understood is not acknowledged',
+    file: 'src/features/email/bounce-payload.ts',
+    there: "? { ok: false, problem: 'recipient' }",
+    without: '? { ok: true, bounces: [] }',
+    caughtBy: {
+      file: 'tests/features/email/standard-webhooks.test.ts',
+      name: 'is not understood with a recipient like',
+    },
+  },
+  {
+    holds: 'one-click unsubscribe works after erasing',
+    file: 'src/features/signing/erase.ts',
+    there: '  await freeUnsubscribeLinks(tx, id)\n',
+    without: '',
+    caughtBy: {
+      file: 'tests/features/signing/reaffirm.test.ts',
+      name: 'on sqlite says that the signature is withdrawn, or gone',
+    },
+  },
+]

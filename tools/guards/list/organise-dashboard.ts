@@ -1,0 +1,46 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const TALLIES = 'tests/features/statistics/tallies.test.ts'
+const TALLY = 'src/features/statistics/tally.ts'
+
+/** What organisers are told of how a letter does. */
+export const ORGANISE_DASHBOARD: readonly Guard[] = [
+  {
+    holds: 'dashboard: how many submitted is known when those who never verified are gone',
+    file: TALLY,
+    there: 'submitted: Math.max(seen.submitted, before.submitted),',
+    without: 'submitted: seen.submitted,',
+    caughtBy: { file: TALLIES, name: 'on sqlite keep how many submitted once they are gone' },
+  },
+  {
+    holds: 'dashboard: who types again is counted once',
+    file: TALLY,
+    there: 'if (!before || now.getTime() < hour.getTime() + PENDING_LIFE) return seen',
+    without: 'if (!before) return seen',
+    caughtBy: { file: TALLIES, name: 'on sqlite count who types again once' },
+  },
+  {
+    holds: 'dashboard: what is the same is not written',
+    file: 'src/features/statistics/tally.job.ts',
+    there: 'if (rows.length === 0 && isSaid) return',
+    without: '',
+    caughtBy: { file: TALLIES, name: 'on sqlite write nothing where nothing is another than before' },
+  },
+  {
+    holds: 'dashboard: one process makes the tallies of a letter',
+    file: 'src/features/statistics/tally.job.ts',
+    there: 'if (round && round.holder !== holder && round.leasedUntil > now() && !alone) return false',
+    without: 'if (round) return true',
+    caughtBy: { file: TALLIES, name: 'on sqlite are made by one process at a time' },
+  },
+  {
+    holds: 'dashboard: the queue does not tell who asked for a lost link',
+    file: 'db/queries/email/outbox-state.ts',
+    there: "notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'notice']),",
+    without: "notInArray(outbox.kind, ['sign-in', 'invitation', 'notice']),",
+    caughtBy: {
+      file: 'tests/features/statistics/dashboard.test.ts',
+      name: 'on sqlite lets nobody try out who has signed',
+    },
+  },
+]

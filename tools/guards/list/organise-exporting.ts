@@ -1,0 +1,146 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const EXPORT = 'src/features/export/export-signatures.ts'
+const XLSX = 'src/features/export/xlsx.ts'
+const XLSX_TEST = 'tests/features/export/xlsx.test.ts'
+const GUARD_TEST = 'tests/features/export/formula-guard.test.ts'
+const EXPORT_TEST = 'tests/features/export/export.test.ts'
+
+/** What leaves the house, and what is on record of it. */
+export const EXPORTING: readonly Guard[] = [
+  {
+    holds: 'an export has the letter’s days and not those of UTC',
+    file: 'src/features/export/choice.ts',
+    there: 'startOfDay(text, timeZone) : endOfDay(text, timeZone)',
+    without: 'startOfDay(text, UTC) : endOfDay(text, UTC)',
+    caughtBy: { file: 'tests/features/letters/time-zone.test.ts', name: 'on sqlite is exported in it' },
+  },
+  {
+    holds: 'an export is on record before its first byte',
+    file: EXPORT,
+    there: "    await recordAct(ctx, tx, actor, deed('export-begun'))",
+    without: '',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite is on record before its first byte' },
+  },
+  {
+    holds: 'an export that broke off is on record as that',
+    file: EXPORT,
+    there: 'if (await breakExport(tx, id, written.rows))',
+    without: 'if (id === null)',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite stops when nobody takes it any more' },
+  },
+  {
+    holds: 'a field that would be a formula gets an apostrophe',
+    file: 'src/features/export/formula-guard.ts',
+    there: '.replace(START, "\'")',
+    without: '',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'so does what would be one after a separator in it',
+    file: 'src/features/export/formula-guard.ts',
+    there: '.replace(INSIDE[separator], "$&\'")',
+    without: '',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'no row is taken in by a quotation that another separator opens',
+    file: 'src/features/export/formula-guard.ts',
+    there: 'const OPENS = `[${BLANK}]*(?:${FORMULA}|"|$)`',
+    without: 'const OPENS = `[${BLANK}]*(?:${FORMULA})`',
+    caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
+  },
+  {
+    holds: 'JSON Lines are safe where they are opened as a table',
+    file: 'src/features/export/formats.ts',
+    there: 'return jsonWithGuard(JSON.stringify(isoField(cell)))',
+    without: 'return JSON.stringify(isoField(cell))',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite has no formula and every row' },
+  },
+  {
+    holds: 'the apostrophes of a table of ours are not entered as names',
+    file: 'src/features/paper/read-file.ts',
+    there: 'return withoutGuard(cell.trim())',
+    without: 'return cell.trim()',
+    caughtBy: {
+      file: 'tests/features/paper/read-file.test.ts',
+      name: 'is without the apostrophes of a table that was exported here',
+    },
+  },
+  {
+    holds: 'a workbook holds nothing that XML has no character for',
+    file: XLSX,
+    there: 'return xmlCharacters(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
+    without: 'return (text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
+    caughtBy: { file: XLSX_TEST, name: 'holds nothing that XML has no character for' },
+  },
+  {
+    holds: 'a workbook that cannot be written whole is not passed off as one',
+    file: XLSX,
+    there: "xml.once('error', breakOff)",
+    without: "xml.once('error', () => zip.outputStream.push(null))",
+    caughtBy: { file: XLSX_TEST, name: 'fails where its rows do' },
+  },
+  {
+    holds: 'an export says who asked for updates now, not who once did',
+    file: 'src/features/export/rows.ts',
+    there: 'updates !== undefined && updates.endedAt === null',
+    without: 'updates !== undefined',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite says who asked for updates and who ended them' },
+  },
+  {
+    holds: 'a consent that was taken back is on record with its end',
+    file: 'db/queries/signatures/consents.ts',
+    there: '.set({ endedAt: now })',
+    without: '.set({ kind })',
+    caughtBy: {
+      file: 'tests/features/signing/reaffirm.test.ts',
+      name: 'on sqlite ends news at once and for good, forgets the address',
+    },
+  },
+  {
+    holds: 'erased signatures are among those that ended',
+    file: 'src/features/export/ended-rows.ts',
+    there: "if (what === 'erased' && letter === slug)",
+    without: "if (what === 'paper-removed' && letter === slug)",
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite names the signatures that ended since a moment' },
+  },
+  {
+    holds: 'a quote in a field is doubled',
+    file: 'src/features/export/csv.ts',
+    there: "safe.replaceAll('\"', '\"\"')",
+    without: 'safe',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite survives RFC 4180' },
+  },
+  {
+    holds: 'the day that ends a choice belongs to it, and the next one does not',
+    file: 'db/queries/signatures/counted-signatures.ts',
+    there: 'until ? lt(signatures.verifiedAt, until) : undefined,',
+    without: '',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite has the columns, versions, languages and days' },
+  },
+  {
+    holds: 'a manifest is of the letter of the page',
+    file: 'db/queries/export/exports.ts',
+    there: '.where(and(eq(exports.letter, letter), eq(exports.id, id)))',
+    without: '.where(eq(exports.id, id))',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite is on record before its first byte' },
+  },
+  {
+    holds: 'a text of a spreadsheet is not taken for an escape',
+    file: XLSX,
+    there: ".replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')",
+    without: '',
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite is a spreadsheet, too' },
+  },
+  {
+    holds: 'a connection to the database that breaks between two queries does not end the process',
+    file: 'db/postgres/open.ts',
+    there: ".on('connect', (client) => client.on('error', () => {}))",
+    without: '',
+    caughtBy: {
+      file: 'tests/web/export.test.ts',
+      name: 'a download is visibly broken where the database goes away half-way',
+    },
+  },
+]

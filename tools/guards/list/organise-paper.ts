@@ -1,0 +1,122 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const BATCHES = 'db/queries/paper/batches.ts'
+const NAMES = 'db/queries/paper/signatures.ts'
+const PAPER = 'tests/features/paper/paper.test.ts'
+const PAGE = 'tests/web/paper.test.ts'
+
+/** What was signed on paper: entered by one organiser, approved by another, shown apart. */
+export const ORGANISE_PAPER: readonly Guard[] = [
+  {
+    holds: 'paper: a workbook is not decompressed without end',
+    file: 'src/features/paper/spreadsheet-text.ts',
+    there: "if (size > MAX_UNPACKED) return { ok: false, problem: 'file-too-much' }",
+    without: '',
+    caughtBy: { file: 'tests/features/paper/spreadsheet-text.test.ts', name: 'is refused, at once' },
+  },
+  {
+    holds: 'paper: a date is not turned round',
+    file: 'src/features/paper/cell-values.ts',
+    there: "return dayOf(full, day, month, null).ok ? { ok: false, reason: 'other-order' } : UNREADABLE",
+    without: 'return dayOf(full, day, month, null)',
+    caughtBy: { file: 'tests/features/paper/read-file.test.ts', name: 'does not turn a date round' },
+  },
+  {
+    holds: 'paper: text that was decoded wrongly is not changed without being asked',
+    file: 'src/features/paper/check.ts',
+    there: '(input.mend ? mendText(read.text) : null)',
+    without: 'mendText(read.text)',
+    caughtBy: { file: PAPER, name: 'on sqlite points out text' },
+  },
+  {
+    holds: 'paper: nobody approves what they entered',
+    file: BATCHES,
+    there: 'ne(batches.enteredBy, approvedBy),',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
+  },
+  {
+    holds: 'paper: what is approved is what was on the screen',
+    file: BATCHES,
+    there: '})`, seen),',
+    without: '})`, sql`(select count(*) from paper_signatures where batch_id = paper_batches.id)`),',
+    caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
+  },
+  {
+    holds: 'paper: what waits does not count',
+    file: BATCHES,
+    there: 'isNotNull(paperBatches.approvedAt),',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
+  },
+  {
+    holds: 'paper: what is rejected does not count',
+    file: BATCHES,
+    there: 'isNull(paperBatches.rejectedAt),',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite can be rejected before and after it was approved' },
+  },
+  {
+    holds: 'paper: a batch is approved once',
+    file: BATCHES,
+    there: "inState(tx, 'waiting'),",
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
+  },
+  {
+    holds: 'paper: a batch is rejected in the state in which it was seen',
+    file: BATCHES,
+    there: 'inState(tx, seen),',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite can be rejected before and after it was approved' },
+  },
+  {
+    holds: 'paper: a batch that is not whole is seen by nobody',
+    file: BATCHES,
+    there: 'isNotNull(batches.completedAt), earlier',
+    without: 'earlier',
+    caughtBy: { file: PAPER, name: 'on sqlite that nobody finished is seen by nobody' },
+  },
+  {
+    holds: 'paper: what is entered is what the dry run showed',
+    file: 'src/features/paper/submit.ts',
+    there: ' || checked.check.digest !== input.digest',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite is entered as it was shown' },
+  },
+  {
+    holds: 'paper: only who agreed to be named is',
+    file: NAMES,
+    there: 'eq(paperSignatures.public, true),',
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
+  },
+  {
+    holds: 'paper: a withheld name is no place to go on from',
+    file: NAMES,
+    there: '.where(and(named, eq(paperSignatures.id, after)))',
+    without: '.where(eq(paperSignatures.id, after))',
+    caughtBy: { file: PAGE, name: 'on sqlite stores nothing at the first press' },
+  },
+  {
+    holds: 'paper: who was removed does not come back with a backup',
+    file: 'src/features/paper/remove.ts',
+    there: "await ctx.erasures.add({ what: 'paper-removed', signatureId: rowId, letter, at: ctx.now() })",
+    without: '',
+    caughtBy: { file: PAPER, name: 'on sqlite lets go of one person who asks for it' },
+  },
+  {
+    holds: 'paper: only who is signed in sends more than a form',
+    file: 'src/server/server.ts',
+    there: '(await isSignedIn(app, request))',
+    without: 'true',
+    caughtBy: { file: PAGE, name: 'takes a file of 2 MB from whoever is signed in' },
+  },
+  {
+    holds: 'paper: few send a file at once',
+    file: 'src/web/file-places.ts',
+    there: 'if (this.#taken >= PLACES) return false',
+    without: '',
+    caughtBy: { file: PAGE, name: 'lets few send a file at once' },
+  },
+]

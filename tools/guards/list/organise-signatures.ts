@@ -1,0 +1,83 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const STEPS = 'db/queries/moderation/steps.ts'
+const MODERATION = 'tests/features/moderation/moderation.test.ts'
+const SEARCH = 'tests/features/moderation/search.test.ts'
+const PAGES = 'tests/web/signatures.test.ts'
+
+/** What organisers find, and what they do to signatures. */
+export const ORGANISE_SIGNATURES: readonly Guard[] = [
+  {
+    holds: 'signatures: what was withdrawn is nobody’s to change',
+    file: STEPS,
+    there: 'eq(signatures.letter, letter), isNull(signatures.withdrawnAt), from)',
+    without: 'eq(signatures.letter, letter), from)',
+    caughtBy: { file: MODERATION, name: 'on sqlite that was withdrawn is nobody’s to change' },
+  },
+  {
+    holds: 'signatures: one of another letter is not changed',
+    file: STEPS,
+    there: 'eq(signatures.id, id), eq(signatures.letter, letter), isNull(signatures.withdrawnAt)',
+    without: 'eq(signatures.id, id), isNull(signatures.withdrawnAt)',
+    caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
+  },
+  {
+    holds: 'signatures: a name that is not shown does not stand first',
+    file: STEPS,
+    there: 'and(isNull(featuredAt), isNull(hiddenAt), eq(isPublic, true), counted(tx, named.letter))',
+    without: 'and(isNull(featuredAt), eq(isPublic, true), counted(tx, named.letter))',
+    caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
+  },
+  {
+    holds: 'signatures: what is done to a name is in the audit trail',
+    file: 'src/features/moderation/moderate-name.ts',
+    there: 'await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
+    without: '',
+    caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
+  },
+  {
+    holds: 'signatures: one is made invalid once',
+    file: STEPS,
+    there: '        isNull(signatures.invalidatedAt),\n',
+    without: '',
+    caughtBy: {
+      file: MODERATION,
+      name: 'on postgres two organisers make the same invalid, and restore the same',
+    },
+  },
+  {
+    holds: 'signatures: nothing is made invalid where more fit than were seen',
+    file: 'src/features/moderation/bulk-invalidate.ts',
+    there: "if (preview.all > seen) return { ok: false, reason: 'more-now', preview }",
+    without: '',
+    caughtBy: { file: MODERATION, name: 'on sqlite are not touched where more fit than were seen' },
+  },
+  {
+    holds: 'signatures: an invalidation of another letter is not taken back',
+    file: 'src/features/moderation/bulk-restore.ts',
+    there: "if (row?.letter !== letter) return { ok: false, reason: 'invalidation-unknown' }",
+    without: '',
+    caughtBy: { file: MODERATION, name: 'on sqlite are counted before, made invalid in one act' },
+  },
+  {
+    holds: 'signatures: a search finds those of its letter',
+    file: 'db/queries/moderation/search-condition.ts',
+    there: '    eq(signatures.letter, letter),\n    name ===',
+    without: '    name ===',
+    caughtBy: { file: SEARCH, name: 'on sqlite has nothing of another letter' },
+  },
+  {
+    holds: 'signatures: a wildcard in a search is a letter like others',
+    file: 'db/queries/moderation/search-condition.ts',
+    there: 'and(gte(nameFolded, folded), lt(nameFolded, `${folded}\\u{10FFFF}`))',
+    without: 'sql`${nameFolded} like ${`${folded}%`}`',
+    caughtBy: { file: SEARCH, name: 'on sqlite takes wildcards, quotes and a NUL for what they are' },
+  },
+  {
+    holds: 'signatures: the address that was searched for stands in no link',
+    file: 'src/pages/[...locale]/organise/letters/[slug]/signatures/by-address.astro',
+    there: 'if (id) return Astro.redirect(`${list}/${id}`, 303)',
+    without: 'if (id) return Astro.redirect(`${list}/${id}?email=${typed}`, 303)',
+    caughtBy: { file: PAGES, name: 'on sqlite are found by an address that is in no link' },
+  },
+]

@@ -1,0 +1,91 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const NEWS = 'tests/features/updates/updates.test.ts'
+const READER = 'tests/features/updates/update.test.ts'
+const PROSE = 'tests/features/letters/prose/prose.test.ts'
+const PUBLISH = 'src/features/updates/publish.ts'
+const READERS = 'src/features/updates/update.ts'
+
+/** Who gets what organisers write, and what it may hold. */
+export const ORGANISE_NEWS: readonly Guard[] = [
+  {
+    holds: 'news: who asks for it after it was published does not get it',
+    file: READERS,
+    there: '    asked.givenAt <= publishedAt &&\n',
+    without: '',
+    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
+  },
+  {
+    holds: 'news: it goes to those of its letter',
+    file: READERS,
+    there: '    signature.letter === news.letter &&\n',
+    without: '',
+    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
+  },
+  {
+    holds: 'news: who does not count does not get it',
+    file: READERS,
+    there: "    signatureState(signature) === 'verified' &&\n",
+    without: '',
+    caughtBy: { file: NEWS, name: 'on sqlite does not go to who ended it, withdrew, erased' },
+  },
+  {
+    holds: 'news: what was queued before it was cancelled is taken back',
+    file: 'src/features/updates/cancel.ts',
+    there: 'const stopped = await deleteNewsMails(tx, id)',
+    without: 'const stopped = 0',
+    caughtBy: { file: NEWS, name: 'on sqlite is cancelled: what has not left does not' },
+  },
+  {
+    holds: 'news: a process that had taken a mail looks whether it is still wanted',
+    file: 'src/features/email/still-wanted.ts',
+    there: '  news: isNewsServing,',
+    without: '  news: () => true,',
+    caughtBy: {
+      file: NEWS,
+      name: 'on sqlite is not sent by a process that had taken it before it was cancelled',
+    },
+  },
+  {
+    holds: 'news: a draft that changed is not published',
+    file: 'db/queries/updates/updates.ts',
+    there: 'isNull(news.publishedAt), eq(news.updatedAt, seen)))',
+    without: 'isNull(news.publishedAt)))',
+    caughtBy: { file: NEWS, name: 'on sqlite is no longer a draft once it is published' },
+  },
+  {
+    holds: 'news: it is not queued further ahead than so many mails',
+    file: 'src/features/updates/deliver.ts',
+    there: 'if (!news || (await countWaitingNews(db, ahead)) >= ahead) return null',
+    without: 'if (!news) return null',
+    caughtBy: { file: NEWS, name: 'on sqlite is not queued further ahead' },
+  },
+  {
+    holds: 'news: a letter that has ended does not end again',
+    file: PUBLISH,
+    there: "if (isOverAlready(letter, news.kind, now)) return { ok: false, reason: 'letter-ended' }",
+    without: '',
+    caughtBy: { file: 'tests/journeys/olga-ends-the-letter.test.ts', name: 'closes it in every language' },
+  },
+  {
+    holds: 'news: a link leads to http, https and mailto only',
+    file: 'src/features/letters/prose/read-prose.ts',
+    there: 'return SCHEMES.has(protocol) ? whole : null',
+    without: 'return protocol ? whole : null',
+    caughtBy: { file: PROSE, name: 'has no tag and no address of its own' },
+  },
+  {
+    holds: 'news: words are text to a page',
+    file: 'src/features/letters/prose/prose-html.ts',
+    there: "if (run.kind === 'text') return escapeHtml(run.text)",
+    without: "if (run.kind === 'text') return run.text",
+    caughtBy: { file: PROSE, name: 'has no tag and no address of its own' },
+  },
+  {
+    holds: 'news: an address is text between quotes',
+    file: 'src/features/letters/prose/prose-html.ts',
+    there: '<a href="${escapeHtml(run.to)}"',
+    without: '<a href="${run.to}"',
+    caughtBy: { file: PROSE, name: 'keeps what was meant' },
+  },
+]

@@ -1,0 +1,269 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'is for whom the table says' }
+const SESSIONS = 'tests/adversary/sessions.test.ts'
+const MEMBERS = 'tests/features/organisers/members.test.ts'
+const INVITATIONS = 'tests/features/organisers/invitations.test.ts'
+const NOTICES = 'tests/features/organisers/notices.test.ts'
+const ASKING = 'tests/web/asking-first.test.ts'
+const MOVED = 'tests/journeys/olga-moves-the-site.test.ts'
+const DOOR = 'src/web/authorize.ts'
+const ACCOUNTS = 'src/features/organisers/accounts.ts'
+
+/** Who gets to organisers' pages, and how they are known. */
+export const ORGANISERS: readonly Guard[] = [
+  {
+    holds: 'organisers: who is not signed in is let in nowhere',
+    file: DOOR,
+    there: "if (!organiser) return { go: 'sign-in' }",
+    without: "if (!organiser) return { go: 'in' }",
+    caughtBy: MATRIX,
+  },
+  {
+    holds: 'organisers: nobody gets to the pages of a letter of others',
+    file: DOOR,
+    there: "if (slug !== undefined && organiser.role === null) return { go: 'refused', error: '403-member' }",
+    without: "if (organiser.role === null && rule === 'look') return { go: 'in' }",
+    caughtBy: MATRIX,
+  },
+  {
+    holds: 'organisers: what a role may not do is refused',
+    file: DOOR,
+    there: "if (!may(organiser, rule)) return { go: 'refused', error: refusalOf(rule) }",
+    without: '',
+    caughtBy: MATRIX,
+  },
+  {
+    holds: 'organisers: a form without its proof does nothing',
+    file: DOOR,
+    there: "if (!isProof(fields.get(PROOF), organiser.proof)) return { go: 'refused', error: '403-form' }",
+    without: '',
+    caughtBy: { file: SESSIONS, name: 'on sqlite with a form on a page of her own' },
+  },
+  {
+    holds: 'organisers: a passkey is made only from a page of her own',
+    file: 'src/pages/[...locale]/organise/passkey/[step].json.ts',
+    there: 'if (making && organiser && !isProof(',
+    without: 'if (making && !organiser && !isProof(',
+    caughtBy: { file: 'tests/web/proofs.test.ts', name: 'does nothing on an organiser’s page' },
+  },
+  {
+    holds: 'organisers: after signing in the way leads to a page for organisers',
+    file: 'src/web/site-path.ts',
+    there: "return path !== null && FOR_ORGANISERS.test(path) ? path : '/organise'",
+    without: "return path ?? '/organise'",
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'is not for organisers' },
+  },
+  {
+    holds: 'a redirect leads to this site: its address',
+    file: 'src/web/site-path.ts',
+    there: String.raw`|| !/^\/(?![/\\])/.test(asked) `,
+    without: '',
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'does not lead to' },
+  },
+  {
+    holds: 'a redirect leads to this site: every answer of a page',
+    file: 'src/web/site-path.ts',
+    there: "if (path === null) throw new Error('A redirect led away",
+    without: "if (path === '') throw new Error('A redirect led away",
+    caughtBy: { file: 'tests/web/site-path.test.ts', name: 'leads to this site, or is not sent' },
+  },
+  {
+    holds: 'organisers: what matters is done only by who has just shown who they are',
+    file: DOOR,
+    there: 'ACTS[rule].fresh && !organiser.fresh',
+    without: 'ACTS[rule].fresh && false',
+    caughtBy: MATRIX,
+  },
+  {
+    holds: 'organisers: whoever was removed is nobody at the next request',
+    file: 'src/features/organisers/change-member.ts',
+    there: 'await deleteSessionsOf(tx, organiserId)',
+    without: '',
+    caughtBy: { file: MEMBERS, name: 'on sqlite lose their account with their last letter' },
+  },
+  {
+    holds: 'organisers: the last owner stays',
+    file: 'src/features/organisers/change-member.ts',
+    there: "if (isLast && actor !== 'operator')",
+    without: 'if (false as boolean)',
+    caughtBy: { file: MEMBERS, name: 'on sqlite always have an owner among them' },
+  },
+  {
+    holds: 'organisers: owners who step down at once are looked at in turn',
+    file: 'src/features/organisers/change-member.ts',
+    there: 'const owners = await lockOwners(tx, letter)',
+    without:
+      "const owners = (await (await import('#db/queries/organisers/memberships.ts')).membersOf(tx, letter)).filter(({ membership }) => membership.role === 'owner')",
+    caughtBy: { file: MEMBERS, name: 'on postgres always have an owner among them' },
+  },
+  {
+    holds: 'organisers: the session from before a sign-in is over',
+    file: ACCOUNTS,
+    there: "if (headers.has('cookie')) await auth.api.signOut({ headers }).catch(ignoreRefusal)",
+    without: '',
+    caughtBy: { file: SESSIONS, name: 'on sqlite with a session that she planted' },
+  },
+  {
+    holds: 'organisers: a link is used by a button only, in the browser that was shown it',
+    file: 'src/pages/[...locale]/organise/sign-in/[token].astro',
+    there: 'if (fields.token !== token || !nonce.matches(fields.nonce))',
+    without: 'if (fields.token !== token)',
+    caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was followed before' },
+  },
+  {
+    holds: 'organisers: an invitation signs in once',
+    file: 'db/queries/organisers/invitations.ts',
+    there: '.where(and(eq(invitations.hash, hash), isNull(invitations.usedAt)))',
+    without: '.where(eq(invitations.hash, hash))',
+    caughtBy: { file: INVITATIONS, name: 'on postgres says who invites' },
+  },
+  {
+    holds: 'organisers: an invitation works for a week from when its email left',
+    file: 'src/features/organisers/organiser.ts',
+    there: 'const begins = sentAt ?? (mailId === null ? createdAt : now)',
+    without: 'const begins = createdAt',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+  },
+  {
+    holds: 'organisers: an invitation that is over signs nobody in',
+    file: 'src/features/organisers/read-invitation.ts',
+    there: "if (!row || found?.state !== 'open') return null",
+    without: 'if (!row || !found) return null',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+  },
+  {
+    holds: 'organisers: few invitations go to one mailbox',
+    file: 'src/features/organisers/invite-again.ts',
+    there: "if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }",
+    without: '',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite can be sent again' },
+  },
+  {
+    holds: 'organisers: two owners who send an invitation again at once are counted in turn',
+    file: 'src/features/organisers/invite-again.ts',
+    there: 'const organiser = await lockOrganiser(tx, organiserId)',
+    without:
+      "const organiser = await (await import('#db/queries/organisers/organisers.ts')).findOrganiser(tx, organiserId)",
+    caughtBy: { file: INVITATIONS, name: 'on postgres can be sent again' },
+  },
+  {
+    holds: 'organisers: an invitation is used by its button only, in the browser that was shown it',
+    file: 'src/pages/[...locale]/organise/invitation/[token].astro',
+    there: 'if (!nonce.matches(fields.nonce)) {',
+    without: 'if (false as boolean) {',
+    caughtBy: { file: ASKING, name: 'an invitation signs in by one button' },
+  },
+  {
+    holds: 'organisers: somebody who was removed has no invitation any more',
+    file: 'src/features/organisers/change-member.ts',
+    there:
+      "if (organiser) await deleteWaitingMails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
+    without: '',
+    caughtBy: { file: INVITATIONS, name: 'on sqlite is taken back with its organiser' },
+  },
+  {
+    holds: 'organisers: a role is changed only as it was seen',
+    file: 'src/features/organisers/change-member.ts',
+    there: "if (seen !== undefined && before.role !== seen) return { ok: false, reason: 'role-changed' }",
+    without: '',
+    caughtBy: { file: MEMBERS, name: 'on sqlite cannot be changed by an owner who saw another role' },
+  },
+  {
+    holds: 'organisers: nobody is removed and no role changed without being asked first',
+    file: 'src/pages/[...locale]/organise/letters/[slug]/members/[id].astro',
+    there: "if (posted?.fields.sure === 'yes') {",
+    without: 'if (posted) {',
+    caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
+  },
+  {
+    holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
+    file: 'src/web/confirmed.ts',
+    there: "return posted.ok && posted.fields.sure === 'yes'",
+    without: 'return posted.ok',
+    caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
+  },
+  {
+    holds: 'organisers: what was begun with a passkey in time can be finished',
+    file: ACCOUNTS,
+    there: 'freshAge: (FRESH + CHALLENGE_LIFE) / SECOND',
+    without: 'freshAge: FRESH / SECOND',
+    caughtBy: {
+      file: 'tests/features/organisers/passkeys.test.ts',
+      name: 'on sqlite can be begun right after',
+    },
+  },
+  {
+    holds: 'organisers: one notice a day, of however many processes',
+    file: 'db/queries/organisers/organisers.ts',
+    there: '.where(and(eq(organisers.id, id), isNotNull(organisers.noticesSince), noticeBefore(tx, before)))',
+    without: '.where(eq(organisers.id, id))',
+    caughtBy: { file: NOTICES, name: 'on postgres is told by one email a day' },
+  },
+  {
+    holds: 'organisers: a notice of what was decided meanwhile does not leave',
+    file: 'src/features/email/still-wanted.ts',
+    there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
+    without: '  notice: () => true,',
+    caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },
+  },
+  {
+    holds: 'organisers: nothing waits for somebody who may not decide',
+    file: 'src/features/organisers/read-backlog.ts',
+    there: 'if (!mayDecide(role)) return NO_BACKLOG\n  return {',
+    without: 'return {',
+    caughtBy: { file: NOTICES, name: 'on sqlite is told by one email a day' },
+  },
+  {
+    holds: 'organisers: nobody ends the notices to another organiser',
+    file: 'src/features/organisers/set-notices.ts',
+    there: 'return isSameText(token.slice(-PROOF), noticesProof(secret, id)) ? id : null',
+    without: 'return id',
+    caughtBy: { file: NOTICES, name: 'on sqlite is told in the language' },
+  },
+  {
+    holds: 'organisers: their addresses are sealed',
+    file: 'src/features/organisers/add-member.ts',
+    there: 'address: ctx.cipher.seal(email.address, organiserPlace(id)),',
+    without: 'address: email.address,',
+    caughtBy: { file: MEMBERS, name: 'on sqlite are written down with who did it' },
+  },
+  {
+    holds: 'organisers: one account for a mailbox',
+    file: 'db/queries/organisers/organisers.ts',
+    there: '.values(row).onConflictDoNothing()',
+    without: '.values({ ...row, email: row.id })',
+    caughtBy: { file: MEMBERS, name: 'on sqlite are written down with who did it' },
+  },
+  {
+    holds: 'organisers: strangers who type an address cause few mails',
+    file: 'src/features/organisers/sign-in-email.ts',
+    there: 'if (ctx.limits && signInRoomAt(now, queued) > now) return false',
+    without: '',
+    caughtBy: { file: MEMBERS, name: 'on sqlite are mailed one link a minute' },
+  },
+  {
+    holds: 'passkeys: those of another host are not offered',
+    file: ACCOUNTS,
+    there: 'passkeys.filter((each) => each.host === host)',
+    without: 'passkeys.filter((each) => each.host !== "")',
+    caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },
+  },
+  {
+    holds: 'passkeys: a button is there only where it can work',
+    file: 'src/pages/[...locale]/organise/confirm.astro',
+    there: 'passkeys.some(({ works }) => works)',
+    without: 'passkeys.length > 0',
+    caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },
+  },
+  {
+    holds: 'refusals: which role is needed is said',
+    file: DOOR,
+    there: "ACTS[rule].roles.includes('moderator') ? '403-moderator' : '403-owner'",
+    without: "ACTS[rule].roles.includes('moderator') ? 403 : 403",
+    caughtBy: {
+      file: 'tests/web/refusals.test.ts',
+      name: 'on sqlite says which permission is missing and who can give it',
+    },
+  },
+]

@@ -1,0 +1,136 @@
+import type { Guard } from '#tools/guards/guard.ts'
+
+const STEPS_FILE = 'db/queries/signing/steps.ts'
+const STEPS_TEST = 'tests/db/steps.test.ts'
+
+/** Changes of state that happen once, whoever asks for them at once: the condition stands in the statement. */
+export const STEPS: readonly Guard[] = [
+  {
+    holds: 'verified once: markVerified',
+    file: STEPS_FILE,
+    there: `.set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
+    .where(and(eq(signatures.id, id), pending(tx)))`,
+    without: `.set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
+    .where(eq(signatures.id, id))`,
+    caughtBy: { file: STEPS_TEST, name: 'verifies once' },
+  },
+  {
+    holds: 'what is verified is not typed over: replacePending',
+    file: STEPS_FILE,
+    there: `.set(typed)
+    .where(and(eq(signatures.id, id), pending(tx)))`,
+    without: `.set(typed)
+    .where(eq(signatures.id, id))`,
+    caughtBy: {
+      file: 'tests/features/signing/sign.test.ts',
+      name: 'tells someone who has signed already by mail',
+    },
+  },
+  {
+    holds: 'what is verified is not declined: deletePending',
+    file: STEPS_FILE,
+    there: `.delete(signatures)
+    .where(and(eq(signatures.id, id), pending(tx)))`,
+    without: `.delete(signatures)
+    .where(eq(signatures.id, id))`,
+    caughtBy: { file: STEPS_TEST, name: 'deletes what is pending, and nothing else' },
+  },
+  {
+    holds: 'withdrawn once: markWithdrawn',
+    file: STEPS_FILE,
+    there:
+      '.where(and(eq(signatures.id, id), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))',
+    without: '.where(eq(signatures.id, id))',
+    caughtBy: { file: STEPS_TEST, name: 'withdraws once, and only what is verified' },
+  },
+  {
+    holds: 'what is withdrawn is not corrected: correctEntry',
+    file: STEPS_FILE,
+    there: `.set(entry)
+    .where(and(eq(signatures.id, id), isNull(signatures.withdrawnAt)))`,
+    without: `.set(entry)
+    .where(eq(signatures.id, id))`,
+    caughtBy: { file: STEPS_TEST, name: 'corrects nothing that is withdrawn' },
+  },
+  {
+    holds: 'a submission is entered by one process: takeSubmission',
+    file: 'db/queries/signing/submissions.ts',
+    there: `.where(eq(submissions.id, id)).returning({ id: submissions.id })
+  return rows.length === 1`,
+    without: `.where(eq(submissions.id, id)).returning({ id: submissions.id })
+  return rows.length < 2`,
+    caughtBy: {
+      file: 'tests/features/signing/process-submissions.test.ts',
+      name: 'is entered in its order, once',
+    },
+  },
+  {
+    holds: 'a lookup is answered by one process: takeLookup',
+    file: 'db/queries/signing/lookups.ts',
+    there: 'return rows.length === 1',
+    without: 'return rows.length < 2',
+    caughtBy: { file: STEPS_TEST, name: 'gives each row that waits to one who takes it' },
+  },
+  {
+    holds: 'a mail is sent by one process: the condition in claimDue',
+    file: 'db/queries/email/outbox.ts',
+    there: `        ),
+        due,
+      ),`,
+    without: `        ),
+      ),`,
+    caughtBy: {
+      file: 'tests/features/email/outbox.test.ts',
+      name: 'two processes on one database send each mail once',
+    },
+  },
+  {
+    holds: 'a mail is sent by one process: the lease',
+    file: 'db/queries/email/outbox.ts',
+    there: 'waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))',
+    without: 'waiting(tx), lte(outbox.dueAt, now))',
+    caughtBy: {
+      file: 'tests/features/email/outbox.test.ts',
+      name: 'two processes on one database send each mail once',
+    },
+  },
+  {
+    holds: 'told of a version once: markTold',
+    file: 'db/queries/signatures/reaffirmations.ts',
+    there: `.onConflictDoNothing()
+    .returning({ version: tx.tables.versionAnswers.version })
+  return rows.length === 1`,
+    without: `.onConflictDoNothing()
+    .returning({ version: tx.tables.versionAnswers.version })
+  return rows.length < 2`,
+    caughtBy: { file: STEPS_TEST, name: 'tells of a version once' },
+  },
+  {
+    holds: 're-affirmed once: markReaffirmed',
+    file: 'db/queries/signatures/reaffirmations.ts',
+    there: 'setWhere: isNull(versionAnswers.reaffirmedAt),',
+    without: '',
+    caughtBy: { file: STEPS_TEST, name: 're-affirms once' },
+  },
+  {
+    holds: 'a flood is decided of once: decide',
+    file: 'db/queries/abuse/clusters.ts',
+    there:
+      '.where(and(eq(floods.id, id), from === null ? isNull(floods.decision) : eq(floods.decision, from)))',
+    without: '.where(eq(floods.id, id))',
+    caughtBy: {
+      file: 'tests/features/abuse/clusters.test.ts',
+      name: 'deciding of a flood, on postgres is done once',
+    },
+  },
+  {
+    holds: 'points of a limit add up, whoever uses them at once: addPoints',
+    file: 'db/queries/abuse/limits.ts',
+    there: 'else ${limits.points} + ${row.points} end',
+    without: 'else ${row.points} end',
+    caughtBy: {
+      file: 'tests/features/abuse/limits.test.ts',
+      name: 'let in exactly so many of those who come at once',
+    },
+  },
+]
