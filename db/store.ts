@@ -39,9 +39,9 @@ export interface Store {
    * Lets everybody else have their turn: on SQLite a query holds the event loop, so whoever asks many in a row, each
    * short, waits for this between them.
    */
-  breathe(): Promise<void>
+  yieldToEventLoop(): Promise<void>
   /** A text that is another one after anything was committed, by any process. Cheap enough for every request. */
-  changeMark(): Promise<string>
+  dataVersion(): Promise<string>
   /**
    * Sees to it that what was deleted is not left in the database's files: on SQLite nothing is left when it resolves to
    * `true`; PostgreSQL clears its tables, and its journal as it goes on writing. `false`: a reader was in the way, or the

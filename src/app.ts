@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { spendChallenge } from '#db/queries/abuse/consumed-challenges.ts'
+import { consumeChallenge } from '#db/queries/abuse/consumed-challenges.ts'
 import { releaseLeases } from '#db/queries/email/outbox.ts'
 import { releaseJobs } from '#db/queries/operations/jobs.ts'
 import type { PendingPlace } from '#db/queries/signatures/signatures.ts'
 import type { Store } from '#db/store.ts'
 import type { Config } from './config/config.ts'
-import { createContext, databaseFileOf, mailFolderOf } from './config/create-context.ts'
+import { createContext, databaseFileOf, emailFolderOf } from './config/create-context.ts'
 import { identify, openInstallation } from './config/installation.ts'
 import type { Altcha } from './features/abuse/captcha/altcha.ts'
 import { offeredCaptchas } from './features/abuse/captcha/offered-captchas.ts'
@@ -16,13 +16,13 @@ import { chooseTransport } from './features/email/choose-transport.ts'
 import { folderMailbox, type Mailbox } from './features/email/mailbox.ts'
 import { type Message, writeMessage } from './features/email/message.ts'
 import { Outbox } from './features/email/outbox.ts'
-import { Round } from './features/email/scan.ts'
+import { Scan } from './features/email/scan.ts'
 import { standardWebhooks } from './features/email/standard-webhooks.ts'
-import type { MailTransport } from './features/email/transport.ts'
+import type { EmailTransport } from './features/email/transport.ts'
 import { HandOvers } from './features/hand-over/hand-overs.ts'
 import { KeptDocuments } from './features/hand-over/kept-documents.ts'
 import { KnownChanges } from './features/letters/changes.ts'
-import { StandingLetters } from './features/letters/effective-letters.ts'
+import { EffectiveLetters } from './features/letters/effective-letters.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
 import { carryOnInvalidating } from './features/moderation/bulk-invalidate.job.ts'
@@ -31,16 +31,16 @@ import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
 import { type Accounts, createAccounts } from './features/organisers/accounts.ts'
 import { queueNotices } from './features/organisers/queue-notices.ts'
-import { keepHouse } from './features/privacy/retention.job.ts'
+import { runRetention } from './features/privacy/retention.job.ts'
 import { Scrubbing } from './features/privacy/scrub.job.ts'
 import { LiveCounts } from './features/signatures/live-counts.ts'
 import { answerLookups } from './features/signing/answer-lookups.ts'
-import { takeIn } from './features/signing/process-submissions.ts'
+import { processSubmissions } from './features/signing/process-submissions.ts'
 import { remind } from './features/signing/remind.ts'
 import { Tallying } from './features/statistics/tally.job.ts'
-import { tellOfNewVersions } from './features/updates/announce-versions.ts'
-import { deliverNews } from './features/updates/deliver.ts'
-import { LiveNews } from './features/updates/live-updates.ts'
+import { announceVersions } from './features/updates/announce-versions.ts'
+import { deliverUpdates } from './features/updates/deliver.ts'
+import { LiveUpdates } from './features/updates/live-updates.ts'
 import type { Announcement } from './features/updates/update.ts'
 import { keepPrivate } from './platform/data-folder.ts'
 import { describeFault, type Log, LogWriter, logLine } from './platform/log.ts'
@@ -63,7 +63,7 @@ export type App = {
   accounts: Accounts
   counts: LiveCounts
   /** What organisers have published about letters, and the ends that it announced. */
-  news: LiveNews
+  updates: LiveUpdates
   outbox: Outbox
   /** The documents that are handed over, and the making of them. */
   documents: KeptDocuments
@@ -97,7 +97,7 @@ export type Parts = {
   random: (bytes: number) => Buffer
   letters: Letters
   store: Store
-  transport: MailTransport
+  transport: EmailTransport
   writeLog: WriteText
 }
 
@@ -122,7 +122,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   )
   const writer = new LogWriter(config.logLevel, now, (line) => output.write(line))
   const { log } = writer
-  const letters = new StandingLetters(parts.letters ?? publishedLetters(readLetters(lettersFolder())))
+  const letters = new EffectiveLetters(parts.letters ?? publishedLetters(readLetters(lettersFolder())))
   for (const { name, mode } of keepPrivate(config.dataDir, databaseFileOf(config)))
     log('warn', 'readable-by-others', { what: name, mode: mode.toString(8) })
   const { store, secret } = parts.store
@@ -143,16 +143,16 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     siteUrl: config.siteUrl,
     secret,
     now,
-    spend: (challenge) => store.write((tx) => spendChallenge(tx, challenge)),
+    consume: (challenge) => store.write((tx) => consumeChallenge(tx, challenge)),
     report: (name, reason) => log('warn', 'captcha-unavailable', { captcha: name, reason }),
   })
   const accounts = createAccounts({ store, secret, siteUrl: config.siteUrl, newToken: plain.newToken })
   const context: Context = { ...plain, captcha, signInLinks: { make: accounts.makeLink } }
-  const mailFolder = mailFolderOf(config)
-  const transport = parts.transport ?? chooseTransport(config.mail, mailFolder)
+  const emailFolder = emailFolderOf(config)
+  const transport = parts.transport ?? chooseTransport(config.mail, emailFolder)
   const counts = new LiveCounts({ store, letters, now })
-  const news = new LiveNews({ store, lay: (published) => letters.lay(published) })
-  await news.look()
+  const updates = new LiveUpdates({ store, applyClosures: (published) => letters.applyClosures(published) })
+  await updates.look()
   const outbox = new Outbox({
     store,
     cipher: context.cipher,
@@ -167,41 +167,41 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     rate: config.mail.rate,
   })
   const told =
-    (event: 'new-version-told' | 'news-queued' | 'reminded') =>
-    (round: { mailed: number; failed: number }) => {
-      if (round.mailed > 0) log('info', event, { signers: round.mailed })
-      if (round.failed > 0) log('error', 'signers-not-mailed', { signers: round.failed })
+    (event: 'new-version-announced' | 'update-queued' | 'reminded') =>
+    (round: { emailed: number; failed: number }) => {
+      if (round.emailed > 0) log('info', event, { signers: round.emailed })
+      if (round.failed > 0) log('error', 'signers-not-emailed', { signers: round.failed })
     }
   const documents = new KeptDocuments(join(config.dataDir, 'hand-over'), context.now)
   const handOvers = new HandOvers({ documents, context, log })
-  const telling = new Round({
-    step: (after: string | null) => tellOfNewVersions(context, letters, after),
-    report: told('new-version-told'),
+  const telling = new Scan({
+    step: (after: string | null) => announceVersions(context, letters, after),
+    report: told('new-version-announced'),
     now,
   })
-  const delivering = new Round({
-    step: () => deliverNews(context, letters, AHEAD * config.mail.rate),
-    report: told('news-queued'),
+  const delivering = new Scan({
+    step: () => deliverUpdates(context, letters, AHEAD * config.mail.rate),
+    report: told('update-queued'),
     now,
     rest: 0,
   })
-  const noticing = new Round({
+  const noticing = new Scan({
     step: (after: string | null) => queueNotices(context, letters, after),
-    report({ mailed, failed }) {
-      if (mailed > 0) log('info', 'notices-queued', { organisers: mailed })
-      if (failed > 0) log('error', 'organisers-not-mailed', { organisers: failed })
+    report({ emailed, failed }) {
+      if (emailed > 0) log('info', 'notices-queued', { organisers: emailed })
+      if (failed > 0) log('error', 'organisers-not-emailed', { organisers: failed })
     },
     now,
     rest: 10 * SECOND,
   })
-  const reminding = new Round({
+  const reminding = new Scan({
     step: (after: PendingPlace | null) => remind(context, letters, after),
     report: told('reminded'),
     now,
   })
   const intake = async () => {
-    const { stuck, fault, raised } = await takeIn(context, letters)
-    for (const flood of raised) log('warn', 'flood-raised', flood)
+    const { stuck, fault, raised } = await processSubmissions(context, letters)
+    for (const cluster of raised) log('warn', 'cluster-raised', cluster)
     if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
   }
   const proxies = new ProxyFindings({ dataDir: config.dataDir, log, now })
@@ -217,7 +217,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
     ['database', { every: SECOND, work: () => place.look() }],
     ['counts', { every: SECOND, work: () => counts.tell() }],
-    ['news', { every: SECOND, work: () => news.look() }],
+    ['updates', { every: SECOND, work: () => updates.look() }],
     ['heartbeat', { every: HEARTBEAT, work: () => counts.beat() }],
     ['log', { every: SECOND, work: writeOverdue }],
     ['temporary-folder', { every: TRIAL, work: () => temporaryFolder.look() }],
@@ -236,7 +236,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       every: MINUTE,
       work: () =>
         runIfDue(context, 'retention', async () => {
-          await keepHouse({ store, letters, log, now, newId: context.newId })
+          await runRetention({ store, letters, log, now, newId: context.newId })
           return 0
         }),
     })
@@ -264,11 +264,11 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     changes: new KnownChanges(),
     accounts,
     counts,
-    news,
+    updates,
     outbox,
     documents,
     handOvers,
-    mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null,
+    mailbox: config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(emailFolder) : null,
     bounces: config.mail.bounceSecret ? standardWebhooks(config.mail.bounceSecret) : null,
     altcha,
     log,
@@ -303,8 +303,8 @@ function previewOf(letter: Letter, announcement: Announcement, siteUrl: string):
     name: letter.organisers.name,
     version: 0,
     token: nobodys,
-    news: { unsubscribe: nobodys, signed: 0 },
+    updates: { unsubscribe: nobodys, signed: 0 },
     announcement,
   }
-  return writeMessage('news', letter, announcement.locale, content, siteUrl)
+  return writeMessage('updates', letter, announcement.locale, content, siteUrl)
 }

@@ -22,7 +22,7 @@ const LONG_CONNECTIONS = 4
 const UNDEFINED_TABLE = '42P01'
 
 /** All in milliseconds. */
-const CONNECT_PATIENCE = 5_000
+const CONNECT_TIMEOUT = 5_000
 const STATEMENT_TIMEOUT = 15_000
 const IDLE_IN_TRANSACTION_TIMEOUT = 10_000
 
@@ -45,7 +45,7 @@ export async function openPostgres(url: string, mode: OpenMode, { onEmpty }: OnO
   const settings: pg.PoolConfig = {
     connectionString: url,
     max: CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_PATIENCE,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
     // A command decides of a whole flood in one statement.
     statement_timeout: mode === 'amend' ? 0 : STATEMENT_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
@@ -191,12 +191,14 @@ class PostgresStore implements Store {
     })
   }
 
-  async breathe(): Promise<void> {}
+  async yieldToEventLoop(): Promise<void> {}
 
-  async changeMark(): Promise<string> {
+  async dataVersion(): Promise<string> {
     try {
-      const result = await this.#pool.query<{ mark: string }>('select pg_current_snapshot()::text as mark')
-      return result.rows[0]?.mark ?? ''
+      const result = await this.#pool.query<{ fingerprint: string }>(
+        'select pg_current_snapshot()::text as mark',
+      )
+      return result.rows[0]?.fingerprint ?? ''
     } catch (error) {
       throw unavailable(error)
     }
@@ -241,7 +243,7 @@ class PostgresStore implements Store {
 
   async faults(): Promise<Faults> {
     // The server checks its own pages and enforces its references; what is left to ask is whether it answers.
-    await this.changeMark()
+    await this.dataVersion()
     return { found: [], reindex: [] }
   }
 

@@ -9,9 +9,9 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import type { FloodDecision, FloodKind, MarkKind } from '#features/abuse/fingerprint.ts'
+import type { ClusterDecision, ClusterKind, FingerprintKind } from '#features/abuse/fingerprint.ts'
 import type { Allowance } from '#features/email/caps.ts'
-import type { MailKind } from '#features/email/content.ts'
+import type { EmailKind } from '#features/email/content.ts'
 import type { JobName } from '#features/operations/job.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Role } from '#features/organisers/organiser.ts'
@@ -19,7 +19,7 @@ import type { ConsentKind } from '#features/signatures/consent.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import type { LookupPurpose } from '#features/signing/lookup.ts'
 import type { PartKind } from '#features/statistics/tally.ts'
-import type { NewsKind } from '#features/updates/update.ts'
+import type { UpdateKind } from '#features/updates/update.ts'
 import type { TokenPurpose } from '#values/token.ts'
 
 const time = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
@@ -47,7 +47,7 @@ export const signatures = pgTable(
     public: flag('public').notNull(),
     submittedAt: time('submitted_at').notNull(),
     verifiedAt: time('verified_at'),
-    heldAt: time('held_at'),
+    quarantinedAt: time('quarantined_at'),
     withdrawnAt: time('withdrawn_at'),
     hiddenAt: time('hidden_at'),
     invalidatedAt: time('invalidated_at'),
@@ -67,17 +67,17 @@ export const signatures = pgTable(
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
       .where(
-        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+        sql`verified_at is not null and quarantined_at is null and withdrawn_at is null and invalidated_at is null`,
       ),
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
       .where(
-        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+        sql`verified_at is not null and quarantined_at is null and withdrawn_at is null and invalidated_at is null`,
       ),
     index('signatures_uncounted')
       .on(t.letter, t.id)
       .where(
-        sql`verified_at is not null and (held_at is not null or withdrawn_at is not null or invalidated_at is not null)`,
+        sql`verified_at is not null and (quarantined_at is not null or withdrawn_at is not null or invalidated_at is not null)`,
       ),
     index('signatures_with_address')
       .on(t.letter, t.submittedAt)
@@ -102,9 +102,9 @@ export const signatures = pgTable(
     index('signatures_pending')
       .on(t.submittedAt, t.id, t.letter)
       .where(sql`verified_at is null and withdrawn_at is null`),
-    index('signatures_held')
+    index('signatures_quarantined')
       .on(t.letter, t.submittedAt, t.id)
-      .where(sql`held_at is not null`),
+      .where(sql`quarantined_at is not null`),
     index('signatures_hidden')
       .on(t.letter, t.submittedAt, t.id)
       .where(sql`hidden_at is not null`),
@@ -147,7 +147,7 @@ export const versionAnswers = pgTable(
       .references(() => signatures.id, { onDelete: 'cascade' }),
     version: integer('version').notNull(),
     letter: text('letter').notNull(),
-    toldAt: time('told_at'),
+    announcedAt: time('announced_at'),
     keptAt: time('kept_at'),
     reaffirmedAt: time('reaffirmed_at'),
     locale: text('locale'),
@@ -189,7 +189,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: text('id').primaryKey(),
-    kind: text('kind').$type<MailKind>().notNull(),
+    kind: text('kind').$type<EmailKind>().notNull(),
     priority: integer('priority').notNull(),
     letter: text('letter').notNull(),
     locale: text('locale').notNull(),
@@ -208,7 +208,7 @@ export const outbox = pgTable(
     refusals: integer('refusals').notNull().default(0),
     /** What the server said when it refused it last, without an address. */
     reply: text('reply'),
-    newsId: text('news_id'),
+    updateId: text('update_id'),
   },
   (t) => [
     index('outbox_due')
@@ -223,9 +223,9 @@ export const outbox = pgTable(
     index('outbox_failed')
       .on(t.letter, t.failedAt)
       .where(sql`failed_at is not null`),
-    index('outbox_by_news')
-      .on(t.newsId, t.sentAt, t.failedAt)
-      .where(sql`news_id is not null`),
+    index('outbox_by_updates')
+      .on(t.updateId, t.sentAt, t.failedAt)
+      .where(sql`update_id is not null`),
   ],
 )
 
@@ -233,8 +233,8 @@ export const outbox = pgTable(
  * Emails that count towards what a letter may send to one mailbox (`domain/mail-caps.ts`): when each was queued, under
  * the mailbox's key. Kept apart from the outbox, whose rows go with their signature; deleted after 30 days.
  */
-export const countedMails = pgTable(
-  'counted_mails',
+export const countedEmails = pgTable(
+  'counted_emails',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
@@ -243,8 +243,8 @@ export const countedMails = pgTable(
     queuedAt: time('queued_at').notNull(),
   },
   (t) => [
-    index('counted_mails_by_mailbox').on(t.letter, t.mailboxKey, t.allowance, t.queuedAt),
-    index('counted_mails_by_time').on(t.queuedAt),
+    index('counted_emails_by_mailbox').on(t.letter, t.mailboxKey, t.allowance, t.queuedAt),
+    index('counted_emails_by_time').on(t.queuedAt),
   ],
 )
 
@@ -310,62 +310,65 @@ export const publishedTexts = pgTable(
 )
 
 /** Signatures that came in a flood, or without what shows that a person sent them: they wait for an organiser. */
-export const floods = pgTable(
-  'floods',
+export const clusters = pgTable(
+  'clusters',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<FloodKind>().notNull(),
+    kind: text('kind').$type<ClusterKind>().notNull(),
     key: text('key').notNull(),
     label: text('label'),
     raisedAt: time('raised_at').notNull(),
-    decision: text('decision').$type<FloodDecision>(),
+    decision: text('decision').$type<ClusterDecision>(),
     decidedAt: time('decided_at'),
     reason: text('reason'),
     invalidationId: text('invalidation_id'),
   },
   (t) => [
-    uniqueIndex('floods_catching')
+    uniqueIndex('clusters_catching')
       .on(t.letter, t.kind, t.key)
       .where(sql`decision is null or decision = 'rejected'`),
-    index('floods_undecided')
+    index('clusters_undecided')
       .on(t.letter)
       .where(sql`decision is null`),
   ],
 )
 
 /** Which signatures came in which flood. */
-export const holds = pgTable(
-  'holds',
+export const clusterMembers = pgTable(
+  'cluster_members',
   {
-    floodId: text('flood_id')
+    clusterId: text('cluster_id')
       .notNull()
-      .references(() => floods.id, { onDelete: 'cascade' }),
+      .references(() => clusters.id, { onDelete: 'cascade' }),
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
     /** Since when an organiser lets this one count, whatever is decided of the others. */
     releasedAt: time('released_at'),
   },
-  (t) => [primaryKey({ columns: [t.floodId, t.signatureId] }), index('holds_by_signature').on(t.signatureId)],
+  (t) => [
+    primaryKey({ columns: [t.clusterId, t.signatureId] }),
+    index('cluster_members_by_signature').on(t.signatureId),
+  ],
 )
 
 /** What a signature has in common with others of its day, as keyed hashes: by that a flood is told. Gone after a day. */
-export const marks = pgTable(
-  'marks',
+export const fingerprints = pgTable(
+  'fingerprints',
   {
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<MarkKind>().notNull(),
+    kind: text('kind').$type<FingerprintKind>().notNull(),
     key: text('key').notNull(),
     at: time('at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.signatureId, t.kind, t.key] }),
-    index('marks_in_common').on(t.letter, t.kind, t.key, t.at),
-    index('marks_by_time').on(t.at),
+    index('fingerprints_in_common').on(t.letter, t.kind, t.key, t.at),
+    index('fingerprints_by_time').on(t.at),
   ],
 )
 
@@ -387,13 +390,13 @@ export const limits = pgTable(
 )
 
 /** Captcha challenges that were solved and used: none is good for two signatures. */
-export const spentChallenges = pgTable(
-  'spent_challenges',
+export const consumedChallenges = pgTable(
+  'consumed_challenges',
   {
     hash: text('hash').primaryKey(),
     expiresAt: time('expires_at').notNull(),
   },
-  (t) => [index('spent_challenges_by_expiry').on(t.expiresAt)],
+  (t) => [index('consumed_challenges_by_expiry').on(t.expiresAt)],
 )
 
 /**
@@ -423,7 +426,7 @@ export const organisers = pgTable(
   ],
 )
 
-/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `mailId` is the email that brings it. */
+/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `emailId` is the email that brings it. */
 export const organiserInvitations = pgTable(
   'organiser_invitations',
   {
@@ -432,7 +435,7 @@ export const organiserInvitations = pgTable(
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     letter: text('letter').notNull(),
-    mailId: text('mail_id'),
+    emailId: text('email_id'),
     createdAt: time('created_at').notNull(),
     usedAt: time('used_at'),
   },
@@ -628,12 +631,12 @@ export const paperSignatures = pgTable(
 )
 
 /** What organisers tell the signers who asked for it, and the readers of the letter. */
-export const news = pgTable(
-  'news',
+export const updates = pgTable(
+  'updates',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<NewsKind>().notNull(),
+    kind: text('kind').$type<UpdateKind>().notNull(),
     organiserId: text('organiser_id'),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
@@ -643,36 +646,36 @@ export const news = pgTable(
     finishedAt: time('finished_at'),
     cancelledAt: time('cancelled_at'),
   },
-  (t) => [index('news_of_letter').on(t.letter, t.createdAt, t.id)],
+  (t) => [index('updates_of_letter').on(t.letter, t.createdAt, t.id)],
 )
 
-export const newsTexts = pgTable(
-  'news_texts',
+export const updateTexts = pgTable(
+  'update_texts',
   {
-    newsId: text('news_id')
+    updateId: text('update_id')
       .notNull()
-      .references(() => news.id, { onDelete: 'cascade' }),
+      .references(() => updates.id, { onDelete: 'cascade' }),
     locale: text('locale').notNull(),
     title: text('title').notNull(),
     text: text('text').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.newsId, t.locale] })],
+  (t) => [primaryKey({ columns: [t.updateId, t.locale] })],
 )
 
 /** Whom a piece of news was queued for: nobody gets it twice, wherever it was stopped. */
-export const newsDeliveries = pgTable(
-  'news_deliveries',
+export const updateDeliveries = pgTable(
+  'update_deliveries',
   {
-    newsId: text('news_id')
+    updateId: text('update_id')
       .notNull()
-      .references(() => news.id, { onDelete: 'cascade' }),
+      .references(() => updates.id, { onDelete: 'cascade' }),
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
   },
   (t) => [
-    primaryKey({ columns: [t.newsId, t.signatureId] }),
-    index('news_deliveries_by_signature').on(t.signatureId),
+    primaryKey({ columns: [t.updateId, t.signatureId] }),
+    index('update_deliveries_by_signature').on(t.signatureId),
   ],
 )
 

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { FloodDecision, FloodKind, MarkKind } from '#features/abuse/fingerprint.ts'
+import type { ClusterDecision, ClusterKind, FingerprintKind } from '#features/abuse/fingerprint.ts'
 import type { Allowance } from '#features/email/caps.ts'
-import type { MailKind } from '#features/email/content.ts'
+import type { EmailKind } from '#features/email/content.ts'
 import type { JobName } from '#features/operations/job.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Role } from '#features/organisers/organiser.ts'
@@ -10,7 +10,7 @@ import type { ConsentKind } from '#features/signatures/consent.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import type { LookupPurpose } from '#features/signing/lookup.ts'
 import type { PartKind } from '#features/statistics/tally.ts'
-import type { NewsKind } from '#features/updates/update.ts'
+import type { UpdateKind } from '#features/updates/update.ts'
 import type { TokenPurpose } from '#values/token.ts'
 
 const time = (name: string) => integer(name, { mode: 'timestamp_ms' })
@@ -40,7 +40,7 @@ export const signatures = sqliteTable(
     public: flag('public').notNull(),
     submittedAt: time('submitted_at').notNull(),
     verifiedAt: time('verified_at'),
-    heldAt: time('held_at'),
+    quarantinedAt: time('quarantined_at'),
     withdrawnAt: time('withdrawn_at'),
     hiddenAt: time('hidden_at'),
     invalidatedAt: time('invalidated_at'),
@@ -60,17 +60,17 @@ export const signatures = sqliteTable(
     index('signatures_counted')
       .on(t.letter, t.verifiedAt, t.id, t.version)
       .where(
-        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+        sql`verified_at is not null and quarantined_at is null and withdrawn_at is null and invalidated_at is null`,
       ),
     index('signatures_by_name')
       .on(t.letter, t.nameFolded, t.id)
       .where(
-        sql`verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null`,
+        sql`verified_at is not null and quarantined_at is null and withdrawn_at is null and invalidated_at is null`,
       ),
     index('signatures_uncounted')
       .on(t.letter, t.id)
       .where(
-        sql`verified_at is not null and (held_at is not null or withdrawn_at is not null or invalidated_at is not null)`,
+        sql`verified_at is not null and (quarantined_at is not null or withdrawn_at is not null or invalidated_at is not null)`,
       ),
     index('signatures_with_address')
       .on(t.letter, t.submittedAt)
@@ -95,9 +95,9 @@ export const signatures = sqliteTable(
     index('signatures_pending')
       .on(t.submittedAt, t.id, t.letter)
       .where(sql`verified_at is null and withdrawn_at is null`),
-    index('signatures_held')
+    index('signatures_quarantined')
       .on(t.letter, t.submittedAt, t.id)
-      .where(sql`held_at is not null`),
+      .where(sql`quarantined_at is not null`),
     index('signatures_hidden')
       .on(t.letter, t.submittedAt, t.id)
       .where(sql`hidden_at is not null`),
@@ -121,7 +121,7 @@ export const signatures = sqliteTable(
       t.sealedAddress,
       t.verifiedAt,
       t.public,
-      t.heldAt,
+      t.quarantinedAt,
       t.withdrawnAt,
       t.hiddenAt,
       t.invalidatedAt,
@@ -165,7 +165,7 @@ export const versionAnswers = sqliteTable(
       .references(() => signatures.id, { onDelete: 'cascade' }),
     version: integer('version').notNull(),
     letter: text('letter').notNull(),
-    toldAt: time('told_at'),
+    announcedAt: time('announced_at'),
     keptAt: time('kept_at'),
     reaffirmedAt: time('reaffirmed_at'),
     locale: text('locale'),
@@ -176,7 +176,7 @@ export const versionAnswers = sqliteTable(
     index('version_answers_reaffirmed')
       .on(t.letter, t.version, t.signatureId)
       .where(sql`reaffirmed_at is not null`),
-    index('version_answers_copy').on(t.toldAt, t.letter, t.keptAt, t.reaffirmedAt, t.locale, t.digest),
+    index('version_answers_copy').on(t.announcedAt, t.letter, t.keptAt, t.reaffirmedAt, t.locale, t.digest),
   ],
 )
 
@@ -209,7 +209,7 @@ export const outbox = sqliteTable(
   'outbox',
   {
     id: text('id').primaryKey(),
-    kind: text('kind').$type<MailKind>().notNull(),
+    kind: text('kind').$type<EmailKind>().notNull(),
     priority: integer('priority').notNull(),
     letter: text('letter').notNull(),
     locale: text('locale').notNull(),
@@ -228,7 +228,7 @@ export const outbox = sqliteTable(
     refusals: integer('refusals').notNull().default(0),
     /** What the server said when it refused it last, without an address. */
     reply: text('reply'),
-    newsId: text('news_id'),
+    updateId: text('update_id'),
   },
   (t) => [
     index('outbox_due')
@@ -243,9 +243,9 @@ export const outbox = sqliteTable(
     index('outbox_failed')
       .on(t.letter, t.failedAt)
       .where(sql`failed_at is not null`),
-    index('outbox_by_news')
-      .on(t.newsId, t.sentAt, t.failedAt)
-      .where(sql`news_id is not null`),
+    index('outbox_by_updates')
+      .on(t.updateId, t.sentAt, t.failedAt)
+      .where(sql`update_id is not null`),
     index('outbox_copy').on(
       t.refusals,
       t.queuedAt,
@@ -258,7 +258,7 @@ export const outbox = sqliteTable(
       t.leasedUntil,
       t.sentAt,
       t.failedAt,
-      t.newsId,
+      t.updateId,
       t.reply,
     ),
   ],
@@ -268,8 +268,8 @@ export const outbox = sqliteTable(
  * Emails that count towards what a letter may send to one mailbox (`domain/mail-caps.ts`): when each was queued, under
  * the mailbox's key. Kept apart from the outbox, whose rows go with their signature; deleted after 30 days.
  */
-export const countedMails = sqliteTable(
-  'counted_mails',
+export const countedEmails = sqliteTable(
+  'counted_emails',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
@@ -278,8 +278,8 @@ export const countedMails = sqliteTable(
     queuedAt: time('queued_at').notNull(),
   },
   (t) => [
-    index('counted_mails_by_mailbox').on(t.letter, t.mailboxKey, t.allowance, t.queuedAt),
-    index('counted_mails_by_time').on(t.queuedAt),
+    index('counted_emails_by_mailbox').on(t.letter, t.mailboxKey, t.allowance, t.queuedAt),
+    index('counted_emails_by_time').on(t.queuedAt),
   ],
 )
 
@@ -345,28 +345,28 @@ export const publishedTexts = sqliteTable(
 )
 
 /** Signatures that came in a flood, or without what shows that a person sent them: they wait for an organiser. */
-export const floods = sqliteTable(
-  'floods',
+export const clusters = sqliteTable(
+  'clusters',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<FloodKind>().notNull(),
+    kind: text('kind').$type<ClusterKind>().notNull(),
     key: text('key').notNull(),
     label: text('label'),
     raisedAt: time('raised_at').notNull(),
-    decision: text('decision').$type<FloodDecision>(),
+    decision: text('decision').$type<ClusterDecision>(),
     decidedAt: time('decided_at'),
     reason: text('reason'),
     invalidationId: text('invalidation_id'),
   },
   (t) => [
-    uniqueIndex('floods_catching')
+    uniqueIndex('clusters_catching')
       .on(t.letter, t.kind, t.key)
       .where(sql`decision is null or decision = 'rejected'`),
-    index('floods_undecided')
+    index('clusters_undecided')
       .on(t.letter)
       .where(sql`decision is null`),
-    index('floods_copy').on(
+    index('clusters_copy').on(
       t.raisedAt,
       t.letter,
       t.kind,
@@ -381,12 +381,12 @@ export const floods = sqliteTable(
 )
 
 /** Which signatures came in which flood. */
-export const holds = sqliteTable(
-  'holds',
+export const clusterMembers = sqliteTable(
+  'cluster_members',
   {
-    floodId: text('flood_id')
+    clusterId: text('cluster_id')
       .notNull()
-      .references(() => floods.id, { onDelete: 'cascade' }),
+      .references(() => clusters.id, { onDelete: 'cascade' }),
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
@@ -394,28 +394,28 @@ export const holds = sqliteTable(
     releasedAt: time('released_at'),
   },
   (t) => [
-    primaryKey({ columns: [t.floodId, t.signatureId] }),
-    index('holds_by_signature').on(t.signatureId),
-    index('holds_copy').on(t.releasedAt),
+    primaryKey({ columns: [t.clusterId, t.signatureId] }),
+    index('cluster_members_by_signature').on(t.signatureId),
+    index('cluster_members_copy').on(t.releasedAt),
   ],
 )
 
 /** What a signature has in common with others of its day, as keyed hashes: by that a flood is told. Gone after a day. */
-export const marks = sqliteTable(
-  'marks',
+export const fingerprints = sqliteTable(
+  'fingerprints',
   {
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<MarkKind>().notNull(),
+    kind: text('kind').$type<FingerprintKind>().notNull(),
     key: text('key').notNull(),
     at: time('at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.signatureId, t.kind, t.key] }),
-    index('marks_in_common').on(t.letter, t.kind, t.key, t.at),
-    index('marks_by_time').on(t.at),
+    index('fingerprints_in_common').on(t.letter, t.kind, t.key, t.at),
+    index('fingerprints_by_time').on(t.at),
   ],
 )
 
@@ -437,13 +437,13 @@ export const limits = sqliteTable(
 )
 
 /** Captcha challenges that were solved and used: none is good for two signatures. */
-export const spentChallenges = sqliteTable(
-  'spent_challenges',
+export const consumedChallenges = sqliteTable(
+  'consumed_challenges',
   {
     hash: text('hash').primaryKey(),
     expiresAt: time('expires_at').notNull(),
   },
-  (t) => [index('spent_challenges_by_expiry').on(t.expiresAt)],
+  (t) => [index('consumed_challenges_by_expiry').on(t.expiresAt)],
 )
 
 /**
@@ -484,7 +484,7 @@ export const organisers = sqliteTable(
   ],
 )
 
-/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `mailId` is the email that brings it. */
+/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `emailId` is the email that brings it. */
 export const organiserInvitations = sqliteTable(
   'organiser_invitations',
   {
@@ -493,14 +493,14 @@ export const organiserInvitations = sqliteTable(
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     letter: text('letter').notNull(),
-    mailId: text('mail_id'),
+    emailId: text('email_id'),
     createdAt: time('created_at').notNull(),
     usedAt: time('used_at'),
   },
   (t) => [
     index('organiser_invitations_by_organiser').on(t.organiserId, t.letter),
     index('organiser_invitations_by_time').on(t.createdAt),
-    index('organiser_invitations_copy').on(t.usedAt, t.mailId),
+    index('organiser_invitations_copy').on(t.usedAt, t.emailId),
   ],
 )
 
@@ -732,12 +732,12 @@ export const paperSignatures = sqliteTable(
 )
 
 /** What organisers tell the signers who asked for it, and the readers of the letter. */
-export const news = sqliteTable(
-  'news',
+export const updates = sqliteTable(
+  'updates',
   {
     id: text('id').primaryKey(),
     letter: text('letter').notNull(),
-    kind: text('kind').$type<NewsKind>().notNull(),
+    kind: text('kind').$type<UpdateKind>().notNull(),
     organiserId: text('organiser_id'),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at').notNull(),
@@ -748,8 +748,8 @@ export const news = sqliteTable(
     cancelledAt: time('cancelled_at'),
   },
   (t) => [
-    index('news_of_letter').on(t.letter, t.createdAt, t.id),
-    index('news_copy').on(
+    index('updates_of_letter').on(t.letter, t.createdAt, t.id),
+    index('updates_copy').on(
       t.updatedAt,
       t.kind,
       t.organiserId,
@@ -762,33 +762,33 @@ export const news = sqliteTable(
   ],
 )
 
-export const newsTexts = sqliteTable(
-  'news_texts',
+export const updateTexts = sqliteTable(
+  'update_texts',
   {
-    newsId: text('news_id')
+    updateId: text('update_id')
       .notNull()
-      .references(() => news.id, { onDelete: 'cascade' }),
+      .references(() => updates.id, { onDelete: 'cascade' }),
     locale: text('locale').notNull(),
     title: text('title').notNull(),
     text: text('text').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.newsId, t.locale] }), index('news_texts_copy').on(t.title, t.text)],
+  (t) => [primaryKey({ columns: [t.updateId, t.locale] }), index('update_texts_copy').on(t.title, t.text)],
 )
 
 /** Whom a piece of news was queued for: nobody gets it twice, wherever it was stopped. */
-export const newsDeliveries = sqliteTable(
-  'news_deliveries',
+export const updateDeliveries = sqliteTable(
+  'update_deliveries',
   {
-    newsId: text('news_id')
+    updateId: text('update_id')
       .notNull()
-      .references(() => news.id, { onDelete: 'cascade' }),
+      .references(() => updates.id, { onDelete: 'cascade' }),
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
   },
   (t) => [
-    primaryKey({ columns: [t.newsId, t.signatureId] }),
-    index('news_deliveries_by_signature').on(t.signatureId),
+    primaryKey({ columns: [t.updateId, t.signatureId] }),
+    index('update_deliveries_by_signature').on(t.signatureId),
   ],
 )
 

@@ -68,11 +68,11 @@ export function keptStatements(client: Database.Database): Prepare {
 }
 
 /** How long a reader waits for a lock, which only a checkpoint or a recovery holds against it. Milliseconds. */
-const READ_PATIENCE = 5_000
+const READ_TIMEOUT = 5_000
 
 /** Opens a file to read it, beside whoever writes it. */
 export function openReader(path: string): Database.Database {
-  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: READ_PATIENCE })
+  const client = new Database(path, { readonly: true, fileMustExist: true, timeout: READ_TIMEOUT })
   client.pragma('trusted_schema = OFF')
   client.pragma('cell_size_check = ON')
   return client

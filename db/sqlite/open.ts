@@ -17,7 +17,7 @@ import { SqliteStore } from './store.ts'
 const OLDEST_SQLITE = [3, 51, 3] as const
 
 /** A command may stand still until the server has written. Milliseconds. */
-const PATIENCE_BESIDE = 5_000
+const TIMEOUT_BESIDE = 5_000
 
 /** Pages that the writer may keep in memory, in KiB: the indexes of some hundred thousand signatures. */
 const CACHE_KIB = 64 * 1024
@@ -74,7 +74,7 @@ function openBeside(path: string, mode: 'inspect' | 'amend', onEmpty: () => void
   } finally {
     reader.close()
   }
-  const writer = mode === 'amend' ? openWriter(path, { timeout: PATIENCE_BESIDE, onEmpty }) : null
+  const writer = mode === 'amend' ? openWriter(path, { timeout: TIMEOUT_BESIDE, onEmpty }) : null
   return new SqliteStore(path, writer, null)
 }
 

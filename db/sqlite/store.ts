@@ -8,10 +8,10 @@ import { DatabaseFiles } from './file.ts'
 import { accountsOn, handle, keptStatements, openReader, type Prepare, patientHandle } from './handle.ts'
 
 /** How long a transaction waits for another process's lock before it is refused, in milliseconds. */
-const LOCK_PATIENCE = 5_000
+const LOCK_TIMEOUT = 5_000
 
 /** How long readers may hold up the emptying of the journal, in milliseconds. */
-const SCRUB_PATIENCE = 2_000
+const SCRUB_TIMEOUT = 2_000
 
 /** Transactions that share one COMMIT. More would save little and let the last wait long. */
 const GROUP = 200
@@ -90,7 +90,7 @@ export class SqliteStore implements Store {
       // What has the name by now may be another database than the one that is served.
       this.#assertInPlace()
       client.exec('BEGIN')
-      return await fn(patientHandle(keptStatements(client), nextTurn))
+      return await fn(patientHandle(keptStatements(client), yieldToEventLoop))
     } catch (error) {
       throw unavailable(error)
     } finally {
@@ -98,18 +98,18 @@ export class SqliteStore implements Store {
     }
   }
 
-  breathe(): Promise<void> {
-    return nextTurn()
+  yieldToEventLoop(): Promise<void> {
+    return yieldToEventLoop()
   }
 
-  async changeMark(): Promise<string> {
+  async dataVersion(): Promise<string> {
     return String(this.#reader.pragma('data_version', { simple: true }))
   }
 
   async scrub(): Promise<boolean> {
     const writer = this.#writer
     if (!writer || this.#closed) return false
-    const deadline = performance.now() + SCRUB_PATIENCE
+    const deadline = performance.now() + SCRUB_TIMEOUT
     for (;;) {
       // Pages that held what was deleted are overwritten in the file (secure_delete); the journal is emptied here.
       if (await this.#betweenGroups(() => emptiesJournal(writer))) return true
@@ -185,7 +185,7 @@ export class SqliteStore implements Store {
 
   /** Writes all that waits, a group to a COMMIT, and lets the event loop turn before each group fills. */
   async #drain() {
-    await nextTurn()
+    await yieldToEventLoop()
     while (this.#waiting.length > 0) {
       try {
         // Looked at after each group and once a second; again here where something was wrong.
@@ -197,13 +197,13 @@ export class SqliteStore implements Store {
         for (const job of this.#waiting.splice(0)) job.reject(unavailable(error))
       }
       for (const run of this.#between.splice(0)) run()
-      await nextTurn()
+      await yieldToEventLoop()
     }
   }
 
   /** Waits for another process's lock without holding the event loop. */
   async #begin() {
-    const deadline = performance.now() + LOCK_PATIENCE
+    const deadline = performance.now() + LOCK_TIMEOUT
     for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
       try {
         this.#prepareWrite('BEGIN IMMEDIATE').run()
@@ -286,7 +286,7 @@ function sizeKnownTo(reader: Database.Database): bigint {
   }
 }
 
-function nextTurn(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '#config/config.ts'
-import { createContext, databaseFileOf, mailFolderOf } from '#config/create-context.ts'
+import { createContext, databaseFileOf, emailFolderOf } from '#config/create-context.ts'
 import { openInstallation } from '#config/installation.ts'
 import { findSecret } from '#config/secret.ts'
 import type { OpenMode } from '#db/open.ts'
@@ -9,14 +9,14 @@ import { NO_CAPTCHA } from '#features/abuse/captcha/check.ts'
 import type { Context, SignInLinks } from '#features/context.ts'
 import { chooseTransport } from '#features/email/choose-transport.ts'
 import { writeMessage } from '#features/email/message.ts'
-import type { MailContext } from '#features/email/sender-domain/check.ts'
+import type { EmailContext } from '#features/email/sender-domain/check.ts'
 import { testMessage } from '#features/email/test-message.ts'
 import type { Delivery } from '#features/email/transport.ts'
-import { StandingLetters } from '#features/letters/effective-letters.ts'
+import { EffectiveLetters } from '#features/letters/effective-letters.ts'
 import { type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
 import type { Role } from '#features/organisers/organiser.ts'
-import { listPublicNews } from '#features/updates/list-updates.ts'
+import { listPublicUpdates } from '#features/updates/list-updates.ts'
 import { keepPrivate, TEST_MESSAGE } from '#platform/data-folder.ts'
 import { nameServer } from '#platform/name-server.ts'
 import { DEFAULT_LOCALE } from '#values/locale.ts'
@@ -26,11 +26,11 @@ export async function openForCommand(
   config: Config,
   mode: OpenMode,
 ): Promise<{ letters: Letters; context: Context; close(): Promise<void> }> {
-  const letters = new StandingLetters(publishedLetters(readLetters(lettersFolder())))
+  const letters = new EffectiveLetters(publishedLetters(readLetters(lettersFolder())))
   if (mode !== 'inspect') keepPrivate(config.dataDir, databaseFileOf(config))
   const outside = { now: () => new Date(), random: randomBytes }
   const { store, secret } = await openInstallation(config, mode, outside)
-  letters.lay(await listPublicNews({ store }))
+  letters.applyClosures(await listPublicUpdates({ store }))
   const common = createContext(config, { store, secret, ...outside })
   const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
   return { letters, context, close: () => store.close() }
@@ -60,22 +60,30 @@ export async function openForOrganisers(config: Config): Promise<{
   letters: Letters
   context: Context
   siteUrl: string
-  mailInvitation:
+  emailInvitation:
     | ((to: string, letters: [Letter, ...Letter[]], of: { role: Role; token: string }) => Promise<Delivery>)
     | null
   close(): Promise<void>
 }> {
   const { letters, context, close } = await openForCommand(config, 'amend')
   const { mail, siteUrl } = config
-  if (mail.smtpUrl === null) return { letters, context, siteUrl, mailInvitation: null, close }
-  const transport = chooseTransport(mail, mailFolderOf(config))
+  if (mail.smtpUrl === null) return { letters, context, siteUrl, emailInvitation: null, close }
+  const transport = chooseTransport(mail, emailFolderOf(config))
   return {
     letters,
     context,
     siteUrl,
-    mailInvitation: (to, [letter, ...others], { role, token }) => {
+    emailInvitation: (to, [letter, ...others], { role, token }) => {
       const also = others.map((each) => titleOf(each, DEFAULT_LOCALE))
-      const content = { to, name: '', version: 0, role, token, news: null, ...(also.length > 0 && { also }) }
+      const content = {
+        to,
+        name: '',
+        version: 0,
+        role,
+        token,
+        updates: null,
+        ...(also.length > 0 && { also }),
+      }
       const message = writeMessage('invitation', letter, DEFAULT_LOCALE, content, siteUrl)
       return transport.send({ ...message, to, messageId: context.newId(), queuedAt: context.now() })
     },
@@ -87,14 +95,14 @@ export async function openForOrganisers(config: Config): Promise<{
 }
 
 /** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
-export function openForMailCheck(
+export function openForEmailCheck(
   config: Config,
   dnsServer: string | null,
-): { context: MailContext; close(): Promise<void> } {
+): { context: EmailContext; close(): Promise<void> } {
   const { smtpUrl, from } = config.mail
-  const folder = mailFolderOf(config)
+  const folder = emailFolderOf(config)
   const transport = chooseTransport(config.mail, folder)
-  const context: MailContext = {
+  const context: EmailContext = {
     dns: nameServer(dnsServer),
     sendTest: (to) =>
       transport.send({

@@ -8,7 +8,7 @@ import { CAPTCHA, LOG_LEVELS, type LogLevel, SETTINGS, SITE_URL } from './settin
 export { LOG_LEVELS, type LogLevel }
 
 /** How mail leaves: over SMTP, or into files that the mailbox page shows. */
-export type MailSettings = {
+export type EmailSettings = {
   smtpUrl: string | null
   from: Sender
   /** Mails that may leave in one second. */
@@ -35,7 +35,7 @@ export type Config = {
   port: number
   /** `null`: made once and kept in the data folder. */
   secret: Buffer | null
-  mail: MailSettings
+  mail: EmailSettings
   captcha: CaptchaSettings
   /** Whose word is taken for where a request comes from: a number of hops, or addresses and CIDRs; `null`: nobody's. */
   trustedProxies: string | null
@@ -126,14 +126,14 @@ function limitsIn(data: z.infer<typeof SETTINGS>): Limits {
     client: data.LIMIT_CLIENT,
     unproven: data.LIMIT_UNPROVEN,
     links: data.LIMIT_LINKS,
-    mails: data.LIMIT_MAILBOX,
+    emails: data.LIMIT_MAILBOX,
     streams: { client: data.LIMIT_CLIENT_STREAMS, all: data.LIMIT_STREAMS },
-    floods: {
-      client: data.FLOOD_CLIENT,
-      domain: data.FLOOD_DOMAIN,
-      pattern: data.FLOOD_PATTERN,
-      disposable: data.FLOOD_DISPOSABLE,
-      letter: data.FLOOD_LETTER,
+    clusters: {
+      client: data.CLUSTER_CLIENT,
+      domain: data.CLUSTER_DOMAIN,
+      pattern: data.CLUSTER_PATTERN,
+      disposable: data.CLUSTER_DISPOSABLE,
+      letter: data.CLUSTER_LETTER,
     },
   }
 }

@@ -26,7 +26,7 @@ export function createContext(
 }
 
 /** Where mail goes that is kept back. */
-export function mailFolderOf(config: Config): string {
+export function emailFolderOf(config: Config): string {
   return join(config.dataDir, 'mail')
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CaptchaName } from '#features/abuse/captcha.ts'
-import type { MailCaps } from '#features/abuse/limits.ts'
+import type { EmailCaps } from '#features/abuse/limits.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { parseRates, type Rate } from '#values/rate.ts'
 import { readTrust } from '#web/client-address.ts'
@@ -59,10 +59,10 @@ const rates = (usual: string) =>
       return z.NEVER
     })
 
-const MAILS = z
+const EMAILS = z
   .string()
   .default('3/1d,10/30d')
-  .transform((value, context): MailCaps => {
+  .transform((value, context): EmailCaps => {
     const [, perDay = '', perMonth = ''] = /^(\d{1,4})\/1?d,\s*(\d{1,4})\/30d$/.exec(value) ?? []
     const caps = { perDay: Number(perDay), perMonth: Number(perMonth) }
     if (caps.perDay > 0 && caps.perMonth > 0) return caps
@@ -136,14 +136,14 @@ export const SETTINGS = z.object({
   LIMIT_CLIENT: rates('2000/10m,10000/1d'),
   LIMIT_UNPROVEN: rates('20/10m,100/1d'),
   LIMIT_LINKS: rates('60/10m,300/1d'),
-  LIMIT_MAILBOX: MAILS,
+  LIMIT_MAILBOX: EMAILS,
   LIMIT_CLIENT_STREAMS: streams(500),
   LIMIT_STREAMS: streams(5_000),
-  FLOOD_CLIENT: rates('1000/10m,5000/1d'),
-  FLOOD_DOMAIN: rates('500/10m,2500/1d'),
-  FLOOD_PATTERN: rates('500/10m,2500/1d'),
-  FLOOD_DISPOSABLE: rates('3/1d'),
-  FLOOD_LETTER: rates('30000/10m,500000/1d'),
+  CLUSTER_CLIENT: rates('1000/10m,5000/1d'),
+  CLUSTER_DOMAIN: rates('500/10m,2500/1d'),
+  CLUSTER_PATTERN: rates('500/10m,2500/1d'),
+  CLUSTER_DISPOSABLE: rates('3/1d'),
+  CLUSTER_LETTER: rates('30000/10m,500000/1d'),
   LIMITS: oneOf(['on', 'off']).default('on'),
   WORKERS: oneOf(['on', 'off']).default('on'),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),

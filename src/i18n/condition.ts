@@ -1,7 +1,7 @@
 import type { ConditionSummary } from '#features/moderation/condition-summary.ts'
 import type { Locale } from '#values/locale.ts'
 import { translateOrganise } from './organise.ts'
-import { FLOOD_WORDS, STATE_WORDS } from './signature.ts'
+import { CLUSTER_WORDS, STATE_WORDS } from './signature.ts'
 import { countryName, formatDay, intlTag } from './translate.ts'
 
 /** By what signatures were told, in one line. */
@@ -10,7 +10,7 @@ export function sayCondition(condition: ConditionSummary, locale: Locale): strin
   const day = (label: Parameters<typeof t>[0], on: string | undefined) =>
     on !== undefined && `${t(label)} ${formatDay(on, locale)}`
   const parts = [
-    condition.flood && t(FLOOD_WORDS[condition.flood]),
+    condition.cluster && t(CLUSTER_WORDS[condition.cluster]),
     condition.name && t('signatures.name'),
     condition.domain && t('signatures.domain'),
     condition.country && countryName(condition.country, locale),

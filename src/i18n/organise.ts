@@ -8,7 +8,7 @@ import handOver from './organise/hand-over.json' with { type: 'json' }
 import members from './organise/members.json' with { type: 'json' }
 import paper from './organise/paper.json' with { type: 'json' }
 import signatures from './organise/signatures.json' with { type: 'json' }
-import news from './organise/updates.json' with { type: 'json' }
+import updates from './organise/updates.json' with { type: 'json' }
 import { translator, type Values } from './translate.ts'
 
 // What is said to organisers: one file for each part of their pages, with all languages in it.
@@ -20,7 +20,7 @@ type Catalogue = typeof frame.en &
   typeof exporting.en &
   typeof handOver.en &
   typeof members.en &
-  typeof news.en &
+  typeof updates.en &
   typeof paper.en &
   typeof signatures.en
 
@@ -29,7 +29,7 @@ export type OrganiseKey = keyof Catalogue
 
 export type TranslateOrganise = (key: OrganiseKey, values?: Values) => string
 
-const PARTS = [frame, accounts, audit, dashboard, exporting, handOver, members, news, paper, signatures]
+const PARTS = [frame, accounts, audit, dashboard, exporting, handOver, members, updates, paper, signatures]
 
 const CATALOGUES = Object.fromEntries(
   LOCALES.map((locale) => [locale, Object.assign({}, ...PARTS.map((part) => part[locale])) as Catalogue]),

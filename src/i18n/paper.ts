@@ -7,7 +7,7 @@ import {
   type PaperProblem,
   type PaperProblemKind,
   type PaperState,
-  type PaperTwin,
+  type PossibleDuplicate,
 } from '#features/paper/paper.ts'
 import type { Locale } from '#values/locale.ts'
 import { type OrganiseKey, translateOrganise } from './organise.ts'
@@ -93,14 +93,21 @@ function visible(text: string): string {
 }
 
 /** Who somebody on paper may be, in a sentence. */
-export function sayPaperTwin(twin: PaperTwin, locale: Locale): string {
+export function sayPossibleDuplicate(possibleDuplicate: PossibleDuplicate, locale: Locale): string {
   const t = translateOrganise(locale)
-  switch (twin.place) {
+  switch (possibleDuplicate.place) {
     case 'file':
-      return t('paper.twin.file', { name: twin.name, other: twin.otherLine })
+      return t('paper.possibleDuplicate.file', {
+        name: possibleDuplicate.name,
+        other: possibleDuplicate.otherLine,
+      })
     case 'paper':
-      return t('paper.twin.paper', { name: twin.name, other: twin.otherLine, scan: twin.scan })
+      return t('paper.possibleDuplicate.paper', {
+        name: possibleDuplicate.name,
+        other: possibleDuplicate.otherLine,
+        scan: possibleDuplicate.scan,
+      })
     case 'online':
-      return t('paper.twin.online', { name: twin.name })
+      return t('paper.possibleDuplicate.online', { name: possibleDuplicate.name })
   }
 }

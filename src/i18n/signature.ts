@@ -1,4 +1,4 @@
-import type { FloodKind } from '#features/abuse/fingerprint.ts'
+import type { ClusterKind } from '#features/abuse/fingerprint.ts'
 import type { SearchedState } from '#features/moderation/search.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import type { OrganiseKey } from './organise.ts'
@@ -8,7 +8,7 @@ import type { MessageKey } from './translate.ts'
 export const STATE_WORDS: Readonly<Record<SearchedState, OrganiseKey>> = {
   pending: 'signatures.pending',
   counted: 'signatures.counted',
-  held: 'signatures.held',
+  quarantined: 'signatures.quarantined',
   hidden: 'signatures.hidden',
   withdrawn: 'signatures.withdrawn',
   invalidated: 'signatures.invalidated',
@@ -31,12 +31,12 @@ export const INVALIDATED_SENTENCES: Readonly<Record<InvalidationCause, MessageKe
 }
 
 /** What the signatures of a flood have in common. */
-export const FLOOD_WORDS: Readonly<Record<FloodKind, OrganiseKey>> = {
-  client: 'signatures.floodClient',
-  domain: 'signatures.floodDomain',
-  pattern: 'signatures.floodPattern',
-  letter: 'signatures.floodLetter',
-  'no-captcha': 'signatures.floodNoCaptcha',
-  trapped: 'signatures.floodTrapped',
-  disposable: 'signatures.floodDisposable',
+export const CLUSTER_WORDS: Readonly<Record<ClusterKind, OrganiseKey>> = {
+  client: 'signatures.clusterClient',
+  domain: 'signatures.clusterDomain',
+  pattern: 'signatures.clusterPattern',
+  letter: 'signatures.clusterLetter',
+  'no-captcha': 'signatures.clusterNoCaptcha',
+  trapped: 'signatures.clusterTrapped',
+  disposable: 'signatures.clusterDisposable',
 }

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { takeBounces } from '#features/updates/take-bounces.ts'
+import { recordBounces } from '#features/updates/take-bounces.ts'
 
 export const prerender = false
 
@@ -23,8 +23,8 @@ export const POST: APIRoute = async ({ locals: { app, errorPage }, request }) =>
     return new Response(null, { status: REFUSALS[report.reason], headers: NOT_STORED })
   }
   if (report.ignored) app.log('info', 'bounces-ignored', { reason: report.ignored })
-  const ended = await takeBounces(app.context, app.letters, report.bounces)
-  if (ended > 0) app.log('info', 'bounces-taken', { ended })
+  const ended = await recordBounces(app.context, app.letters, report.bounces)
+  if (ended > 0) app.log('info', 'bounces-recorded', { ended })
   return new Response(null, { status: 204, headers: NOT_STORED })
 }
 

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { readFloods } from '#features/abuse/read-clusters.ts'
+import { readClusters } from '#features/abuse/read-clusters.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { showsToken } from '#web/bearer.ts'
 import { figures } from '#web/figures.ts'
@@ -10,8 +10,8 @@ export const prerender = false
 export const GET: APIRoute = async ({ locals: { app }, request }) => {
   const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
   const isOperator = showsToken(request.headers.get('authorization'), app.config.metricsToken)
-  const floods = isOperator && health.database === 'ok' ? await readFloods(app.context) : null
-  const registry = figures(health, floods)
+  const clusters = isOperator && health.database === 'ok' ? await readClusters(app.context) : null
+  const registry = figures(health, clusters)
   return new Response(await registry.metrics(), {
     headers: { 'Content-Type': registry.contentType, 'Cache-Control': 'no-store' },
   })

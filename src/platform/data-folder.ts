@@ -24,8 +24,8 @@ export function earlierLifeIn(dataDir: string): EarlierLife[] {
   if (installationIn(dataDir) !== null) found.push('installation')
   if (hasContent(join(dataDir, 'secret'))) found.push('secret')
   if (hasContent(join(dataDir, 'erased.jsonl'))) found.push('erased.jsonl')
-  const mails = namesIn(join(dataDir, 'mail')).filter((name) => name.endsWith('.eml'))
-  if (mails.some((name) => !name.includes(`Z-${TEST_MESSAGE}`))) found.push('mail')
+  const emails = namesIn(join(dataDir, 'mail')).filter((name) => name.endsWith('.eml'))
+  if (emails.some((name) => !name.includes(`Z-${TEST_MESSAGE}`))) found.push('mail')
   if (namesIn(join(dataDir, 'hand-over')).length > 0) found.push('hand-over')
   return found
 }

@@ -16,7 +16,7 @@ type Events = {
   'server-stopped': Record<never, never>
   'signature-submitted': { letter: string; version: number }
   'submissions-stuck': { rows: number; fault: string }
-  'flood-raised': { letter: string; kind: string; held: number }
+  'cluster-raised': { letter: string; kind: string; quarantined: number }
   'signature-refused': { letter: string; reason: string }
   'captcha-unavailable': { captcha: string; reason: string }
   'signature-verified': { letter: string; version: number }
@@ -27,20 +27,20 @@ type Events = {
   'signature-withdrawn': { letter: string }
   'signature-erased': { letter: string }
   'erased-again': { rows: number }
-  'news-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
-  'bounces-taken': { ended: number }
+  'update-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
+  'bounces-recorded': { ended: number }
   'bounces-refused': { reason: string; problem?: string }
   'bounces-ignored': { reason: string }
-  'signers-not-mailed': { signers: number }
-  'mail-dropped': { kind: string; letter: string }
-  'new-version-told': { signers: number }
-  'news-queued': { signers: number }
-  'news-published': { letter: string; kind: string; readers: number }
-  'news-cancelled': { letter: string; stopped: number }
+  'signers-not-emailed': { signers: number }
+  'email-dropped': { kind: string; letter: string }
+  'new-version-announced': { signers: number }
+  'update-queued': { signers: number }
+  'update-published': { letter: string; kind: string; readers: number }
+  'update-cancelled': { letter: string; stopped: number }
   'page-not-made': { page: string; status: number }
   reminded: { signers: number }
   'notices-queued': { organisers: number }
-  'organisers-not-mailed': { organisers: number }
+  'organisers-not-emailed': { organisers: number }
   'link-refused': { purpose: string; reason: string }
   'organiser-signed-in': { by: 'link' | 'invitation' | 'passkey' }
   'passkey-refused': { by: 'passkey' }
@@ -48,11 +48,11 @@ type Events = {
   'export-broke-off': { letter: string; format: string; fault: string }
   'handed-over': { letter: string; language: string; names: number }
   'hand-over-failed': { letter: string; fault: string }
-  'mail-sent': { kind: string; letter: string; attempts: number }
-  'mail-postponed': { kind: string; letter: string; attempts: number; reply: string }
-  'mail-failed': { kind: string; letter: string; attempts: number; reply: string }
-  'mail-paused': { seconds: number; reply: string }
-  'mail-resumed': Record<never, never>
+  'email-sent': { kind: string; letter: string; attempts: number }
+  'email-postponed': { kind: string; letter: string; attempts: number; reply: string }
+  'email-failed': { kind: string; letter: string; attempts: number; reply: string }
+  'email-paused': { seconds: number; reply: string }
+  'email-resumed': Record<never, never>
   'overdue-removed': { what: string; rows: number }
   'overdue-stuck': { what: string; rows: number; fault: string }
   'scrub-waits': Record<never, never>
@@ -64,7 +64,7 @@ type Events = {
   'temporary-folder-recovered': Record<never, never>
   'request-failed': { route: string; fault: string }
   'stop-failed': { fault: string }
-  'mail-unwritable': { kind: string; fault: string }
+  'email-unwritable': { kind: string; fault: string }
   'loop-failed': { loop: string; fault: string; failures: number }
   'loop-recovered': { loop: string; failures: number; seconds: number }
   'lines-lost': { lines: number }
@@ -80,12 +80,12 @@ const RECURRING: ReadonlySet<keyof Events> = new Set([
   'submissions-stuck',
   'captcha-unavailable',
   'bounces-refused',
-  'signers-not-mailed',
-  'organisers-not-mailed',
+  'signers-not-emailed',
+  'organisers-not-emailed',
   'page-not-made',
   'request-failed',
-  'mail-unwritable',
-  'mail-postponed',
+  'email-unwritable',
+  'email-postponed',
 ])
 
 /** Different recurring lines that are remembered; the oldest are forgotten first. */

@@ -47,6 +47,6 @@ export function startLoop(
 }
 
 /** Lets everything that waits have its turn before what follows. */
-export function nextTurn(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -4,10 +4,10 @@ import type { Answer, Dns } from '#features/email/sender-domain/dns.ts'
 import { reverseName } from '#features/email/sender-domain/ip-address.ts'
 
 /** How long one try may take, in milliseconds, and how many there are. The resolver waits longer at each. */
-const PATIENCE = { timeout: 5_000, tries: 2 }
+const TIMEOUT = { timeout: 5_000, tries: 2 }
 
 /** Asks a name server at `address:port`; `null` for those of this machine. Local files of names are not looked at. */
-export function nameServer(server: string | null, patience: typeof PATIENCE = PATIENCE): Dns {
+export function nameServer(server: string | null, patience: typeof TIMEOUT = TIMEOUT): Dns {
   const resolver = new Resolver(patience)
   if (server !== null) resolver.setServers([server])
 

@@ -7,7 +7,7 @@ import type { Mounted, Place } from './captcha-driver.ts'
 const FRESH = 50 * 60 * 1000
 
 /** How long a challenge may take to come. Milliseconds. */
-const FETCH_PATIENCE = 10_000
+const FETCH_TIMEOUT = 10_000
 
 /** The widget's words, in the languages of the site. */
 const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -23,7 +23,7 @@ export async function mountAltcha({ box, language, challenge, fail }: Place): Pr
   await Promise.all([WORDS[language]?.(), loadStyles()])
   $altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(worker))
   $altcha.defaults.set({
-    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(FETCH_PATIENCE) }),
+    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(FETCH_TIMEOUT) }),
   })
   const widget = document.createElement('altcha-widget')
   widget.setAttribute('challenge', challenge)

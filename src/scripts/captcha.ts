@@ -7,8 +7,8 @@ import type { Mount, Mounted, Words } from './captcha-driver.ts'
 const ONE_PRESS = 3_000
 
 /** How long a captcha may take to come, and then to be ready to be sent, before it is given up. Milliseconds. */
-const LOAD_PATIENCE = 15_000
-const SOLVE_PATIENCE = 120_000
+const LOAD_TIMEOUT = 15_000
+const SOLVE_TIMEOUT = 120_000
 
 const DRIVERS: Readonly<Record<string, () => Promise<Mount>>> = {
   hcaptcha: async () => (await import('./hcaptcha-driver.ts')).mountHcaptcha,
@@ -101,7 +101,7 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
       const driver = DRIVERS[name]
       if (!driver) throw new Error(`There is no captcha "${name}".`)
       const mounted = await within(
-        LOAD_PATIENCE,
+        LOAD_TIMEOUT,
         driver().then((mountIn) => mountIn(place)),
       )
       if (other) other.hidden = left.length === 0
@@ -134,7 +134,7 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     const mounted = await mounting
     let solved = true
     try {
-      if (mounted) solved = await within(SOLVE_PATIENCE, mounted.solved())
+      if (mounted) solved = await within(SOLVE_TIMEOUT, mounted.solved())
     } catch {
       if (mounting === current) replace(words)
     }

@@ -47,7 +47,7 @@ export class FreshPages {
   async remake(): Promise<void> {
     const { app } = this.#parts
     for (const page of this.#pages([...app.letters.values()], (slug) =>
-      app.news.of(slug).map(({ id }) => id),
+      app.updates.of(slug).map(({ id }) => id),
     )) {
       if (this.#served.get(page.path) !== page.says) await this.#remake(page)
     }
@@ -70,7 +70,7 @@ export class FreshPages {
     this.#served.set(path, says)
   }
 
-  #pages(letters: readonly Letter[], newsOf: (slug: string) => readonly string[]): Page[] {
+  #pages(letters: readonly Letter[], updateOf: (slug: string) => readonly string[]): Page[] {
     const now = this.#parts.app.context.now()
     const first = firstLetter(letters)
     const ends = letters.map((letter) => addressesUntil(letter)?.toISOString())
@@ -83,7 +83,7 @@ export class FreshPages {
     }))
     const ofLetters = letters.flatMap((letter) => {
       const { slug, closes, answered } = letter
-      const says = JSON.stringify([letterState(letter, now), closes, answered?.on, newsOf(slug)])
+      const says = JSON.stringify([letterState(letter, now), closes, answered?.on, updateOf(slug)])
       return localesOf(letter).flatMap((locale): Page[] => {
         const page = { slug, locale, says }
         const path = inLanguage(`/letters/${slug}`, locale)

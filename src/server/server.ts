@@ -24,7 +24,7 @@ import {
   readBody,
 } from '#web/body.ts'
 import { clientNetwork, countsProxies, readTrust } from '#web/client-address.ts'
-import { guardConnections, PATIENCE } from '#web/connections.ts'
+import { guardConnections, TIMEOUT } from '#web/connections.ts'
 import { type ErrorKind, errorAnswer, isErrorPage } from '#web/error-pages.ts'
 import { FilePlaces } from '#web/file-places.ts'
 import { findProxy } from '#web/forwarding.ts'
@@ -40,11 +40,11 @@ import { type ConnectionCaps, connectionCaps, StreamPlaces } from '#web/stream-p
 import { FreshPages } from './fresh-pages.ts'
 
 /** A stop that takes longer is forced. Milliseconds. */
-const STOP_PATIENCE = 10_000
+const STOP_TIMEOUT = 10_000
 /** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
-const DRAIN_PATIENCE = 5_000
+const DRAIN_TIMEOUT = 5_000
 /** For how long the last lines of the log wait for a slow reader. Milliseconds. */
-const LOG_PATIENCE = 1_000
+const LOG_TIMEOUT = 1_000
 
 /** Starts the process: settings, store, schema, listening, background work, and one line that says so. */
 async function run() {
@@ -73,7 +73,7 @@ async function run() {
     errorPage: (kind) => errorAnswer(kind, files.html(`/${kind}`)),
   })
   await fresh.remake()
-  app.news.watch(() => fresh.remake())
+  app.updates.watch(() => fresh.remake())
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const caps = capsOf(app)
   const streams = new StreamPlaces({
@@ -81,7 +81,7 @@ async function run() {
     client: app.config.limits?.streams.client ?? Number.POSITIVE_INFINITY,
   })
   const answering = listener(app, { files, pages, headers, streams }, stopping.signal)
-  const server = createServer({ ...PATIENCE, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
+  const server = createServer({ ...TIMEOUT, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
   // Without a listener of ours these would be answered without our headers.
   server.on('checkContinue', answering).on('checkExpectation', answering)
   if (caps.connections < Number.POSITIVE_INFINITY) server.maxConnections = caps.connections
@@ -231,19 +231,19 @@ async function isSignedIn(app: App, { headers }: IncomingMessage): Promise<boole
 /** Stops in order: no new connections, streams end, requests finish, background work ends, the store closes. */
 async function stop(server: Server, app: App, signal: string) {
   app.log('info', 'server-stopping', { signal })
-  setTimeout(() => process.exit(1), STOP_PATIENCE).unref()
+  setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
   const drained = new Promise<void>((resolve) => server.close(() => resolve()))
   app.counts.close()
   // A connection is idle, and may go, once its answer is out; browsers would keep it open.
   const closing = setInterval(() => server.closeIdleConnections(), 50)
-  const cutting = setTimeout(() => server.closeAllConnections(), DRAIN_PATIENCE)
+  const cutting = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT)
   await drained
   clearInterval(closing)
   clearTimeout(cutting)
   await app.close()
   app.log('info', 'server-stopped', {})
   // Nothing else is left that could keep the process from ending.
-  setTimeout(() => process.exit(), LOG_PATIENCE).unref()
+  setTimeout(() => process.exit(), LOG_TIMEOUT).unref()
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

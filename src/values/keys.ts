@@ -69,7 +69,7 @@ export function networkKey(dayKey: Buffer, network: string): string {
 }
 
 /** The stored name of what signatures to a letter have in common. */
-export function markKey(secret: Buffer, letter: string, kind: string, text: string): string {
+export function fingerprintKey(secret: Buffer, letter: string, kind: string, text: string): string {
   return hmac(deriveKey(secret, `mark/${letter}/${kind}`), text)
 }
 

@@ -8,7 +8,7 @@ import {
 import type { Socket } from 'node:net'
 
 /** How long anybody may take who asks. Milliseconds. */
-export const PATIENCE = {
+export const TIMEOUT = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   keepAliveTimeout: 10_000,

@@ -35,7 +35,7 @@ export function refusedStream(which: 'client' | 'all'): Response {
 const BEAT = format({ name: 'beat', data: null })
 
 /** Events that may wait for a slow reader before it is dropped; its browser connects again by itself. */
-const PATIENCE = 16
+const TIMEOUT = 16
 
 /**
  * Answers with server-sent events (HTML Standard, 9.2): `first`, then each as it comes. `listen`
@@ -69,7 +69,7 @@ export function eventStream(listen: (listener: EventListener) => () => void, fir
         stop()
       },
     },
-    { highWaterMark: PATIENCE },
+    { highWaterMark: TIMEOUT },
   )
   return new Response(body, { headers: EVENT_STREAM })
 }

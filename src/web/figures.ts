@@ -1,11 +1,11 @@
 import { Gauge, Registry } from 'prom-client'
-import type { Floods } from '#features/abuse/read-clusters.ts'
+import type { Clusters } from '#features/abuse/read-clusters.ts'
 import type { Health } from '#features/operations/read-health.ts'
 
 /** What `/healthz` says, as figures for a monitoring program, and what floods wait. */
 export function figures(
   { status, database, submissions, mail, personal, scrub, log, temporaryFolder }: Health,
-  floods: Floods | null,
+  clusters: Clusters | null,
 ): Registry {
   const registry = new Registry()
   const figure = (name: string, help: string, value: number) =>
@@ -21,13 +21,13 @@ export function figures(
     )
   }
   if (mail) {
-    figure('mail_waiting', 'Mails that wait to be sent.', mail.waiting)
+    figure('email_waiting', 'Mails that wait to be sent.', mail.waiting)
     figure(
-      'mail_oldest_seconds',
+      'email_oldest_seconds',
       'For how long the oldest mail has waited that should have left.',
       mail.oldestSeconds,
     )
-    figure('mail_paused', '1 while nothing is sent because nothing gets through.', mail.paused ? 1 : 0)
+    figure('email_paused', '1 while nothing is sent because nothing gets through.', mail.paused ? 1 : 0)
   }
   if (personal) {
     figure(
@@ -55,9 +55,13 @@ export function figures(
     '1 while temporary files can be written.',
     temporaryFolder === 'ok' ? 1 : 0,
   )
-  if (floods) {
-    figure('floods_open', 'Floods of signatures that wait for a decision.', floods.open)
-    figure('signatures_held', 'Verified signatures that wait with them, and do not count.', floods.held)
+  if (clusters) {
+    figure('clusters_open', 'Floods of signatures that wait for a decision.', clusters.open)
+    figure(
+      'signatures_quarantined',
+      'Verified signatures that wait with them, and do not count.',
+      clusters.quarantined,
+    )
   }
   return registry
 }

@@ -1,7 +1,7 @@
 import { answerOf, type Letter, titleOf, type Version } from '#features/letters/letter.ts'
 import { proseHtml } from '#features/letters/prose/prose-html.ts'
 import { readProse } from '#features/letters/prose/read-prose.ts'
-import { newsAnchor, newsTextIn, type PublishedNews } from '#features/updates/update.ts'
+import { type PublishedUpdate, updateAnchor, updateTextIn } from '#features/updates/update.ts'
 import { sayChanges } from '#i18n/changes.ts'
 import { formatDay, translate } from '#i18n/translate.ts'
 import { inLanguage, type Locale } from '#values/locale.ts'
@@ -11,7 +11,7 @@ import { xmlAnswer, xmlText } from './xml.ts'
 export type FeedParts = {
   letter: Letter
   locale: Locale
-  news: readonly PublishedNews[]
+  updates: readonly PublishedUpdate[]
   site: URL | string | undefined
   /** The letter's versions in the language, and their texts as HTML. */
   versions: readonly { version: Version; html: string }[]
@@ -20,12 +20,12 @@ export type FeedParts = {
 type Entry = { updated: string; lines: string[] }
 
 /** What became of a letter: its answer, its news and its versions, the newest first (Atom, RFC 4287). */
-export function letterFeed({ letter, locale, news, site, versions }: FeedParts): Response {
+export function letterFeed({ letter, locale, updates, site, versions }: FeedParts): Response {
   const address = (path: string) =>
     xmlText(new URL(inLanguage(`/letters/${letter.slug}${path}`, locale), site).href)
   const entries = [
     ...answerEntry(letter, locale, address),
-    ...news.flatMap((item) => newsEntry(item, locale, address)),
+    ...updates.flatMap((item) => updateEntry(item, locale, address)),
     ...versions.toReversed().map(({ version, html }) => versionEntry(letter, version, html, address)),
   ].toSorted((a, b) => b.updated.localeCompare(a.updated))
   return xmlAnswer('application/atom+xml', [
@@ -44,7 +44,7 @@ export function letterFeed({ letter, locale, news, site, versions }: FeedParts):
 /** News that says that a letter is answered is an entry of its own. */
 function answerEntry(letter: Letter, locale: Locale, address: (path: string) => string): Entry[] {
   const { answered } = letter
-  if (!answered || answered.newsId !== undefined) return []
+  if (!answered || answered.updateId !== undefined) return []
   const updated = startOf(answered.on, letter)
   const title = translate(locale)('letter.answered', { date: formatDay(answered.on, locale) })
   const lines = [
@@ -57,16 +57,16 @@ function answerEntry(letter: Letter, locale: Locale, address: (path: string) => 
   return [{ updated, lines }]
 }
 
-function newsEntry(item: PublishedNews, locale: Locale, address: (path: string) => string): Entry[] {
-  const text = newsTextIn(item.texts, locale)
+function updateEntry(item: PublishedUpdate, locale: Locale, address: (path: string) => string): Entry[] {
+  const text = updateTextIn(item.texts, locale)
   if (!text) return []
   const updated = `${item.publishedAt.toISOString().slice(0, 19)}Z`
   const language = text.locale === locale ? '' : ` xml:lang="${text.locale}"`
   const html = proseHtml(readProse(text.text), { heading: 'h3' })
   const lines = [
-    `<id>${address(`/news#${newsAnchor(item)}`)}</id>`,
+    `<id>${address(`/updates#${updateAnchor(item)}`)}</id>`,
     `<title${language}>${xmlText(text.title)}</title>`,
-    `<link href="${address(`/news#${newsAnchor(item)}`)}"/>`,
+    `<link href="${address(`/updates#${updateAnchor(item)}`)}"/>`,
     `<updated>${updated}</updated>`,
     `<content type="html"${language}>${xmlText(html)}</content>`,
   ]

@@ -39,7 +39,7 @@ export const SIGNATURE_REFUSALS: Readonly<
   'signature-unknown': { status: 404, sentence: 'signatures.gone' },
   withdrawn: { status: 409, sentence: 'signatures.gone' },
   'done-already': { status: 409, sentence: 'signatures.doneAlready' },
-  'flood-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
+  'cluster-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
   'not-public': { status: 409, sentence: 'signatures.notPublic' },
   'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
 }
@@ -50,16 +50,16 @@ export const RESTORE_REFUSALS: Readonly<
 > = {
   'invalidation-unknown': { status: 404, sentence: 'signatures.doneAlready' },
   'restored-already': { status: 409, sentence: 'signatures.doneAlready' },
-  'of-flood': { status: 409, sentence: 'signatures.ofFlood' },
+  'of-cluster': { status: 409, sentence: 'signatures.ofCluster' },
 }
 
 /** Why nothing was decided of a flood. */
-export const FLOOD_REFUSALS: Readonly<
+export const CLUSTER_REFUSALS: Readonly<
   Record<Refused<DecideOutcome>, { status: number; sentence: OrganiseKey }>
 > = {
-  'flood-unknown': { status: 404, sentence: 'signatures.floodGone' },
-  'flood-decided': { status: 409, sentence: 'signatures.doneAlready' },
-  'flood-again': { status: 409, sentence: 'signatures.floodAgain' },
+  'cluster-unknown': { status: 404, sentence: 'signatures.clusterGone' },
+  'cluster-decided': { status: 409, sentence: 'signatures.doneAlready' },
+  'cluster-again': { status: 409, sentence: 'signatures.clusterAgain' },
 }
 
 /** What is wrong with what a batch of paper is entered with. */
@@ -92,11 +92,11 @@ export const PAPER_REFUSALS: Readonly<
 }
 
 /** Why a draft was not saved, or news not published. */
-export const NEWS_REFUSALS: Readonly<
+export const UPDATE_REFUSALS: Readonly<
   Record<Refused<SaveDraftOutcome | PublishOutcome>, { status: number; sentence: OrganiseKey }>
 > = {
-  'news-unknown': { status: 404, sentence: 'news.gone' },
-  'news-published': { status: 409, sentence: 'news.alreadyPublished' },
-  'draft-changed': { status: 409, sentence: 'news.changed' },
-  'letter-ended': { status: 409, sentence: 'news.alreadyEnded' },
+  'update-unknown': { status: 404, sentence: 'updates.gone' },
+  'update-published': { status: 409, sentence: 'updates.alreadyPublished' },
+  'draft-changed': { status: 409, sentence: 'updates.changed' },
+  'letter-ended': { status: 409, sentence: 'updates.alreadyEnded' },
 }

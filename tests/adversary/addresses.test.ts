@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { emailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
 import { mallory } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
@@ -60,8 +60,8 @@ describe('what is not exactly one address', () => {
     }
     expect(dotted(254)).toHaveLength(254)
     expect((await visitor.sign({ name: 'Ada Lovelace', email: dotted(254) })).status).toBe(303)
-    const mails = await mailsOnceAllHaveLeft(server, 1)
-    expect(mails.map(({ to }) => to)).toEqual([[dotted(254)]])
+    const emails = await emailsOnceAllHaveLeft(server, 1)
+    expect(emails.map(({ to }) => to)).toEqual([[dotted(254)]])
     await isUnharmed(server, NOT_ONE)
   })
 })

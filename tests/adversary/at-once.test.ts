@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { insertToken } from '#db/queries/signing/tokens.ts'
 import { erase } from '#features/signing/erase.ts'
-import { takeIn } from '#features/signing/process-submissions.ts'
+import { processSubmissions } from '#features/signing/process-submissions.ts'
 import { sign as submit } from '#features/signing/sign.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { AT_HOME, sign } from '#tests/support/sign.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
@@ -25,10 +25,10 @@ async function entriesWithBothLinks(app: TestApp, size: number): Promise<Pending
   await Promise.all(
     addresses.map((email) => sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))),
   )
-  const mails = await app.deliver()
+  const emails = await app.deliver()
   const entries: Pending[] = []
   for (const email of addresses) {
-    const mail = mails.find(({ to }) => to.includes(email)) as ReceivedMail
+    const mail = emails.find(({ to }) => to.includes(email)) as ReceivedEmail
     entries.push({ email, verify: tokenIn(mail), own: await privateLink(app, email) })
   }
   return entries
@@ -70,7 +70,7 @@ onEachDatabase('at the same instant', (kind) => {
       ),
     )
     // Entered while they are submitted, and by several processes, as far as the database can tell.
-    const entering = () => Promise.all([1, 2, 3].map(() => takeIn(app.context, app.letters)))
+    const entering = () => Promise.all([1, 2, 3].map(() => processSubmissions(app.context, app.letters)))
     const [outcomes] = await Promise.all([Promise.all(submitting), entering()])
     expect(outcomes).toEqual(outcomes.map(() => ({ ok: true })))
     expect((await entering()).map(({ stuck }) => stuck)).toEqual([0, 0, 0])

@@ -1,11 +1,11 @@
 import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { describe, expect, it } from 'vitest'
-import { signAndVerify, verifyingMail } from '#tests/support/cluster.ts'
+import { signAndVerify, verifyingEmail } from '#tests/support/cluster.ts'
 import { countIs } from '#tests/support/count.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { type HcaptchaStandIn, hcaptchaStandIn } from '#tests/support/hcaptcha-stand-in.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { smtpSink } from '#tests/support/smtp.ts'
@@ -37,7 +37,7 @@ async function signed(
 }
 
 async function verify(server: TestServer, email: string): Promise<void> {
-  const [mail] = await mailsTo(server.mailFolder, email)
+  const [mail] = await emailsTo(server.emailFolder, email)
   await new Visitor(server.url).press(linkIn(mail as never), 'yes')
 }
 
@@ -128,7 +128,7 @@ describe('a captcha of a provider', () => {
 
   it('lets a lecture hall of 300 behind one address sign, verify and count, all at one domain', async () => {
     const standIn = await hcaptchaStandIn()
-    const sink = await smtpSink({ read: verifyingMail })
+    const sink = await smtpSink({ read: verifyingEmail })
     const server = await startServer('sqlite', {
       env: {
         CAPTCHA: 'hcaptcha',

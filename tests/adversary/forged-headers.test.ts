@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mailsOnceAllHaveLeft } from '#tests/support/hostile-form.ts'
-import { linkIn, mailAbout, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsOnceAllHaveLeft } from '#tests/support/hostile-form.ts'
+import { emailAbout, emailsIn, emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, crowd } from '#tests/support/people.ts'
 import { speak } from '#tests/support/raw-http.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -62,17 +62,17 @@ describe('what a request claims about itself', () => {
         expect(asked).toMatch(/^Location: \/find-my-signature\?asked\r$/im)
       }
     }
-    const eachHas = (mails: number) =>
-      Promise.all(people.map(({ email }) => mailsTo(server.mailFolder, email, mails)))
+    const eachHas = (emails: number) =>
+      Promise.all(people.map(({ email }) => emailsTo(server.emailFolder, email, emails)))
     await eachHas(1)
     await ask()
     for (const [mail] of await eachHas(2)) await new Visitor(server.url).press(linkIn(mail as never), 'yes')
     await eachHas(3)
     await ask()
     await eachHas(4)
-    const mails = await mailsIn(server.mailFolder)
-    expect(mails.filter(({ subject }) => subject.startsWith('The link'))).toHaveLength(CLAIMS.length)
-    for (const { text, html } of mails) {
+    const emails = await emailsIn(server.emailFolder)
+    expect(emails.filter(({ subject }) => subject.startsWith('The link'))).toHaveLength(CLAIMS.length)
+    for (const { text, html } of emails) {
       const links = [...text.matchAll(/[a-z]+:\/\/\S+/g), ...html.matchAll(/(?<=href=")[^"]*/g)].map(
         ([link]) => link,
       )
@@ -101,8 +101,8 @@ describe('what a request claims about itself', () => {
         expect(withoutDate(forged), claim).toBe(withoutDate(plain))
       }
     }
-    const mails = await mailsOnceAllHaveLeft(server, 1)
-    expect(mailAbout(mails, 'Verify').to).toEqual([ada.email])
+    const emails = await emailsOnceAllHaveLeft(server, 1)
+    expect(emailAbout(emails, 'Verify').to).toEqual([ada.email])
     await isUnharmed(server, ['203.0.113.7', '2001:db8::1'])
   })
 })

@@ -5,7 +5,7 @@ import { filledIn, pressYes } from '#tests/support/app.ts'
 import { countIs } from '#tests/support/count.ts'
 import type { DatabaseKind } from '#tests/support/databases.ts'
 import { entriesOf } from '#tests/support/hostile-form.ts'
-import { linkIn, mailAbout, mailsTo, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, emailsTo, linkIn, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { freshSettings, runServer, startServer, type TestServer } from '#tests/support/server.ts'
 import { sign } from '#tests/support/sign.ts'
@@ -17,7 +17,7 @@ import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
   const visitor = new Visitor(server.url)
   await visitor.sign(ada)
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   return { visitor, path: new URL(linkIn(mail as never)).pathname }
 }
 
@@ -32,23 +32,23 @@ async function linksOfEachPurpose(kind: DatabaseKind) {
     letters: new Map([[letter.slug, letter]]),
     writeLog: () => {},
   })
-  const mailFolder = `${env['DATA_DIR']}/mail`
+  const emailFolder = `${env['DATA_DIR']}/mail`
   for (const person of [ada, grace]) {
     await sign(app.context, letter, filledIn(letter, { ...person, version: '1', updates: 'on' }))
   }
   await app.outbox.run()
-  const [verification] = await mailsTo(mailFolder, ada.email)
-  const [pending] = await mailsTo(mailFolder, grace.email)
+  const [verification] = await emailsTo(emailFolder, ada.email)
+  const [pending] = await emailsTo(emailFolder, grace.email)
   await pressYes(app, tokenIn(verification as never))
   await app.outbox.run()
   await app.close()
   const server = await runServer(env)
-  const mails = await mailsTo(mailFolder, ada.email, 3)
-  const news = mails.find(({ text }) => text.includes('/unsubscribe/'))
+  const emails = await emailsTo(emailFolder, ada.email, 3)
+  const updates = emails.find(({ text }) => text.includes('/unsubscribe/'))
   const tokens = {
     verify: tokenIn(pending as never),
-    signature: tokenIn(mailAbout(mails, 'You have signed: ')),
-    unsubscribe: /\/unsubscribe\/(\S+)/.exec(news?.text ?? '')?.[1] ?? '',
+    signature: tokenIn(emailAbout(emails, 'You have signed: ')),
+    unsubscribe: /\/unsubscribe\/(\S+)/.exec(updates?.text ?? '')?.[1] ?? '',
   }
   return { server, tokens }
 }

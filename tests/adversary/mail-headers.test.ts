@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  emailsOnceAllHaveLeft,
   entriesOf,
-  mailsOnceAllHaveLeft,
   TYPED_FIELDS,
   typeInEachField,
 } from '#tests/support/hostile-form.ts'
@@ -21,10 +21,10 @@ const WRITTEN_OUT = [`Ada%0d%0a${BCC}`, `Ada\\r\\n${BCC}`, `=?utf-8?Q?Ada=0D=0A$
 
 /** The headers of every mail as bytes, unfolded: `name: value`, one each. */
 async function headersOfAll(server: TestServer): Promise<string[][]> {
-  const files = (await readdir(server.mailFolder)).filter((file) => file.endsWith('.eml'))
+  const files = (await readdir(server.emailFolder)).filter((file) => file.endsWith('.eml'))
   return Promise.all(
     files.map(async (file) => {
-      const mail = await readFile(join(server.mailFolder, file), 'latin1')
+      const mail = await readFile(join(server.emailFolder, file), 'latin1')
       const [head = ''] = mail.split(/\r?\n\r?\n/, 1)
       return head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
     }),
@@ -49,8 +49,8 @@ describe('a line break', () => {
       if (!isTaken) expect(html.includes(`<a href="#${field}">`), said).toBe(true)
     }
     const accepted = attempts.filter(({ status }) => status === 303)
-    const mails = await mailsOnceAllHaveLeft(server, accepted.length + 1)
-    expect(mails.map(({ to }) => to).sort()).toEqual(
+    const emails = await emailsOnceAllHaveLeft(server, accepted.length + 1)
+    expect(emails.map(({ to }) => to).sort()).toEqual(
       [...accepted.map(({ email }) => [email]), [ada.email]].sort(),
     )
     for (const headers of await headersOfAll(server)) {

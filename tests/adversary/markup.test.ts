@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '#tests/support/browser.ts'
 import { parseCsv } from '#tests/support/exported.ts'
-import { linkIn, mailAbout, mailsTo, type ReceivedMail } from '#tests/support/mailbox.ts'
+import { emailAbout, emailsTo, linkIn, type ReceivedEmail } from '#tests/support/mailbox.ts'
 import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
 import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
@@ -21,7 +21,7 @@ const TEXTS = [
   '{{7*7}} ${7*7} #{7*7} <%= 7*7 %> {7*7} [[7*7]] {name}',
 ]
 
-type Signer = { text: string; email: string; verification: ReceivedMail; counted: ReceivedMail }
+type Signer = { text: string; email: string; verification: ReceivedEmail; counted: ReceivedEmail }
 
 /** For each text somebody who signs with it as everything that can be typed, and verifies that after looking. */
 async function signWithEach(server: TestServer, page: Page): Promise<Signer[]> {
@@ -32,18 +32,18 @@ async function signWithEach(server: TestServer, page: Page): Promise<Signer[]> {
     expect(answer.status, text).toBe(303)
   }
   for (const { text, email } of people) {
-    const [mail] = await mailsTo(server.mailFolder, email)
+    const [mail] = await emailsTo(server.emailFolder, email)
     await page.goto(linkIn(mail as never))
     await showsAsText(page, [text])
     await visitor.press(page.url(), 'yes')
   }
   return Promise.all(
     people.map(async (person) => {
-      const mails = await mailsTo(server.mailFolder, person.email, 2)
+      const emails = await emailsTo(server.emailFolder, person.email, 2)
       return {
         ...person,
-        verification: mailAbout(mails, 'Verify your signature'),
-        counted: mailAbout(mails, 'You have signed: '),
+        verification: emailAbout(emails, 'Verify your signature'),
+        counted: emailAbout(emails, 'You have signed: '),
       }
     }),
   )
@@ -117,7 +117,7 @@ describe('markup and the marks of templates', () => {
 })
 
 /** What the button "download" gives. */
-async function ownData(server: TestServer, counted: ReceivedMail): Promise<unknown> {
+async function ownData(server: TestServer, counted: ReceivedEmail): Promise<unknown> {
   const visitor = new Visitor(server.url)
   const path = new URL(linkIn(counted)).pathname
   const fields = hiddenFields(await (await visitor.get(path)).text())

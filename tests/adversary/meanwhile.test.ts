@@ -8,7 +8,7 @@ import { type Answer, verify } from '#features/signing/verify.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
@@ -17,13 +17,13 @@ import { rowOf, upTo, withNext } from '#tests/support/updates.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /** Ada has signed the first version, which is the only one, and has the mail before her. */
-async function adaHasMail(
+async function adaHasEmail(
   kind: DatabaseKind,
   letter: Letter = upTo(1),
 ): Promise<{ app: TestApp; token: string }> {
   const app = await testApp(kind, { letter })
   await sign(app.context, letter, filledIn(letter, { ...ada, version: '1' }))
-  return { app, token: tokenIn(mailAbout(await app.deliver(), 'Verify')) }
+  return { app, token: tokenIn(emailAbout(await app.deliver(), 'Verify')) }
 }
 
 /** Opens the page behind the link: what its buttons would send. */
@@ -38,7 +38,7 @@ const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.co
 
 onEachDatabase('between signing and verifying', (kind) => {
   it('11: a new version is published: a button pressed on a page from before signs what was read', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const before = await open(app, token)
     app.publish(upTo(2))
     for (const offered of [null, 0, 1, 3, Number.NaN]) {
@@ -54,7 +54,7 @@ onEachDatabase('between signing and verifying', (kind) => {
 
   it('11: a new version is published: a page from after offers it, and signs it only where it is chosen', async () => {
     for (const chosen of ['as-entered', 'offered'] as const) {
-      const { app, token } = await adaHasMail(kind)
+      const { app, token } = await adaHasEmail(kind)
       app.publish(upTo(2))
       const page = await open(app, token)
       expect(page.offered).toBe(2)
@@ -68,7 +68,7 @@ onEachDatabase('between signing and verifying', (kind) => {
   })
 
   it('11: two versions are published, one after the page was opened: the one that it did not show is not signed', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     app.publish(upTo(2))
     const page = await open(app, token)
     app.publish(withNext(upTo(2), 'substantive'))
@@ -86,7 +86,7 @@ onEachDatabase('between signing and verifying', (kind) => {
 
   it('11: the letter closes: who signed in time has a day for it, and nobody else signs', async () => {
     for (const late of [0, DAY - 1, DAY]) {
-      const { app, token } = await adaHasMail(kind)
+      const { app, token } = await adaHasEmail(kind)
       const page = await open(app, token)
       const closes = new Date(app.clock.now.getTime() + 1)
       const closed = { ...app.letter, closes }
@@ -112,12 +112,12 @@ onEachDatabase('a link to one letter', (kind) => {
     app.publish(other)
     for (const letter of [app.letter, other]) {
       await sign(app.context, letter, filledIn(letter, ada))
-      const mails = (await app.deliver()).filter(({ subject }) => subject.startsWith('Verify'))
-      for (const mail of mails) await pressYes(app, tokenIn(mail))
+      const emails = (await app.deliver()).filter(({ subject }) => subject.startsWith('Verify'))
+      for (const mail of emails) await pressYes(app, tokenIn(mail))
     }
     await sign(app.context, other, filledIn(other, grace))
-    const mails = await app.deliver()
-    const own = mails.filter(({ subject }) => subject.startsWith('You have signed: ')).map(tokenIn)
+    const emails = await app.deliver()
+    const own = emails.filter(({ subject }) => subject.startsWith('You have signed: ')).map(tokenIn)
     expect(own).toHaveLength(2)
     for (const token of own) {
       const served = await readOwnSignature(app.context, app.letters, token)

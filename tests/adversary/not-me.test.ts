@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsIn, emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
@@ -13,7 +13,7 @@ const ROUNDS = 10
 async function beforeTheButtons(server: TestServer, email: string) {
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, email })
-  const [mail] = await mailsTo(server.mailFolder, email)
+  const [mail] = await emailsTo(server.emailFolder, email)
   const path = new URL(linkIn(mail as never)).pathname
   const fields = hiddenFields(await (await visitor.get(path)).text())
   const press = async (answer: 'yes' | 'no') => (await visitor.post(path, { ...fields, answer })).status
@@ -57,8 +57,8 @@ describe('"This was not me"', () => {
       if (isCounted) counted += 1
       await countIs(server, counted)
     }
-    for (const email of addresses) await mailsTo(server.mailFolder, email)
-    const thanks = (await mailsIn(server.mailFolder)).filter(({ subject }) =>
+    for (const email of addresses) await emailsTo(server.emailFolder, email)
+    const thanks = (await emailsIn(server.emailFolder)).filter(({ subject }) =>
       subject.startsWith('You have signed: '),
     )
     expect(thanks.length).toBeLessThanOrEqual(counted)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FRESH } from '#features/organisers/organiser.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo } from '#tests/support/mailbox.ts'
 import { letTimePass, OrganiserVisitor, olga, organiserAt, signInLink } from '#tests/support/organisers.ts'
 import { mallory } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -108,9 +108,9 @@ onEachDatabase('Mallory wants to be Olga', (kind) => {
       pages.push([answer.status, answer.headers.get('location'), await answer.text()])
     }
     expect(pages[0]).toEqual(pages[1])
-    const [mail] = await mailsTo(server.mailFolder, olga)
+    const [mail] = await emailsTo(server.emailFolder, olga)
     expect(mail?.subject).toMatch(/^Sign in: /)
-    await expect(mailsTo(server.mailFolder, mallory.email, 0)).resolves.toEqual([])
+    await expect(emailsTo(server.emailFolder, mallory.email, 0)).resolves.toEqual([])
   })
 })
 
@@ -146,7 +146,7 @@ describe('Olga has been away for a while', () => {
     expect(hiddenFields(html)).toMatchObject(invite)
     const again = await visitor.post('/organise/confirm', hiddenFields(html))
     expect(await again.text()).toContain('A link is on its way')
-    const [mail] = await mailsTo(server.mailFolder, olga)
+    const [mail] = await emailsTo(server.emailFolder, olga)
     const link = /^http\S+\/organise\/sign-in\/\S+$/m.exec(mail?.text ?? '')?.[0] ?? ''
     expect((await visitor.follow(link)).status).toBe(303)
     expect((await visitor.post(`${PAGE}/members`, { ...invite, proof })).headers.get('location')).toContain(

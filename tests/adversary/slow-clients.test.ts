@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DATABASES, type DatabaseKind } from '#tests/support/databases.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, mallory } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
 import { slowClient } from '#tests/support/slow-client.ts'
@@ -10,7 +10,7 @@ import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 /** The longest that the server waits for anybody, and for its next look at who that is. Milliseconds. */
-const PATIENCE = 60_000
+const TIMEOUT = 60_000
 
 /** 500 who never end their headers. */
 function slowHeaders(server: TestServer) {
@@ -57,7 +57,7 @@ async function servesOthers(server: TestServer) {
   expect((await visitor.get(LETTER)).status).toBe(200)
   expect((await visitor.get(`${LETTER}/signatures`)).status).toBe(200)
   expect((await visitor.sign(ada)).status).toBe(303)
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('Signed by')
 }
 
@@ -67,12 +67,12 @@ async function sitThemOut(kind: DatabaseKind) {
   const headers = slowHeaders(server)
   const others = { 'a slow body': slowBody(server), deaf: deaf(server), undecided: undecided(server) }
   await servesOthers(server)
-  await until(() => headers.every((client) => client.isCut()), 'slow headers are cut off', PATIENCE)
+  await until(() => headers.every((client) => client.isCut()), 'slow headers are cut off', TIMEOUT)
   for (const { said } of headers) expect(said()).toMatch(/^HTTP\/1\.1 4\d\d /)
   for (const [who, client] of Object.entries(others)) {
-    await until(() => client.isCut(), `${who} is cut off`, PATIENCE)
+    await until(() => client.isCut(), `${who} is cut off`, TIMEOUT)
   }
-  expect(await mailsTo(server.mailFolder, ada.email, 2)).toHaveLength(2)
+  expect(await emailsTo(server.emailFolder, ada.email, 2)).toHaveLength(2)
   await isUnharmed(server)
 }
 
@@ -82,5 +82,5 @@ it(
     // Together, because it takes as long as a server has patience.
     await Promise.all(DATABASES.map(sitThemOut))
   },
-  3 * PATIENCE,
+  3 * TIMEOUT,
 )

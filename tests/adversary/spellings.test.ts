@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { emailsOnceAllHaveLeft, entriesOf, typeInEachField } from '#tests/support/hostile-form.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
 import { isUnharmed } from '#tests/support/unharmed.ts'
@@ -22,9 +22,9 @@ onEachDatabase('a text in Unicode', (kind) => {
     ] as const) {
       expect((await visitor.sign({ name, email, affiliation })).status).toBe(303)
     }
-    const mails = await mailsOnceAllHaveLeft(server, 1)
-    expect(mails.map(({ to }) => to[0]?.toLowerCase())).toEqual(['ada@xn--bcher-kva.example'])
-    expect(mails[0]?.text).toContain(`Hello ${NFC},`)
+    const emails = await emailsOnceAllHaveLeft(server, 1)
+    expect(emails.map(({ to }) => to[0]?.toLowerCase())).toEqual(['ada@xn--bcher-kva.example'])
+    expect(emails[0]?.text).toContain(`Hello ${NFC},`)
     const entries = (await entriesOf(server)).filter(({ affiliation }) => affiliation !== null)
     expect(entries).toMatchObject([{ name: NFC, affiliation: '\u00C9cole' }])
     await isUnharmed(server, [NFC, NFD])
@@ -40,7 +40,7 @@ onEachDatabase('a text in Unicode', (kind) => {
       expect(html.includes('has characters that cannot be shown'), said).toBe(true)
       expect(html.includes(text), said).toBe(true)
     }
-    expect(await mailsOnceAllHaveLeft(server, 0)).toEqual([])
+    expect(await emailsOnceAllHaveLeft(server, 0)).toEqual([])
     await isUnharmed(server, texts)
   })
 
@@ -63,7 +63,7 @@ onEachDatabase('a text in Unicode', (kind) => {
       const answer = await new Visitor(server.url).sign({ ...ada, name: text })
       expect([answer.status, (await answer.text()).includes('Enter your name.')], text).toEqual([422, true])
     }
-    await mailsOnceAllHaveLeft(server, written.length)
+    await emailsOnceAllHaveLeft(server, written.length)
     const names = (await entriesOf(server)).map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(written.map(([, stored]) => stored)))
     await isUnharmed(server, written.flat())
@@ -77,8 +77,8 @@ onEachDatabase('a text in Unicode', (kind) => {
     expect((await visitor.sign({ name, email: '\u0430da@example.org' })).status).toBe(422)
     expect((await visitor.sign({ name, email: 'ada@\u0430pple.example' })).status).toBe(303)
     expect((await visitor.sign({ ...ada, email: 'ada@apple.example' })).status).toBe(303)
-    const mails = await mailsOnceAllHaveLeft(server, 2)
-    expect(mails.map(({ to }) => to[0]).sort()).toEqual(['ada@apple.example', 'ada@xn--pple-43d.example'])
+    const emails = await emailsOnceAllHaveLeft(server, 2)
+    expect(emails.map(({ to }) => to[0]).sort()).toEqual(['ada@apple.example', 'ada@xn--pple-43d.example'])
     const entries = (await entriesOf(server)).filter((entry) => entry.name.endsWith('da Lovelace'))
     expect(entries.map((entry) => entry.name).sort()).toEqual([ada.name, name].sort())
     await isUnharmed(server, [name])

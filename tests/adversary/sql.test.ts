@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { entriesOf, mailsOnceAllHaveLeft, typeInEachField } from '#tests/support/hostile-form.ts'
+import { emailsOnceAllHaveLeft, entriesOf, typeInEachField } from '#tests/support/hostile-form.ts'
 import { linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -34,8 +34,8 @@ onEachDatabase('what means something to a database', (kind) => {
     }
     expect((await new Visitor(server.url).sign({ ...ada, email: ODD_ADDRESS })).status).toBe(303)
     const accepted = attempts.filter(({ status }) => status === 303)
-    const mails = await mailsOnceAllHaveLeft(server, accepted.length + 1)
-    expect(mails.flatMap(({ to }) => to).sort()).toEqual(
+    const emails = await emailsOnceAllHaveLeft(server, accepted.length + 1)
+    expect(emails.flatMap(({ to }) => to).sort()).toEqual(
       [...accepted.map(({ email }) => email), ODD_ADDRESS].sort(),
     )
     const entries = await entriesOf(server)
@@ -52,8 +52,8 @@ onEachDatabase('what means something to a database', (kind) => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     await typeInEachField(server, [...WITHOUT_NUL, 'Ada Lovelace'], ['name'])
     const visitor = new Visitor(server.url)
-    const mails = await mailsOnceAllHaveLeft(server, WITHOUT_NUL.length + 1)
-    for (const mail of mails) await visitor.press(linkIn(mail), 'yes')
+    const emails = await emailsOnceAllHaveLeft(server, WITHOUT_NUL.length + 1)
+    for (const mail of emails) await visitor.press(linkIn(mail), 'yes')
     expect((await names(server, {})).toSorted()).toEqual([...WITHOUT_NUL, 'Ada Lovelace'].toSorted())
     for (const text of WITHOUT_NUL) {
       expect(await names(server, { q: text })).toEqual([text])

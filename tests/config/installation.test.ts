@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { createApp } from '#app.ts'
-import { openForCommand, openForMailCheck, openLetters, openLettersWithSecret } from '#cli/open.ts'
+import { openForCommand, openForEmailCheck, openLetters, openLettersWithSecret } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
 import { InstallationError, openInstallation } from '#config/installation.ts'
 import type { OpenMode } from '#db/open.ts'
@@ -248,7 +248,7 @@ it('a weak secret is refused in a file as in the setting', async () => {
 
 it('a check of the mail before the first start does not keep the first start from happening', async () => {
   const { env, dataDir } = await fresh('sqlite')
-  const { context, close } = openForMailCheck(loadConfig(env), null)
+  const { context, close } = openForEmailCheck(loadConfig(env), null)
   expect(await context.sendTest('ada@example.org')).toMatchObject({ result: 'sent' })
   await close()
   expect(readdirSync(join(dataDir, 'mail'))).toHaveLength(1)

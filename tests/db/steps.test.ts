@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
-import { markReaffirmed, markTold } from '#db/queries/signatures/reaffirmations.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
+import { markAnnounced, markReaffirmed } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { insertLookup, takeLookup } from '#db/queries/signing/lookups.ts'
 import {
@@ -137,7 +137,7 @@ onEachDatabase('a step', (kind) => {
   it('tells of a version once', async () => {
     const app = await given(kind, { verifiedAt: AT, version: 1 })
     const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
-    expect(once(await allAtOnce(app, (tx) => markTold(tx, asked, AT)))).toBe(1)
+    expect(once(await allAtOnce(app, (tx) => markAnnounced(tx, asked, AT)))).toBe(1)
   })
 
   it('re-affirms once', async () => {
@@ -152,11 +152,11 @@ onEachDatabase('a step', (kind) => {
     const raised = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
         app.context.store.write((tx) =>
-          raiseFlood(tx, { id: `flood-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
+          raiseCluster(tx, { id: `flood-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
         ),
       ),
     )
     expect(raised.filter(({ isNew }) => isNew)).toHaveLength(1)
-    expect(new Set(raised.map(({ flood }) => flood.id))).toHaveLength(1)
+    expect(new Set(raised.map(({ cluster }) => cluster.id))).toHaveLength(1)
   })
 })

@@ -78,15 +78,15 @@ onEachDatabase('a store', (kind) => {
   it('changes its mark when something is committed, and only then', async () => {
     const store = await open()
     await store.write(keep('a'))
-    let mark = ''
+    let fingerprint = ''
     // PostgreSQL's mark is that of the whole server, and other tests write to it; reading moves nothing.
     await until(async () => {
-      mark = await store.changeMark()
+      fingerprint = await store.dataVersion()
       await has(store, 'a')
-      return (await store.changeMark()) === mark
+      return (await store.dataVersion()) === fingerprint
     }, 'a read between two equal marks')
     await store.write(keep('b'))
-    expect(await store.changeMark()).not.toBe(mark)
+    expect(await store.dataVersion()).not.toBe(fingerprint)
   })
 
   it('is brought up to date once, and then can be inspected beside the one that serves', async () => {

@@ -81,11 +81,11 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
   })
 
   it('names the buttons as they are where it speaks of them', () => {
-    expect(own['mail.verify.do']).toContain(own['verify.yes'])
-    expect(own['mail.verify.not']).toContain(own['verify.no'])
+    expect(own['email.verify.do']).toContain(own['verify.yes'])
+    expect(own['email.verify.not']).toContain(own['verify.no'])
     expect(own['verify.noHint']).toContain(own['verify.no'])
-    expect(own['mail.entered-again.do']).toContain(own['verify.yes'])
-    expect(own['mail.entered-again.not']).toContain(own['verify.no'])
+    expect(own['email.entered-again.do']).toContain(own['verify.yes'])
+    expect(own['email.entered-again.not']).toContain(own['verify.no'])
   })
 
   it('is another language', () => {

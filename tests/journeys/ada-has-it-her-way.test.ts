@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -13,10 +13,10 @@ const LETTER = '/letters/unpaid-proof'
 async function adaHasLink(server: TestServer): Promise<string> {
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, affiliation: 'Analyst' })
-  const [verification] = await mailsTo(server.mailFolder, ada.email)
+  const [verification] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(verification as never), 'yes')
-  const mails = await mailsTo(server.mailFolder, ada.email, 2)
-  return linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)
+  const emails = await emailsTo(server.emailFolder, ada.email, 2)
+  return linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never)
 }
 
 /** The public page of names as nobody has kept it. */
@@ -72,8 +72,8 @@ describe('Ada, without script,', () => {
     await page.getByRole('button', { name: 'Withdraw my signature' }).click()
     await page.getByRole('heading', { name: 'This signature is withdrawn' }).waitFor()
     await countIs(server, 0)
-    const mails = await mailsTo(server.mailFolder, ada.email, 3)
-    expect(mails.some((mail) => mail.subject.startsWith('Your signature is withdrawn'))).toBe(true)
+    const emails = await emailsTo(server.emailFolder, ada.email, 3)
+    expect(emails.some((mail) => mail.subject.startsWith('Your signature is withdrawn'))).toBe(true)
     const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)
     expect(stdout).toBe('')
 
@@ -97,8 +97,8 @@ describe('Ada, without script,', () => {
     await page.getByLabel('E-mail address').fill(ada.email)
     await page.getByRole('button', { name: 'Mail me the link' }).click()
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
-    const mails = await mailsTo(server.mailFolder, ada.email, 3)
-    await page.goto(linkIn(mails.find((mail) => mail.subject.startsWith('The link')) as never))
+    const emails = await emailsTo(server.emailFolder, ada.email, 3)
+    await page.goto(linkIn(emails.find((mail) => mail.subject.startsWith('The link')) as never))
     await page.getByRole('heading', { name: 'Your signature is verified' }).waitFor()
     const answers = await Promise.all(
       [ada.email, 'nobody@example.org'].map(async (email) => {

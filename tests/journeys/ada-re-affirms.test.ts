@@ -14,7 +14,7 @@ import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { figuresOf } from '#tests/support/count.ts'
 import { type DatabaseKind, freshFolder, onEachDatabase } from '#tests/support/databases.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, crowd } from '#tests/support/people.ts'
 import { buildWith, copyOfTheProgram, letterFolder } from '#tests/support/project.ts'
 import { runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
@@ -56,16 +56,16 @@ describe('Ada signed version 1 and asked to be told', () => {
     await page.getByLabel('Mail me when the letter changes').check()
     await page.getByLabel('I agree that my support').check()
     await page.getByRole('button', { name: 'Sign version 1' }).click()
-    const [verification] = await mailsTo(early.mailFolder, ada.email)
+    const [verification] = await emailsTo(early.emailFolder, ada.email)
     await page.goto(linkIn(verification as never))
     await page.getByRole('button', { name: 'Yes, sign' }).click()
     await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
-    await mailsTo(early.mailFolder, ada.email, 2)
+    await emailsTo(early.emailFolder, ada.email, 2)
     await stop(early)
 
     const server = await runServer(early.env)
-    const mails = await mailsTo(server.mailFolder, ada.email, 3)
-    const link = linkIn(mails.find((mail) => mail.subject.startsWith('Version 2 of the letter')) as never)
+    const emails = await emailsTo(server.emailFolder, ada.email, 3)
+    const link = linkIn(emails.find((mail) => mail.subject.startsWith('Version 2 of the letter')) as never)
     const scanner = new Visitor(server.url)
     for (let looks = 0; looks < 50; looks += 1) {
       const path = new URL(link).pathname
@@ -116,15 +116,15 @@ describe('Ada signed version 1 and asked to be told', () => {
     const early = await startServer('sqlite', { root: before })
     const visitor = new Visitor(early.url)
     await visitor.sign({ ...ada, version: '1', updates: 'on' })
-    const [verification] = await mailsTo(early.mailFolder, ada.email)
+    const [verification] = await emailsTo(early.emailFolder, ada.email)
     await visitor.press(linkIn(verification as never), 'yes')
     await stop(early)
     const server = await runServer(early.env)
-    const news = (await mailsTo(server.mailFolder, ada.email, 3)).find((mail) =>
+    const updates = (await emailsTo(server.emailFolder, ada.email, 3)).find((mail) =>
       mail.subject.startsWith('Version 2 of the letter'),
     )
-    const link = /^<(.*)>$/.exec(news?.headers.get('list-unsubscribe') ?? '')?.[1] ?? ''
-    expect(news?.text).toContain(link)
+    const link = /^<(.*)>$/.exec(updates?.headers.get('list-unsubscribe') ?? '')?.[1] ?? ''
+    expect(updates?.text).toContain(link)
     const page = await (await openBrowser()).newPage()
     await page.goto(link)
     await page.getByRole('heading', { name: 'No more news?' }).waitFor()
@@ -143,7 +143,7 @@ describe('Ada signed version 1 and asked to be told', () => {
       ['withdraw', 'You have withdrawn your signature.'],
       ['erase', 'Your signature is no longer stored'],
     ] as const) {
-      await new Visitor(server.url).press(linkIn(news as never), answer)
+      await new Visitor(server.url).press(linkIn(updates as never), answer)
       const after = await oneClick()
       expect([answer, after.status]).toEqual([answer, 200])
       expect(await after.text()).toContain(says)
@@ -160,7 +160,7 @@ it.each(['light', 'dark'] as const)(
     const server = await startServer('sqlite', { root })
     await new Visitor(server.url).sign({ ...ada, version: '1', locale: 'ar' })
     const page = await (await openBrowser({ colorScheme })).newPage()
-    const [verification] = await mailsTo(server.mailFolder, ada.email)
+    const [verification] = await emailsTo(server.emailFolder, ada.email)
     await page.goto(linkIn(verification as never))
     await page.locator('.changes ins').first().waitFor()
     expect(await page.evaluate(() => document.documentElement.dir)).toBe('rtl')
@@ -168,8 +168,8 @@ it.each(['light', 'dark'] as const)(
     await page.locator('button[value=yes]').click()
     const t = translate('ar')
     await page.getByRole('heading', { name: t('verify.doneTitle', { name: ada.name }) }).waitFor()
-    const mails = await mailsTo(server.mailFolder, ada.email, 2)
-    await page.goto(linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never))
+    const emails = await emailsTo(server.emailFolder, ada.email, 2)
+    await page.goto(linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never))
     await page.locator('summary').first().click()
     expect(await findings(page), 'the offer').toEqual([])
     await page.locator('button[value=reaffirm]').click()

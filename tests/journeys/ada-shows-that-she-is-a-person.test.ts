@@ -7,7 +7,7 @@ import { launchBrowser } from '#tests/support/browser.ts'
 import { countIs } from '#tests/support/count.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 import { hcaptchaStandIn } from '#tests/support/hcaptcha-stand-in.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { buildWith } from '#tests/support/project.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -148,7 +148,7 @@ describe('where hCaptcha is offered, and ALTCHA to whoever cannot use it,', () =
     await page.getByRole('status').getByText(t('captcha.failed')).waitFor()
     await press(page)
     await page.getByRole('heading', { name: t('sent.title') }).waitFor()
-    await isHeld(page, server)
+    await isQuarantined(page, server)
   })
 
   it('Ada signs without script, and waits for the organisers', async () => {
@@ -159,7 +159,7 @@ describe('where hCaptcha is offered, and ALTCHA to whoever cannot use it,', () =
     const answered = page.waitForResponse((response) => response.request().method() === 'POST')
     await press(page)
     expect((await answered).status()).toBe(303)
-    await isHeld(page, server)
+    await isQuarantined(page, server)
     expect(standIn.requests).toEqual([])
   })
 
@@ -339,7 +339,7 @@ async function solveHcaptcha(page: Page) {
 }
 
 async function verify(page: Page, server: TestServer, yes: string) {
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   await page.goto(linkIn(mail as never))
   await page.getByRole('button', { name: yes }).click()
   await page.waitForLoadState()
@@ -351,11 +351,11 @@ async function isCounted(page: Page, server: TestServer, yes = t('verify.yes')) 
 }
 
 /** It is verified as usual, and does not count until an organiser has looked at it. */
-async function isHeld(page: Page, server: TestServer) {
+async function isQuarantined(page: Page, server: TestServer) {
   await verify(page, server, t('verify.yes'))
   const database = new Database((server.env['DATABASE_URL'] ?? '').slice('file:'.length), { readonly: true })
   onTestFinished(() => void database.close())
   const rows = database.prepare('select verified_at, held_at from signatures').all()
-  expect(rows).toEqual([{ verified_at: expect.any(Number), held_at: expect.any(Number) }])
+  expect(rows).toEqual([{ verified_at: expect.any(Number), quarantined_at: expect.any(Number) }])
   await countIs(server, 0)
 }

@@ -4,7 +4,7 @@ import { translate } from '#i18n/translate.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { parseCsv } from '#tests/support/exported.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -12,8 +12,8 @@ import type { Locale } from '#values/locale.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-async function mailedLink(server: TestServer): Promise<string> {
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+async function emailedLink(server: TestServer): Promise<string> {
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   return linkIn(mail as never)
 }
 
@@ -55,7 +55,7 @@ onEachDatabase('Ada signs the letter', (kind) => {
     await page.getByRole('button', { name: 'Sign version 2' }).click()
     await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
 
-    await page.goto(await mailedLink(server))
+    await page.goto(await emailedLink(server))
     await page.getByRole('heading', { name: `Sign as ${ada.name}?` }).waitFor()
     await page.getByRole('button', { name: 'Yes, sign' }).click()
     await page.getByRole('heading', { name: 'Signed by Ada Lovelace' }).waitFor()
@@ -97,7 +97,7 @@ it('Ada signs with the keyboard alone', async () => {
   await tabTo('version')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
-  await page.goto(await mailedLink(server))
+  await page.goto(await emailedLink(server))
   for (
     let presses = 0;
     (await page.evaluate(() => document.activeElement?.textContent?.trim())) !== 'Yes, sign';
@@ -148,7 +148,7 @@ it('a reader sees the count and the names move without doing anything', async ()
   await signer.goto(`${server.url}${LETTER}`)
   await fillIn(signer)
   await signer.getByRole('button', { name: 'Sign version 2' }).click()
-  await signer.goto(await mailedLink(server))
+  await signer.goto(await emailedLink(server))
   await signer.getByRole('button', { name: 'Yes, sign' }).click()
   await reader.locator('.figures .count', { hasText: '1 verified signature' }).waitFor()
   await reader.locator('.names li', { hasText: ada.name }).waitFor()
@@ -181,9 +181,9 @@ it.each([
   await page.getByLabel(t('form.consent')).check()
   await page.getByRole('button', { name: t('form.submit', { version: 2 }) }).click()
   await page.getByRole('heading', { name: t('sent.title') }).waitFor()
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   expect(mail?.text.replace(/\s+/g, ' ')).toContain(
-    t('mail.greeting', { name: ada.name }).replace(/\s+/g, ' '),
+    t('email.greeting', { name: ada.name }).replace(/\s+/g, ' '),
   )
   await page.goto(linkIn(mail as never))
   await page.getByRole('button', { name: t('verify.yes') }).click()
@@ -196,7 +196,7 @@ it('Ada read version 1, and chooses what she signs when version 2 is there', asy
   const server = await startServer('sqlite')
   await new Visitor(server.url).sign({ ...ada, version: '1' })
   const page = await (await openBrowser()).newPage()
-  const link = await mailedLink(server)
+  const link = await emailedLink(server)
   await page.goto(link)
   await page.getByText('Since then version 2 has been published').waitFor()
   await page.locator('.changes ins', { hasText: 'chosen by competition' }).waitFor()

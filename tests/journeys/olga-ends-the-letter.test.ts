@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
 import { ada, grace, sam } from '#tests/support/people.ts'
 import { runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
@@ -9,7 +9,7 @@ import { until } from '#tests/support/waiting.ts'
 import { LOCALES } from '#values/locale.ts'
 
 const LETTER = '/letters/unpaid-proof'
-const NEWS = `/organise${LETTER}/news`
+const UPDATES = `/organise${LETTER}/updates`
 
 const textOf = (server: TestServer, path: string) =>
   fetch(`${server.url}${path}`).then((answer) => answer.text())
@@ -17,7 +17,7 @@ const prefixOf = (locale: string) => (locale === 'en' ? '' : `/${locale}`)
 
 /** Olga publishes that the letter has ended; resolves to the address of what she wrote. */
 async function announces(olga: OrganiserVisitor, fields: Record<string, string>): Promise<string> {
-  const saved = await olga.fillIn(`${NEWS}/new`, fields, NEWS)
+  const saved = await olga.fillIn(`${UPDATES}/new`, fields, UPDATES)
   const path = saved.headers.get('location')?.replace(/\?.*$/, '') ?? ''
   const page = await (await olga.get(`${path}/send`)).text()
   const seen = /name="seen" value="([^"]+)"/.exec(page)?.[1] ?? ''
@@ -31,7 +31,7 @@ describe('Olga ends the letter', () => {
     const server = await startServer('sqlite')
     const inTime = new Visitor(server.url)
     await inTime.sign(ada)
-    const [waiting] = await mailsTo(server.mailFolder, ada.email)
+    const [waiting] = await emailsTo(server.emailFolder, ada.email)
     const olga = await organiserAt(server)
     const path = await announces(olga, {
       kind: 'closed',
@@ -78,7 +78,11 @@ describe('Olga ends the letter', () => {
     expect(await textOf(server, LETTER)).not.toMatch(/<form|href="#sign"/)
     const { stdout } = await undersigned(['letters'], server.env)
     expect(stdout).toMatch(/^unpaid-proof\tclosed\t/m)
-    const again = await olga.fillIn(`${NEWS}/new`, { kind: 'closed', 'title-en': 'A', 'text-en': 'B' }, NEWS)
+    const again = await olga.fillIn(
+      `${UPDATES}/new`,
+      { kind: 'closed', 'title-en': 'A', 'text-en': 'B' },
+      UPDATES,
+    )
     const second = again.headers.get('location')?.replace(/\?.*$/, '') ?? ''
     expect(await (await olga.get(`${second}/send`)).text()).toContain('has ended already')
     // Nor where somebody had the page open that sends it.
@@ -107,7 +111,7 @@ it('tells of the end by that same news, and what a server finds when it starts i
   const server = await startServer('sqlite')
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, updates: 'on' })
-  const [verify] = await mailsTo(server.mailFolder, ada.email)
+  const [verify] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(verify as NonNullable<typeof verify>), 'yes')
   await announces(await organiserAt(server), {
     kind: 'closed',
@@ -116,7 +120,7 @@ it('tells of the end by that same news, and what a server finds when it starts i
   })
   const mail = await until(
     async () =>
-      (await mailsTo(server.mailFolder, ada.email)).find(
+      (await emailsTo(server.emailFolder, ada.email)).find(
         ({ subject }) => subject === 'We hand it over today',
       ),
     'Ada is told',

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { signInLink } from '#tests/support/organisers.ts'
 import { ada, crowd, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -13,12 +13,12 @@ import { until } from '#tests/support/waiting.ts'
 const LETTER = '/letters/unpaid-proof'
 const PAGES = `/organise${LETTER}`
 
-const FLOOD = crowd(5).map(({ name }, i) => ({ name: `Copy ${name}`, email: `copy-${i}@flood.example` }))
+const CLUSTER = crowd(5).map(({ name }, i) => ({ name: `Copy ${name}`, email: `copy-${i}@flood.example` }))
 
 async function signs(server: TestServer, person: { name: string; email: string }): Promise<void> {
   const visitor = new Visitor(server.url)
   expect((await visitor.sign(person)).status).toBe(303)
-  const [mail] = await mailsTo(server.mailFolder, person.email)
+  const [mail] = await emailsTo(server.emailFolder, person.email)
   if (!mail) throw new Error('No mail has come.')
   await visitor.press(linkIn(mail), 'yes')
 }
@@ -36,7 +36,7 @@ async function open(page: Page, server: TestServer, name: string): Promise<void>
 
 it('Olga finds signatures, hides one, puts one first, makes one invalid, then a flood and what is like it', async () => {
   const server = await startServer('sqlite', {
-    env: { FLOOD_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/30d' },
+    env: { CLUSTER_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/30d' },
   })
   for (const person of [ada, grace]) await signs(server, person)
   const browser = await openBrowser()
@@ -88,9 +88,9 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   expect(await publicNames(server)).not.toContain('invalidated')
 
   // What comes in a flood waits; she lets it count, and sees that she was wrong.
-  for (const person of FLOOD) await signs(server, person)
+  for (const person of CLUSTER) await signs(server, person)
   await until(async () => {
-    await page.goto(`${server.url}${PAGES}/floods`)
+    await page.goto(`${server.url}${PAGES}/suspicious-activity`)
     return (await page.getByText('At one domain').count()) === 1
   }, 'the flood is there')
   await countIs(server, 2)

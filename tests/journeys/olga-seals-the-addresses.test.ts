@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { armor, Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, it } from 'vitest'
 import { freshFolder } from '#tests/support/databases.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { buildWith, letterFolder } from '#tests/support/project.ts'
 import { runCommand, startServer } from '#tests/support/server.ts'
@@ -64,11 +64,11 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   const form = await (await visitor.get(LETTER)).text()
   expect(form).toContain('After that it is sealed: only the organisers can open it')
   expect((await visitor.sign(ada)).status).toBe(303)
-  const [verification] = await mailsTo(server.mailFolder, ada.email)
+  const [verification] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(verification as never), 'yes')
-  const mails = await mailsTo(server.mailFolder, ada.email, 2)
+  const emails = await emailsTo(server.emailFolder, ada.email, 2)
   const own = await visitor.get(
-    new URL(linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)).pathname,
+    new URL(linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never)).pathname,
   )
   expect(await own.text()).toContain('Sealed: only the organisers can open it')
   const privacy = await (await visitor.get('/privacy')).text()

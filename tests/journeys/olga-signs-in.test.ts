@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FRESH } from '#features/organisers/organiser.ts'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
-import { mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo } from '#tests/support/mailbox.ts'
 import { letTimePass, olga } from '#tests/support/organisers.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer, undersigned } from '#tests/support/server.ts'
@@ -53,7 +53,7 @@ describe('Olga, the first owner', () => {
     expect(await findings(page), 'the members').toEqual([])
     await page.getByRole('button', { name: 'Invite' }).click()
     await page.getByText(`${ada.email} is invited.`).waitFor()
-    const [invitation] = await mailsTo(server.mailFolder, ada.email)
+    const [invitation] = await emailsTo(server.emailFolder, ada.email)
     const hersIn = invitationIn(invitation?.text)
     expect(invitation?.text.replaceAll(/\s+/g, ' ')).toContain(`${olga} invited you to organise`)
     await page.getByText('has not signed in yet').waitFor()

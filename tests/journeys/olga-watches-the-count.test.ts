@@ -6,7 +6,7 @@ import { changeMember } from '#features/organisers/change-member.ts'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
 import { figuresOf } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { organiserAt, organiserOf, signInLink } from '#tests/support/organisers.ts'
 import { ada } from '#tests/support/people.ts'
 import { freshSettings, runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
@@ -19,7 +19,7 @@ const PAGE = `/organise${LETTER}`
 async function adaSigns(server: TestServer) {
   const visitor = new Visitor(server.url)
   await visitor.sign(ada)
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(mail as never), 'yes')
 }
 

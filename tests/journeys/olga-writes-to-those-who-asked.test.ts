@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { olga, signInLink } from '#tests/support/organisers.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -15,7 +15,7 @@ const LETTER = '/letters/unpaid-proof'
 async function signs(server: TestServer, fields: Record<string, string>) {
   const visitor = new Visitor(server.url)
   await visitor.sign(fields)
-  const [mail] = await mailsTo(server.mailFolder, fields['email'] ?? '')
+  const [mail] = await emailsTo(server.emailFolder, fields['email'] ?? '')
   if (mail) await visitor.press(linkIn(mail), 'yes')
 }
 
@@ -27,7 +27,7 @@ describe('Olga writes to those who asked', () => {
     const page = await (await openBrowser()).newPage()
     await page.goto(await signInLink(server))
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('link', { name: 'News', exact: true }).click()
+    await page.getByRole('link', { name: 'Updates', exact: true }).click()
     expect(await findings(page), 'no news').toEqual([])
     await page.getByRole('link', { name: 'Write news' }).click()
     expect(await findings(page), 'a form').toEqual([])
@@ -54,9 +54,9 @@ describe('Olga writes to those who asked', () => {
       .first()
       .click()
     await page.getByText(`The preview is on its way to ${olga}.`).waitFor()
-    const [preview] = await mailsTo(server.mailFolder, olga)
+    const [preview] = await emailsTo(server.emailFolder, olga)
     expect(preview?.subject).toBe('Preview: They have read it')
-    expect(await fetch(`${server.url}${LETTER}/news`).then((answer) => answer.text())).toContain(
+    expect(await fetch(`${server.url}${LETTER}/updates`).then((answer) => answer.text())).toContain(
       'There is no news about this letter yet.',
     )
 
@@ -66,24 +66,24 @@ describe('Olga writes to those who asked', () => {
     await page.getByRole('button', { name: 'Publish and send' }).click()
     await page.getByText('It is published, and the mails are leaving.').waitFor()
     expect(await findings(page), 'while it is sent').toEqual([])
-    const mails = await until(async () => {
-      const all = await mailsTo(server.mailFolder, ada.email)
-      const news = all.filter(({ subject }) => subject === 'They have read it')
-      return news.length > 0 && news
+    const emails = await until(async () => {
+      const all = await emailsTo(server.emailFolder, ada.email)
+      const updates = all.filter(({ subject }) => subject === 'They have read it')
+      return updates.length > 0 && updates
     }, 'Ada gets the news')
-    expect(mails).toHaveLength(1)
-    expect((await mailsTo(server.mailFolder, grace.email)).map(({ subject }) => subject)).not.toContain(
+    expect(emails).toHaveLength(1)
+    expect((await emailsTo(server.emailFolder, grace.email)).map(({ subject }) => subject)).not.toContain(
       'They have read it',
     )
 
     const reader = await (await openBrowser({ javaScriptEnabled: false })).newPage()
     await reader.goto(`${server.url}${LETTER}`)
-    const news = reader.getByRole('region', { name: 'News' })
-    expect(await news.getByRole('heading', { name: 'They have read it' }).count()).toBe(1)
+    const updates = reader.getByRole('region', { name: 'Updates' })
+    expect(await updates.getByRole('heading', { name: 'They have read it' }).count()).toBe(1)
     // What would be a script is words.
-    expect(await news.innerText()).toContain('<script>alert(1)</script>')
-    expect(await news.locator('script').count()).toBe(0)
-    expect(await news.locator('strong').innerText()).toBe('read')
+    expect(await updates.innerText()).toContain('<script>alert(1)</script>')
+    expect(await updates.locator('script').count()).toBe(0)
+    expect(await updates.locator('strong').innerText()).toBe('read')
     for (const locale of LOCALES) {
       const prefix = locale === 'en' ? '' : `/${locale}`
       const html = await fetch(`${server.url}${prefix}${LETTER}`).then((answer) => answer.text())

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { findings } from '#tests/support/axe.ts'
 import { openBrowser } from '#tests/support/browser.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -38,14 +38,14 @@ describe.each(['light', 'dark'] as const)('axe finds nothing, in the %s', (color
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign({ ...ada, version: '1', comment: 'A word.' })
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     const page = await (await openBrowser({ colorScheme })).newPage()
     await page.goto(linkIn(mail as never))
     expect(await findings(page), 'before').toEqual([])
     await page.locator('button[value=yes]').click()
     await page.waitForLoadState()
     expect(await findings(page), 'after').toEqual([])
-    const counted = (await mailsTo(server.mailFolder, ada.email, 2)).find((each) =>
+    const counted = (await emailsTo(server.emailFolder, ada.email, 2)).find((each) =>
       each.text.includes('/signature/'),
     )
     for (const path of [

@@ -47,7 +47,7 @@ function pathsIn(locale: Locale): Record<string, string[]> {
     '[...locale]/letters/[slug]/versions/index.astro': [`${read}/versions`],
     '[...locale]/letters/[slug]/versions/[number]/index.astro': [`${read}/versions/1`, `${read}/versions/2`],
     '[...locale]/letters/[slug]/versions/[number]/changes.astro': [`${read}/versions/2/changes`],
-    '[...locale]/[letters]/[slug]/news.astro': [`${read}/news`],
+    '[...locale]/[letters]/[slug]/updates.astro': [`${read}/updates`],
     'verify/[token].astro': [own.verify, own.verifyOffered, own.verified, '/verify/none'],
     'signature/[token].astro': [own.own, own.ownNewest, own.invalidated, '/signature/none'],
     'unsubscribe/[token].astro': [own.unsubscribe, '/unsubscribe/none'],
@@ -63,7 +63,7 @@ function pathsIn(locale: Locale): Record<string, string[]> {
     '[...locale]/organise/letters/[slug]/export.astro': [`${organise}/export`],
     '[...locale]/organise/letters/[slug]/hand-over/index.astro': [`${organise}/hand-over`],
     '[...locale]/organise/letters/[slug]/audit.astro': [`${organise}/audit`],
-    '[...locale]/organise/letters/[slug]/floods.astro': [`${organise}/floods`],
+    '[...locale]/organise/letters/[slug]/suspicious-activity.astro': [`${organise}/suspicious-activity`],
     '[...locale]/organise/letters/[slug]/invalidate.astro': [
       `${organise}/invalidate`,
       `${organise}/invalidate?country=GS`,
@@ -84,15 +84,19 @@ function pathsIn(locale: Locale): Record<string, string[]> {
     '[...locale]/organise/letters/[slug]/paper/[id]/rows/[row].astro': [
       `${organise}/paper/${ids.batch}/rows/${ids.row}`,
     ],
-    '[...locale]/organise/letters/[slug]/news/index.astro': [`${organise}/news`],
-    '[...locale]/organise/letters/[slug]/news/[id]/index.astro': [
-      `${organise}/news/new`,
-      `${organise}/news/${ids.draft}`,
-      `${organise}/news/${ids.news}`,
+    '[...locale]/organise/letters/[slug]/updates/index.astro': [`${organise}/updates`],
+    '[...locale]/organise/letters/[slug]/updates/[id]/index.astro': [
+      `${organise}/updates/new`,
+      `${organise}/updates/${ids.draft}`,
+      `${organise}/updates/${ids.updates}`,
     ],
-    '[...locale]/organise/letters/[slug]/news/[id]/cancel.astro': [`${organise}/news/${ids.news}/cancel`],
-    '[...locale]/organise/letters/[slug]/news/[id]/delete.astro': [`${organise}/news/${ids.draft}/delete`],
-    '[...locale]/organise/letters/[slug]/news/[id]/send.astro': [`${organise}/news/${ids.draft}/send`],
+    '[...locale]/organise/letters/[slug]/updates/[id]/cancel.astro': [
+      `${organise}/updates/${ids.updates}/cancel`,
+    ],
+    '[...locale]/organise/letters/[slug]/updates/[id]/delete.astro': [
+      `${organise}/updates/${ids.draft}/delete`,
+    ],
+    '[...locale]/organise/letters/[slug]/updates/[id]/send.astro': [`${organise}/updates/${ids.draft}/send`],
   }
 }
 

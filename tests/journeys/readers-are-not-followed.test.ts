@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { openBrowser } from '#tests/support/browser.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -11,7 +11,7 @@ it('every public page asks nobody but its own origin, sets no cookie, and breaks
   const server = await startServer('sqlite')
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, affiliation: 'Analyst' })
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(mail as never), 'yes')
 
   const browser = await openBrowser()

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { openBrowser } from '#tests/support/browser.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { freePort } from '#tests/support/postgres.ts'
 import { addLetter, buildWith } from '#tests/support/project.ts'
@@ -46,7 +46,7 @@ async function sendForm(tab: Page, person: { name: string; email: string }) {
 }
 
 async function verify(server: TestServer, person: { email: string }) {
-  const [mail] = await mailsTo(server.mailFolder, person.email)
+  const [mail] = await emailsTo(server.emailFolder, person.email)
   await new Visitor(server.url).press(linkIn(mail as never), 'yes')
 }
 

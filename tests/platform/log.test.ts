@@ -51,7 +51,7 @@ it('writes a recurring line once, then how often it recurred, and different ones
 
 it('writes what is still unwritten when it is closed, and every line of other events', () => {
   const { writer, lines } = keptLog()
-  const taken = () => writer.log('info', 'mail-sent', { kind: 'verify', letter: 'one', attempts: 1 })
+  const taken = () => writer.log('info', 'email-sent', { kind: 'verify', letter: 'one', attempts: 1 })
   for (let i = 0; i < 3; i += 1) {
     taken()
     writer.log('error', 'request-failed', { route: '/', fault: 'a' })

@@ -1,15 +1,15 @@
 import type { Actor } from '#features/organisers/organiser.ts'
-import { deliverNews } from '#features/updates/deliver.ts'
-import { publishNews } from '#features/updates/publish.ts'
-import { readNews } from '#features/updates/read-update.ts'
+import { deliverUpdates } from '#features/updates/deliver.ts'
+import { publishUpdate } from '#features/updates/publish.ts'
+import { readUpdate } from '#features/updates/read-update.ts'
 import { beginDraft } from '#features/updates/save-draft.ts'
-import type { NewsKind, NewsTexts } from '#features/updates/update.ts'
+import type { UpdateKind, UpdateTexts } from '#features/updates/update.ts'
 import { LOCALES } from '#values/locale.ts'
 import type { TestApp } from './app.ts'
-import type { ReceivedMail } from './mailbox.ts'
+import type { ReceivedEmail } from './mailbox.ts'
 
 /** What Olga has to say, in so many words and languages. */
-export const NEWS: NewsTexts = {
+export const UPDATES: UpdateTexts = {
   en: {
     title: 'They have read it',
     text: 'The **company** has read the letter, [it says](https://example.org/says).',
@@ -21,10 +21,10 @@ export const NEWS: NewsTexts = {
 export async function drafted(
   app: Pick<TestApp, 'context' | 'letter'>,
   actor: Actor,
-  { kind = 'news', texts = NEWS }: { kind?: NewsKind; texts?: NewsTexts } = {},
+  { kind = 'updates', texts = UPDATES }: { kind?: UpdateKind; texts?: UpdateTexts } = {},
 ): Promise<{ id: string; seen: Date }> {
   const { id } = await beginDraft(app.context, app.letter, actor, { kind, texts })
-  const saved = await readNews(app.context, app.letter, id)
+  const saved = await readUpdate(app.context, app.letter, id)
   return { id, seen: saved?.row.updatedAt ?? new Date(0) }
 }
 
@@ -32,12 +32,12 @@ export async function drafted(
 export async function announced(
   app: TestApp,
   actor: Actor,
-  options: { kind?: NewsKind; texts?: NewsTexts } = {},
+  options: { kind?: UpdateKind; texts?: UpdateTexts } = {},
 ): Promise<string> {
   const draft = await drafted(app, actor, options)
-  const outcome = await publishNews(app.context, standing(app), actor, draft)
+  const outcome = await publishUpdate(app.context, standing(app), actor, draft)
   if (!outcome.ok) throw new Error(`It was not published: ${outcome.reason}.`)
-  await app.news.look()
+  await app.updates.look()
   return draft.id
 }
 
@@ -50,14 +50,14 @@ export function standing({ letters, letter }: Pick<TestApp, 'letters' | 'letter'
 export async function queueAll(app: Pick<TestApp, 'context' | 'letters'>): Promise<number> {
   let all = 0
   for (;;) {
-    const { mailed, next } = await deliverNews(app.context, app.letters, Number.MAX_SAFE_INTEGER)
-    all += mailed
+    const { emailed, next } = await deliverUpdates(app.context, app.letters, Number.MAX_SAFE_INTEGER)
+    all += emailed
     if (next === null) return all
   }
 }
 
 /** The mails of news among others, whatever their language says. */
-export function newsAmong(mails: readonly ReceivedMail[], texts: NewsTexts = NEWS): ReceivedMail[] {
+export function updateAmong(emails: readonly ReceivedEmail[], texts: UpdateTexts = UPDATES): ReceivedEmail[] {
   const titles = LOCALES.map((locale) => texts[locale]?.title)
-  return mails.filter(({ subject }) => titles.includes(subject))
+  return emails.filter(({ subject }) => titles.includes(subject))
 }

@@ -2,13 +2,13 @@ import { type App, createApp, type Parts } from '#app.ts'
 import { loadConfig } from '#config/config.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
-import { keepHouse } from '#features/privacy/retention.job.ts'
+import { runRetention } from '#features/privacy/retention.job.ts'
 import { entryDigest } from '#features/signatures/shown-entry.ts'
 import { parseSignForm, type SignForm, type SignInput } from '#features/signing/form.ts'
 import { readVerification } from '#features/signing/read-verification.ts'
 import { type VerifyOutcome, verify } from '#features/signing/verify.ts'
 import { type DatabaseKind, freshDatabase, freshFolder, type Stage, THIS_TEST } from './databases.ts'
-import { mailsIn, type ReceivedMail } from './mailbox.ts'
+import { emailsIn, type ReceivedEmail } from './mailbox.ts'
 
 /** The letter that ships, with what a test wants to be otherwise. */
 export function shippedLetter(changes: Partial<Letter> = {}): Letter {
@@ -26,7 +26,7 @@ export type TestApp = App & {
   /** The server is started anew without this letter. */
   takeDown(slug: string): void
   /** Sends all that is due and reads what came. */
-  deliver(): Promise<ReceivedMail[]>
+  deliver(): Promise<ReceivedEmail[]>
   logLines: string[]
 }
 
@@ -81,7 +81,7 @@ export async function testApp(
     },
     async deliver() {
       while ((await app.outbox.run()) > 0);
-      return mailsIn(`${dataDir}/mail`)
+      return emailsIn(`${dataDir}/mail`)
     },
   }
 }
@@ -89,7 +89,7 @@ export async function testApp(
 /** Housekeeping, as the server does it every hour. */
 export function clean({ context, letters, log }: Pick<App, 'context' | 'letters' | 'log'>): Promise<void> {
   const { store, now, newId } = context
-  return keepHouse({ store, letters, log, now, newId })
+  return runRetention({ store, letters, log, now, newId })
 }
 
 /** Presses "Yes, sign" on the page behind a link, as it stands when it is opened. */

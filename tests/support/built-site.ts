@@ -11,5 +11,9 @@ export function buildIfStale(): void {
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'] }
   if (stampOf(root, loadBuildSettings(env), readLetters(lettersFolder()), new Date()) === lastStamp(root))
     return
-  execFileSync(process.execPath, [join(root, 'src', 'build', 'build.ts')], { cwd: root, env, stdio: 'inherit' })
+  execFileSync(process.execPath, [join(root, 'src', 'build', 'build.ts')], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
 }

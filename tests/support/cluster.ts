@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { figuresOf } from './count.ts'
-import { linkIn, parseMail, type ReceivedMail } from './mailbox.ts'
+import { linkIn, parseEmail, type ReceivedEmail } from './mailbox.ts'
 import type { TestServer } from './server.ts'
 import type { SmtpSink } from './smtp.ts'
 import { Visitor } from './visitor.ts'
@@ -12,18 +12,18 @@ const LETTER = '/letters/unpaid-proof'
 const AT_ONCE = 20
 
 /** How long a whole flood may take. Milliseconds. */
-const PATIENCE = 20 * 60_000
+const TIMEOUT = 20 * 60_000
 
 /** Settings under which nothing is ever too much, and all of it is looked at as usual. */
 export const ROOM_FOR_ALL: Readonly<Record<string, string>> = {
   LIMIT_CLIENT: '100000000/1d',
   LIMIT_UNPROVEN: '100000000/1d',
   LIMIT_LINKS: '100000000/1d',
-  FLOOD_CLIENT: '100000000/1d',
-  FLOOD_DOMAIN: '100000000/1d',
-  FLOOD_PATTERN: '100000000/1d',
-  FLOOD_DISPOSABLE: '100000000/1d',
-  FLOOD_LETTER: '100000000/1d',
+  CLUSTER_CLIENT: '100000000/1d',
+  CLUSTER_DOMAIN: '100000000/1d',
+  CLUSTER_PATTERN: '100000000/1d',
+  CLUSTER_DISPOSABLE: '100000000/1d',
+  CLUSTER_LETTER: '100000000/1d',
 }
 
 /** Somebody who signs: from where, as a proxy tells, and with which captcha, if any. */
@@ -76,7 +76,7 @@ export async function signAndVerify(
   })
   await inTurn(Array.from({ length: AT_ONCE }), async () => {
     for (;;) {
-      const mail = await until(() => next() ?? (verified >= signed && 'done'), 'a mail to verify', PATIENCE)
+      const mail = await until(() => next() ?? (verified >= signed && 'done'), 'a mail to verify', TIMEOUT)
       if (mail === 'done') return
       await new Visitor(server.url).press(linkIn(mail), 'yes')
       verified += 1
@@ -98,12 +98,12 @@ async function countSince(server: TestServer, moment: Date): Promise<number> {
 }
 
 /** Only what is needed of a mail that verifies; others are dropped, so that thousands take little room. */
-export async function verifyingMail(source: Buffer): Promise<ReceivedMail> {
-  const mail = await parseMail(source)
+export async function verifyingEmail(source: Buffer): Promise<ReceivedEmail> {
+  const mail = await parseEmail(source)
   return { ...mail, html: '', headers: new Map() }
 }
 
-function nextMailFrom(sink: SmtpSink, from: number): () => ReceivedMail | null {
+function nextMailFrom(sink: SmtpSink, from: number): () => ReceivedEmail | null {
   let at = from
   return () => {
     for (; at < sink.received.length; at += 1) {

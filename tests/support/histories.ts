@@ -1,6 +1,6 @@
 import { type App, createApp } from '#app.ts'
 import { loadConfig } from '#config/config.ts'
-import type { OutgoingMail } from '#features/email/transport.ts'
+import type { OutgoingEmail } from '#features/email/transport.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { decline } from '#features/signing/decline.ts'
 import { eraseSignature } from '#features/signing/erase.ts'
@@ -23,7 +23,7 @@ export async function liveThrough(
   env: Record<string, string>,
   addresses: ReadonlyMap<string, History>,
 ): Promise<void> {
-  const inbox = new Map<string, OutgoingMail>()
+  const inbox = new Map<string, OutgoingEmail>()
   const app = await createApp(loadConfig({ ...env, MAIL_RATE: '1000' }), {
     now: () => new Date(Date.now() - AGO),
     writeLog: () => {},
@@ -50,7 +50,7 @@ async function liveTogether(
   app: App,
   letter: Letter,
   people: [string, History][],
-  inbox: Map<string, OutgoingMail>,
+  inbox: Map<string, OutgoingEmail>,
 ) {
   const of = (...histories: History[]) =>
     people.flatMap(([address, history]) => (histories.includes(history) ? [address] : []))

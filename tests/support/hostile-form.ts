@@ -1,4 +1,4 @@
-import { mailsIn, mailsTo, type ReceivedMail } from './mailbox.ts'
+import { emailsIn, emailsTo, type ReceivedEmail } from './mailbox.ts'
 import { ada, grace } from './people.ts'
 import { type TestServer, undersigned } from './server.ts'
 import { Visitor } from './visitor.ts'
@@ -40,12 +40,12 @@ export async function typeInEachField(
  * Every mail that was caused before, once so many are there as are expected, and more if there are more: Grace signs last,
  * and what was queued before her mail has left before it.
  */
-export async function mailsOnceAllHaveLeft(server: TestServer, expected: number): Promise<ReceivedMail[]> {
-  await until(async () => (await mailsIn(server.mailFolder)).length >= expected, `${expected} mails`)
+export async function emailsOnceAllHaveLeft(server: TestServer, expected: number): Promise<ReceivedEmail[]> {
+  await until(async () => (await emailsIn(server.emailFolder)).length >= expected, `${expected} mails`)
   await new Visitor(server.url).sign(grace)
-  await mailsTo(server.mailFolder, grace.email)
-  const mails = await mailsIn(server.mailFolder)
-  return mails.filter(({ to }) => !to.includes(grace.email))
+  await emailsTo(server.emailFolder, grace.email)
+  const emails = await emailsIn(server.emailFolder)
+  return emails.filter(({ to }) => !to.includes(grace.email))
 }
 
 export type StoredEntry = {

@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createApp } from '#app.ts'
 import { loadConfig } from '#config/config.ts'
-import type { OutgoingMail } from '#features/email/transport.ts'
+import type { OutgoingEmail } from '#features/email/transport.ts'
 import { filledIn, pressYes } from './app.ts'
 import { type DatabaseKind, freshFolder, type Stage } from './databases.ts'
-import { mailsIn, mailsTo } from './mailbox.ts'
+import { emailsIn, emailsTo } from './mailbox.ts'
 import { organiserAt } from './organisers.ts'
 import { ada, crowd, grace } from './people.ts'
 import { buildWith } from './project.ts'
@@ -76,14 +76,14 @@ export async function inhabited(
   const build = root ?? (await buildInhabited(stage))
   const server = await runServer(settings, { root: build, stage, faults })
   // Version 2 came after Ada had signed, and she wants to know.
-  await mailsTo(server.mailFolder, ada.email)
-  const [news] = await mailsIn(server.mailFolder)
+  await emailsTo(server.emailFolder, ada.email)
+  const [updates] = await emailsIn(server.emailFolder)
   const tokenIn = (text: string | undefined, page: string) =>
     new RegExp(`/${page}/([\\w-]{43})`).exec(text ?? '')?.[1] ?? ''
   const tokens = {
     verify,
-    own: tokenIn(news?.text, 'signature'),
-    unsubscribe: tokenIn(news?.headers.get('list-unsubscribe'), 'unsubscribe'),
+    own: tokenIn(updates?.text, 'signature'),
+    unsubscribe: tokenIn(updates?.headers.get('list-unsubscribe'), 'unsubscribe'),
   }
   for (const [name, token] of Object.entries(tokens)) if (!token) throw new Error(`No link has come: ${name}`)
   const url = `http://localhost:${settings['PORT']}`
@@ -109,7 +109,7 @@ async function liveBefore(
   others: { name: string; email: string }[],
 ): Promise<{ verify: string; links: string[] }> {
   const letter = upTo(1)
-  const sent: OutgoingMail[] = []
+  const sent: OutgoingEmail[] = []
   const app = await createApp(loadConfig(settings), {
     letters: lettersOf(letter),
     writeLog: () => {},

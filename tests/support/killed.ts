@@ -4,14 +4,14 @@ import { loadConfig } from '#config/config.ts'
 import { releaseLeases } from '#db/queries/email/outbox.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { check } from '#features/operations/check.ts'
-import { endNews } from '#features/updates/end-consent.ts'
-import { publishNews } from '#features/updates/publish.ts'
-import { readNews } from '#features/updates/read-update.ts'
+import { endUpdates } from '#features/updates/end-consent.ts'
+import { publishUpdate } from '#features/updates/publish.ts'
+import { readUpdate } from '#features/updates/read-update.ts'
 import { drafted } from './announce.ts'
 import { shippedLetter } from './app.ts'
 import type { DatabaseKind, Stage } from './databases.ts'
 import { organiserOf } from './organisers.ts'
-import { type MailSlip, slipOf } from './outage.ts'
+import { type EmailSlip, slipOf } from './outage.ts'
 import { freshSettings, runServer } from './server.ts'
 import { smtpSink } from './smtp.ts'
 import { until } from './waiting.ts'
@@ -51,10 +51,10 @@ export type KilledParts = {
 /** The server sends news to readers by SMTP, is killed with SIGKILL, some end their news, and it is started again. */
 export async function killWhileSending(parts: KilledParts): Promise<Killed> {
   const { kind, readers, killAt, rate, stage, patience = 60_000 } = parts
-  const sink = await smtpSink<MailSlip>({ read: slipOf, ...(stage && { stage }) })
+  const sink = await smtpSink<EmailSlip>({ read: slipOf, ...(stage && { stage }) })
   const env = { ...(await freshSettings(kind, stage)), SMTP_URL: sink.url, MAIL_RATE: String(rate) }
   const letter = shippedLetter()
-  const newsId = await publishTo(env, letter, readers)
+  const updateId = await publishTo(env, letter, readers)
 
   const first = await runServer(env, stage ? { stage } : {})
   const start = performance.now()
@@ -67,11 +67,11 @@ export async function killWhileSending(parts: KilledParts): Promise<Killed> {
 
   const again = performance.now()
   const second = await runServer(env, stage ? { stage } : {})
-  await until(() => isThrough(env, letter, newsId, LEASED), 'only what was leased is left', patience)
+  await until(() => isThrough(env, letter, updateId, LEASED), 'only what was leased is left', patience)
   const after = (sink.received.length - killedAt) / ((performance.now() - again) / 1000)
   // As five minutes would, after which leases are over.
   await letGo(env)
-  await until(() => isThrough(env, letter, newsId, 0), 'all mails have left', patience)
+  await until(() => isThrough(env, letter, updateId, 0), 'all mails have left', patience)
   second.process.kill('SIGTERM')
   await second.ended
 
@@ -86,7 +86,7 @@ export async function killWhileSending(parts: KilledParts): Promise<Killed> {
     twice: times.filter((each) => each > 1).length,
     unwanted: [...ended].filter((address) => received.has(address)).length,
     sameId: [...received.values()].every(
-      (mails) => new Set(mails.map(({ messageId }) => messageId)).size === 1,
+      (emails) => new Set(emails.map(({ messageId }) => messageId)).size === 1,
     ),
     killedAt,
     rate: { before, after },
@@ -104,7 +104,7 @@ async function publishTo(env: Record<string, string>, letter: Letter, readers: n
     await letReadersWait({ context: app.context, letter }, readers)
     const actor = await organiserOf(app.context)
     const draft = await drafted({ context: app.context, letter }, actor)
-    const outcome = await publishNews(app.context, letter, actor, draft)
+    const outcome = await publishUpdate(app.context, letter, actor, draft)
     if (!outcome.ok) throw new Error(`It was not published: ${outcome.reason}.`)
     return draft.id
   } finally {
@@ -127,7 +127,7 @@ async function endSome(
         .limit(readers),
     )
     const some = rows.filter(({ address }) => !reached.has(address)).slice(-Math.ceil(readers / 50))
-    for (const { id } of some) await context.store.write((tx) => endNews(tx, letters, id, context.now()))
+    for (const { id } of some) await context.store.write((tx) => endUpdates(tx, letters, id, context.now()))
     return new Set(some.map(({ address }) => address))
   } finally {
     await close()
@@ -137,13 +137,13 @@ async function endSome(
 async function isThrough(
   env: Record<string, string>,
   letter: Letter,
-  newsId: string,
+  updateId: string,
   left: number,
 ): Promise<boolean> {
   const { context, close } = await openForCommand(loadConfig(env), 'inspect')
   try {
-    const news = await readNews(context, letter, newsId)
-    return news?.row.finishedAt != null && (news.progress?.waiting ?? 0) <= left
+    const updates = await readUpdate(context, letter, updateId)
+    return updates?.row.finishedAt != null && (updates.progress?.waiting ?? 0) <= left
   } finally {
     await close()
   }

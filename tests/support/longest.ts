@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { createApp } from '#app.ts'
 import { loadConfig } from '#config/config.ts'
 import { findLiveSignature } from '#db/queries/signatures/signatures.ts'
-import type { OutgoingMail } from '#features/email/transport.ts'
+import type { OutgoingEmail } from '#features/email/transport.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { publishedLetters, readLetters } from '#features/letters/read-letters.ts'
 import { invalidateSignature } from '#features/moderation/invalidate-signature.ts'
@@ -65,7 +65,7 @@ export type LongestSite = {
     batch: string
     row: string
     draft: string
-    news: string
+    updates: string
     member: string
   }
 }
@@ -80,7 +80,7 @@ export async function longestSite(stage: Stage): Promise<LongestSite> {
 }
 
 /** Everybody is at one domain, and with the last one it is too many. */
-const ROOM = { ...ROOM_FOR_ALL, FLOOD_DOMAIN: `${LOCALES.length * 5}/1d`, MAIL_RATE: '1000' }
+const ROOM = { ...ROOM_FOR_ALL, CLUSTER_DOMAIN: `${LOCALES.length * 5}/1d`, MAIL_RATE: '1000' }
 
 async function lengthen(folder: string): Promise<void> {
   const everywhere = (text: string) => LOCALES.map((locale) => `  ${locale}: ${text}\n`).join('')
@@ -109,7 +109,7 @@ async function live(root: string, settings: Record<string, string>) {
   if (!letter) throw new Error('The long letter is not there.')
   const first = { ...letter, versions: letter.versions.filter(({ number }) => number === 1) }
   const letters = new Map<string, Letter>([[letter.slug, first]])
-  const sent: OutgoingMail[] = []
+  const sent: OutgoingEmail[] = []
   const app = await createApp(loadConfig(settings), {
     letters,
     writeLog: () => {},
@@ -204,10 +204,10 @@ async function organise(app: TestApp): Promise<Pick<LongestSite, 'owner' | 'ids'
   const batch = await entered(app, olga, paperInput(sheet, { scan: long(200) }))
   const paper = await readPaper(app.context, { letter, batchId: batch }, 0)
   const texts = { en: { title: LONG_NAME, text: `${long(1000)}\n\n    ${long(300)}\n\n# ${long(100)}` } }
-  const news = await announced(app, olga, { texts })
+  const updates = await announced(app, olga, { texts })
   const { id: draft } = await drafted(app, olga, { texts })
   return {
     owner,
-    ids: { ...ids, batch, row: paper?.rows[0]?.id ?? '', draft, news, member: ada.organiserId },
+    ids: { ...ids, batch, row: paper?.rows[0]?.id ?? '', draft, updates, member: ada.organiserId },
   }
 }

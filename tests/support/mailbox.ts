@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 import { until } from './waiting.ts'
 
-export type ReceivedMail = {
+export type ReceivedEmail = {
   to: string[]
   subject: string
   text: string
@@ -13,21 +13,21 @@ export type ReceivedMail = {
 }
 
 /** The mails that the file transport wrote, the oldest first; those in `known`, by their file, are not read again. */
-export async function mailsIn(
+export async function emailsIn(
   folder: string,
-  known: Map<string, ReceivedMail> = new Map(),
-): Promise<ReceivedMail[]> {
+  known: Map<string, ReceivedEmail> = new Map(),
+): Promise<ReceivedEmail[]> {
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).sort()
   return Promise.all(
     files.map(async (file) => {
-      const mail = known.get(file) ?? (await parseMail(await readFile(join(folder, file))))
+      const mail = known.get(file) ?? (await parseEmail(await readFile(join(folder, file))))
       known.set(file, mail)
       return mail
     }),
   )
 }
 
-export async function parseMail(source: Buffer | string): Promise<ReceivedMail> {
+export async function parseEmail(source: Buffer | string): Promise<ReceivedEmail> {
   const mail = await PostalMime.parse(source)
   return {
     to: (mail.to ?? []).map((recipient) => recipient.address ?? ''),
@@ -40,28 +40,28 @@ export async function parseMail(source: Buffer | string): Promise<ReceivedMail> 
 }
 
 /** Waits until someone has got so many mails, and returns them. */
-export function mailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedMail[]> {
-  const known = new Map<string, ReceivedMail>()
+export function emailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedEmail[]> {
+  const known = new Map<string, ReceivedEmail>()
   return until(async () => {
-    const mails = (await mailsIn(folder, known)).filter((mail) => mail.to.includes(address))
-    return mails.length >= atLeast && mails
+    const emails = (await emailsIn(folder, known)).filter((mail) => mail.to.includes(address))
+    return emails.length >= atLeast && emails
   }, `${atLeast} mail(s) to ${address}`)
 }
 
 /** The link of a mail, on a line of its own. */
-export function linkIn(mail: ReceivedMail): string {
+export function linkIn(mail: ReceivedEmail): string {
   const link = /^https?:\/\/\S+\/(?:verify|signature)\/\S+$/m.exec(mail.text)?.[0]
   if (!link) throw new Error(`No link in: ${mail.text}`)
   return link
 }
 
-export function tokenIn(mail: ReceivedMail): string {
+export function tokenIn(mail: ReceivedEmail): string {
   return linkIn(mail).split('/').at(-1) ?? ''
 }
 
 /** The one mail whose subject begins so. */
-export function mailAbout(mails: ReceivedMail[], subject: string): ReceivedMail {
-  const found = mails.filter((mail) => mail.subject.startsWith(subject))
+export function emailAbout(emails: ReceivedEmail[], subject: string): ReceivedEmail {
+  const found = emails.filter((mail) => mail.subject.startsWith(subject))
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} mails are about "${subject}".`)
   return found[0]
 }

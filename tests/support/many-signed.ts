@@ -54,7 +54,7 @@ export function* manySigned(app: TestApp, size: number): Generator<NewSignature[
       submittedAt,
       verifiedAt: state === 'pending' ? null : later,
       withdrawnAt: gone ? later : null,
-      heldAt: !gone && index % 41 === 9 ? submittedAt : null,
+      quarantinedAt: !gone && index % 41 === 9 ? submittedAt : null,
       hiddenAt: !gone && index % 10_000 === 21 ? later : null,
       invalidatedAt: !gone && index % 23 === 5 ? later : null,
     }

@@ -1,16 +1,16 @@
 import { smtpTransport } from '#features/email/smtp-transport.ts'
-import type { MailTransport } from '#features/email/transport.ts'
+import type { EmailTransport } from '#features/email/transport.ts'
 import type { TestApp } from './app.ts'
 import type { SmtpSink } from './smtp.ts'
 import { URGENCIES, type Urgency, urgencyOf } from './waiting-mail.ts'
 
 /** What is kept of a mail where there are too many to keep them whole. */
-export type MailSlip = { to: string; messageId: string }
+export type EmailSlip = { to: string; messageId: string }
 
 const SECOND = 1_000
 const DAY = 24 * 60 * 60
 /** In runs, one a second. */
-const PATIENCE = 90 * 60
+const TIMEOUT = 90 * 60
 
 /** How it went. */
 export type Course = {
@@ -24,7 +24,7 @@ export type Course = {
 }
 
 /** SMTP to a server that can go away and come back. */
-export type Line = MailTransport & { isCut: boolean }
+export type Line = EmailTransport & { isCut: boolean }
 
 /** While it is cut, nobody listens: nothing has port 1 on this machine, and nothing is given it by chance. */
 export function lineTo(sink: Pick<SmtpSink, 'url'>): Line {
@@ -41,7 +41,7 @@ export function lineTo(sink: Pick<SmtpSink, 'url'>): Line {
 }
 
 /** Reads from a mail whom it is to and its id. */
-export async function slipOf(source: Buffer): Promise<MailSlip> {
+export async function slipOf(source: Buffer): Promise<EmailSlip> {
   const head = source.subarray(0, source.indexOf('\r\n\r\n')).toString('latin1')
   const field = (name: string) => new RegExp(`^${name}: <?([^<>\\r\\n]+)>?\\r?$`, 'im').exec(head)?.[1]
   return { to: field('To') ?? '', messageId: field('Message-ID') ?? '' }
@@ -54,7 +54,7 @@ export async function slipOf(source: Buffer): Promise<MailSlip> {
  */
 export async function sitOutADay(
   app: TestApp,
-  { line, sink, expected }: { line: Line; sink: SmtpSink<MailSlip>; expected: number },
+  { line, sink, expected }: { line: Line; sink: SmtpSink<EmailSlip>; expected: number },
 ): Promise<Course> {
   line.isCut = true
   let triedInVain = 0
@@ -67,7 +67,7 @@ export async function sitOutADay(
     URGENCIES.map((urgency) => [urgency, { first: Number.POSITIVE_INFINITY, last: 0 }]),
   ) as Course['arrivals'] & Record<Urgency, { first: number; last: number }>
   let [run, lastArrival, mostInOneRun] = [0, 0, 0]
-  while (sink.received.length < expected && run - lastArrival < PATIENCE) {
+  while (sink.received.length < expected && run - lastArrival < TIMEOUT) {
     run += 1
     const before = sink.received.length
     mostInOneRun = Math.max(mostInOneRun, await app.outbox.run())
@@ -88,7 +88,7 @@ export async function sitOutADay(
 /** What is wrong with how the mails arrived; nothing if each of `expected` did once, the urgent ones first. */
 export function wrongIn(
   { mostInOneRun, arrivals }: Course,
-  received: readonly MailSlip[],
+  received: readonly EmailSlip[],
   { expected, rate }: { expected: number; rate: number },
 ): string[] {
   const wrong: string[] = []
@@ -99,6 +99,6 @@ export function wrongIn(
   if (ids !== received.length) wrong.push(`${received.length} mails had ${ids} ids`)
   if (mostInOneRun > rate) wrong.push(`${mostInOneRun} mails left in one second, with a rate of ${rate}`)
   if (arrivals.verify.last > arrivals.own.first) wrong.push('other mail left before the last to verify')
-  if (arrivals.own.last > arrivals.news.first) wrong.push('news left before the last that is none')
+  if (arrivals.own.last > arrivals.updates.first) wrong.push('news left before the last that is none')
   return wrong
 }

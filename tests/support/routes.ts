@@ -29,7 +29,8 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
   '[...locale]/organise/letters/[slug]/index.astro': () => `/organise${LETTER}`,
   '[...locale]/organise/letters/[slug]/audit.astro': () => `/organise${LETTER}/audit`,
   '[...locale]/organise/letters/[slug]/audit.csv.ts': () => `/organise${LETTER}/audit.csv`,
-  '[...locale]/organise/letters/[slug]/floods.astro': () => `/organise${LETTER}/floods`,
+  '[...locale]/organise/letters/[slug]/suspicious-activity.astro': () =>
+    `/organise${LETTER}/suspicious-activity`,
   '[...locale]/organise/letters/[slug]/invalidate.astro': () => `/organise${LETTER}/invalidate`,
   '[...locale]/organise/letters/[slug]/invalidations.astro': () => `/ar/organise${LETTER}/invalidations`,
   '[...locale]/organise/letters/[slug]/signatures/[id].astro': () => `/organise${LETTER}/signatures/nothing`,
@@ -44,14 +45,16 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
     `/organise${LETTER}/paper/nothing/rows/nothing`,
   '[...locale]/organise/letters/[slug]/paper/index.astro': () => `/organise${LETTER}/paper`,
   '[...locale]/organise/letters/[slug]/paper/template.csv.ts': () => `/organise${LETTER}/paper/template.csv`,
-  '[...locale]/organise/letters/[slug]/news/[id]/cancel.astro': () =>
-    `/organise${LETTER}/news/nothing/cancel`,
-  '[...locale]/organise/letters/[slug]/news/[id]/delete.astro': () =>
-    `/organise${LETTER}/news/nothing/delete`,
-  '[...locale]/organise/letters/[slug]/news/[id]/index.astro': () => `/organise${LETTER}/news/new`,
-  '[...locale]/organise/letters/[slug]/news/[id]/preview.ts': () => `/organise${LETTER}/news/nothing/preview`,
-  '[...locale]/organise/letters/[slug]/news/[id]/send.astro': () => `/organise${LETTER}/news/nothing/send`,
-  '[...locale]/organise/letters/[slug]/news/index.astro': () => `/organise${LETTER}/news`,
+  '[...locale]/organise/letters/[slug]/updates/[id]/cancel.astro': () =>
+    `/organise${LETTER}/updates/nothing/cancel`,
+  '[...locale]/organise/letters/[slug]/updates/[id]/delete.astro': () =>
+    `/organise${LETTER}/updates/nothing/delete`,
+  '[...locale]/organise/letters/[slug]/updates/[id]/index.astro': () => `/organise${LETTER}/updates/new`,
+  '[...locale]/organise/letters/[slug]/updates/[id]/preview.ts': () =>
+    `/organise${LETTER}/updates/nothing/preview`,
+  '[...locale]/organise/letters/[slug]/updates/[id]/send.astro': () =>
+    `/organise${LETTER}/updates/nothing/send`,
+  '[...locale]/organise/letters/[slug]/updates/index.astro': () => `/organise${LETTER}/updates`,
   '[...locale]/organise/invitation/[token].astro': ({ tokens }) => `/de/organise/invitation/${tokens.own}`,
   '[...locale]/organise/passkey/[step].json.ts': () => '/organise/passkey/begin.json',
   '[...locale]/organise/sign-in/[token].astro': ({ tokens }) => `/de/organise/sign-in/${tokens.own}`,
@@ -63,7 +66,7 @@ const EXAMPLES: Readonly<Record<string, (site: Inhabited) => string>> = {
   '[...locale]/letters/[slug]/check-your-mail.astro': () => `/de${LETTER}/check-your-mail`,
   '[...locale]/letters/[slug]/feed.xml.ts': () => `${LETTER}/feed.xml`,
   '[...locale]/letters/[slug]/index.astro': () => `/ar${LETTER}`,
-  '[...locale]/[letters]/[slug]/news.astro': () => `/es${LETTER}/news`,
+  '[...locale]/[letters]/[slug]/updates.astro': () => `/es${LETTER}/updates`,
   '[...locale]/letters/[slug]/signatures.astro': () => `/es${LETTER}/signatures`,
   '[...locale]/letters/[slug]/signatures/paper.astro': () => `/es${LETTER}/signatures/paper`,
   '[...locale]/letters/[slug]/versions/[number]/changes.astro': () => `${LETTER}/versions/2/changes`,

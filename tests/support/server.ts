@@ -21,7 +21,7 @@ const CHILD = {
 
 export type TestServer = {
   url: string
-  mailFolder: string
+  emailFolder: string
   env: Record<string, string>
   process: ChildProcess
   log(): { level: string; event: string; [field: string]: unknown }[]
@@ -95,7 +95,7 @@ export async function runServer(
   }, 'the server starts')
   return {
     url: env['SITE_URL'] ?? '',
-    mailFolder: join(env['DATA_DIR'] ?? '', 'mail'),
+    emailFolder: join(env['DATA_DIR'] ?? '', 'mail'),
     env,
     process: server,
     log,

@@ -1,7 +1,7 @@
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { SignForm } from '#features/signing/form.ts'
-import { takeIn } from '#features/signing/process-submissions.ts'
+import { processSubmissions } from '#features/signing/process-submissions.ts'
 import { type Attempt, type SignOutcome, sign as submit } from '#features/signing/sign.ts'
 
 /** Where nothing is special: a network of one's own, and no captcha that was asked for. */
@@ -15,7 +15,7 @@ export async function sign(
   attempt: Attempt = AT_HOME,
 ): Promise<SignOutcome> {
   const outcome = await submit(ctx, letter, form, attempt)
-  const { fault } = await takeIn(ctx, new Map([[letter.slug, letter]]))
+  const { fault } = await processSubmissions(ctx, new Map([[letter.slug, letter]]))
   if (fault) throw fault
   return outcome
 }
@@ -24,6 +24,8 @@ export async function sign(
 export async function signAtOnce(ctx: Context, letter: Letter, forms: SignForm[]): Promise<void> {
   await Promise.all(forms.map((form) => submit(ctx, letter, form, AT_HOME)))
   const letters = new Map([[letter.slug, letter]])
-  for (const { fault } of await Promise.all(Array.from({ length: 4 }, () => takeIn(ctx, letters))))
+  for (const { fault } of await Promise.all(
+    Array.from({ length: 4 }, () => processSubmissions(ctx, letters)),
+  ))
     if (fault) throw fault
 }

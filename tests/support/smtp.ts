@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { type Stage, THIS_TEST } from './databases.ts'
-import { parseMail, type ReceivedMail } from './mailbox.ts'
+import { parseEmail, type ReceivedEmail } from './mailbox.ts'
 
 /** A step of the conversation at which the server may misbehave. */
 type Step = 'connect' | 'mail' | 'rcpt' | 'data'
 
 export type Refusal = { code: number; text: string } | 'hang-up'
 
-export type SmtpSink<Kept = ReceivedMail> = {
+export type SmtpSink<Kept = ReceivedEmail> = {
   url: string
   /** What was accepted, in order. */
   received: Kept[]
@@ -22,8 +22,8 @@ export type SmtpSink<Kept = ReceivedMail> = {
  * A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. `read` makes of a mail
  * what is kept of it.
  */
-export async function smtpSink<Kept = ReceivedMail>({
-  read = parseMail as (source: Buffer) => Promise<Kept>,
+export async function smtpSink<Kept = ReceivedEmail>({
+  read = parseEmail as (source: Buffer) => Promise<Kept>,
   stage = THIS_TEST,
 }: {
   read?: (source: Buffer) => Promise<Kept>

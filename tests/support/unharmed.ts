@@ -3,7 +3,7 @@ import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
 import { check } from '#features/operations/check.ts'
 import type { TestApp } from './app.ts'
-import { mailsIn, type ReceivedMail } from './mailbox.ts'
+import { emailsIn, type ReceivedEmail } from './mailbox.ts'
 import { ada, grace, mallory, sam } from './people.ts'
 import type { TestServer } from './server.ts'
 
@@ -18,8 +18,8 @@ export async function isUnharmed(
   const isServer = 'rawLog' in subject
   expect(isServer ? await brokenBeside(subject) : await brokenIn(subject)).toEqual([])
   const log = isServer ? subject.rawLog() : subject.logLines.join('')
-  const mails = await mailsIn(isServer ? subject.mailFolder : `${subject.config.dataDir}/mail`)
-  const secrets = [...CAST, ...mails.flatMap(secretsOf), ...typed].filter(isTelling)
+  const emails = await emailsIn(isServer ? subject.emailFolder : `${subject.config.dataDir}/mail`)
+  const secrets = [...CAST, ...emails.flatMap(secretsOf), ...typed].filter(isTelling)
   // As it is, and as a string of JSON.
   const forms = secrets.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)])
   expect([...new Set(forms)].filter((text) => log.includes(text))).toEqual([])
@@ -45,7 +45,7 @@ async function brokenIn({ context, letters }: Pick<TestApp, 'context' | 'letters
   return findings.filter(({ found }) => found > 0).map(({ invariant, found }) => `${invariant}: ${found}`)
 }
 
-function secretsOf({ to, text }: ReceivedMail): string[] {
+function secretsOf({ to, text }: ReceivedEmail): string[] {
   const links = text.matchAll(/\/(?:verify|signature|unsubscribe)\/(\S+)/g)
   return [...to, ...[...links].map(([, token = '']) => token)]
 }

@@ -4,10 +4,10 @@ import { findLiveSignature } from '#db/queries/signatures/signatures.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
 import { check } from '#features/operations/check.ts'
 import type { SignInput } from '#features/signing/form.ts'
-import { tellOfNewVersions } from '#features/updates/announce-versions.ts'
+import { announceVersions } from '#features/updates/announce-versions.ts'
 import { mailboxKey } from '#values/keys.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp } from './app.ts'
-import { type ReceivedMail, tokenIn } from './mailbox.ts'
+import { type ReceivedEmail, tokenIn } from './mailbox.ts'
 import { sign } from './sign.ts'
 
 const shipped = shippedLetter()
@@ -38,15 +38,15 @@ export function withNext(letter: Letter, change: 'editorial' | 'substantive'): L
 export async function signed(
   app: TestApp,
   input: SignInput,
-  mails: () => Promise<ReceivedMail[]> = () => app.deliver(),
-): Promise<ReceivedMail> {
+  emails: () => Promise<ReceivedEmail[]> = () => app.deliver(),
+): Promise<ReceivedEmail> {
   await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
-  const mailTo = async (path: string) =>
-    (await mails()).find(
+  const emailTo = async (path: string) =>
+    (await emails()).find(
       (mail) => mail.to.includes(input.email ?? '') && mail.text.includes(path),
-    ) as ReceivedMail
-  await pressYes(app, tokenIn(await mailTo('/verify/')))
-  return mailTo('/signature/')
+    ) as ReceivedEmail
+  await pressYes(app, tokenIn(await emailTo('/verify/')))
+  return emailTo('/signature/')
 }
 
 /** Looks at everybody once; resolves to how many were told. */
@@ -54,8 +54,8 @@ export async function tellAll(app: TestApp, letter: Letter): Promise<number> {
   let all = 0
   let after: string | null = null
   do {
-    const { mailed, next } = await tellOfNewVersions(app.context, lettersOf(letter), after)
-    all += mailed
+    const { emailed, next } = await announceVersions(app.context, lettersOf(letter), after)
+    all += emailed
     after = next
   } while (after !== null)
   return all
@@ -68,7 +68,7 @@ export const rowOf = (app: TestApp, mailbox: string) =>
   )
 
 /** Whether the live signature of a mailbox asks for news. */
-export async function wantsNews(app: TestApp, mailbox: string): Promise<boolean> {
+export async function wantsUpdates(app: TestApp, mailbox: string): Promise<boolean> {
   const row = await rowOf(app, mailbox)
   const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))
   return consents.some((consent) => consent.kind === 'updates')

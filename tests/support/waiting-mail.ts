@@ -1,20 +1,20 @@
 import { insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { addressPlace } from '#features/email/content.ts'
-import { type Mail, queueMail } from '#features/email/queue.ts'
+import { type Email, queueEmail } from '#features/email/queue.ts'
 import { newestText } from '#features/letters/letter.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
 import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
 /** The mails of three urgencies, the most urgent first: that verify, that answer somebody, that are news. */
-export const URGENCIES = ['verify', 'own', 'news'] as const
+export const URGENCIES = ['verify', 'own', 'updates'] as const
 export type Urgency = (typeof URGENCIES)[number]
 
 const AT_ONCE = 100
 
 /** Has mail wait: so many of each urgency, each to a signer of its own, in mixed order. */
-export async function letMailWait(app: TestApp, sizes: Readonly<Record<Urgency, number>>): Promise<void> {
+export async function letEmailWait(app: TestApp, sizes: Readonly<Record<Urgency, number>>): Promise<void> {
   const left = new Map(URGENCIES.map((urgency) => [urgency, sizes[urgency]]))
   const total = URGENCIES.reduce((sum, urgency) => sum + sizes[urgency], 0)
   for (let first = 0; first < total; first += AT_ONCE) {
@@ -28,7 +28,7 @@ export async function letMailWait(app: TestApp, sizes: Readonly<Record<Urgency, 
       email,
       row: signatureFor(app, urgency, email),
     }))
-    const readers = signers.filter(({ urgency }) => urgency === 'news').map(({ row }) => consentTo(row))
+    const readers = signers.filter(({ urgency }) => urgency === 'updates').map(({ row }) => consentTo(row))
     await app.context.store.write(async (tx) => {
       await insertSignatures(
         tx,
@@ -36,7 +36,7 @@ export async function letMailWait(app: TestApp, sizes: Readonly<Record<Urgency, 
       )
       if (readers.length > 0) await insertConsents(tx, readers)
       for (const { urgency, email, row } of signers)
-        await queueMail(app.context, tx, mailTo(urgency, email, row))
+        await queueEmail(app.context, tx, emailTo(urgency, email, row))
     })
   }
 }
@@ -74,7 +74,7 @@ function signatureFor(
   urgency: Urgency,
   email: string,
 ): NewSignature {
-  const text = urgency === 'news' ? letter.versions[0] : newestText(letter, 'en')
+  const text = urgency === 'updates' ? letter.versions[0] : newestText(letter, 'en')
   if (!text) throw new Error('The letter has no version.')
   const id = context.newId()
   const now = context.now()
@@ -105,9 +105,9 @@ function consentTo({ id, locale, submittedAt }: NewSignature) {
   }
 }
 
-function mailTo(urgency: Urgency, to: string, row: NewSignature): Mail {
+function emailTo(urgency: Urgency, to: string, row: NewSignature): Email {
   const { letter, locale, id: signatureId, mailboxKey, version } = row
   const mail = { letter, locale, signatureId, mailboxKey, to, name: 'Somebody' }
-  if (urgency === 'news') return { ...mail, kind: 'new-version', version: 2, signed: version }
+  if (urgency === 'updates') return { ...mail, kind: 'new-version', version: 2, signed: version }
   return { ...mail, kind: urgency === 'verify' ? 'verify' : 'counted', version }
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How long a condition may take, if nothing else is said, before the test is given up. Milliseconds. */
-const PATIENCE = 30_000
+const TIMEOUT = 30_000
 
 /** Asks again and again until the answer is neither `undefined`, `null` nor `false`, and returns it. */
 export async function until<T>(
   ask: () => Promise<T> | T,
   what: string,
-  patience = PATIENCE,
+  patience = TIMEOUT,
 ): Promise<Exclude<T, null | undefined | false>> {
   const deadline = performance.now() + patience
   for (;;) {

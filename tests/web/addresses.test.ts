@@ -3,7 +3,7 @@ import { findVersion } from '#features/letters/letter.ts'
 import { translate } from '#i18n/translate.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
 import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
@@ -80,7 +80,7 @@ describe('an address that is typed', () => {
       const answer = await visitor.sign({ ...ada, email: typed })
       expect([answer.status, answer.headers.get('location')], typed).toEqual([303, SENT])
       expect((await (await visitor.get(SENT)).text()).includes(`<bdi>${address}</bdi>`), typed).toBe(true)
-      expect((await mailsTo(server.mailFolder, address))[0]?.to).toEqual([address])
+      expect((await emailsTo(server.emailFolder, address))[0]?.to).toEqual([address])
     }
   })
 
@@ -130,18 +130,18 @@ describe('an address that is typed', () => {
     // One's own correction is not overruled by the button.
     const corrected = { ...typed, email: 'ada@example.org', asked: 'ada@gmial.com', spelling: 'suggested' }
     expect((await visitor.sign(corrected)).status).toBe(303)
-    expect(await mailsTo(server.mailFolder, 'ada@example.org')).toHaveLength(1)
+    expect(await emailsTo(server.emailFolder, 'ada@example.org')).toHaveLength(1)
     // What else is wrong comes first, and what was answered is not asked again.
     const broken = await visitor.sign({ ...typed, asked: 'ada@gmial.com', spelling: 'entered', name: '' })
     const brokenPage = await broken.text()
     expect([broken.status, brokenPage.includes('Did you mean')]).toEqual([422, false])
     expect(hiddenFields(brokenPage)).toMatchObject({ asked: 'ada@gmial.com' })
     expect((await visitor.sign({ ...typed, ...hiddenFields(brokenPage), version: '2' })).status).toBe(303)
-    expect(await mailsTo(server.mailFolder, 'ada@gmial.com')).toHaveLength(1)
+    expect(await emailsTo(server.emailFolder, 'ada@gmial.com')).toHaveLength(1)
     const used = await visitor.sign({ ...typed, asked: 'ada@gmial.com', spelling: 'suggested' })
     expect(used.status).toBe(303)
     expect((await (await visitor.get(SENT)).text()).includes('<bdi>ada@gmail.com</bdi>')).toBe(true)
-    expect(await mailsTo(server.mailFolder, 'ada@gmail.com')).toHaveLength(1)
+    expect(await emailsTo(server.emailFolder, 'ada@gmail.com')).toHaveLength(1)
     // The question is the same whatever is known of the address by now.
     const again = await new Visitor(server.url).sign(typed)
     expect([again.status, await again.text()]).toEqual([422, html])
@@ -187,7 +187,7 @@ describe('the hidden field', () => {
     for (const [i, filled] of [' ', ' \t\u00A0', 'https://evil.example'].entries()) {
       const email = `ada-${i}@example.org`
       expect((await visitor.sign({ ...ada, email, 'margin-note': filled })).status).toBe(303)
-      const [mail] = await mailsTo(server.mailFolder, email)
+      const [mail] = await emailsTo(server.emailFolder, email)
       await visitor.press(linkIn(mail as never), 'yes')
     }
     await countIs(server, 2)
@@ -215,7 +215,7 @@ describe('a page that was open while a newer version was published', () => {
     expect(current.includes('has been published since')).toBe(false)
     expect(hiddenFields(current)).toMatchObject({ version: '2' })
     expect((await visitor.sign({ ...ada, version: '1' })).status).toBe(303)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     const link = /\/verify\/\S+/.exec(mail?.text ?? '')?.[0] ?? ''
     const page = await (await visitor.get(link)).text()
     // Of the two, the newer is offered, and neither is chosen.

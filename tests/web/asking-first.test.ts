@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import type { Context } from '#features/context.ts'
 import { INVITATION_LIFE } from '#features/organisers/organiser.ts'
 import { readNotices } from '#features/organisers/set-notices.ts'
-import { mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo } from '#tests/support/mailbox.ts'
 import { OrganiserVisitor, olga, organiserAt } from '#tests/support/organisers.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
@@ -72,9 +72,9 @@ describe('what cannot be taken back', () => {
 
     // A draft, and what was sent of an update.
     const draft = await owner.fillIn(
-      `${LETTER}/news/new`,
-      { kind: 'news', 'title-en': 'A', 'text-en': 'B' },
-      `${LETTER}/news`,
+      `${LETTER}/updates/new`,
+      { kind: 'updates', 'title-en': 'A', 'text-en': 'B' },
+      `${LETTER}/updates`,
     )
     const path = draft.headers.get('location')?.replace(/\?.*$/, '') ?? ''
     expect(await textOf(owner, `${path}/delete`)).toContain('Delete this draft?')
@@ -106,7 +106,7 @@ describe('an invitation', () => {
     const owner = await organiserAt(server)
     const sent = await owner.fillIn(MEMBERS, { answer: 'invite', email: ada.email, role: 'moderator' })
     expect(sent.headers.get('location')).toBe(`${MEMBERS}?done=invited`)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     const link = new URL(/^http\S+\/organise\/invitation\/\S+$/m.exec(mail?.text ?? '')?.[0] ?? '')
     const path = link.pathname
     const again = { answer: 'invite-again', member: (await pageOf(owner, ada.email)).split('/').at(-1) ?? '' }
@@ -141,16 +141,16 @@ describe('an invitation', () => {
     expect(usedPage).not.toContain(ada.email)
     const asked = await other.post(path, hiddenFields(usedPage))
     expect(asked.headers.get('location')).toBe('/organise/sign-in?asked')
-    const mails = await mailsTo(server.mailFolder, ada.email, 2)
+    const emails = await emailsTo(server.emailFolder, ada.email, 2)
     expect(
-      mails.map(({ subject }) => subject).filter((subject) => subject.startsWith('Sign in')),
+      emails.map(({ subject }) => subject).filter((subject) => subject.startsWith('Sign in')),
     ).toHaveLength(1)
 
     // A week later, and unknown.
     await beside(server, (ctx) =>
       ctx.store.write(async (tx) => {
         const long = new Date(Date.now() - INVITATION_LIFE)
-        await tx.update(tx.tables.organiserInvitations).set({ createdAt: long, mailId: null, usedAt: null })
+        await tx.update(tx.tables.organiserInvitations).set({ createdAt: long, emailId: null, usedAt: null })
       }),
     )
     const late = await new Visitor(server.url).get(path)
@@ -171,8 +171,8 @@ describe('what waits', () => {
     await beside(server, (ctx) =>
       ctx.store.write(async (tx) => {
         for (const id of ['one', 'two']) {
-          const flood = { id, letter: 'unpaid-proof', kind: 'client' as const, key: id, label: null }
-          await raiseFlood(tx, { ...flood, raisedAt: new Date(), decision: null })
+          const cluster = { id, letter: 'unpaid-proof', kind: 'client' as const, key: id, label: null }
+          await raiseCluster(tx, { ...cluster, raisedAt: new Date(), decision: null })
         }
       }),
     )
@@ -187,7 +187,7 @@ describe('what waits', () => {
     expect(await textOf(owner, account), 'off until it is asked for').not.toMatch(/id="notices"[^>]* checked/)
     await owner.fillIn(account, { answer: 'notices', notices: 'on' })
     await viewer.fillIn(account, { answer: 'notices', notices: 'on' })
-    const [mail] = await mailsTo(server.mailFolder, olga)
+    const [mail] = await emailsTo(server.emailFolder, olga)
     expect(mail?.subject).toContain('Waiting for your decision')
     const end = mail?.headers.get('list-unsubscribe') ?? ''
     const path = new URL(/https?:[^>]+/.exec(end)?.[0] ?? '').pathname
@@ -204,7 +204,7 @@ describe('what waits', () => {
     expect([ended.status, (await ended.text()).includes('The daily email is off')]).toEqual([200, true])
     expect(await textOf(owner, account)).not.toMatch(/id="notices"[^>]* checked/)
     expect((await stranger.get(`${path.slice(0, -1)}!`)).status).toBe(404)
-    expect(await mailsTo(server.mailFolder, grace.email, 0)).toEqual([])
+    expect(await emailsTo(server.emailFolder, grace.email, 0)).toEqual([])
   })
 })
 

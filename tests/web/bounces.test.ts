@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -24,14 +24,14 @@ function report(server: TestServer, body: string, headers = reportHeaders(body, 
   })
 }
 
-const ends = (server: TestServer) => server.log().filter(({ event }) => event === 'bounces-taken')
+const ends = (server: TestServer) => server.log().filter(({ event }) => event === 'bounces-recorded')
 
 describe('the webhook for bounces', () => {
   it('ends news on the word of whoever has the secret, as often as it is said, and no signature', async () => {
     const server = await startServer('sqlite', { env: { BOUNCE_SECRET } })
     const visitor = new Visitor(server.url)
     await visitor.sign({ ...ada, updates: 'on' })
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     if (!mail) throw new Error('Ada has no mail.')
     await visitor.press(linkIn(mail), 'yes')
 

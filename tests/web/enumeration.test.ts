@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DOORS, Stranger } from '#tests/support/enumeration.ts'
 import { HISTORIES, type History, liveThrough } from '#tests/support/histories.ts'
-import { linkIn, mailsIn } from '#tests/support/mailbox.ts'
+import { emailsIn, linkIn } from '#tests/support/mailbox.ts'
 import { freshSettings, runServer } from '#tests/support/server.ts'
 import { until } from '#tests/support/waiting.ts'
 
@@ -9,7 +9,7 @@ import { until } from '#tests/support/waiting.ts'
 const addressFor = (door: string, history: History) => `${history}-at-${door}@example.org`
 
 /** Who is mailed for it, and the link that they get. */
-const MAILED = [
+const EMAILED = [
   `${addressFor('sign', 'new')} verify`,
   `${addressFor('sign', 'pending')} verify`,
   `${addressFor('sign', 'verified')} signature`,
@@ -43,11 +43,11 @@ describe('a stranger who types an address', () => {
     }
     stranger.close()
     // The difference is in the mail, which only the owner of the address reads.
-    const mails = await until(async () => {
-      const all = await mailsIn(server.mailFolder)
-      return all.length >= MAILED.length && all
+    const emails = await until(async () => {
+      const all = await emailsIn(server.emailFolder)
+      return all.length >= EMAILED.length && all
     }, 'the owners are mailed')
-    const links = mails.map((mail) => `${mail.to[0]} ${new URL(linkIn(mail)).pathname.split('/')[1]}`)
-    expect(links.sort()).toEqual([...MAILED].sort())
+    const links = emails.map((mail) => `${mail.to[0]} ${new URL(linkIn(mail)).pathname.split('/')[1]}`)
+    expect(links.sort()).toEqual([...EMAILED].sort())
   })
 })

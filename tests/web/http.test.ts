@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { openBrowser } from '#tests/support/browser.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { speak } from '#tests/support/raw-http.ts'
 import { startServer } from '#tests/support/server.ts'
@@ -208,7 +208,7 @@ describe('the built server, asked wrongly', () => {
     const url = `http://localhost:${server.env['PORT']}`
     const visitor = new Visitor(url)
     await visitor.sign(ada)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     const page = await visitor.get(new URL(linkIn(mail as never)).pathname)
     const [cookie = ''] = page.headers.getSetCookie()
     expect(cookie).toMatch(/^__Host-undersigned-nonce=/)

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
 import { type DatabaseKind, freshFolder, onEachDatabase } from '#tests/support/databases.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { query } from '#tests/support/postgres.ts'
 import { copyOfTheProgram } from '#tests/support/project.ts'
@@ -204,15 +204,15 @@ it('keeps what it writes to its owner whatever the umask, and refuses another se
     const server = await runServer(env)
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     await visitor.press(linkIn(mail as never), 'yes')
-    const mails = await mailsTo(server.mailFolder, ada.email, 2)
+    const emails = await emailsTo(server.emailFolder, ada.email, 2)
     const out = join(folder, 'signatures.csv')
     expect(await undersigned(['export', '--out', out], env)).toMatchObject({ code: 0 })
     expect(await undersigned(['hand-over', '--out', join(folder, 'letter.zip')], env)).toMatchObject({
       code: 0,
     })
-    await visitor.press(linkIn(mails.find(({ text }) => text.includes('/signature/')) as never), 'erase')
+    await visitor.press(linkIn(emails.find(({ text }) => text.includes('/signature/')) as never), 'erase')
     expect(readdirSync(dataDir).sort()).toEqual(['below', 'erased.jsonl', 'installation', 'mail', 'secret'])
     expect(readdirSync(folder).sort()).toEqual([
       'letter.zip',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countIs } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
@@ -79,44 +79,44 @@ describe('the built server, asked too often', () => {
 
   it('raises an alarm about a flood, shows it to the organisers and nobody else, and one step clears it', async () => {
     const server = await startServer('sqlite', {
-      env: { FLOOD_DOMAIN: '4/10m', METRICS_TOKEN: 'a-token-for-the-operator', TRUSTED_PROXIES: '1' },
+      env: { CLUSTER_DOMAIN: '4/10m', METRICS_TOKEN: 'a-token-for-the-operator', TRUSTED_PROXIES: '1' },
     })
     for (let i = 0; i < 6; i += 1) {
       const email = `${'abcdef'[i]}@flood.example`
       await sign(server, { name: `Name ${'abcdef'[i]}`, email }, at(`198.51.100.${i}`))
-      const [mail] = await mailsTo(server.mailFolder, email)
+      const [mail] = await emailsTo(server.emailFolder, email)
       const thanks = await new Visitor(server.url).press(linkIn(mail as never), 'yes')
       expect(await thanks.text()).toContain('Signed by')
     }
     await sign(server, ada, at('203.0.113.1'))
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     await new Visitor(server.url).press(linkIn(mail as never), 'yes')
     // Where counting takes a while it is done once a second.
     await countIs(server, 1)
     const names = await (await fetch(`${server.url}${LETTER}/signatures`)).text()
     expect(names).not.toContain('Name a')
-    expect(server.log().filter(({ event }) => event === 'flood-raised')).toEqual([
+    expect(server.log().filter(({ event }) => event === 'cluster-raised')).toEqual([
       expect.objectContaining({ level: 'warn', letter: 'unpaid-proof', kind: 'domain', held: 5 }),
     ])
 
     const operator = { Authorization: 'Bearer a-token-for-the-operator' }
-    expect(await figure(server, 'undersigned_floods_open', operator)).toBe(1)
-    expect(await figure(server, 'undersigned_signatures_held', operator)).toBe(6)
+    expect(await figure(server, 'undersigned_clusters_open', operator)).toBe(1)
+    expect(await figure(server, 'undersigned_signatures_quarantined', operator)).toBe(6)
     for (const headers of [{}, { Authorization: 'Bearer a-token-for-nobody' }]) {
       expect(await figure(server, 'undersigned_up', headers)).toBe(1)
-      expect(await figure(server, 'undersigned_floods_open', headers)).toBeNull()
+      expect(await figure(server, 'undersigned_clusters_open', headers)).toBeNull()
     }
 
     const listed = await undersigned(['review'], server.env)
     expect(listed.stdout).toMatch(/at one domain: flood\.example\t6 verified\t0 pending/)
-    const flood = listed.stdout.split('\t')[0] ?? ''
-    const rejected = await undersigned(['review', flood, '--reject', 'one machine'], server.env)
+    const cluster = listed.stdout.split('\t')[0] ?? ''
+    const rejected = await undersigned(['review', cluster, '--reject', 'one machine'], server.env)
     expect(rejected).toMatchObject({ code: 0, stdout: 'Rejected: 6 signatures are invalid.\n' })
     expect((await undersigned(['review'], server.env)).stdout).toBe('No flood waits.\n')
     expect((await undersigned(['review', '--all'], server.env)).stdout).toContain('(one machine)')
-    expect(await undersigned(['review', flood, '--release'], server.env)).toMatchObject({ code: 1 })
-    expect((await undersigned(['review', flood, '--undo'], server.env)).code).toBe(0)
-    expect((await undersigned(['review', flood, '--release'], server.env)).stdout).toBe(
+    expect(await undersigned(['review', cluster, '--release'], server.env)).toMatchObject({ code: 1 })
+    expect((await undersigned(['review', cluster, '--undo'], server.env)).code).toBe(0)
+    expect((await undersigned(['review', cluster, '--release'], server.env)).stdout).toBe(
       'Released: 6 signatures count once verified.\n',
     )
     await countIs(server, 7)
@@ -125,7 +125,7 @@ describe('the built server, asked too often', () => {
   })
 
   it('goes on signing while a flood is decided of beside it', async () => {
-    const server = await startServer('sqlite', { env: { FLOOD_DOMAIN: '3/10m', TRUSTED_PROXIES: '1' } })
+    const server = await startServer('sqlite', { env: { CLUSTER_DOMAIN: '3/10m', TRUSTED_PROXIES: '1' } })
     let came = 0
     await until(async () => {
       // Those who are entered at the same moment may not see each other; the next one sees them all.
@@ -133,13 +133,13 @@ describe('the built server, asked too often', () => {
       const person = { name: `Name ${letters}`, email: `${letters}@flood.example` }
       await sign(server, person, at(`198.51.100.${came}`))
       came += 1
-      return server.log().some(({ event }) => event === 'flood-raised')
+      return server.log().some(({ event }) => event === 'cluster-raised')
     }, 'the flood is noticed')
-    const flood = (await undersigned(['review'], server.env)).stdout.split('\t')[0] ?? ''
+    const cluster = (await undersigned(['review'], server.env)).stdout.split('\t')[0] ?? ''
     const decide = async () => {
       for (let i = 0; i < 3; i += 1) {
         for (const decision of [['--reject', 'again'], ['--undo']])
-          expect(await undersigned(['review', flood, ...decision], server.env)).toMatchObject({ code: 0 })
+          expect(await undersigned(['review', cluster, ...decision], server.env)).toMatchObject({ code: 0 })
       }
     }
     const goOn = async () => {

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { countIs } from '#tests/support/count.ts'
 import { type DatabaseKind, freshFolder, onEachDatabase } from '#tests/support/databases.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { freePort, query } from '#tests/support/postgres.ts'
 import { copyOfTheProgram } from '#tests/support/project.ts'
@@ -103,13 +103,13 @@ onEachDatabase('the process', (kind) => {
     await next('"count":0')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     await visitor.press(/http\S+verify\S+/.exec(mail?.text ?? '')?.[0] ?? '', 'yes')
     await next('"count":1')
     await next('Ada Lovelace')
     // Someone who asks for the count first must not make the stream miss the change.
     await visitor.sign({ ...grace })
-    const [hers] = await mailsTo(server.mailFolder, grace.email)
+    const [hers] = await emailsTo(server.emailFolder, grace.email)
     await visitor.press(/http\S+verify\S+/.exec(hers?.text ?? '')?.[0] ?? '', 'yes')
     await until(async () => {
       const asked = await fetch(`${server.url}/letters/unpaid-proof/count.json`)
@@ -180,7 +180,7 @@ describe('the process', () => {
   it('takes signatures while the mail server is away, and mails when it is back', async () => {
     const server = await startServer('sqlite', { env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
     expect((await new Visitor(server.url).sign(grace)).status).toBe(303)
-    await until(() => server.log().some((line) => line.event === 'mail-postponed'), 'the mail is put off')
+    await until(() => server.log().some((line) => line.event === 'email-postponed'), 'the mail is put off')
     const health = (await (await fetch(`${server.url}/healthz`)).json()) as {
       status: string
       mail: { waiting: number }
@@ -232,10 +232,10 @@ onEachDatabase('the process', (kind) => {
     const server = await startServer(kind)
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [verification] = await mailsTo(server.mailFolder, ada.email)
+    const [verification] = await emailsTo(server.emailFolder, ada.email)
     await visitor.press(linkIn(verification as never), 'yes')
-    const mails = await mailsTo(server.mailFolder, ada.email, 2)
-    const own = mails.find((mail) => mail.text.includes('/signature/'))
+    const emails = await emailsTo(server.emailFolder, ada.email, 2)
+    const own = emails.find((mail) => mail.text.includes('/signature/'))
     server.process.kill('SIGTERM')
     await server.ended
     const restore = await backUp(server)

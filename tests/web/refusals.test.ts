@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FRESH, type Role } from '#features/organisers/organiser.ts'
 import { translate } from '#i18n/translate.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { letTimePass, olga, organiserAt } from '#tests/support/organisers.ts'
 import { ada, grace, mallory } from '#tests/support/people.ts'
 import { ask, requestOf } from '#tests/support/raw-http.ts'
@@ -29,7 +29,7 @@ describe('a page that refuses', () => {
       ['viewer, invalidate', viewer.get(`${LETTER}/invalidate`), say('forbidden.moderator')],
       ['viewer, export', viewer.get(`${LETTER}/export`), say('forbidden.owner')],
       ['moderator, export', moderator.get(`${LETTER}/export`), say('forbidden.owner')],
-      ['moderator, updates', moderator.get(`${LETTER}/news`), say('forbidden.owner')],
+      ['moderator, updates', moderator.get(`${LETTER}/updates`), say('forbidden.owner')],
       ['stranger', stranger.get(LETTER), say('forbidden.member')],
       ['stranger, form', stranger.post(`${LETTER}/members`, {}), say('forbidden.member')],
       ['no proof', owner.post(`${LETTER}/members`, { proof: 'x' }), say('otherForm.lead')],
@@ -66,7 +66,7 @@ describe('a damaged link', () => {
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     const token =
       linkIn(mail as never)
         .split('/')
@@ -121,7 +121,7 @@ describe('a damaged link', () => {
 it('a button that is pressed without cookies says that they are missing, and how to go on', async () => {
   const server = await startServer('sqlite')
   await new Visitor(server.url).sign(ada)
-  const [mail] = await mailsTo(server.mailFolder, ada.email)
+  const [mail] = await emailsTo(server.emailFolder, ada.email)
   const path = new URL(linkIn(mail as never)).pathname
   const fields = hiddenFields(await (await new Visitor(server.url).get(path)).text())
   const blocked = await new Visitor(server.url).post(path, { ...fields, answer: 'yes' })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { countIs, figuresOf } from '#tests/support/count.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { linkIn, mailAbout, mailsIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailAbout, emailsIn, emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace, sam } from '#tests/support/people.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
 import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
@@ -10,7 +10,7 @@ import { until } from '#tests/support/waiting.ts'
 const LETTER = '/letters/unpaid-proof'
 
 async function verificationLink(server: TestServer, email: string): Promise<string> {
-  const [mail] = await mailsTo(server.mailFolder, email)
+  const [mail] = await emailsTo(server.emailFolder, email)
   return linkIn(mail as never)
 }
 
@@ -41,7 +41,7 @@ onEachDatabase('the built server', (kind) => {
     const page = await (await visitor.get(`${LETTER}/signatures`)).text()
     expect(page).toContain('Ada Lovelace')
     // What was mailed is what is stored.
-    const counted = await mailsTo(server.mailFolder, ada.email, 2)
+    const counted = await emailsTo(server.emailFolder, ada.email, 2)
     const own = await (
       await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You have signed: ')) as never))
     ).text()
@@ -73,13 +73,13 @@ onEachDatabase('the built server', (kind) => {
       ...Array.from({ length: 200 }, () => new Visitor(server.url).sign(grace)),
     ])
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([303]))
-    const mails = await until(async () => {
-      const all = await mailsIn(server.mailFolder)
+    const emails = await until(async () => {
+      const all = await emailsIn(server.emailFolder)
       const health = (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
       return health.mail.waiting === 0 && all.length >= 201 && all
     }, 'all mails are there')
-    expect(mails).toHaveLength(201)
-    expect(new Set(mails.map((mail) => mail.to[0]))).toHaveLength(201)
+    expect(emails).toHaveLength(201)
+    expect(new Set(emails.map((mail) => mail.to[0]))).toHaveLength(201)
   })
 
   it('answers what cannot be signed with the page again, everything typed still there', async () => {
@@ -147,7 +147,10 @@ onEachDatabase('the built server', (kind) => {
     expect(await (await visitor.press(link, 'no')).text()).toContain('It is deleted')
     expect(await (await fetch(link)).text()).toContain('at most one email in 30 days')
     await visitor.sign({ ...ada, name: 'Ada again' })
-    const again = mailAbout(await mailsTo(server.mailFolder, ada.email, 2), 'Your address was entered again')
+    const again = emailAbout(
+      await emailsTo(server.emailFolder, ada.email, 2),
+      'Your address was entered again',
+    )
     expect(await (await fetch(linkIn(again))).text()).toContain('Ada again')
     expect(await (await fetch(link)).text()).toContain('It is deleted')
     await countIs(server, 0)
@@ -162,15 +165,15 @@ onEachDatabase('the built server', (kind) => {
     expect(page).toMatch(/write to the organisers:\s*<a href="mailto:[^"]+@[^"]+"/)
     const first = await verificationLink(server, grace.email)
     await visitor.sign({ name: sam.name, email: grace.email, updates: 'on' })
-    const mails = await mailsTo(server.mailFolder, grace.email, 2)
-    const second = mails.map(linkIn).find((link) => link !== first) ?? ''
+    const emails = await emailsTo(server.emailFolder, grace.email, 2)
+    const second = emails.map(linkIn).find((link) => link !== first) ?? ''
     const text = async (link: string) => (await fetch(link)).text()
     expect(await text(first)).toContain('A newer entry with this address has replaced the one')
     expect(await text(first)).toContain('for Sam.')
     expect(await text(second)).not.toContain('A newer entry')
     await visitor.press(second, 'yes')
     for (const link of [first, second]) expect(await text(link)).toContain('<h1>Signed by Sam</h1>')
-    const counted = mailAbout(await mailsTo(server.mailFolder, grace.email, 3), 'You have signed: ')
+    const counted = emailAbout(await emailsTo(server.emailFolder, grace.email, 3), 'You have signed: ')
     expect(counted.text).toContain('Hello Sam,')
     const own = linkIn(counted)
     expect(await text(own)).toMatch(

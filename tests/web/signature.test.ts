@@ -8,7 +8,7 @@ import { loadConfig } from '#config/config.ts'
 import { insertInvalidation } from '#db/queries/moderation/invalidations.ts'
 import type { NewSignature } from '#db/queries/signatures/signatures.ts'
 import { countIs, figuresOf } from '#tests/support/count.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { organiserOf } from '#tests/support/organisers.ts'
 import { ada } from '#tests/support/people.ts'
 import { copyOfTheProgram, letterFolder } from '#tests/support/project.ts'
@@ -21,10 +21,10 @@ import { mailboxKey } from '#values/keys.ts'
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, version: '1' })
-  const [verification] = await mailsTo(server.mailFolder, ada.email)
+  const [verification] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(verification as never), 'yes')
-  const mails = await mailsTo(server.mailFolder, ada.email, 2)
-  const link = linkIn(mails.find((mail) => mail.text.includes('/signature/')) as never)
+  const emails = await emailsTo(server.emailFolder, ada.email, 2)
+  const link = linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never)
   return { visitor, path: new URL(link).pathname }
 }
 
@@ -91,12 +91,12 @@ async function told(
   try {
     const visitor = new Visitor(server.url)
     await visitor.sign({ name: ada.name, email })
-    const [verification] = await mailsTo(server.mailFolder, email)
+    const [verification] = await emailsTo(server.emailFolder, email)
     const link = linkIn(verification as never)
     if (changes.before) await change(changes.before)
     const after = await (await visitor.press(link, 'yes')).text()
-    const mails = await mailsTo(server.mailFolder, email, 2)
-    const mail = mails.find(({ text }) => text.includes('/signature/'))
+    const emails = await emailsTo(server.emailFolder, email, 2)
+    const mail = emails.find(({ text }) => text.includes('/signature/'))
     if (!mail) throw new Error('The private link was not mailed.')
     if (changes.after) await change(changes.after)
     const look = async (path: string) => withoutSecrets(await (await visitor.get(path)).text())
@@ -120,16 +120,16 @@ describe('what a signer is told', () => {
     const server = await startServer('sqlite')
     const now = new Date()
     const counted = await told(server, 'ada@example.org', {})
-    const heldBefore = await told(server, 'ada@example.net', { before: { heldAt: now } })
-    const heldAfter = await told(server, 'ada@example.com', { after: { heldAt: now } })
+    const heldBefore = await told(server, 'ada@example.net', { before: { quarantinedAt: now } })
+    const heldAfter = await told(server, 'ada@example.com', { after: { quarantinedAt: now } })
     for (const held of [heldBefore, heldAfter]) {
       for (const page of ['after', 'verified', 'own', 'mail'] as const)
         expect(held[page], page).toBe(counted[page])
       expect(Object.keys(JSON.parse(held.data))).toEqual(Object.keys(JSON.parse(counted.data)))
       // What is stored about them is theirs to know (GDPR, article 15).
-      expect(JSON.parse(held.data)).toMatchObject({ heldAt: now.toISOString() })
+      expect(JSON.parse(held.data)).toMatchObject({ quarantinedAt: now.toISOString() })
     }
-    expect(JSON.parse(counted.data)).toMatchObject({ heldAt: null })
+    expect(JSON.parse(counted.data)).toMatchObject({ quarantinedAt: null })
     for (const page of ['after', 'verified', 'own', 'mail'] as const) {
       expect(counted[page].replace(/\s+/g, ' '), page).toContain(REVIEWED)
       expect(counted[page], page).not.toMatch(/counts from|from now on|flood/)
@@ -214,13 +214,13 @@ it('a version in a language that the signer did not read is offered, and not by 
   ] as const) {
     const email = `ada-${locale}@example.org`
     await visitor.sign({ name: ada.name, email, version: '2', locale })
-    const [verification] = await mailsTo(server.mailFolder, email)
+    const [verification] = await emailsTo(server.emailFolder, email)
     const link = linkIn(verification as never)
     const pending = await (await visitor.get(new URL(link).pathname)).text()
     expect(answersOf(pending), locale).toEqual(verify)
     await visitor.press(link, 'yes')
-    const mails = await mailsTo(server.mailFolder, email, 2)
-    const path = new URL(linkIn(mails.find(({ text }) => text.includes('/signature/')) as never)).pathname
+    const emails = await emailsTo(server.emailFolder, email, 2)
+    const path = new URL(linkIn(emails.find(({ text }) => text.includes('/signature/')) as never)).pathname
     const page = await (await visitor.get(path)).text()
     expect(answersOf(page).slice(0, 2), locale).toEqual(own)
   }
@@ -235,19 +235,19 @@ describe('a private link to several letters', () => {
     const server = await startServer('sqlite', { root })
     const visitor = new Visitor(server.url)
     const form = { ...ada, version: '2', locale: 'en', consent: 'on', public: 'on' }
-    for (const [slug, mails] of [
+    for (const [slug, emails] of [
       ['unpaid-proof', 1],
       ['another', 3],
     ] as const) {
       await visitor.post(`/letters/${slug}/sign`, form)
-      const mail = (await mailsTo(server.mailFolder, ada.email, mails)).findLast(({ text }) =>
+      const mail = (await emailsTo(server.emailFolder, ada.email, emails)).findLast(({ text }) =>
         text.includes('/verify/'),
       )
       await visitor.press(linkIn(mail as never), 'yes')
-      await mailsTo(server.mailFolder, ada.email, mails + 1)
+      await emailsTo(server.emailFolder, ada.email, emails + 1)
     }
     await visitor.post('/find-my-signature', { email: ada.email })
-    const link = (await mailsTo(server.mailFolder, ada.email, 5)).find(({ subject }) =>
+    const link = (await emailsTo(server.emailFolder, ada.email, 5)).find(({ subject }) =>
       subject.startsWith('The link'),
     )
     const path = new URL(linkIn(link as never)).pathname

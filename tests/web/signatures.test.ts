@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseCsv } from '#tests/support/exported.ts'
-import { linkIn, mailsTo } from '#tests/support/mailbox.ts'
+import { emailsTo, linkIn } from '#tests/support/mailbox.ts'
 import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { startServer } from '#tests/support/server.ts'
@@ -22,7 +22,7 @@ describe('the signatures, for organisers', () => {
     const visitor = new Visitor(server.url)
     for (const person of [ada, grace]) {
       await visitor.sign(person)
-      const [mail] = await mailsTo(server.mailFolder, person.email)
+      const [mail] = await emailsTo(server.emailFolder, person.email)
       if (mail) await visitor.press(linkIn(mail), 'yes')
     }
     const olga = await organiserAt(server)
@@ -55,7 +55,7 @@ describe('the signatures, for organisers', () => {
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await mailsTo(server.mailFolder, ada.email)
+    const [mail] = await emailsTo(server.emailFolder, ada.email)
     if (mail) await visitor.press(linkIn(mail), 'yes')
     const olga = await organiserAt(server)
     const page = await pageOf(olga, ada.email)

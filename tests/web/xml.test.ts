@@ -32,11 +32,11 @@ describe('a text in XML', () => {
       locale: 'en',
       site: 'https://example.org',
       versions: [],
-      news: [
+      updates: [
         {
           id: 'id',
           letter: letter.slug,
-          kind: 'news',
+          kind: 'updates',
           publishedAt: new Date('2026-02-01T00:00:00Z'),
           texts: { en: { title: bad, text: bad } },
         },

@@ -1,4 +1,4 @@
-import { type Flooded, type Signer, signAndVerify, verifyingMail } from '#tests/support/cluster.ts'
+import { type Flooded, type Signer, signAndVerify, verifyingEmail } from '#tests/support/cluster.ts'
 import { countIs } from '#tests/support/count.ts'
 import { DATABASES, type DatabaseKind, type Stage } from '#tests/support/databases.ts'
 import { startServer, undersigned } from '#tests/support/server.ts'
@@ -15,7 +15,7 @@ const NETWORKS = 1_000
  * its mail is there. `false` where the count is another afterwards, the review does not show it, or one step does not
  * clear it and another bring it back.
  */
-export async function flood(stage: Stage, count = 10_000): Promise<boolean> {
+export async function cluster(stage: Stage, count = 10_000): Promise<boolean> {
   const found: Found[] = []
   for (const kind of DATABASES) found.push(await measure(stage, kind, count))
   say(`flood: ${count} addresses at one domain from ${NETWORKS} networks, after ${HONEST} people`)
@@ -42,7 +42,7 @@ const ROWS: { what: string; of: (found: Found) => number | string }[] = [
 ]
 
 async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise<Found> {
-  const sink = await smtpSink({ read: verifyingMail, stage })
+  const sink = await smtpSink({ read: verifyingEmail, stage })
   const server = await startServer(kind, {
     env: { SMTP_URL: sink.url, MAIL_RATE: '1000', TRUSTED_PROXIES: '1' },
     stage,

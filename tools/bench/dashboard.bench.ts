@@ -95,7 +95,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   const reading = await timesOf(ASKED, () => readDashboard(app.context, letter, 'all'))
   await app.close()
 
-  const server = await runServer(settings, { stage, faults: ['signers-not-mailed'] })
+  const server = await runServer(settings, { stage, faults: ['signers-not-emailed'] })
   const olga = await organiserAt(server)
   const page = await timesOf(ASKED, () => fetched(olga, PAGE))
   const json = await timesOf(ASKED, () => fetched(olga, `${PAGE}/figures.json`))

@@ -2,7 +2,7 @@ import { testApp } from '#tests/support/app.ts'
 import { DATABASES, type DatabaseKind, type Stage } from '#tests/support/databases.ts'
 import { type Course, lineTo, sitOutADay, slipOf, wrongIn } from '#tests/support/outage.ts'
 import { smtpSink } from '#tests/support/smtp.ts'
-import { letMailWait, URGENCIES, type Urgency } from '#tests/support/waiting-mail.ts'
+import { letEmailWait, URGENCIES, type Urgency } from '#tests/support/waiting-mail.ts'
 import { say, sayTable } from './table.ts'
 
 /** Mails in one run, which stands for a second: what is set where nobody says otherwise. */
@@ -27,7 +27,7 @@ export async function outage(stage: Stage, count = 100_000): Promise<boolean> {
 type Found = Course & {
   kind: DatabaseKind
   people: number
-  mails: number
+  emails: number
   ids: number
   seconds: number
   wrong: string[]
@@ -40,7 +40,7 @@ const span = (urgency: Urgency) => ({
 
 const ROWS: { what: string; of: (found: Found) => string }[] = [
   { what: 'people who were mailed', of: ({ people }) => String(people) },
-  { what: 'mails that came', of: ({ mails }) => String(mails) },
+  { what: 'mails that came', of: ({ emails }) => String(emails) },
   { what: 'different message ids', of: ({ ids }) => String(ids) },
   { what: 'attempts in vain during the day', of: ({ triedInVain }) => String(triedInVain) },
   { what: 'runs from the return to the last mail', of: ({ runs }) => String(runs) },
@@ -49,7 +49,7 @@ const ROWS: { what: string; of: (found: Found) => string }[] = [
   { what: 'real seconds, the day and all that came', of: ({ seconds }) => seconds.toFixed(1) },
   {
     what: 'mails in one real second, day included',
-    of: ({ mails, seconds }) => (mails / seconds).toFixed(0),
+    of: ({ emails, seconds }) => (emails / seconds).toFixed(0),
   },
 ]
 
@@ -59,14 +59,14 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   const parts = { transport: line, writeLog: () => {} }
   const app = await testApp(kind, { env: { MAIL_RATE: String(RATE) }, parts, stage })
   const [verify, own] = [Math.round(count * 0.6), Math.round(count * 0.3)]
-  await letMailWait(app, { verify, own, news: count - verify - own })
+  await letEmailWait(app, { verify, own, updates: count - verify - own })
   const start = performance.now()
   const course = await sitOutADay(app, { line, sink, expected: count })
   return {
     ...course,
     kind,
     people: new Set(sink.received.map(({ to }) => to)).size,
-    mails: sink.received.length,
+    emails: sink.received.length,
     ids: new Set(sink.received.map(({ messageId }) => messageId)).size,
     seconds: (performance.now() - start) / 1000,
     wrong: wrongIn(course, sink.received, { expected: count, rate: RATE }),

@@ -1,6 +1,6 @@
 import { buildIfStale } from '#tests/support/built-site.ts'
 import type { Stage } from '#tests/support/databases.ts'
-import { flood } from './clusters.bench.ts'
+import { cluster } from './clusters.bench.ts'
 import { dashboard } from './dashboard.bench.ts'
 import { doors } from './enumeration.bench.ts'
 import { exporting } from './export.bench.ts'
@@ -11,7 +11,7 @@ import { regexes } from './regexes.bench.ts'
 import { signatures } from './signatures.bench.ts'
 import { onStage } from './stage.ts'
 import { say } from './table.ts'
-import { news } from './updates.bench.ts'
+import { updates } from './updates.bench.ts'
 
 // `npm run bench`: what can only be measured, in tables; all of it, or what is named, with another count if one is
 // given: `npm run bench doors 500`. Nothing is asked but this machine, and it ends with 1 where something is not as it
@@ -20,10 +20,10 @@ const BENCHES: Readonly<Record<string, (stage: Stage, count?: number) => Promise
   dashboard,
   doors,
   export: exporting,
-  flood,
+  cluster,
   'hand-over': handOver,
   libreoffice,
-  news,
+  updates,
   outage,
   regexes,
   signatures,

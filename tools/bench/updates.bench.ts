@@ -12,7 +12,7 @@ const HOUR = 3_600_000
  * while nothing runs, and it is started again. `false` where somebody did not get it, more got it twice than the killed
  * process had leased, or somebody got it who had ended the news.
  */
-export async function news(stage: Stage, count = 100_000): Promise<boolean> {
+export async function updates(stage: Stage, count = 100_000): Promise<boolean> {
   const killAt = Math.round(count * 0.4)
   const found: (Killed & { kind: DatabaseKind })[] = []
   for (const kind of DATABASES) {

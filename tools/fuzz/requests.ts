@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { SEARCH_FIELDS } from '#features/moderation/search.ts'
 import { SIGN_FIELDS } from '#features/signing/form.ts'
-import { NEWS_FIELDS } from '#features/updates/form.ts'
+import { UPDATE_FIELDS } from '#features/updates/form.ts'
 import type { Inhabited } from '#tests/support/inhabited.ts'
 import { routesOf, staticKinds } from '#tests/support/routes.ts'
 
@@ -47,7 +47,7 @@ const NASTY = [
   '{{7*7}}',
   '${7}',
   '__proto__',
-  'constructor',
+  'function Object() { [native code] }',
   'null',
   'undefined',
   'NaN',
@@ -187,14 +187,14 @@ function header({ siteUrl, sessions }: Inhabited): fc.Arbitrary<[string, string]
 /** What the forms of organisers have. */
 const ORGANISING = [
   ...SEARCH_FIELDS,
-  ...NEWS_FIELDS,
+  ...UPDATE_FIELDS,
   'held',
   'to',
   'role',
   'member',
   'cause',
   'reason',
-  'flood',
+  'cluster',
   'invalidation',
   'decision',
   'language',

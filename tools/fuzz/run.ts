@@ -18,7 +18,7 @@ if (!(Number.isInteger(count) && count > 0 && Number.isInteger(seed)) || !kind) 
 }
 buildIfStale()
 await onStage(async (stage) => {
-  const faults = ['request-failed', 'loop-failed', 'signers-not-mailed', 'submissions-stuck']
+  const faults = ['request-failed', 'loop-failed', 'signers-not-emailed', 'submissions-stuck']
   const site = await inhabited(kind, { stage, people: 200, env: SETTINGS, faults })
   const pid = site.server.process.pid ?? 0
   const samples: number[] = []

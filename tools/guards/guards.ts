@@ -1,8 +1,8 @@
 import type { Guard } from './guard.ts'
 import { ANSWERS } from './list/answers.ts'
 import { CAPTCHAS } from './list/captchas.ts'
-import { FLOODS } from './list/clusters.ts'
-import { MAILING } from './list/email.ts'
+import { CLUSTERS } from './list/clusters.ts'
+import { EMAILING } from './list/email.ts'
 import { DOORS } from './list/enumeration.ts'
 import { FORGETTING } from './list/forgetting.ts'
 import { OPERATING } from './list/operating.ts'
@@ -11,7 +11,7 @@ import { EXPORTING } from './list/organise-exporting.ts'
 import { HANDING_OVER } from './list/organise-hand-over.ts'
 import { ORGANISE_PAPER } from './list/organise-paper.ts'
 import { ORGANISE_SIGNATURES } from './list/organise-signatures.ts'
-import { ORGANISE_NEWS } from './list/organise-updates.ts'
+import { ORGANISE_UPDATES } from './list/organise-updates.ts'
 import { ORGANISERS } from './list/organisers.ts'
 import { SIGNING } from './list/signing.ts'
 import { STEPS } from './list/steps.ts'
@@ -25,15 +25,15 @@ export const GUARDS: readonly Guard[] = [
   ...STEPS,
   ...TYPED,
   ...SIGNING,
-  ...MAILING,
+  ...EMAILING,
   ...FORGETTING,
-  ...FLOODS,
+  ...CLUSTERS,
   ...DOORS,
   ...ORGANISERS,
   ...ORGANISE_DASHBOARD,
   ...ORGANISE_PAPER,
   ...ORGANISE_SIGNATURES,
-  ...ORGANISE_NEWS,
+  ...ORGANISE_UPDATES,
   ...CAPTCHAS,
   ...ANSWERS,
   ...EXPORTING,

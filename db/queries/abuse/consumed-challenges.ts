@@ -3,35 +3,39 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
-export type SpentChallenge = Tables['spentChallenges']['$inferSelect']
+export type ConsumedChallenge = Tables['consumedChallenges']['$inferSelect']
 
 /** Marks a challenge as used; `false` where it was already. */
-export async function spendChallenge(tx: Write, challenge: SpentChallenge): Promise<boolean> {
-  const { spentChallenges } = tx.tables
+export async function consumeChallenge(tx: Write, challenge: ConsumedChallenge): Promise<boolean> {
+  const { consumedChallenges } = tx.tables
   const rows = await tx
-    .insert(spentChallenges)
+    .insert(consumedChallenges)
     .values(challenge)
     .onConflictDoNothing()
-    .returning({ hash: spentChallenges.hash })
+    .returning({ hash: consumedChallenges.hash })
   return rows.length === 1
 }
 
 /** Used challenges that have expired: nobody could use them again. */
-export async function spentChallengesOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
-  const { spentChallenges } = db.tables
+export async function expiredConsumedChallenges(
+  db: Read,
+  now: Date,
+  { except, limit }: Page,
+): Promise<string[]> {
+  const { consumedChallenges } = db.tables
   const rows = await db
-    .select({ hash: spentChallenges.hash })
-    .from(spentChallenges)
-    .where(and(lte(spentChallenges.expiresAt, now), notInArray(spentChallenges.hash, except)))
+    .select({ hash: consumedChallenges.hash })
+    .from(consumedChallenges)
+    .where(and(lte(consumedChallenges.expiresAt, now), notInArray(consumedChallenges.hash, except)))
     .limit(limit)
   return rows.map((row) => row.hash)
 }
 
-export async function deleteSpentChallenge(tx: Write, hash: string): Promise<boolean> {
-  const { spentChallenges } = tx.tables
+export async function deleteConsumedChallenge(tx: Write, hash: string): Promise<boolean> {
+  const { consumedChallenges } = tx.tables
   const rows = await tx
-    .delete(spentChallenges)
-    .where(eq(spentChallenges.hash, hash))
-    .returning({ hash: spentChallenges.hash })
+    .delete(consumedChallenges)
+    .where(eq(consumedChallenges.hash, hash))
+    .returning({ hash: consumedChallenges.hash })
   return rows.length === 1
 }

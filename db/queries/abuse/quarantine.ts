@@ -14,44 +14,55 @@ import {
   sql,
 } from 'drizzle-orm'
 import type { Read, Write } from '#db/store.ts'
-import { catching, type FloodRow } from './clusters.ts'
+import { type ClusterRow, catching } from './clusters.ts'
 
 /** Every signature that has the flood's mark since a moment belongs to it. */
-export async function holdMarked(tx: Write, { id, letter, kind, key }: FloodRow, since: Date): Promise<void> {
-  const { marks, holds } = tx.tables
+export async function holdMarked(
+  tx: Write,
+  { id, letter, kind, key }: ClusterRow,
+  since: Date,
+): Promise<void> {
+  const { fingerprints, clusterMembers } = tx.tables
   if (kind === 'no-captcha' || kind === 'trapped') return
   await tx
-    .insert(holds)
+    .insert(clusterMembers)
     .select(
       tx
         .select({
-          floodId: sql<string>`${id}`.as('flood_id'),
-          signatureId: marks.signatureId,
+          clusterId: sql<string>`${id}`.as('cluster_id'),
+          signatureId: fingerprints.signatureId,
           releasedAt: sql<null>`null`.as('released_at'),
         })
-        .from(marks)
-        .where(and(eq(marks.letter, letter), eq(marks.kind, kind), eq(marks.key, key), gt(marks.at, since))),
+        .from(fingerprints)
+        .where(
+          and(
+            eq(fingerprints.letter, letter),
+            eq(fingerprints.kind, kind),
+            eq(fingerprints.key, key),
+            gt(fingerprints.at, since),
+          ),
+        ),
     )
     .onConflictDoNothing()
 }
 
 /** A signature belongs to these floods. */
-export async function hold(tx: Write, signatureId: string, floodIds: string[]): Promise<void> {
-  if (floodIds.length === 0) return
+export async function hold(tx: Write, signatureId: string, clusterIds: string[]): Promise<void> {
+  if (clusterIds.length === 0) return
   await tx
-    .insert(tx.tables.holds)
-    .values(floodIds.map((floodId) => ({ floodId, signatureId })))
+    .insert(tx.tables.clusterMembers)
+    .values(clusterIds.map((clusterId) => ({ clusterId, signatureId })))
     .onConflictDoNothing()
 }
 
 /** A signature belongs to no flood any more, and is not held. */
 export async function unhold(tx: Write, signatureId: string): Promise<void> {
-  const { holds, signatures } = tx.tables
-  await tx.delete(holds).where(eq(holds.signatureId, signatureId))
+  const { clusterMembers, signatures } = tx.tables
+  await tx.delete(clusterMembers).where(eq(clusterMembers.signatureId, signatureId))
   await tx
     .update(signatures)
-    .set({ heldAt: null })
-    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt)))
+    .set({ quarantinedAt: null })
+    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.quarantinedAt)))
 }
 
 /** A signature does not count, unless it was released from all that it belongs to. */
@@ -59,35 +70,35 @@ export async function holdOne(tx: Write, signatureId: string, now: Date): Promis
   const { signatures } = tx.tables
   await tx
     .update(signatures)
-    .set({ heldAt: heldSince(tx, now) })
+    .set({ quarantinedAt: quarantinedSince(tx, now) })
     .where(and(eq(signatures.id, signatureId), exists(caughtIn(tx))))
 }
 
 /** What belongs to a flood does not count. Returns how many signatures that holds now and did not before. */
-export async function holdBack(tx: Write, floodId: string, now: Date): Promise<number> {
+export async function holdBack(tx: Write, clusterId: string, now: Date): Promise<number> {
   const { signatures } = tx.tables
   const rows = await tx
     .update(signatures)
-    .set({ heldAt: heldSince(tx, now) })
-    .where(inArray(signatures.id, membersOf(tx, floodId)))
-    .returning({ heldAt: signatures.heldAt })
-  return rows.filter(({ heldAt }) => heldAt?.getTime() === now.getTime()).length
+    .set({ quarantinedAt: quarantinedSince(tx, now) })
+    .where(inArray(signatures.id, membersOf(tx, clusterId)))
+    .returning({ quarantinedAt: signatures.quarantinedAt })
+  return rows.filter(({ quarantinedAt }) => quarantinedAt?.getTime() === now.getTime()).length
 }
 
 /** What belongs to a flood, and to no other that holds it, counts again once it is verified. Returns how many. */
-export async function letGo(tx: Write, floodId: string, now: Date): Promise<number> {
+export async function letGo(tx: Write, clusterId: string, now: Date): Promise<number> {
   const { signatures } = tx.tables
-  const members = inArray(signatures.id, membersOf(tx, floodId))
+  const members = inArray(signatures.id, membersOf(tx, clusterId))
   const rows = await tx
     .update(signatures)
-    .set({ heldAt: null })
-    .where(and(isNotNull(signatures.heldAt), members))
+    .set({ quarantinedAt: null })
+    .where(and(isNotNull(signatures.quarantinedAt), members))
     .returning({ id: signatures.id })
   // Only now, with the rows held: another flood may be noticed meanwhile, and what holds a row back locks it.
   const again = await tx
     .update(signatures)
-    .set({ heldAt: now })
-    .where(and(isNull(signatures.heldAt), members, exists(caughtIn(tx))))
+    .set({ quarantinedAt: now })
+    .where(and(isNull(signatures.quarantinedAt), members, exists(caughtIn(tx))))
     .returning({ id: signatures.id })
   return rows.length - again.length
 }
@@ -96,7 +107,7 @@ export async function letGo(tx: Write, floodId: string, now: Date): Promise<numb
  * What was invalidated with a flood at a moment is not any more. Returns how many. For floods that were rejected before
  * each rejection was an invalidation of its own, to which its signatures refer.
  */
-export async function restoreFlood(tx: Write, floodId: string, at: Date): Promise<number> {
+export async function restoreCluster(tx: Write, clusterId: string, at: Date): Promise<number> {
   const { signatures } = tx.tables
   const rows = await tx
     .update(signatures)
@@ -105,7 +116,7 @@ export async function restoreFlood(tx: Write, floodId: string, at: Date): Promis
       and(
         eq(signatures.invalidatedAt, at),
         isNull(signatures.invalidationId),
-        inArray(signatures.id, membersOf(tx, floodId)),
+        inArray(signatures.id, membersOf(tx, clusterId)),
       ),
     )
     .returning({ id: signatures.id })
@@ -119,21 +130,25 @@ export async function restoreFlood(tx: Write, floodId: string, at: Date): Promis
 export async function releaseOne(
   tx: Write,
   signatureId: string,
-  floodIds: string[],
+  clusterIds: string[],
   now: Date,
 ): Promise<boolean> {
-  const { holds, signatures } = tx.tables
+  const { clusterMembers, signatures } = tx.tables
   const rows = await tx
-    .update(holds)
+    .update(clusterMembers)
     .set({ releasedAt: now })
     .where(
-      and(eq(holds.signatureId, signatureId), inArray(holds.floodId, floodIds), isNull(holds.releasedAt)),
+      and(
+        eq(clusterMembers.signatureId, signatureId),
+        inArray(clusterMembers.clusterId, clusterIds),
+        isNull(clusterMembers.releasedAt),
+      ),
     )
-    .returning({ floodId: holds.floodId })
+    .returning({ clusterId: clusterMembers.clusterId })
   await tx
     .update(signatures)
-    .set({ heldAt: null })
-    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.heldAt), notExists(caughtIn(tx))))
+    .set({ quarantinedAt: null })
+    .where(and(eq(signatures.id, signatureId), isNotNull(signatures.quarantinedAt), notExists(caughtIn(tx))))
   return rows.length > 0
 }
 
@@ -141,49 +156,53 @@ export async function releaseOne(
 export async function takeBackOne(
   tx: Write,
   signatureId: string,
-  floodIds: string[],
+  clusterIds: string[],
   now: Date,
 ): Promise<boolean> {
-  const { holds } = tx.tables
+  const { clusterMembers } = tx.tables
   const rows = await tx
-    .update(holds)
+    .update(clusterMembers)
     .set({ releasedAt: null })
     .where(
-      and(eq(holds.signatureId, signatureId), inArray(holds.floodId, floodIds), isNotNull(holds.releasedAt)),
+      and(
+        eq(clusterMembers.signatureId, signatureId),
+        inArray(clusterMembers.clusterId, clusterIds),
+        isNotNull(clusterMembers.releasedAt),
+      ),
     )
-    .returning({ floodId: holds.floodId })
+    .returning({ clusterId: clusterMembers.clusterId })
   await holdOne(tx, signatureId, now)
   return rows.length > 0
 }
 
 /** A signature of a flood, as organisers choose among them. */
-export type FloodMember = { id: string; name: string | null; verified: boolean; releasedAt: Date | null }
+export type ClusterMember = { id: string; name: string | null; verified: boolean; releasedAt: Date | null }
 
 /** Some signatures of a flood: those that wait, or those that were released one by one; the first that were entered first. */
-export async function membersOfFlood(
+export async function membersOfCluster(
   db: Read,
-  floodId: string,
+  clusterId: string,
   which: 'waiting' | 'released',
   limit: number,
-): Promise<FloodMember[]> {
-  const { holds, signatures } = db.tables
+): Promise<ClusterMember[]> {
+  const { clusterMembers, signatures } = db.tables
   const rows = await db
     .select({
       id: signatures.id,
       name: signatures.name,
       verifiedAt: signatures.verifiedAt,
-      releasedAt: holds.releasedAt,
+      releasedAt: clusterMembers.releasedAt,
     })
-    .from(holds)
-    .innerJoin(signatures, eq(signatures.id, holds.signatureId))
+    .from(clusterMembers)
+    .innerJoin(signatures, eq(signatures.id, clusterMembers.signatureId))
     .where(
       and(
-        eq(holds.floodId, floodId),
-        which === 'waiting' ? isNull(holds.releasedAt) : isNotNull(holds.releasedAt),
+        eq(clusterMembers.clusterId, clusterId),
+        which === 'waiting' ? isNull(clusterMembers.releasedAt) : isNotNull(clusterMembers.releasedAt),
         isNull(signatures.withdrawnAt),
       ),
     )
-    .orderBy(asc(holds.signatureId))
+    .orderBy(asc(clusterMembers.signatureId))
     .limit(limit)
   return rows.map(({ verifiedAt, ...row }) => ({ ...row, verified: verifiedAt !== null }))
 }
@@ -191,15 +210,21 @@ export async function membersOfFlood(
 /** Some of the signatures that belong to a flood, by id, without those that were released one by one; `after` is the last of those before. */
 export async function pageOfMembers(
   db: Read,
-  floodId: string,
+  clusterId: string,
   { after, limit }: { after: string; limit: number },
 ): Promise<string[]> {
-  const { holds } = db.tables
+  const { clusterMembers } = db.tables
   const rows = await db
-    .select({ id: holds.signatureId })
-    .from(holds)
-    .where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt), gt(holds.signatureId, after)))
-    .orderBy(asc(holds.signatureId))
+    .select({ id: clusterMembers.signatureId })
+    .from(clusterMembers)
+    .where(
+      and(
+        eq(clusterMembers.clusterId, clusterId),
+        isNull(clusterMembers.releasedAt),
+        gt(clusterMembers.signatureId, after),
+      ),
+    )
+    .orderBy(asc(clusterMembers.signatureId))
     .limit(limit)
   return rows.map((row) => row.id)
 }
@@ -226,60 +251,62 @@ export async function sizeOf(
 }
 
 /** The floods that a signature belongs to, the latest first, and since when it is released from each. */
-export async function floodsOf(
+export async function clustersOf(
   db: Read,
   signatureId: string,
-): Promise<(FloodRow & { releasedAt: Date | null })[]> {
-  const { floods, holds } = db.tables
+): Promise<(ClusterRow & { releasedAt: Date | null })[]> {
+  const { clusters, clusterMembers } = db.tables
   const rows = await db
-    .select({ flood: floods, releasedAt: holds.releasedAt })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(eq(holds.signatureId, signatureId))
-    .orderBy(desc(floods.raisedAt), desc(floods.id))
-  return rows.map(({ flood, releasedAt }) => ({ ...flood, releasedAt }))
+    .select({ cluster: clusters, releasedAt: clusterMembers.releasedAt })
+    .from(clusterMembers)
+    .innerJoin(clusters, eq(clusters.id, clusterMembers.clusterId))
+    .where(eq(clusterMembers.signatureId, signatureId))
+    .orderBy(desc(clusters.raisedAt), desc(clusters.id))
+  return rows.map(({ cluster, releasedAt }) => ({ ...cluster, releasedAt }))
 }
 
 /** How many floods wait for a decision, and how many verified signatures with them. */
-export async function floodsState(db: Read): Promise<{ open: number; held: number }> {
-  const { floods, holds, signatures } = db.tables
-  const open = await db.select({ open: count() }).from(floods).where(isNull(floods.decision))
-  const held = await db
-    .select({ held: sql<number>`count(distinct ${holds.signatureId})`.mapWith(Number) })
-    .from(floods)
-    .innerJoin(holds, eq(holds.floodId, floods.id))
-    .innerJoin(signatures, eq(signatures.id, holds.signatureId))
+export async function clustersState(db: Read): Promise<{ open: number; quarantined: number }> {
+  const { clusters, clusterMembers, signatures } = db.tables
+  const open = await db.select({ open: count() }).from(clusters).where(isNull(clusters.decision))
+  const quarantined = await db
+    .select({ quarantined: sql<number>`count(distinct ${clusterMembers.signatureId})`.mapWith(Number) })
+    .from(clusters)
+    .innerJoin(clusterMembers, eq(clusterMembers.clusterId, clusters.id))
+    .innerJoin(signatures, eq(signatures.id, clusterMembers.signatureId))
     .where(
       and(
-        isNull(floods.decision),
-        isNull(holds.releasedAt),
+        isNull(clusters.decision),
+        isNull(clusterMembers.releasedAt),
         isNotNull(signatures.verifiedAt),
         isNull(signatures.withdrawnAt),
       ),
     )
-  return { open: open[0]?.open ?? 0, held: held[0]?.held ?? 0 }
+  return { open: open[0]?.open ?? 0, quarantined: quarantined[0]?.quarantined ?? 0 }
 }
 
 /** For use in a query of signatures: the floods that still hold the current signature, without those that released it alone. */
 export function caughtIn(db: Read) {
-  const { signatures, floods, holds } = db.tables
+  const { signatures, clusters, clusterMembers } = db.tables
   return db
-    .select({ id: holds.floodId })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db)))
+    .select({ id: clusterMembers.clusterId })
+    .from(clusterMembers)
+    .innerJoin(clusters, eq(clusters.id, clusterMembers.clusterId))
+    .where(
+      and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), catching(db)),
+    )
 }
 
-function membersOf(db: Read, floodId: string) {
-  const { holds } = db.tables
+function membersOf(db: Read, clusterId: string) {
+  const { clusterMembers } = db.tables
   return db
-    .select({ id: holds.signatureId })
-    .from(holds)
-    .where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt)))
+    .select({ id: clusterMembers.signatureId })
+    .from(clusterMembers)
+    .where(and(eq(clusterMembers.clusterId, clusterId), isNull(clusterMembers.releasedAt)))
 }
 
 /** What is held back stays so since when it was; the row is locked all the same, so that nobody lets it go unseen. */
-function heldSince(tx: Write, now: Date): SQL {
-  const { heldAt } = tx.tables.signatures
-  return sql`coalesce(${heldAt}, ${sql.param(now, heldAt)})`
+function quarantinedSince(tx: Write, now: Date): SQL {
+  const { quarantinedAt } = tx.tables.signatures
+  return sql`coalesce(${quarantinedAt}, ${sql.param(now, quarantinedAt)})`
 }

@@ -13,19 +13,19 @@ export async function countedSince(
   { letter, mailboxKey, allowance }: CountedTogether,
   { since, most }: { since: Date; most: number },
 ): Promise<Date[]> {
-  const { countedMails } = db.tables
+  const { countedEmails } = db.tables
   const rows = await db
-    .select({ queuedAt: countedMails.queuedAt })
-    .from(countedMails)
+    .select({ queuedAt: countedEmails.queuedAt })
+    .from(countedEmails)
     .where(
       and(
-        eq(countedMails.letter, letter),
-        eq(countedMails.mailboxKey, mailboxKey),
-        eq(countedMails.allowance, allowance),
-        gt(countedMails.queuedAt, since),
+        eq(countedEmails.letter, letter),
+        eq(countedEmails.mailboxKey, mailboxKey),
+        eq(countedEmails.allowance, allowance),
+        gt(countedEmails.queuedAt, since),
       ),
     )
-    .orderBy(desc(countedMails.queuedAt))
+    .orderBy(desc(countedEmails.queuedAt))
     .limit(most)
   return rows.map((row) => row.queuedAt)
 }
@@ -35,41 +35,41 @@ export async function countedOf(
   db: Read,
   letter: string,
   mailboxKey: string,
-): Promise<Tables['countedMails']['$inferSelect'][]> {
-  const { countedMails } = db.tables
+): Promise<Tables['countedEmails']['$inferSelect'][]> {
+  const { countedEmails } = db.tables
   return db
     .select()
-    .from(countedMails)
-    .where(and(eq(countedMails.letter, letter), eq(countedMails.mailboxKey, mailboxKey)))
-    .orderBy(asc(countedMails.queuedAt))
+    .from(countedEmails)
+    .where(and(eq(countedEmails.letter, letter), eq(countedEmails.mailboxKey, mailboxKey)))
+    .orderBy(asc(countedEmails.queuedAt))
 }
 
 /** One more email counts. */
-export async function insertCounted(tx: Write, row: Tables['countedMails']['$inferInsert']): Promise<void> {
-  await tx.insert(tx.tables.countedMails).values(row)
+export async function insertCounted(tx: Write, row: Tables['countedEmails']['$inferInsert']): Promise<void> {
+  await tx.insert(tx.tables.countedEmails).values(row)
 }
 
 /** Nothing is kept of the emails that a letter sent to a mailbox. */
 export async function deleteCountedOf(tx: Write, letter: string, mailboxKey: string): Promise<void> {
-  const { countedMails } = tx.tables
+  const { countedEmails } = tx.tables
   await tx
-    .delete(countedMails)
-    .where(and(eq(countedMails.letter, letter), eq(countedMails.mailboxKey, mailboxKey)))
+    .delete(countedEmails)
+    .where(and(eq(countedEmails.letter, letter), eq(countedEmails.mailboxKey, mailboxKey)))
 }
 
 /** Ids of counted emails that were queued at a moment or before it. */
 export async function countedUntil(db: Read, until: Date, { except, limit }: Page): Promise<string[]> {
-  const { countedMails } = db.tables
+  const { countedEmails } = db.tables
   const rows = await db
-    .select({ id: countedMails.id })
-    .from(countedMails)
-    .where(and(lte(countedMails.queuedAt, until), notInArray(countedMails.id, except)))
+    .select({ id: countedEmails.id })
+    .from(countedEmails)
+    .where(and(lte(countedEmails.queuedAt, until), notInArray(countedEmails.id, except)))
     .limit(limit)
   return rows.map((row) => row.id)
 }
 
 /** An email counts no longer. */
 export async function deleteCounted(tx: Write, id: string): Promise<void> {
-  const { countedMails } = tx.tables
-  await tx.delete(countedMails).where(eq(countedMails.id, id))
+  const { countedEmails } = tx.tables
+  await tx.delete(countedEmails).where(eq(countedEmails.id, id))
 }

@@ -15,8 +15,8 @@ import {
   or,
 } from 'drizzle-orm'
 import type { Read } from '#db/store.ts'
-import { NEWS } from '#features/email/content.ts'
-import { SUBMISSION_MAILS } from '#features/email/lifetimes.ts'
+import { UPDATES } from '#features/email/content.ts'
+import { SUBMISSION_EMAILS } from '#features/email/lifetimes.ts'
 import { waiting } from './outbox.ts'
 
 /** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
@@ -28,7 +28,7 @@ export async function queueState(db: Read, now: Date): Promise<{ waiting: number
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(and(shown, or(and(lt(outbox.priority, NEWS), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
+    .where(and(shown, or(and(lt(outbox.priority, UPDATES), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 
@@ -59,7 +59,7 @@ export async function letterQueue(
 }
 
 /** The emails that answer submissions, as far as they tell how long the next one will take. */
-export type SubmissionMails = {
+export type SubmissionEmails = {
   /** Those that wait to leave now, and since when the first should have: nothing runs, or the queue is long. */
   due: number
   dueSince: Date | null
@@ -72,14 +72,14 @@ export type SubmissionMails = {
 }
 
 /** What is known of the emails that answer submissions; of those accepted, the latest `most` since `recent`. `acceptedSince`: what was put off before is not looked at. */
-export async function submissionMails(
+export async function submissionEmails(
   db: Read,
   now: Date,
   { most, acceptedSince, recent }: { most: number; acceptedSince: Date; recent: Date },
-): Promise<SubmissionMails> {
+): Promise<SubmissionEmails> {
   const { outbox } = db.tables
   // By priority too, as the index has it: news may be many, and is not gone through.
-  const isOne = and(lt(outbox.priority, NEWS), inArray(outbox.kind, [...SUBMISSION_MAILS]))
+  const isOne = and(lt(outbox.priority, UPDATES), inArray(outbox.kind, [...SUBMISSION_EMAILS]))
   const due = await db
     .select({ due: count(), since: min(outbox.dueAt) })
     .from(outbox)
@@ -90,7 +90,7 @@ export async function submissionMails(
     .where(and(waiting(db), isOne))
   const accepted: { attempts: number; at: number }[] = []
   // By kind, as the index has them: it is entered at the latest of each.
-  for (const kind of SUBMISSION_MAILS) {
+  for (const kind of SUBMISSION_EMAILS) {
     const rows = await db
       .select({ attempts: outbox.attempts, sentAt: outbox.sentAt })
       .from(outbox)
@@ -117,7 +117,7 @@ export async function submissionMails(
 }
 
 /** What mail servers said when they refused emails for good, and of how many, the most frequent first. */
-export type FailedReply = { reply: string; mails: number }
+export type FailedReply = { reply: string; emails: number }
 
 /**
  * The replies because of which emails failed since a moment, to all letters or to one; no more than `most`. Of one
@@ -128,9 +128,9 @@ export async function failedReplies(
   { since, letter, most }: { since: Date; letter?: string; most: number },
 ): Promise<FailedReply[]> {
   const { outbox } = db.tables
-  const mails = count()
+  const emails = count()
   const rows = await db
-    .select({ reply: outbox.reply, mails })
+    .select({ reply: outbox.reply, emails })
     .from(outbox)
     .where(
       and(
@@ -140,14 +140,14 @@ export async function failedReplies(
           ? undefined
           : and(
               eq(outbox.letter, letter),
-              notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'news-preview']),
+              notInArray(outbox.kind, ['own-link', 'sign-in', 'invitation', 'update-preview']),
             ),
       ),
     )
     .groupBy(outbox.reply)
-    .orderBy(desc(mails), asc(outbox.reply))
+    .orderBy(desc(emails), asc(outbox.reply))
     .limit(most)
-  return rows.map(({ reply, mails }) => ({ reply: reply ?? '', mails }))
+  return rows.map(({ reply, emails }) => ({ reply: reply ?? '', emails }))
 }
 
 /** Leases that ended before a moment and were not taken up again. */

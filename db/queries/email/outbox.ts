@@ -1,26 +1,26 @@
 import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
-import { type MailKind, NEWS } from '#features/email/content.ts'
+import { type EmailKind, UPDATES } from '#features/email/content.ts'
 
 export type OutboxRow = Tables['outbox']['$inferSelect']
 
-export async function enqueue(tx: Write, ...mails: Tables['outbox']['$inferInsert'][]): Promise<void> {
-  await tx.insert(tx.tables.outbox).values(mails)
+export async function enqueue(tx: Write, ...emails: Tables['outbox']['$inferInsert'][]): Promise<void> {
+  await tx.insert(tx.tables.outbox).values(emails)
 }
 
 /** The emails that a letter has caused to a mailbox, without news; the newest last. */
-export async function mailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
+export async function emailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), lt(outbox.priority, NEWS)))
+    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), lt(outbox.priority, UPDATES)))
     .orderBy(asc(outbox.queuedAt))
 }
 
 /** The emails of one kind about a signature, the newest last. */
-export async function mailsOfKind(db: Read, signatureId: string, kind: MailKind): Promise<OutboxRow[]> {
+export async function emailsOfKind(db: Read, signatureId: string, kind: EmailKind): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()
@@ -33,20 +33,20 @@ export async function mailsOfKind(db: Read, signatureId: string, kind: MailKind)
 export async function countForRecipient(db: Read, recipientKey: string): Promise<number> {
   const { outbox } = db.tables
   const rows = await db
-    .select({ mails: count() })
+    .select({ emails: count() })
     .from(outbox)
-    .where(and(eq(outbox.recipientKey, recipientKey), lt(outbox.priority, NEWS)))
-  return rows[0]?.mails ?? 0
+    .where(and(eq(outbox.recipientKey, recipientKey), lt(outbox.priority, UPDATES)))
+  return rows[0]?.emails ?? 0
 }
 
 /** Deletes every mail of a signature, sent or not; one that is leaving at this moment is not stopped by it. */
-export async function deleteMailsOf(tx: Write, signatureId: string): Promise<void> {
+export async function deleteEmailsOf(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables
   await tx.delete(outbox).where(eq(outbox.signatureId, signatureId))
 }
 
 /** Every mail that these signatures caused, the oldest first. */
-export async function mailsOf(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
+export async function emailsOf(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
     .select()
@@ -56,7 +56,7 @@ export async function mailsOf(db: Read, signatureIds: string[]): Promise<OutboxR
 }
 
 /** Takes back the emails of one kind to an organiser that wait, of a letter. */
-export async function deleteWaitingMails(
+export async function deleteWaitingEmails(
   tx: Write,
   { letter, mailboxKey, kind }: Pick<OutboxRow, 'letter' | 'mailboxKey' | 'kind'>,
 ): Promise<void> {
@@ -69,11 +69,11 @@ export async function deleteWaitingMails(
 }
 
 /** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
-export async function deleteWaitingNews(tx: Write, signatureId: string): Promise<void> {
+export async function deleteWaitingUpdates(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables
   await tx
     .delete(outbox)
-    .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, NEWS), waiting(tx)))
+    .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, UPDATES), waiting(tx)))
 }
 
 /** Lets go of every mail that a process holds. Only for a process that knows that there is no other. */
@@ -108,10 +108,10 @@ export async function replaceContent(
 export async function claimDue(
   tx: Write,
   now: Date,
-  { what, until, limit }: { what: 'news' | 'not-news'; until: Date; limit: number },
+  { what, until, limit }: { what: 'updates' | 'not-updates'; until: Date; limit: number },
 ): Promise<OutboxRow[]> {
   const { outbox } = tx.tables
-  const kind = what === 'news' ? gte(outbox.priority, NEWS) : lt(outbox.priority, NEWS)
+  const kind = what === 'updates' ? gte(outbox.priority, UPDATES) : lt(outbox.priority, UPDATES)
   const due = and(kind, waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))
   const chosen = await tx
     .select({ id: outbox.id })
@@ -157,13 +157,13 @@ export async function markSent(tx: Write, id: string, now: Date): Promise<boolea
 }
 
 /** Nobody is to have the mail any more. */
-export async function deleteMail(tx: Write, id: string): Promise<void> {
+export async function deleteEmail(tx: Write, id: string): Promise<void> {
   const { outbox } = tx.tables
   await tx.delete(outbox).where(and(eq(outbox.id, id), waiting(tx)))
 }
 
 /** Forgets that a mail was sent, or failed; resolves to what it was, `undefined` if it was not yet either. */
-export async function deleteSentMail(tx: Write, id: string): Promise<OutboxRow | undefined> {
+export async function deleteSentEmail(tx: Write, id: string): Promise<OutboxRow | undefined> {
   const { outbox } = tx.tables
   const rows = await tx
     .delete(outbox)

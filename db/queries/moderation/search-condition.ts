@@ -67,7 +67,7 @@ export function beginsWith(db: Read, folded: string): SQL | undefined {
 
 export function inState(db: Read, letter: string, state: SearchedState): SQL | undefined {
   const { signatures } = db.tables
-  const { heldAt, hiddenAt, invalidatedAt, verifiedAt, withdrawnAt } = signatures
+  const { quarantinedAt, hiddenAt, invalidatedAt, verifiedAt, withdrawnAt } = signatures
   const ofLetter = eq(signatures.letter, letter)
   switch (state) {
     // The index of pending signatures is of all letters; to be used, it must be the only one that could be. Of this
@@ -76,10 +76,10 @@ export function inState(db: Read, letter: string, state: SearchedState): SQL | u
       return and(pending(db), isNull(invalidatedAt), sql`coalesce(${signatures.letter} = ${letter}, false)`)
     case 'counted':
       return counted(db, letter)
-    case 'held':
+    case 'quarantined':
       return and(
         ofLetter,
-        isNotNull(heldAt),
+        isNotNull(quarantinedAt),
         isNotNull(verifiedAt),
         isNull(withdrawnAt),
         isNull(invalidatedAt),

@@ -108,7 +108,7 @@ export async function endOfWindow(
 }
 
 /** How many signatures that fit, of each version, are pending, counted or held back. */
-export type Tally = { version: number; standing: 'pending' | 'counted' | 'held'; size: number }
+export type Tally = { version: number; standing: 'pending' | 'counted' | 'quarantined'; size: number }
 
 /** The same for all that fit among the next `window` of a part. */
 export async function tallyOf(
@@ -143,7 +143,7 @@ function lookedAt(db: Read, condition: Condition, part: Part, way: Way, window: 
   // What is not in order of time has no place to go on from: it is asked of each.
   const wanted = and(fits(db, condition), part.isOrdered ? undefined : beyond(db, way))
   const standing = sql<Tally['standing']>`case when ${signatures.verifiedAt} is null then 'pending'
-    when ${signatures.heldAt} is null then 'counted' else 'held' end`
+    when ${signatures.quarantinedAt} is null then 'counted' else 'quarantined' end`
   return db
     .select({
       id: signatures.id,

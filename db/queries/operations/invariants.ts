@@ -19,10 +19,10 @@ import {
 import { caughtIn } from '#db/queries/abuse/quarantine.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import type { Read } from '#db/store.ts'
-import { NEWS } from '#features/email/content.ts'
+import { UPDATES } from '#features/email/content.ts'
 
 /** Pending signatures for which no mail was ever queued, though their mailbox had not got its most. */
-export async function countPendingWithoutMail(db: Read): Promise<number> {
+export async function countPendingWithoutEmail(db: Read): Promise<number> {
   const { signatures, outbox, tokens } = db.tables
   // The email of an earlier entry of the same address, which is deleted, may lead to this one.
   const leading = db
@@ -67,8 +67,11 @@ export async function countDoubleMailboxes(db: Read): Promise<number> {
 
 /** Counted emails that should be forgotten by now. */
 export async function countOldCounts(db: Read, before: Date): Promise<number> {
-  const { countedMails } = db.tables
-  const rows = await db.select({ found: count() }).from(countedMails).where(lt(countedMails.queuedAt, before))
+  const { countedEmails } = db.tables
+  const rows = await db
+    .select({ found: count() })
+    .from(countedEmails)
+    .where(lt(countedEmails.queuedAt, before))
   return rows[0]?.found ?? 0
 }
 
@@ -208,14 +211,14 @@ export async function countMisapprovedPaper(db: Read): Promise<number> {
 }
 
 /** News that waits to be mailed to signers who do not ask for news any more, or that was cancelled. */
-export async function countUnwantedNews(db: Read): Promise<number> {
-  const { outbox, consents, news } = db.tables
+export async function countUnwantedUpdates(db: Read): Promise<number> {
+  const { outbox, consents, updates } = db.tables
   const rows = await db
     .select({ found: count() })
     .from(outbox)
     .where(
       and(
-        gte(outbox.priority, NEWS),
+        gte(outbox.priority, UPDATES),
         isNotNull(outbox.content),
         or(
           notExists(
@@ -226,9 +229,9 @@ export async function countUnwantedNews(db: Read): Promise<number> {
           ),
           exists(
             db
-              .select({ id: news.id })
-              .from(news)
-              .where(and(eq(news.id, outbox.newsId), isNotNull(news.cancelledAt))),
+              .select({ id: updates.id })
+              .from(updates)
+              .where(and(eq(updates.id, outbox.updateId), isNotNull(updates.cancelledAt))),
           ),
         ),
       ),
@@ -237,22 +240,22 @@ export async function countUnwantedNews(db: Read): Promise<number> {
 }
 
 /** Mails of news to whom nobody took down that they get it, and those beyond the first of the same news to the same signer. */
-export async function countRepeatedNews(db: Read): Promise<number> {
-  const { outbox, newsDeliveries } = db.tables
+export async function countRepeatedUpdates(db: Read): Promise<number> {
+  const { outbox, updateDeliveries } = db.tables
   const untold = await db
     .select({ found: count() })
     .from(outbox)
     .where(
       and(
-        isNotNull(outbox.newsId),
+        isNotNull(outbox.updateId),
         notExists(
           db
-            .select({ id: newsDeliveries.newsId })
-            .from(newsDeliveries)
+            .select({ id: updateDeliveries.updateId })
+            .from(updateDeliveries)
             .where(
               and(
-                eq(newsDeliveries.newsId, outbox.newsId),
-                eq(newsDeliveries.signatureId, outbox.signatureId),
+                eq(updateDeliveries.updateId, outbox.updateId),
+                eq(updateDeliveries.signatureId, outbox.signatureId),
               ),
             ),
         ),
@@ -261,37 +264,37 @@ export async function countRepeatedNews(db: Read): Promise<number> {
   const twice = await db
     .select({ id: outbox.signatureId })
     .from(outbox)
-    .where(isNotNull(outbox.newsId))
-    .groupBy(outbox.newsId, outbox.signatureId)
+    .where(isNotNull(outbox.updateId))
+    .groupBy(outbox.updateId, outbox.signatureId)
     .having(gt(count(), 1))
   return (untold[0]?.found ?? 0) + twice.length
 }
 
 /** Readers of news that was not cancelled for whom it was queued, and who have no mail of it: none that waits, left or failed. */
-export async function countLostNews(db: Read): Promise<number> {
-  const { outbox, newsDeliveries, news, signatures, consents } = db.tables
+export async function countLostUpdates(db: Read): Promise<number> {
+  const { outbox, updateDeliveries, updates, signatures, consents } = db.tables
   const rows = await db
     .select({ found: count() })
-    .from(newsDeliveries)
-    .innerJoin(news, eq(news.id, newsDeliveries.newsId))
-    .innerJoin(signatures, eq(signatures.id, newsDeliveries.signatureId))
+    .from(updateDeliveries)
+    .innerJoin(updates, eq(updates.id, updateDeliveries.updateId))
+    .innerJoin(signatures, eq(signatures.id, updateDeliveries.signatureId))
     .innerJoin(consents, and(eq(consents.signatureId, signatures.id), wantsUpdates(db)))
     .where(
       and(
-        isNull(news.cancelledAt),
-        lte(consents.givenAt, news.publishedAt),
+        isNull(updates.cancelledAt),
+        lte(consents.givenAt, updates.publishedAt),
         isNull(signatures.withdrawnAt),
         isNull(signatures.invalidatedAt),
-        isNull(signatures.heldAt),
+        isNull(signatures.quarantinedAt),
         notExists(
           db
             .select({ id: outbox.id })
             .from(outbox)
             .where(
               and(
-                eq(outbox.signatureId, newsDeliveries.signatureId),
+                eq(outbox.signatureId, updateDeliveries.signatureId),
                 // By an expression: a signer has a few mails, and no planner is to go through all of a piece of news.
-                sql`${outbox.newsId} || '' = ${newsDeliveries.newsId}`,
+                sql`${outbox.updateId} || '' = ${updateDeliveries.updateId}`,
               ),
             ),
         ),
@@ -301,15 +304,15 @@ export async function countLostNews(db: Read): Promise<number> {
 }
 
 /** Signatures that are held back and belong to no flood that would, and those that belong to one and are not held. */
-export async function countMisheld(db: Read): Promise<number> {
+export async function countMisquarantined(db: Read): Promise<number> {
   const { signatures } = db.tables
   const rows = await db
     .select({ found: count() })
     .from(signatures)
     .where(
       or(
-        and(isNotNull(signatures.heldAt), notExists(caughtIn(db))),
-        and(isNull(signatures.heldAt), exists(caughtIn(db))),
+        and(isNotNull(signatures.quarantinedAt), notExists(caughtIn(db))),
+        and(isNull(signatures.quarantinedAt), exists(caughtIn(db))),
       ),
     )
   return rows[0]?.found ?? 0
@@ -320,7 +323,7 @@ export async function countMisheld(db: Read): Promise<number> {
  * that was rejected at that moment; and those that refer to one and are not invalid.
  */
 export async function countStrayInvalid(db: Read): Promise<number> {
-  const { signatures, invalidations, floods, holds } = db.tables
+  const { signatures, invalidations, clusters, clusterMembers } = db.tables
   const known = db
     .select({ id: invalidations.id })
     .from(invalidations)
@@ -333,10 +336,12 @@ export async function countStrayInvalid(db: Read): Promise<number> {
       ),
     )
   const rejected = db
-    .select({ id: floods.id })
-    .from(holds)
-    .innerJoin(floods, eq(floods.id, holds.floodId))
-    .where(and(eq(holds.signatureId, signatures.id), eq(floods.decidedAt, signatures.invalidatedAt)))
+    .select({ id: clusters.id })
+    .from(clusterMembers)
+    .innerJoin(clusters, eq(clusters.id, clusterMembers.clusterId))
+    .where(
+      and(eq(clusterMembers.signatureId, signatures.id), eq(clusters.decidedAt, signatures.invalidatedAt)),
+    )
   const rows = await db
     .select({ found: count() })
     .from(signatures)

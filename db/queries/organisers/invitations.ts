@@ -24,7 +24,7 @@ export async function findInvitation(
   const rows = await db
     .select({ invitation: invitations, sentAt: outbox.sentAt })
     .from(invitations)
-    .leftJoin(outbox, eq(outbox.id, invitations.mailId))
+    .leftJoin(outbox, eq(outbox.id, invitations.emailId))
     .where(eq(invitations.hash, hash))
   return rows[0] && { ...rows[0].invitation, sentAt: rows[0].sentAt }
 }

@@ -56,7 +56,7 @@ export async function signaturesWithAddress(
 }
 
 /** Ids of mails that wait, held by no process, although they should have been given up by now. */
-export async function mailsGivenUp(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
+export async function emailsGivenUp(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { outbox } = db.tables
   const rows = await db
     .select({ id: outbox.id })
@@ -67,7 +67,7 @@ export async function mailsGivenUp(db: Read, now: Date, { except, limit }: Page)
 }
 
 /** Ids of a letter's mails that were queued before a moment and do not wait any more. */
-export async function mailsOver(
+export async function emailsOver(
   db: Read,
   letter: string,
   before: Date,
@@ -156,7 +156,7 @@ async function endOfAddresses(
 /** Ids of verified signatures that hold an address although their letter forgets addresses: it has not always. */
 export async function unforgotten(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
   const { signatures, consents } = db.tables
-  const news = db
+  const updates = db
     .select({ kind: consents.kind })
     .from(consents)
     .where(and(eq(consents.signatureId, signatures.id), wantsUpdates(db)))
@@ -167,7 +167,7 @@ export async function unforgotten(db: Read, letter: string, { except, limit }: P
       and(
         eq(signatures.letter, letter),
         isNotNull(signatures.verifiedAt),
-        or(isNotNull(signatures.sealedAddress), and(isNotNull(signatures.address), notExists(news))),
+        or(isNotNull(signatures.sealedAddress), and(isNotNull(signatures.address), notExists(updates))),
         notInArray(signatures.id, except),
       ),
     )

@@ -52,7 +52,7 @@ export async function updatesConsents(db: Read, signatureIds: string[]): Promise
 }
 
 /** The next signatures, by id, whose signers asked for news; `after` is the last id of the page before. */
-export async function pageOfNewsReaders(
+export async function pageOfUpdateReaders(
   db: Read,
   { after, limit }: { after: string | null; limit: number },
 ): Promise<string[]> {
@@ -67,7 +67,7 @@ export async function pageOfNewsReaders(
 }
 
 /** Of these signatures, those whose signers ask for news now: since when, and in which language they asked. */
-export async function newsConsents(
+export async function currentUpdatesConsents(
   db: Read,
   signatureIds: string[],
 ): Promise<Map<string, { givenAt: Date; locale: string }>> {

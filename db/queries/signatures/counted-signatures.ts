@@ -167,7 +167,7 @@ export function counted(db: Read, letter: string): SQL | undefined {
   return and(
     eq(signatures.letter, letter),
     isNotNull(signatures.verifiedAt),
-    isNull(signatures.heldAt),
+    isNull(signatures.quarantinedAt),
     isNull(signatures.withdrawnAt),
     isNull(signatures.invalidatedAt),
   )
@@ -179,7 +179,11 @@ export function uncounted(db: Read, letter: string): SQL | undefined {
   return and(
     eq(signatures.letter, letter),
     isNotNull(signatures.verifiedAt),
-    or(isNotNull(signatures.heldAt), isNotNull(signatures.withdrawnAt), isNotNull(signatures.invalidatedAt)),
+    or(
+      isNotNull(signatures.quarantinedAt),
+      isNotNull(signatures.withdrawnAt),
+      isNotNull(signatures.invalidatedAt),
+    ),
   )
 }
 

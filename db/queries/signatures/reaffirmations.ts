@@ -51,10 +51,10 @@ export async function insertAnswers(
 }
 
 /** Remembers that a signer is being told of a version; `false` if they were told of it, or answered, before. */
-export async function markTold(tx: Write, asked: Asked, now: Date): Promise<boolean> {
+export async function markAnnounced(tx: Write, asked: Asked, now: Date): Promise<boolean> {
   const rows = await tx
     .insert(tx.tables.versionAnswers)
-    .values({ ...asked, toldAt: now })
+    .values({ ...asked, announcedAt: now })
     .onConflictDoNothing()
     .returning({ version: tx.tables.versionAnswers.version })
   return rows.length === 1

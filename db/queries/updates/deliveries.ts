@@ -3,87 +3,87 @@ import { waiting } from '#db/queries/email/outbox.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import { counted } from '#db/queries/signatures/counted-signatures.ts'
 import type { Read, Write } from '#db/store.ts'
-import { NEWS } from '#features/email/content.ts'
+import { UPDATES } from '#features/email/content.ts'
 
-type Delivery = { newsId: string; signatureId: string }
+type Delivery = { updateId: string; signatureId: string }
 
 /** Takes down that somebody gets a piece of news; `false` if that was taken down before. The primary key decides. */
 export async function insertDelivery(tx: Write, row: Delivery): Promise<boolean> {
-  const { newsDeliveries } = tx.tables
+  const { updateDeliveries } = tx.tables
   const rows = await tx
-    .insert(newsDeliveries)
+    .insert(updateDeliveries)
     .values(row)
     .onConflictDoNothing()
-    .returning({ id: newsDeliveries.signatureId })
+    .returning({ id: updateDeliveries.signatureId })
   return rows.length === 1
 }
 
 /** Forgets that somebody was to get a piece of news. */
-export async function deleteDelivery(tx: Write, { newsId, signatureId }: Delivery): Promise<void> {
-  const { newsDeliveries } = tx.tables
+export async function deleteDelivery(tx: Write, { updateId, signatureId }: Delivery): Promise<void> {
+  const { updateDeliveries } = tx.tables
   await tx
-    .delete(newsDeliveries)
-    .where(and(eq(newsDeliveries.newsId, newsId), eq(newsDeliveries.signatureId, signatureId)))
+    .delete(updateDeliveries)
+    .where(and(eq(updateDeliveries.updateId, updateId), eq(updateDeliveries.signatureId, signatureId)))
 }
 
 /** Which pieces of news were queued for a signature. */
-export async function newsQueuedFor(db: Read, signatureId: string): Promise<string[]> {
-  const { newsDeliveries } = db.tables
+export async function updateQueuedFor(db: Read, signatureId: string): Promise<string[]> {
+  const { updateDeliveries } = db.tables
   const rows = await db
-    .select({ newsId: newsDeliveries.newsId })
-    .from(newsDeliveries)
-    .where(eq(newsDeliveries.signatureId, signatureId))
-    .orderBy(newsDeliveries.newsId)
-  return rows.map(({ newsId }) => newsId)
+    .select({ updateId: updateDeliveries.updateId })
+    .from(updateDeliveries)
+    .where(eq(updateDeliveries.signatureId, signatureId))
+    .orderBy(updateDeliveries.updateId)
+  return rows.map(({ updateId }) => updateId)
 }
 
 /** For how many a piece of news was queued. */
-export async function countDeliveries(db: Read, newsId: string): Promise<number> {
-  const { newsDeliveries } = db.tables
+export async function countDeliveries(db: Read, updateId: string): Promise<number> {
+  const { updateDeliveries } = db.tables
   const rows = await db
     .select({ found: count() })
-    .from(newsDeliveries)
-    .where(eq(newsDeliveries.newsId, newsId))
+    .from(updateDeliveries)
+    .where(eq(updateDeliveries.updateId, updateId))
   return rows[0]?.found ?? 0
 }
 
 /** What became of the mails of a piece of news so far. One that left and came back has failed. */
-export async function newsMails(
+export async function updateEmails(
   db: Read,
-  newsId: string,
+  updateId: string,
 ): Promise<{ waiting: number; sent: number; failed: number }> {
   const { outbox } = db.tables
-  const mails = async (what: SQL | undefined) => {
+  const emails = async (what: SQL | undefined) => {
     const rows = await db
       .select({ found: count() })
       .from(outbox)
-      .where(and(eq(outbox.newsId, newsId), what))
+      .where(and(eq(outbox.updateId, updateId), what))
     return rows[0]?.found ?? 0
   }
   return {
-    waiting: await mails(waiting(db)),
-    sent: await mails(and(isNotNull(outbox.sentAt), isNull(outbox.failedAt))),
-    failed: await mails(isNotNull(outbox.failedAt)),
+    waiting: await emails(waiting(db)),
+    sent: await emails(and(isNotNull(outbox.sentAt), isNull(outbox.failedAt))),
+    failed: await emails(isNotNull(outbox.failedAt)),
   }
 }
 
 /** How many mails of news wait to be sent, or `most` where there are more. */
-export async function countWaitingNews(db: Read, most: number): Promise<number> {
+export async function countWaitingUpdates(db: Read, most: number): Promise<number> {
   const { outbox } = db.tables
   const rows = await db
     .select({ id: outbox.id })
     .from(outbox)
-    .where(and(gte(outbox.priority, NEWS), waiting(db)))
+    .where(and(gte(outbox.priority, UPDATES), waiting(db)))
     .limit(most)
   return rows.length
 }
 
 /** Takes back the mails of a piece of news that wait; resolves to how many. What is leaving at this moment leaves. */
-export async function deleteNewsMails(tx: Write, newsId: string): Promise<number> {
+export async function deleteUpdateEmails(tx: Write, updateId: string): Promise<number> {
   const { outbox } = tx.tables
   const rows = await tx
     .delete(outbox)
-    .where(and(eq(outbox.newsId, newsId), waiting(tx)))
+    .where(and(eq(outbox.updateId, updateId), waiting(tx)))
     .returning({ id: outbox.id })
   return rows.length
 }
@@ -92,7 +92,7 @@ export async function deleteNewsMails(tx: Write, newsId: string): Promise<number
  * Who asks for a letter's news now, by the language in which they asked: how many, and how many of them have an address
  * to be mailed at.
  */
-export async function countNewsReaders(
+export async function countUpdateReaders(
   db: Read,
   letter: string,
 ): Promise<{ locale: string; asked: number; reachable: number }[]> {

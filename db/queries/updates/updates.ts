@@ -2,46 +2,50 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL } 
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
-export type NewsRow = Tables['news']['$inferSelect']
-export type NewsTextRow = Tables['newsTexts']['$inferSelect']
+export type UpdateRow = Tables['updates']['$inferSelect']
+export type UpdateTextRow = Tables['updateTexts']['$inferSelect']
 
-export async function insertNews(tx: Write, row: NewsRow): Promise<void> {
-  await tx.insert(tx.tables.news).values(row)
+export async function insertUpdate(tx: Write, row: UpdateRow): Promise<void> {
+  await tx.insert(tx.tables.updates).values(row)
 }
 
-export async function findNews(db: Read, letter: string, id: string): Promise<NewsRow | undefined> {
-  const { news } = db.tables
+export async function findUpdate(db: Read, letter: string, id: string): Promise<UpdateRow | undefined> {
+  const { updates } = db.tables
   const rows = await db
     .select()
-    .from(news)
-    .where(and(eq(news.id, id), eq(news.letter, letter)))
+    .from(updates)
+    .where(and(eq(updates.id, id), eq(updates.letter, letter)))
   return rows[0]
 }
 
 /** A letter's news, drafts too, the latest first. */
-export async function newsOf(db: Read, letter: string): Promise<NewsRow[]> {
-  const { news } = db.tables
-  return db.select().from(news).where(eq(news.letter, letter)).orderBy(desc(news.createdAt), desc(news.id))
+export async function updateOf(db: Read, letter: string): Promise<UpdateRow[]> {
+  const { updates } = db.tables
+  return db
+    .select()
+    .from(updates)
+    .where(eq(updates.letter, letter))
+    .orderBy(desc(updates.createdAt), desc(updates.id))
 }
 
 /** The news that readers see, of all letters, the latest first: what was cancelled is gone, but no end of a letter is. */
-export async function publicNews(db: Read): Promise<NewsRow[]> {
-  const { news } = db.tables
+export async function publicUpdates(db: Read): Promise<UpdateRow[]> {
+  const { updates } = db.tables
   return db
     .select()
-    .from(news)
-    .where(and(isNotNull(news.publishedAt), or(isNull(news.cancelledAt), ne(news.kind, 'news'))))
-    .orderBy(desc(news.publishedAt), desc(news.id))
+    .from(updates)
+    .where(and(isNotNull(updates.publishedAt), or(isNull(updates.cancelledAt), ne(updates.kind, 'updates'))))
+    .orderBy(desc(updates.publishedAt), desc(updates.id))
 }
 
 /** Of these letters the news that has yet to be queued for some of its readers; the oldest. */
-export async function nextUnfinishedNews(db: Read, letters: string[]): Promise<NewsRow | undefined> {
-  const { news } = db.tables
+export async function nextUnfinishedUpdate(db: Read, letters: string[]): Promise<UpdateRow | undefined> {
+  const { updates } = db.tables
   const rows = await db
     .select()
-    .from(news)
-    .where(and(unfinished(db), inArray(news.letter, letters)))
-    .orderBy(asc(news.publishedAt), asc(news.id))
+    .from(updates)
+    .where(and(unfinished(db), inArray(updates.letter, letters)))
+    .orderBy(asc(updates.publishedAt), asc(updates.id))
     .limit(1)
   return rows[0]
 }
@@ -50,37 +54,54 @@ export async function nextUnfinishedNews(db: Read, letters: string[]): Promise<N
 export async function changeDraft(
   tx: Write,
   { id, letter, seen }: { id: string; letter: string; seen: Date },
-  change: Partial<Pick<NewsRow, 'kind' | 'updatedAt' | 'publishedAt' | 'readers'>>,
+  change: Partial<Pick<UpdateRow, 'kind' | 'updatedAt' | 'publishedAt' | 'readers'>>,
 ): Promise<boolean> {
-  const { news } = tx.tables
+  const { updates } = tx.tables
   const rows = await tx
-    .update(news)
+    .update(updates)
     .set(change)
-    .where(and(eq(news.id, id), eq(news.letter, letter), isNull(news.publishedAt), eq(news.updatedAt, seen)))
-    .returning({ id: news.id })
+    .where(
+      and(
+        eq(updates.id, id),
+        eq(updates.letter, letter),
+        isNull(updates.publishedAt),
+        eq(updates.updatedAt, seen),
+      ),
+    )
+    .returning({ id: updates.id })
   return rows.length === 1
 }
 
 /** Deletes a draft with its texts; `false` if it is none any more. */
 export async function deleteDraft(tx: Write, letter: string, id: string): Promise<boolean> {
-  const { news } = tx.tables
+  const { updates } = tx.tables
   const rows = await tx
-    .delete(news)
-    .where(and(eq(news.id, id), eq(news.letter, letter), isNull(news.publishedAt)))
-    .returning({ id: news.id })
+    .delete(updates)
+    .where(and(eq(updates.id, id), eq(updates.letter, letter), isNull(updates.publishedAt)))
+    .returning({ id: updates.id })
   return rows.length === 1
 }
 
 /** Stops what was published; `false` if it is not, or was stopped before. Whoever is queueing it then is waited for. */
-export async function markNewsCancelled(tx: Write, letter: string, id: string, now: Date): Promise<boolean> {
-  const { news } = tx.tables
+export async function markUpdateCancelled(
+  tx: Write,
+  letter: string,
+  id: string,
+  now: Date,
+): Promise<boolean> {
+  const { updates } = tx.tables
   const rows = await tx
-    .update(news)
+    .update(updates)
     .set({ cancelledAt: now })
     .where(
-      and(eq(news.id, id), eq(news.letter, letter), isNotNull(news.publishedAt), isNull(news.cancelledAt)),
+      and(
+        eq(updates.id, id),
+        eq(updates.letter, letter),
+        isNotNull(updates.publishedAt),
+        isNull(updates.cancelledAt),
+      ),
     )
-    .returning({ id: news.id })
+    .returning({ id: updates.id })
   return rows.length === 1
 }
 
@@ -88,38 +109,38 @@ export async function markNewsCancelled(tx: Write, letter: string, id: string, n
  * Moves the place up to which readers were looked at to the next one, in the database's own order; `false` where another
  * process is that far already, or there is nothing more to queue.
  */
-export async function moveNewsPlace(tx: Write, id: string, place: string): Promise<boolean> {
-  const { news } = tx.tables
+export async function moveUpdatePlace(tx: Write, id: string, place: string): Promise<boolean> {
+  const { updates } = tx.tables
   const rows = await tx
-    .update(news)
+    .update(updates)
     .set({ place })
-    .where(and(eq(news.id, id), unfinished(tx), or(isNull(news.place), lt(news.place, place))))
-    .returning({ id: news.id })
+    .where(and(eq(updates.id, id), unfinished(tx), or(isNull(updates.place), lt(updates.place, place))))
+    .returning({ id: updates.id })
   return rows.length === 1
 }
 
 /** Everybody was looked at. */
-export async function finishNews(tx: Write, id: string, now: Date): Promise<void> {
-  const { news } = tx.tables
+export async function finishUpdate(tx: Write, id: string, now: Date): Promise<void> {
+  const { updates } = tx.tables
   await tx
-    .update(news)
+    .update(updates)
     .set({ finishedAt: now })
-    .where(and(eq(news.id, id), unfinished(tx)))
+    .where(and(eq(updates.id, id), unfinished(tx)))
 }
 
-export async function textsOfNews(db: Read, ids: string[]): Promise<NewsTextRow[]> {
-  const { newsTexts } = db.tables
-  return db.select().from(newsTexts).where(inArray(newsTexts.newsId, ids))
+export async function textsOfUpdates(db: Read, ids: string[]): Promise<UpdateTextRow[]> {
+  const { updateTexts } = db.tables
+  return db.select().from(updateTexts).where(inArray(updateTexts.updateId, ids))
 }
 
 /** Makes these the texts of a draft, whatever it had before. */
-export async function replaceNewsTexts(tx: Write, newsId: string, rows: NewsTextRow[]): Promise<void> {
-  const { newsTexts } = tx.tables
-  await tx.delete(newsTexts).where(eq(newsTexts.newsId, newsId))
-  if (rows.length > 0) await tx.insert(newsTexts).values(rows)
+export async function replaceUpdateTexts(tx: Write, updateId: string, rows: UpdateTextRow[]): Promise<void> {
+  const { updateTexts } = tx.tables
+  await tx.delete(updateTexts).where(eq(updateTexts.updateId, updateId))
+  if (rows.length > 0) await tx.insert(updateTexts).values(rows)
 }
 
 function unfinished(db: Read): SQL | undefined {
-  const { news } = db.tables
-  return and(isNotNull(news.publishedAt), isNull(news.finishedAt), isNull(news.cancelledAt))
+  const { updates } = db.tables
+  return and(isNotNull(updates.publishedAt), isNull(updates.finishedAt), isNull(updates.cancelledAt))
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { readAddress, readNameServer, readSelectors } from '#cli/mail-options.ts'
-import { openForCommand, openForMailCheck, readableByOthers } from '#cli/open.ts'
+import { openForCommand, openForEmailCheck, readableByOthers } from '#cli/open.ts'
 import { say } from '#cli/output.ts'
 import { Refusal } from '#cli/refusal.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
 import type { Context } from '#features/context.ts'
-import { readFailedMail } from '#features/email/read-failed.ts'
-import { checkMail } from '#features/email/sender-domain/check.ts'
+import { readFailedEmail } from '#features/email/read-failed.ts'
+import { checkEmail } from '#features/email/sender-domain/check.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { examine, INVARIANTS, isDamaged, type Report } from '#features/operations/check.ts'
 import { reindex } from '#features/operations/reindex.ts'
@@ -44,7 +44,7 @@ export function addCheck(program: Command): void {
 }
 
 async function run(options: Options, command: Command): Promise<void> {
-  if (options.mail) return runMail(options)
+  if (options.mail) return runEmail(options)
   if (options.selector || options.to || options.dns) {
     command.error('error: --selector, --to and --dns belong to --mail.')
   }
@@ -66,8 +66,8 @@ async function run(options: Options, command: Command): Promise<void> {
     if (findings.length < Object.keys(INVARIANTS).length)
       process.stderr.write('The other checks could not be made.\n')
     else {
-      for (const { reply, mails } of await readFailedMail(context)) {
-        report('warn', `Emails that failed in the last 30 days, ${mails} with this reply: ${reply}`)
+      for (const { reply, emails } of await readFailedEmail(context)) {
+        report('warn', `Emails that failed in the last 30 days, ${emails} with this reply: ${reply}`)
       }
     }
     for (const { finding, header } of await readProxyFindings(config.dataDir, context.now()))
@@ -94,12 +94,12 @@ async function makeAnew(
 }
 
 /** The database stays closed: mail can be put right before there is one. */
-async function runMail({ selector = [], to, dns }: Options): Promise<void> {
+async function runEmail({ selector = [], to, dns }: Options): Promise<void> {
   const config = loadConfig(readEnvironment())
-  const { context, close } = openForMailCheck(config, dns ?? null)
+  const { context, close } = openForEmailCheck(config, dns ?? null)
   try {
     const question = { selectors: selector, to: to ?? config.mail.from.address }
-    for (const { level, about, sentence } of await checkMail(context, question)) {
+    for (const { level, about, sentence } of await checkEmail(context, question)) {
       report(level, `${about}: ${sentence}`)
     }
   } finally {

@@ -39,7 +39,7 @@ export function addOrganiserCommand(program: Command): void {
 }
 
 async function add(address: string, { letter, role }: { letter?: string; role: Role }): Promise<void> {
-  const { letters, context, siteUrl, mailInvitation, close } = await openForOrganisers(
+  const { letters, context, siteUrl, emailInvitation, close } = await openForOrganisers(
     loadConfig(readEnvironment()),
   )
   try {
@@ -48,12 +48,12 @@ async function add(address: string, { letter, role }: { letter?: string; role: R
     const slugs = chosen.map(({ slug }) => slug)
     const { changes, token } = await addOrganiser(context, slugs, email, role)
     for (const { letter: slug, change } of changes) say(`${slug}: ${CHANGES[change]}, ${role}`)
-    if (!mailInvitation) {
+    if (!emailInvitation) {
       say(`No email leaves a demonstration. This link signs them in once, within 7 days:`)
       return say(`${siteUrl}/organise/invitation/${token}`)
     }
     const [first, ...others] = chosen
-    const delivery = first && (await mailInvitation(email.address, [first, ...others], { role, token }))
+    const delivery = first && (await emailInvitation(email.address, [first, ...others], { role, token }))
     if (delivery?.result !== 'sent') {
       throw new Refusal(
         `They may organise now, but the invitation could not be sent (${delivery?.reply ?? 'no letter'}). They can ask for a link at ${siteUrl}/organise/sign-in.`,

@@ -3,9 +3,9 @@ import { openForCommand } from '#cli/open.ts'
 import { say } from '#cli/output.ts'
 import { Refusal } from '#cli/refusal.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
-import type { FloodKind } from '#features/abuse/fingerprint.ts'
-import { type DecideOutcome, decideFlood, type FloodChoice } from '#features/moderation/decide-cluster.ts'
-import { type FloodSize, listFloods } from '#features/moderation/list-clusters.ts'
+import type { ClusterKind } from '#features/abuse/fingerprint.ts'
+import { type ClusterChoice, type DecideOutcome, decideCluster } from '#features/moderation/decide-cluster.ts'
+import { type ClusterSize, listClusters } from '#features/moderation/list-clusters.ts'
 import { type ReleaseOutcome, releaseSignature } from '#features/moderation/release-signature.ts'
 import { UTC } from '#values/time-zone.ts'
 
@@ -24,7 +24,7 @@ export function addReview(program: Command): void {
     .description(
       'List the floods of signatures that wait for a decision, or decide. May run beside the server.',
     )
-    .argument('[flood]', 'which flood to decide of')
+    .argument('[cluster]', 'which flood to decide of')
     .option('--signature <id>', 'decide of this one signature, and leave the rest of its floods as they are')
     .option('--letter <slug>', 'list those of one letter')
     .option('--all', 'list decided ones too')
@@ -39,20 +39,20 @@ export function addReview(program: Command): void {
     .action(run)
 }
 
-async function run(flood: string | undefined, options: Options, command: Command): Promise<void> {
+async function run(cluster: string | undefined, options: Options, command: Command): Promise<void> {
   const choice = choiceIn(options)
-  if (options.signature !== undefined) return decideOne(options.signature, flood, choice, command)
-  if ((flood === undefined) !== (choice === undefined))
+  if (options.signature !== undefined) return decideOne(options.signature, cluster, choice, command)
+  if ((cluster === undefined) !== (choice === undefined))
     command.error(
       'error: say a flood, and one of --release, --reject REASON and --undo; or neither, to list.',
     )
-  if (flood === undefined || choice === undefined) return list(options)
+  if (cluster === undefined || choice === undefined) return list(options)
   if (options.reject?.trim() === '') command.error('error: --reject needs a reason.')
   const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
   const zoneOf = (letter: string) => letters.get(letter)?.timeZone ?? UTC
   try {
-    const of = { id: flood }
-    const outcome = await decideFlood(context, 'operator', of, choice, options.reject ?? '', zoneOf)
+    const of = { id: cluster }
+    const outcome = await decideCluster(context, 'operator', of, choice, options.reject ?? '', zoneOf)
     if (!outcome.ok) throw new Refusal(REFUSALS[outcome.reason])
     say(DONE[choice ?? 'undone'](outcome.changed))
   } finally {
@@ -63,11 +63,11 @@ async function run(flood: string | undefined, options: Options, command: Command
 /** Releases one signature, or takes that back. */
 async function decideOne(
   id: string,
-  flood: string | undefined,
-  choice: FloodChoice | undefined,
+  cluster: string | undefined,
+  choice: ClusterChoice | undefined,
   command: Command,
 ): Promise<void> {
-  if (flood !== undefined || choice === undefined || choice === 'rejected')
+  if (cluster !== undefined || choice === undefined || choice === 'rejected')
     command.error('error: with --signature say --release or --undo, and no flood.')
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
   try {
@@ -84,24 +84,24 @@ async function decideOne(
 }
 
 /** `undefined` where nothing is to be decided. */
-function choiceIn({ release, reject, undo }: Options): FloodChoice | undefined {
+function choiceIn({ release, reject, undo }: Options): ClusterChoice | undefined {
   if (release) return 'released'
   if (reject !== undefined) return 'rejected'
   return undo ? null : undefined
 }
 
 const REFUSALS: Readonly<Record<Extract<DecideOutcome, { ok: false }>['reason'], string>> = {
-  'flood-unknown': 'There is no such flood. Say "review --all" for those there are.',
-  'flood-decided':
+  'cluster-unknown': 'There is no such flood. Say "review --all" for those there are.',
+  'cluster-decided':
     'It is not in the state for that. Say "review --all" to see what was decided, and --undo first.',
-  'flood-again': 'A later flood of the same kind is still there. Decide of that one first.',
+  'cluster-again': 'A later flood of the same kind is still there. Decide of that one first.',
 }
 
 const REFUSALS_OF_ONE: Readonly<Record<Extract<ReleaseOutcome, { ok: false }>['reason'], string>> = {
   'signature-unknown': 'There is no such signature. Its id is at the end of the address of its page.',
   withdrawn: 'The signature is withdrawn.',
   'done-already': 'The signature does not wait, or was not released alone.',
-  'flood-decided': 'The signature was made invalid with its flood. Restore it on its page.',
+  'cluster-decided': 'The signature was made invalid with its flood. Restore it on its page.',
 }
 
 const DONE: Readonly<Record<'released' | 'rejected' | 'undone', (changed: number) => string>> = {
@@ -114,15 +114,15 @@ const DONE: Readonly<Record<'released' | 'rejected' | 'undone', (changed: number
 async function list({ letter, all }: Options): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
   try {
-    const floods = await listFloods(context, { letter, undecided: !all })
-    if (floods.length === 0) say('No flood waits.')
-    for (const flood of floods) say(lineOf(flood))
+    const clusters = await listClusters(context, { letter, undecided: !all })
+    if (clusters.length === 0) say('No flood waits.')
+    for (const cluster of clusters) say(lineOf(cluster))
   } finally {
     await close()
   }
 }
 
-const KINDS: Readonly<Record<FloodKind, string>> = {
+const KINDS: Readonly<Record<ClusterKind, string>> = {
   client: 'from one network address',
   domain: 'at one domain',
   pattern: 'of one pattern',
@@ -132,13 +132,19 @@ const KINDS: Readonly<Record<FloodKind, string>> = {
   disposable: 'with disposable email addresses',
 }
 
-function lineOf(flood: FloodSize): string {
-  const label = flood.label ? `${KINDS[flood.kind]}: ${printable(flood.label)}` : KINDS[flood.kind]
-  const decision = flood.decision
-    ? `${flood.decision} ${flood.decidedAt?.toISOString()}${flood.reason ? ` (${printable(flood.reason)})` : ''}`
+function lineOf(cluster: ClusterSize): string {
+  const label = cluster.label ? `${KINDS[cluster.kind]}: ${printable(cluster.label)}` : KINDS[cluster.kind]
+  const decision = cluster.decision
+    ? `${cluster.decision} ${cluster.decidedAt?.toISOString()}${cluster.reason ? ` (${printable(cluster.reason)})` : ''}`
     : 'waits'
-  const words = [flood.id, flood.letter, label, `${flood.verified} verified`, `${flood.pending} pending`]
-  return [...words, `since ${flood.raisedAt.toISOString()}`, decision].join('\t')
+  const words = [
+    cluster.id,
+    cluster.letter,
+    label,
+    `${cluster.verified} verified`,
+    `${cluster.pending} pending`,
+  ]
+  return [...words, `since ${cluster.raisedAt.toISOString()}`, decision].join('\t')
 }
 
 /** What people typed is part of a label, and must not steer the terminal. */

@@ -200,12 +200,15 @@ function sayQueues(page: Page, board: Dashboard, pausedUntil: Date | null): void
   const { t } = page
   const { waiting, oldest } = board.mail
   const since = oldest ? sayMoment(page, oldest, board.now) : ''
-  const few = t('dashboard.mailWaits', { count: waiting, since })
-  page.say('mail', waiting < MOST_WAITING ? few : t('dashboard.mailWaitsMore', { count: waiting - 1, since }))
+  const few = t('dashboard.emailWaits', { count: waiting, since })
+  page.say(
+    'mail',
+    waiting < MOST_WAITING ? few : t('dashboard.emailWaitsMore', { count: waiting - 1, since }),
+  )
   const isPaused = pausedUntil !== null && pausedUntil > board.now
   page.say('paused', isPaused ? t('dashboard.paused', { time: sayMoment(page, pausedUntil, board.now) }) : '')
   page.show('paused', isPaused)
-  const failed = board.failed.map(({ reply, mails }) => t('dashboard.failedReply', { count: mails, reply }))
+  const failed = board.failed.map(({ reply, emails }) => t('dashboard.failedReply', { count: emails, reply }))
   page.say('failed', failed.length > 0 ? t('dashboard.failed', { replies: failed.join(' · ') }) : '')
   page.show('failed', failed.length > 0)
   const { submissions } = board
@@ -213,8 +216,8 @@ function sayQueues(page: Page, board: Dashboard, pausedUntil: Date | null): void
     'submissions',
     submissions < MOST_WAITING ? page.number(submissions) : t('dashboard.more', { count: submissions - 1 }),
   )
-  page.say('floods', page.number(board.floods))
-  for (const why of ['held', 'invalidated', 'withdrawn']) {
+  page.say('clusters', page.number(board.clusters))
+  for (const why of ['quarantined', 'invalidated', 'withdrawn']) {
     page.say(why, page.number(board.uncounted.get(why) ?? 0))
   }
 }

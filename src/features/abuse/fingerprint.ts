@@ -5,24 +5,24 @@ import { isDisposable, isLargeProvider, registeredDomain } from '#values/email-d
 import { foldName } from '#values/person-name.ts'
 
 /** What signatures of a flood have in common; kept as a keyed hash for a day. */
-export type MarkKind = 'client' | 'domain' | 'pattern' | 'disposable' | 'letter'
+export type FingerprintKind = 'client' | 'domain' | 'pattern' | 'disposable' | 'letter'
 
 /**
  * Why a signature waits for an organiser: what it has in common with too many others, that no captcha was solved where
  * one is asked for, or that a field was filled in which nobody sees.
  */
-export type FloodKind = MarkKind | 'no-captcha' | 'trapped'
+export type ClusterKind = FingerprintKind | 'no-captcha' | 'trapped'
 
 /** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
-export type FloodDecision = 'released' | 'rejected'
+export type ClusterDecision = 'released' | 'rejected'
 
 /** Whether a flood is told by something that its signatures have in common, and others have not. */
-export function isTold(kind: FloodKind): boolean {
+export function isTold(kind: ClusterKind): boolean {
   return kind === 'client' || kind === 'domain' || kind === 'pattern' || kind === 'disposable'
 }
 
 /** `label`: what an organiser may read of it; nothing of a network. */
-export type Mark = { kind: MarkKind; text: string; label: string | null }
+export type Fingerprint = { kind: FingerprintKind; text: string; label: string | null }
 
 /** Where a flood's label is sealed: it holds what people typed. */
 export function labelPlace(id: string): string {
@@ -30,7 +30,7 @@ export function labelPlace(id: string): string {
 }
 
 /** How long a mark is kept: as long as the longest rate looks back. Milliseconds. */
-export const MARK_LIFE = 24 * 60 * 60 * 1000
+export const FINGERPRINT_LIFE = 24 * 60 * 60 * 1000
 
 /**
  * By what a signature is told to belong to a flood: the network that it came from, the domain of its address, whether that
@@ -38,22 +38,22 @@ export const MARK_LIFE = 24 * 60 * 60 * 1000
  * makes up thousands mostly counts. One person with a disposable address is no group, and lists of such domains have
  * mistyped ones, which say nothing.
  */
-export function marksOf({ email, name }: SignForm, client: string): Mark[] {
-  const marks: Mark[] = [{ kind: 'letter', text: '', label: null }]
-  if (client) marks.push({ kind: 'client', text: client, label: null })
+export function fingerprintsOf({ email, name }: SignForm, client: string): Fingerprint[] {
+  const fingerprints: Fingerprint[] = [{ kind: 'letter', text: '', label: null }]
+  if (client) fingerprints.push({ kind: 'client', text: client, label: null })
   const host = domainOf(email.address)
   const domain = registeredDomain(host)
   // A host below a provider's domain is somebody's own, with as many mailboxes as they like.
-  if (!isLargeProvider(host)) marks.push({ kind: 'domain', text: domain, label: domain })
+  if (!isLargeProvider(host)) fingerprints.push({ kind: 'domain', text: domain, label: domain })
   if (isDisposable(host) && suggestDomain(host) === null)
-    marks.push({ kind: 'disposable', text: '', label: null })
+    fingerprints.push({ kind: 'disposable', text: '', label: null })
   const local = email.mailbox.slice(0, email.mailbox.lastIndexOf('@'))
-  if (/\d/.test(local)) marks.push(pattern('address', `${withoutNumbers(local)}@`))
-  marks.push(pattern('name', withoutNumbers(foldName(name))))
-  return marks
+  if (/\d/.test(local)) fingerprints.push(pattern('address', `${withoutNumbers(local)}@`))
+  fingerprints.push(pattern('name', withoutNumbers(foldName(name))))
+  return fingerprints
 }
 
-function pattern(of: 'address' | 'name', form: string): Mark {
+function pattern(of: 'address' | 'name', form: string): Fingerprint {
   return { kind: 'pattern', text: `${of} ${form}`, label: `${of} ${form}` }
 }
 

@@ -15,7 +15,7 @@ export type LimitName = Extract<keyof Limits, 'client' | 'unproven' | 'links'>
  * Uses up one of what a key may do at each rate of a limit. Kept in the database, so that every process sees the same;
  * what was refused counts too, until the time of its rate is over.
  */
-export async function useUp(
+export async function consume(
   ctx: Pick<Context, 'store' | 'now' | 'limits'>,
   limit: LimitName,
   key: string,

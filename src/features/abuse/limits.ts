@@ -1,8 +1,8 @@
 import type { Rate } from '#values/rate.ts'
-import type { MarkKind } from './fingerprint.ts'
+import type { FingerprintKind } from './fingerprint.ts'
 
 /** How many emails one letter may send to one mailbox because someone typed its address, in any 24 hours and in any 30 days. */
-export type MailCaps = { perDay: number; perMonth: number }
+export type EmailCaps = { perDay: number; perMonth: number }
 
 /** How much is too much. All rates of a list hold at once: one for a burst, one for the long run. */
 export type Limits = {
@@ -12,9 +12,9 @@ export type Limits = {
   unproven: Rate[]
   /** Asking for lost links from one network address. */
   links: Rate[]
-  mails: MailCaps
+  emails: EmailCaps
   /** Event streams that are open at once: to one network address, and of the process. Beyond it, pages ask now and then. */
   streams: { client: number; all: number }
   /** Signatures to one letter that have the same in common. Beyond it, they wait for an organiser. */
-  floods: Readonly<Record<MarkKind, Rate[]>>
+  clusters: Readonly<Record<FingerprintKind, Rate[]>>
 }

@@ -1,30 +1,41 @@
 import {
-  catchingFloods,
-  type FloodKey,
-  type FloodRow,
+  type ClusterKey,
+  type ClusterRow,
+  catchingClusters,
   lastReleased,
   lockCatching,
-  raiseFlood,
+  raiseCluster,
 } from '#db/queries/abuse/clusters.ts'
-import { isCommon, type MarkRow, marksOfSignature, replaceMarks } from '#db/queries/abuse/fingerprints.ts'
+import {
+  type FingerprintRow,
+  fingerprintsOfSignature,
+  isCommon,
+  replaceFingerprints,
+} from '#db/queries/abuse/fingerprints.ts'
 import { hold, holdBack, holdMarked, holdOne, unhold } from '#db/queries/abuse/quarantine.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { SignForm } from '#features/signing/form.ts'
 import type { Origin } from '#features/signing/submission.ts'
-import { markKey } from '#values/keys.ts'
-import { type FloodKind, labelPlace, type Mark, type MarkKind, marksOf } from './fingerprint.ts'
+import { fingerprintKey } from '#values/keys.ts'
+import {
+  type ClusterKind,
+  type Fingerprint,
+  type FingerprintKind,
+  fingerprintsOf,
+  labelPlace,
+} from './fingerprint.ts'
 import type { Limits } from './limits.ts'
 
 /** A flood that was not known before, and how many signatures it holds back from its first moment on. */
-export type Raised = { letter: string; kind: FloodKind; held: number }
+export type Raised = { letter: string; kind: ClusterKind; quarantined: number }
 
 /**
  * Looks whether a signature that is entered belongs to a flood, or makes one of those before it, and holds them all back:
  * they look as usual from outside, are mailed, may be verified, and do not count until an organiser lets them. A flood
  * goes back to where its rate began, so that what came before it was noticed does not count either.
  */
-export async function holdFloods(
+export async function holdClusters(
   ctx: Pick<Context, 'now' | 'newId' | 'secret' | 'cipher' | 'limits'>,
   tx: Write,
   entered: { id: string; letter: string; form: SignForm; origin: Origin },
@@ -35,34 +46,44 @@ export async function holdFloods(
   if (!limits) return []
   // Whoever types again before verifying is looked at anew, whatever somebody else typed for them before.
   await unhold(tx, id)
-  const marks = marksOf(form, origin.client).map((mark) => ({ ...mark, key: keyOf(ctx, letter, mark) }))
+  const fingerprints = fingerprintsOf(form, origin.client).map((fingerprint) => ({
+    ...fingerprint,
+    key: keyOf(ctx, letter, fingerprint),
+  }))
   const at = ctx.now()
-  await replaceMarks(
+  await replaceFingerprints(
     tx,
     id,
-    marks.map(({ kind, key }) => ({ signatureId: id, letter, kind, key, at })),
+    fingerprints.map(({ kind, key }) => ({ signatureId: id, letter, kind, key, at })),
   )
   const single = singleKinds(origin)
-  const caught = await caughtBy(tx, letter, marks)
+  const caught = await caughtBy(tx, letter, fingerprints)
   const raised: Raised[] = []
-  for (const { kind, key, label } of marks) {
-    if (kind === 'letter' || caught.some((flood) => flood.kind === kind && flood.key === key)) continue
+  for (const { kind, key, label } of fingerprints) {
+    if (kind === 'letter' || caught.some((cluster) => cluster.kind === kind && cluster.key === key)) continue
     const of = { letter, kind, key }
     const since = await floodingSince(ctx, tx, limits, of, of)
     if (since) raised.push(...(await raise(ctx, tx, of, { label, since })))
   }
   await holdIn(tx, id, caught, at)
   for (const kind of surging ? [...single, 'letter' as const] : single) {
-    const flood = await raiseFlood(tx, { letter, kind, key: '', id: ctx.newId(), label: null, raisedAt: at })
-    await holdIn(tx, id, [flood.flood], at)
-    if (flood.isNew) raised.push({ letter, kind, held: 1 })
+    const cluster = await raiseCluster(tx, {
+      letter,
+      kind,
+      key: '',
+      id: ctx.newId(),
+      label: null,
+      raisedAt: at,
+    })
+    await holdIn(tx, id, [cluster.cluster], at)
+    if (cluster.isNew) raised.push({ letter, kind, quarantined: 1 })
   }
   return raised
 }
 
 /** Holds back a signature where a flood of something it has in common was noticed since it was entered. */
 export async function holdIfCaught(tx: Write, letter: string, id: string, now: Date): Promise<void> {
-  await holdIn(tx, id, await caughtBy(tx, letter, await marksOfSignature(tx, id)), now)
+  await holdIn(tx, id, await caughtBy(tx, letter, await fingerprintsOfSignature(tx, id)), now)
 }
 
 /** Whether more people sign a letter than it was ever thought to have. */
@@ -72,13 +93,13 @@ export async function isSurging(
   letter: string,
 ): Promise<boolean> {
   if (!ctx.limits) return false
-  const key = markKey(ctx.secret, letter, 'letter', '')
-  const mark = { letter, kind: 'letter' as const, key }
-  return (await floodingSince(ctx, db, ctx.limits, mark, { ...mark, key: '' })) !== null
+  const key = fingerprintKey(ctx.secret, letter, 'letter', '')
+  const fingerprint = { letter, kind: 'letter' as const, key }
+  return (await floodingSince(ctx, db, ctx.limits, fingerprint, { ...fingerprint, key: '' })) !== null
 }
 
-function singleKinds({ proof, isTrapped }: Origin): FloodKind[] {
-  const kinds: FloodKind[] = []
+function singleKinds({ proof, isTrapped }: Origin): ClusterKind[] {
+  const kinds: ClusterKind[] = []
   if (proof === 'none') kinds.push('no-captcha')
   if (isTrapped) kinds.push('trapped')
   return kinds
@@ -87,11 +108,11 @@ function singleKinds({ proof, isTrapped }: Origin): FloodKind[] {
 function caughtBy(
   db: Read,
   letter: string,
-  marks: readonly Pick<MarkRow, 'kind' | 'key'>[],
-): Promise<FloodRow[]> {
+  fingerprints: readonly Pick<FingerprintRow, 'kind' | 'key'>[],
+): Promise<ClusterRow[]> {
   // A whole letter is held back only while it surges.
-  const told = marks.filter(({ kind }) => kind !== 'letter')
-  return told.length > 0 ? catchingFloods(db, letter, told) : Promise.resolve([])
+  const told = fingerprints.filter(({ kind }) => kind !== 'letter')
+  return told.length > 0 ? catchingClusters(db, letter, told) : Promise.resolve([])
 }
 
 /**
@@ -101,18 +122,18 @@ function caughtBy(
 async function floodingSince(
   { now }: Pick<Context, 'now'>,
   db: Read,
-  { floods }: Limits,
-  mark: FloodKey & { kind: MarkKind },
-  flood: FloodKey,
+  { clusters }: Limits,
+  fingerprint: ClusterKey & { kind: FingerprintKind },
+  cluster: ClusterKey,
 ): Promise<Date | null> {
-  const rates = floods[mark.kind]
+  const rates = clusters[fingerprint.kind]
   const before = (seconds: number) => new Date(now().getTime() - seconds * 1000)
   for (const { most, seconds } of rates) {
-    if (!(await isCommon(db, mark, before(seconds), most))) continue
-    const released = await lastReleased(db, flood)
+    if (!(await isCommon(db, fingerprint, before(seconds), most))) continue
+    const released = await lastReleased(db, cluster)
     const longest = before(Math.max(...rates.map((rate) => rate.seconds)))
     if (!released || released < longest) return longest
-    if (await isCommon(db, mark, later(released, before(seconds)), most)) return released
+    if (await isCommon(db, fingerprint, later(released, before(seconds)), most)) return released
   }
   return null
 }
@@ -124,29 +145,29 @@ function later(a: Date, b: Date): Date {
 async function raise(
   ctx: Pick<Context, 'now' | 'newId' | 'cipher'>,
   tx: Write,
-  of: FloodKey,
+  of: ClusterKey,
   { label, since }: { label: string | null; since: Date },
 ): Promise<Raised[]> {
   const now = ctx.now()
   const id = ctx.newId()
   const sealed = label === null ? null : ctx.cipher.seal(label, labelPlace(id))
-  const { flood, isNew } = await raiseFlood(tx, { ...of, id, label: sealed, raisedAt: now })
-  await holdMarked(tx, flood, since)
-  const held = await holdBack(tx, flood.id, now)
-  return isNew ? [{ letter: of.letter, kind: of.kind, held }] : []
+  const { cluster, isNew } = await raiseCluster(tx, { ...of, id, label: sealed, raisedAt: now })
+  await holdMarked(tx, cluster, since)
+  const quarantined = await holdBack(tx, cluster.id, now)
+  return isNew ? [{ letter: of.letter, kind: of.kind, quarantined }] : []
 }
 
 /** Only in floods that still take something in once they are held: one may have been released since it was found. */
-async function holdIn(tx: Write, id: string, floods: FloodRow[], now: Date): Promise<void> {
-  const held = await lockCatching(
+async function holdIn(tx: Write, id: string, clusters: ClusterRow[], now: Date): Promise<void> {
+  const quarantined = await lockCatching(
     tx,
-    floods.map((flood) => flood.id),
+    clusters.map((cluster) => cluster.id),
   )
-  if (held.length === 0) return
-  await hold(tx, id, held)
+  if (quarantined.length === 0) return
+  await hold(tx, id, quarantined)
   await holdOne(tx, id, now)
 }
 
-function keyOf({ secret }: Pick<Context, 'secret'>, letter: string, { kind, text }: Mark): string {
-  return markKey(secret, letter, kind, text)
+function keyOf({ secret }: Pick<Context, 'secret'>, letter: string, { kind, text }: Fingerprint): string {
+  return fingerprintKey(secret, letter, kind, text)
 }

@@ -3,11 +3,16 @@ import { findSignature, lockSignature } from '#db/queries/signatures/signatures.
 import { extendVerifyLinks, limitVerifyLinks, setTokenEnd } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { PENDING_LIFE_AT_MOST } from '#features/signatures/retention.ts'
-import { isForOrganisers, type MailContent } from './content.ts'
-import { MAIL_LINK, UNSUBSCRIBE_LINK } from './lifetimes.ts'
+import { type EmailContent, isForOrganisers } from './content.ts'
+import { EMAIL_LINK, UNSUBSCRIBE_LINK } from './lifetimes.ts'
 
 /** Marks an email as accepted by the mail server, and begins the lives of its links, in one transaction. */
-export async function acceptMail(tx: Write, row: OutboxRow, content: MailContent, now: Date): Promise<void> {
+export async function acceptEmail(
+  tx: Write,
+  row: OutboxRow,
+  content: EmailContent,
+  now: Date,
+): Promise<void> {
   // Where both are held, the signature is taken before its emails and links.
   if (row.signatureId !== null) await lockSignature(tx, row.signatureId)
   if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)
@@ -17,10 +22,10 @@ export async function acceptMail(tx: Write, row: OutboxRow, content: MailContent
 export async function beginLinks(
   tx: Write,
   { kind, signatureId }: Pick<OutboxRow, 'kind' | 'signatureId'>,
-  { token, news, until }: MailContent,
+  { token, updates, until }: EmailContent,
   now: Date,
 ): Promise<void> {
-  const link = isForOrganisers(kind) ? null : MAIL_LINK[kind]
+  const link = isForOrganisers(kind) ? null : EMAIL_LINK[kind]
   const after = (life: number, from = now) => new Date(from.getTime() + life)
   if (link && token) {
     const end = after(link.life)
@@ -28,7 +33,7 @@ export async function beginLinks(
     // The email says so too, where a link works for longer than others of its kind.
     else await setTokenEnd(tx, token, laterOf(end, until))
   }
-  if (news) await setTokenEnd(tx, news.unsubscribe, after(UNSUBSCRIBE_LINK.life))
+  if (updates) await setTokenEnd(tx, updates.unsubscribe, after(UNSUBSCRIBE_LINK.life))
 }
 
 /** Every link to an entry works until the newest of them ends, and no entry is kept for longer than 21 days. */

@@ -8,7 +8,7 @@ export type Payload =
 
 /**
  * Reads what a webhook says of a mail: `email.bounced` and `email.complained` as Resend sends them, and
- * `mail.bounced` for scripts of one's own, with a status of RFC 3463. Other events are not about bounces, and an email to
+ * `email.bounced` for scripts of one's own, with a status of RFC 3463. Other events are not about bounces, and an email to
  * several is not one of ours: no bounces.
  */
 export function readPayload(text: string): Payload {

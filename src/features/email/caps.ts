@@ -1,4 +1,4 @@
-import type { MailCaps } from '#features/abuse/limits.ts'
+import type { EmailCaps } from '#features/abuse/limits.ts'
 
 /**
  * What an email to a mailbox is counted as, for each letter by itself: `signing`, an entry in the form or a reminder of
@@ -29,13 +29,13 @@ const DECLINED: readonly Cap[] = [{ most: 1, within: MONTH }]
 /** The caps of an allowance; `limits` is `null` where they are off, which a declined mailbox does not depend on. */
 export function capsOf(
   allowance: Exclude<Allowance, 'sign-in'>,
-  limits: { mails: MailCaps } | null,
+  limits: { emails: EmailCaps } | null,
 ): readonly Cap[] {
   if (allowance === 'declined') return DECLINED
   if (!limits) return []
   return [
-    { most: limits.mails.perDay, within: DAY },
-    { most: limits.mails.perMonth, within: MONTH },
+    { most: limits.emails.perDay, within: DAY },
+    { most: limits.emails.perMonth, within: MONTH },
   ]
 }
 

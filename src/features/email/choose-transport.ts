@@ -1,12 +1,12 @@
 import type { Sender } from '#values/email-address.ts'
 import { fileTransport } from './file-transport.ts'
 import { smtpTransport } from './smtp-transport.ts'
-import type { MailTransport } from './transport.ts'
+import type { EmailTransport } from './transport.ts'
 
 /** How mail leaves by these settings: over SMTP, or into a folder where no server is named. */
 export function chooseTransport(
   { smtpUrl, from }: { smtpUrl: string | null; from: Sender },
   folder: string,
-): MailTransport {
+): EmailTransport {
   return smtpUrl === null ? fileTransport(folder, from) : smtpTransport(smtpUrl, from)
 }

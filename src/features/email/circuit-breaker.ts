@@ -5,7 +5,7 @@ const REFUSALS_IN_A_ROW = 5
 const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
 /** Holds mail back, for longer each time, while it does not get through. */
-export class Brake {
+export class CircuitBreaker {
   #breaks = 0
   #refusals = 0
   #refused = new Set<string>()

@@ -1,8 +1,8 @@
 import { domainOf, parseEmailAddress, type Sender } from '#values/email-address.ts'
-import type { OutgoingMail } from './transport.ts'
+import type { OutgoingEmail } from './transport.ts'
 
 /** The mail as nodemailer takes it: addresses as objects, so that nothing in them is parsed again. */
-export function messageOf(mail: OutgoingMail, sender: Sender) {
+export function messageOf(mail: OutgoingEmail, sender: Sender) {
   return {
     messageId: `<${mail.messageId}@${domainOf(sender.address)}>`,
     from: sender,
@@ -29,7 +29,7 @@ function oneClick(url: string): Record<string, string> {
 }
 
 /** Who is told to the server as sender and recipient: one each, whatever the headers say. */
-export function envelopeOf(mail: OutgoingMail, sender: Sender) {
+export function envelopeOf(mail: OutgoingEmail, sender: Sender) {
   return { from: sender.address, to: [oneAddress(mail.to)] }
 }
 

@@ -3,7 +3,7 @@ import type { Role } from '#features/organisers/organiser.ts'
 import type { Announcement } from '#features/updates/update.ts'
 
 /** The mails to signers. */
-export type SignerMailKind =
+export type SignerEmailKind =
   | 'verify'
   | 'entered-again'
   | 'reminder'
@@ -14,20 +14,20 @@ export type SignerMailKind =
   | 'withdrawn'
   | 'own-link'
   | 'new-version'
-  | 'news'
+  | 'updates'
 
 /** The emails to organisers: a link to sign in, an invitation, what waits for a decision, and news as its readers would get it. */
-export type OrganiserMailKind = 'sign-in' | 'invitation' | 'notice' | 'news-preview'
+export type OrganiserEmailKind = 'sign-in' | 'invitation' | 'notice' | 'update-preview'
 
 /** The mails there are. */
-export type MailKind = SignerMailKind | OrganiserMailKind
+export type EmailKind = SignerEmailKind | OrganiserEmailKind
 
-export function isForOrganisers(kind: MailKind): kind is OrganiserMailKind {
-  return kind === 'sign-in' || kind === 'invitation' || kind === 'notice' || kind === 'news-preview'
+export function isForOrganisers(kind: EmailKind): kind is OrganiserEmailKind {
+  return kind === 'sign-in' || kind === 'invitation' || kind === 'notice' || kind === 'update-preview'
 }
 
 /** Whether a mail asks once more to verify. */
-export function isReminder(kind: MailKind): kind is 'reminder' | 'closing' {
+export function isReminder(kind: EmailKind): kind is 'reminder' | 'closing' {
   return kind === 'reminder' || kind === 'closing'
 }
 
@@ -35,7 +35,7 @@ export function isReminder(kind: MailKind): kind is 'reminder' | 'closing' {
  * Whether an email goes only to an address that has verified the signature whose name it says. Any other may have been
  * caused by a stranger, who typed the name as well: see `greetable`.
  */
-export const TO_VERIFIED: Readonly<Record<SignerMailKind, boolean>> = {
+export const TO_VERIFIED: Readonly<Record<SignerEmailKind, boolean>> = {
   verify: false,
   'entered-again': false,
   reminder: false,
@@ -46,14 +46,14 @@ export const TO_VERIFIED: Readonly<Record<SignerMailKind, boolean>> = {
   withdrawn: true,
   'own-link': true,
   'new-version': true,
-  news: true,
+  updates: true,
 }
 
 /** From this priority on a mail is news: many get it at once, who asked for it, and it waits for all other mail. */
-export const NEWS = 2
+export const UPDATES = 2
 
 /** The lower, the sooner: without its verification mail a signature does not count. */
-export const PRIORITY: Readonly<Record<MailKind, number>> = {
+export const PRIORITY: Readonly<Record<EmailKind, number>> = {
   verify: 0,
   'entered-again': 0,
   // Whoever signs now does not wait for those who waited.
@@ -68,16 +68,16 @@ export const PRIORITY: Readonly<Record<MailKind, number>> = {
   'sign-in': 0,
   invitation: 1,
   notice: 1,
-  'news-preview': 1,
-  'new-version': NEWS,
-  news: NEWS,
+  'update-preview': 1,
+  'new-version': UPDATES,
+  updates: UPDATES,
 }
 
 /**
  * What a waiting mail must still know when it is written out. It is kept encrypted, because of the address and the
  * token in it, and goes when the mail is sent.
  */
-export type MailContent = {
+export type EmailContent = {
   to: string
   name: string
   version: number
@@ -96,7 +96,7 @@ export type MailContent = {
   /** What organisers say: stored with a preview; of news it is stored once for all, and put in when a mail is written. */
   announcement?: Announcement
   /** For what is mailed to whoever asked for it: the readable token that ends it, and the version that they stand by. */
-  news: { unsubscribe: string; signed: number } | null
+  updates: { unsubscribe: string; signed: number } | null
 }
 
 /** Where an outbox row's content stands, for the cipher. */

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import type { Sender } from '#values/email-address.ts'
 import { envelopeOf, messageOf } from './composition.ts'
-import type { MailTransport } from './transport.ts'
+import type { EmailTransport } from './transport.ts'
 
 /**
  * Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by the time at which
  * they were queued. A repeat has the same name, and so replaces what it repeats.
  */
-export function fileTransport(folder: string, sender: Sender): MailTransport {
+export function fileTransport(folder: string, sender: Sender): EmailTransport {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
     async send(mail) {

@@ -1,16 +1,16 @@
 import { type Letter, verifiableEnd } from '#features/letters/letter.ts'
 import { PENDING_LIFE_AT_MOST } from '#features/signatures/retention.ts'
 import { ASKED_LINK_LIFE, TOKEN_LIFE, type TokenPurpose } from '#values/token.ts'
-import type { MailKind, SignerMailKind } from './content.ts'
+import type { EmailKind, SignerEmailKind } from './content.ts'
 
 const HOUR = 60 * 60 * 1000
 const DAY = 24 * HOUR
 
 /** What the link of an email is for, and for how long it works once the mail server has accepted the email. Milliseconds. */
-export type MailLink = { purpose: TokenPurpose; life: number }
+export type EmailLink = { purpose: TokenPurpose; life: number }
 
 /** The personal link of each kind of email; `null` for an email without one. */
-export const MAIL_LINK: Readonly<Record<SignerMailKind, MailLink | null>> = {
+export const EMAIL_LINK: Readonly<Record<SignerEmailKind, EmailLink | null>> = {
   verify: { purpose: 'verify', life: TOKEN_LIFE.verify },
   'entered-again': { purpose: 'verify', life: TOKEN_LIFE.verify },
   reminder: { purpose: 'verify', life: TOKEN_LIFE.verify },
@@ -21,17 +21,17 @@ export const MAIL_LINK: Readonly<Record<SignerMailKind, MailLink | null>> = {
   'own-link': { purpose: 'own-page', life: ASKED_LINK_LIFE },
   withdrawn: null,
   'new-version': { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
-  news: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
+  updates: { purpose: 'own-page', life: TOKEN_LIFE['own-page'] },
 }
 
 /** The link with which an email of news is unsubscribed from. */
-export const UNSUBSCRIBE_LINK: MailLink = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe }
+export const UNSUBSCRIBE_LINK: EmailLink = { purpose: 'unsubscribe', life: TOKEN_LIFE.unsubscribe }
 
 /**
  * For how long each kind of email is tried, in milliseconds. A greylist is sat out by all of them; a link that was
  * requested a day ago is not wanted any more, and a reminder that is late by days says nothing new.
  */
-export const MAIL_PATIENCE: Readonly<Record<MailKind, number>> = {
+export const EMAIL_TIMEOUT: Readonly<Record<EmailKind, number>> = {
   verify: 7 * DAY,
   'entered-again': 7 * DAY,
   reminder: 3 * DAY,
@@ -45,9 +45,9 @@ export const MAIL_PATIENCE: Readonly<Record<MailKind, number>> = {
   invitation: 7 * DAY,
   // The next one says what waits by then.
   notice: DAY,
-  'news-preview': DAY,
+  'update-preview': DAY,
   'new-version': 30 * DAY,
-  news: 30 * DAY,
+  updates: 30 * DAY,
 }
 
 /** Pauses between the attempts for an email that is put off; the last one repeats until the email is given up. Milliseconds. */
@@ -69,7 +69,7 @@ export const FAILED_SHOWN = 30 * DAY
 export const FAILED_REPLIES = 5
 
 /** Kinds that answer a submission, whatever came of the mailbox before. */
-export const SUBMISSION_MAILS: readonly MailKind[] = [
+export const SUBMISSION_EMAILS: readonly EmailKind[] = [
   'verify',
   'entered-again',
   'already-signed',

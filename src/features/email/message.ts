@@ -17,15 +17,15 @@ import {
 import { DEFAULT_LOCALE, direction, inLanguage, isLocale, type Locale } from '#values/locale.ts'
 import { shortName } from '#values/person-name.ts'
 import {
+  type EmailContent,
+  type EmailKind,
   isForOrganisers,
-  type MailContent,
-  type MailKind,
-  type OrganiserMailKind,
-  type SignerMailKind,
+  type OrganiserEmailKind,
+  type SignerEmailKind,
   TO_VERIFIED,
 } from './content.ts'
 import { greetable } from './greetable.ts'
-import { MAIL_LINK } from './lifetimes.ts'
+import { EMAIL_LINK } from './lifetimes.ts'
 
 /** A mail before it has a recipient: pure text. */
 export type Message = {
@@ -37,7 +37,7 @@ export type Message = {
 }
 
 /** Where a mail's token is taken to; a mail to a signer without one leads to the letter. */
-const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
+const LINK_PATH: Readonly<Record<SignerEmailKind, string>> = {
   verify: 'verify',
   'entered-again': 'verify',
   reminder: 'verify',
@@ -48,7 +48,7 @@ const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
   withdrawn: 'letters',
   'own-link': 'signature',
   'new-version': 'signature',
-  news: 'signature',
+  updates: 'signature',
 }
 
 /**
@@ -56,21 +56,21 @@ const LINK_PATH: Readonly<Record<SignerMailKind, string>> = {
  * verified it only where it can be nothing but a name.
  */
 export function writeMessage(
-  kind: MailKind,
+  kind: EmailKind,
   letter: Letter,
   language: string,
-  content: MailContent,
+  content: EmailContent,
   siteUrl: string,
 ): Message {
   const locale = isLocale(language) ? language : DEFAULT_LOCALE
   const t = translate(locale)
   const values = {
-    name: isForOrganisers(kind) && kind !== 'news-preview' ? content.name : shortName(content.name),
+    name: isForOrganisers(kind) && kind !== 'update-preview' ? content.name : shortName(content.name),
     signer: shortName(content.name),
     headline: content.announcement?.title ?? '',
     title: titleOf(letter, locale),
     version: content.version,
-    signed: content.news?.signed ?? content.version,
+    signed: content.updates?.signed ?? content.version,
     until: content.until ? formatMoment(new Date(content.until), locale, letter.timeZone) : '',
     closes: letter.closes ? formatMoment(letter.closes, locale, letter.timeZone) : '',
     titles: new Intl.ListFormat(intlTag(locale)).format(content.also ?? []),
@@ -79,51 +79,54 @@ export function writeMessage(
     site: new URL(siteUrl).host,
     url: `${siteUrl}${inLanguage(`/letters/${letter.slug}`, locale)}`,
   }
-  const unsubscribe = content.news
-    ? `${siteUrl}/unsubscribe/${content.news.unsubscribe}`
+  const unsubscribe = content.updates
+    ? `${siteUrl}/unsubscribe/${content.updates.unsubscribe}`
     : content.notice
       ? `${siteUrl}/unsubscribe/organiser/${content.notice.end}`
       : null
-  const isPreview = kind === 'news-preview'
+  const isPreview = kind === 'update-preview'
   // A preview is what it shows, but for its first words and its links, which are nobody's.
-  const shown = isPreview ? 'news' : kind
+  const shown = isPreview ? 'updates' : kind
   const link = isForOrganisers(shown)
     ? organiserLink(shown, content, locale, siteUrl)
     : content.token === null
       ? values.url
       : `${siteUrl}/${LINK_PATH[shown]}/${content.token}`
   const { announcement } = content
-  const ends = announcement && announcement.kind !== 'news' ? announcement.kind : null
+  const ends = announcement && announcement.kind !== 'updates' ? announcement.kind : null
   const parts = {
     before: [
-      ...(isPreview ? [{ text: t('mail.news-preview.what') }] : []),
+      ...(isPreview ? [{ text: t('email.update-preview.what') }] : []),
       ...(isForOrganisers(shown) ? [] : [{ text: greeting(shown, values.name, locale) }]),
-      { text: t(ends ? `mail.news.${ends}` : whatOf(shown, content), values) },
+      { text: t(ends ? `email.updates.${ends}` : whatOf(shown, content), values) },
       ...(announcement
         ? [{ text: announcement.title, language: announcement.locale }, announced(announcement)]
         : []),
-      ...(kind === 'new-version' && content.news
-        ? changesSince(content.news.signed, letter, content.version, locale)
+      ...(kind === 'new-version' && content.updates
+        ? changesSince(content.updates.signed, letter, content.version, locale)
         : []),
       ...(content.also
-        ? [{ text: t(kind === 'invitation' ? 'mail.invitation.others' : 'mail.own-link.others', values) }]
+        ? [{ text: t(kind === 'invitation' ? 'email.invitation.others' : 'email.own-link.others', values) }]
         : []),
-      ...(content.role ? [{ text: t(`mail.invitation.role.${content.role}`, values) }] : []),
+      ...(content.role ? [{ text: t(`email.invitation.role.${content.role}`, values) }] : []),
       ...(content.notice ? content.notice.letters.map((each) => ({ text: waitingAt(each, locale) })) : []),
       {
-        text: t(shown === 'own-link' && content.until ? 'mail.own-link.doUntil' : `mail.${shown}.do`, values),
+        text: t(
+          shown === 'own-link' && content.until ? 'email.own-link.doUntil' : `email.${shown}.do`,
+          values,
+        ),
       },
     ],
     link,
-    button: t(`mail.${shown}.button`, values),
-    after: [...lifeOf(shown, content, t, values), t(`mail.${shown}.not`, values)].join(' '),
+    button: t(`email.${shown}.button`, values),
+    after: [...lifeOf(shown, content, t, values), t(`email.${shown}.not`, values)].join(' '),
     unsubscribe: isPreview ? values.url : unsubscribe,
-    signed: [t('mail.signed', values), t('mail.letter', values)],
+    signed: [t('email.signed', values), t('email.letter', values)],
   }
   const before = parts.before.map((part) => ('prose' in part ? proseText(part.prose) : linesOf(part.text)))
   const after = [link, parts.after, ...(parts.unsubscribe ? [parts.unsubscribe] : []), ...parts.signed]
   return {
-    subject: t(`mail.${kind}.subject`, values),
+    subject: t(`email.${kind}.subject`, values),
     // As mail ends its lines.
     text: `${[...before, ...after.map(linesOf)].join('\n\n')}\n`.replaceAll('\n', '\r\n'),
     html: htmlOf(locale, parts),
@@ -132,14 +135,14 @@ export function writeMessage(
 }
 
 /** Until when a link verifies, as it will hold once the email has been accepted. */
-function lifeOf(kind: MailKind, { until }: MailContent, t: Translate, values: Values): string[] {
-  if (isForOrganisers(kind) || MAIL_LINK[kind]?.purpose !== 'verify') return []
-  return [until ? t('mail.lifeUntil', values) : t('mail.life')]
+function lifeOf(kind: EmailKind, { until }: EmailContent, t: Translate, values: Values): string[] {
+  if (isForOrganisers(kind) || EMAIL_LINK[kind]?.purpose !== 'verify') return []
+  return [until ? t('email.lifeUntil', values) : t('email.life')]
 }
 
-function greeting(kind: SignerMailKind, name: string, locale: Locale): string {
+function greeting(kind: SignerEmailKind, name: string, locale: Locale): string {
   const isSaid = TO_VERIFIED[kind] ? name !== '' : greetable(name)
-  return isSaid ? translate(locale)('mail.greeting', { name }) : translate(locale)('mail.greetingNameless')
+  return isSaid ? translate(locale)('email.greeting', { name }) : translate(locale)('email.greetingNameless')
 }
 
 /** What organisers say, in the language in which they say it. */
@@ -148,28 +151,28 @@ function announced({ text, locale }: Announcement): Part {
 }
 
 /** The name of the first sentence. An invitation without a name is the operator's. */
-function whatOf(kind: MailKind, { name }: MailContent): MessageKey {
-  if (kind === 'invitation' && name === '') return 'mail.invitation.operator'
-  return `mail.${kind === 'news-preview' ? 'news' : kind}.what`
+function whatOf(kind: EmailKind, { name }: EmailContent): MessageKey {
+  if (kind === 'invitation' && name === '') return 'email.invitation.operator'
+  return `email.${kind === 'update-preview' ? 'updates' : kind}.what`
 }
 
 /** What waits for a decision at a letter, in a line. */
 function waitingAt(
-  { title, suspicious, paper }: NonNullable<MailContent['notice']>['letters'][number],
+  { title, suspicious, paper }: NonNullable<EmailContent['notice']>['letters'][number],
   locale: Locale,
 ): string {
   const t = translate(locale)
   const what = [
-    ...(suspicious > 0 ? [t('mail.notice.suspicious', { count: suspicious })] : []),
-    ...(paper > 0 ? [t('mail.notice.paper', { count: paper })] : []),
+    ...(suspicious > 0 ? [t('email.notice.suspicious', { count: suspicious })] : []),
+    ...(paper > 0 ? [t('email.notice.paper', { count: paper })] : []),
   ]
-  return t('mail.notice.at', { title, what: new Intl.ListFormat(intlTag(locale)).format(what) })
+  return t('email.notice.at', { title, what: new Intl.ListFormat(intlTag(locale)).format(what) })
 }
 
 /** Where the button of an email to organisers leads: to what waits, or to where its token signs in. */
 function organiserLink(
-  kind: OrganiserMailKind,
-  { token, next, notice }: MailContent,
+  kind: OrganiserEmailKind,
+  { token, next, notice }: EmailContent,
   locale: Locale,
   siteUrl: string,
 ): string {
@@ -221,7 +224,7 @@ type Parts = {
 }
 
 /** Mail programs differ in what they put around passages. */
-const MAIL_STYLES: Readonly<Record<string, string>> = {
+const EMAIL_STYLES: Readonly<Record<string, string>> = {
   p: 'margin:0 0 1em',
   h3: 'margin:0 0 0.5em;font-size:1em',
   ul: 'margin:0 0 1em',
@@ -231,9 +234,9 @@ const MAIL_STYLES: Readonly<Record<string, string>> = {
   a: 'color:inherit',
 }
 
-const MAIL_STYLE: ProseStyle = {
+const EMAIL_STYLE: ProseStyle = {
   heading: 'h3',
-  attributes: (tag) => (MAIL_STYLES[tag] ? ` style="${MAIL_STYLES[tag]}"` : ''),
+  attributes: (tag) => (EMAIL_STYLES[tag] ? ` style="${EMAIL_STYLES[tag]}"` : ''),
 }
 
 /** No pictures, no classes, one button: what every mail program shows alike. */
@@ -243,7 +246,7 @@ function htmlOf(locale: Locale, parts: Parts): string {
   const part = (each: Part) => {
     if (!('prose' in each)) return p(each.text, each.language)
     const { prose, language } = each
-    return `<div lang="${language}" dir="${direction(language)}">${proseHtml(prose, MAIL_STYLE)}</div>`
+    return `<div lang="${language}" dir="${direction(language)}">${proseHtml(prose, EMAIL_STYLE)}</div>`
   }
   const address = (url: string) =>
     `<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(url)}</a></p>`

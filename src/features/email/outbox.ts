@@ -10,19 +10,19 @@ import { findSignature, lockSignature } from '#db/queries/signatures/signatures.
 import type { Read, Store } from '#db/store.ts'
 import type { SignInLinks } from '#features/context.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
-import { endNewsTo } from '#features/updates/end-consent.ts'
+import { endUpdatesTo } from '#features/updates/end-consent.ts'
 import { findAnnouncement } from '#features/updates/find-announcement.ts'
 import type { Announcement } from '#features/updates/update.ts'
 import { describeFault, type Log } from '#platform/log.ts'
 import type { Cipher } from '#values/keys.ts'
-import { acceptMail, beginLinks } from './accepted.ts'
-import { Brake } from './circuit-breaker.ts'
-import { contentPlace, isForOrganisers, type MailContent, NEWS } from './content.ts'
-import { dropMail } from './drop.ts'
-import { MAIL_LINK, REFUSED_RETRIES, RETRIES, shortenedUntil } from './lifetimes.ts'
+import { acceptEmail, beginLinks } from './accepted.ts'
+import { CircuitBreaker } from './circuit-breaker.ts'
+import { contentPlace, type EmailContent, isForOrganisers, UPDATES } from './content.ts'
+import { dropEmail } from './drop.ts'
+import { EMAIL_LINK, REFUSED_RETRIES, RETRIES, shortenedUntil } from './lifetimes.ts'
 import { writeMessage } from './message.ts'
 import { stillServes } from './still-wanted.ts'
-import type { Delivery, MailTransport } from './transport.ts'
+import type { Delivery, EmailTransport } from './transport.ts'
 
 /** How long a claimed mail is one process's, longer than an attempt can take. Milliseconds. */
 const LEASE = 5 * 60_000
@@ -35,17 +35,17 @@ const MARGIN = MINUTE
 
 /** What came of an attempt; `content` is `null` where the mail could not be read. */
 type Attempt =
-  | { result: 'unwanted'; content: MailContent }
-  | (Extract<Delivery, { result: 'sent' }> & { content: MailContent })
+  | { result: 'unwanted'; content: EmailContent }
+  | (Extract<Delivery, { result: 'sent' }> & { content: EmailContent })
   | Undelivered
-type Undelivered = Exclude<Delivery, { result: 'sent' }> & { content: MailContent | null }
+type Undelivered = Exclude<Delivery, { result: 'sent' }> & { content: EmailContent | null }
 
 export type OutboxParts = {
   store: Store
   cipher: Cipher
   secret: Buffer
   letters: Letters
-  transport: MailTransport
+  transport: EmailTransport
   signInLinks: SignInLinks
   log: Log
   now: () => Date
@@ -62,9 +62,9 @@ export type OutboxParts = {
  */
 export class Outbox {
   readonly #parts: OutboxParts
-  readonly #all = new Brake()
+  readonly #all = new CircuitBreaker()
   /** News that is refused holds up news, and nobody who waits to verify. */
-  readonly #news = new Brake()
+  readonly #updates = new CircuitBreaker()
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
@@ -98,10 +98,10 @@ export class Outbox {
     const { store, now } = this.#parts
     const start = now()
     const until = new Date(start.getTime() + LEASE)
-    const urgent = await store.write((tx) => claimDue(tx, start, { what: 'not-news', until, limit }))
-    if (urgent.length > 0 || this.#news.holds(start)) return urgent
-    const few = this.#news.isBraking ? 1 : Math.min(limit, 2 * AT_ONCE)
-    return store.write((tx) => claimDue(tx, start, { what: 'news', until, limit: few }))
+    const urgent = await store.write((tx) => claimDue(tx, start, { what: 'not-updates', until, limit }))
+    if (urgent.length > 0 || this.#updates.holds(start)) return urgent
+    const few = this.#updates.isBraking ? 1 : Math.min(limit, 2 * AT_ONCE)
+    return store.write((tx) => claimDue(tx, start, { what: 'updates', until, limit: few }))
   }
 
   async #deliverFrom(rows: OutboxRow[]) {
@@ -118,24 +118,24 @@ export class Outbox {
     const attempts = row.attempts + 1
     const said = { kind: row.kind, letter: row.letter, attempts }
     if (delivery.result === 'unwanted') {
-      await store.write((tx) => dropMail(tx, row, now()))
-      log('info', 'mail-dropped', { kind: row.kind, letter: row.letter })
+      await store.write((tx) => dropEmail(tx, row, now()))
+      log('info', 'email-dropped', { kind: row.kind, letter: row.letter })
       return
     }
-    const brake = row.priority >= NEWS ? this.#news : this.#all
+    const circuitBreaker = row.priority >= UPDATES ? this.#updates : this.#all
     if (delivery.result === 'sent') {
-      if (this.#all.isBraking || brake.isBraking) log('info', 'mail-resumed', {})
+      if (this.#all.isBraking || circuitBreaker.isBraking) log('info', 'email-resumed', {})
       this.#all.release()
-      brake.release()
-      await store.write((tx) => acceptMail(tx, row, delivery.content, now()))
-      log('info', 'mail-sent', said)
+      circuitBreaker.release()
+      await store.write((tx) => acceptEmail(tx, row, delivery.content, now()))
+      log('info', 'email-sent', said)
       return
     }
     if (delivery.result === 'stopped') this.#pause(this.#all, delivery.reply)
     // While nothing gets through, no mail is to blame for being refused too.
-    const isItsOwn = delivery.result === 'refused' && !brake.isBraking
-    const isTheServers = delivery.result === 'refused' && brake.refuse(row.id)
-    if (isTheServers) this.#pause(brake, delivery.reply)
+    const isItsOwn = delivery.result === 'refused' && !circuitBreaker.isBraking
+    const isTheServers = delivery.result === 'refused' && circuitBreaker.refuse(row.id)
+    if (isTheServers) this.#pause(circuitBreaker, delivery.reply)
     const refusals = isTheServers ? 0 : row.refusals + (isItsOwn ? 1 : 0)
     // Whether the server is back, one mail after each break finds out.
     if (delivery.result === 'away' && (this.#all.isBraking || this.#all.refuse())) {
@@ -146,15 +146,15 @@ export class Outbox {
     const isEnough = counted && refusals > REFUSED_RETRIES.length
     if (delivery.result === 'no-mailbox' || isEnough || dueAt >= row.givesUpAt) {
       const ended = await this.#fail(row, delivery)
-      log('warn', 'mail-failed', { ...said, reply: delivery.reply })
-      if (ended) log('info', 'news-ended', { letter: row.letter, reason: 'no-mailbox' })
+      log('warn', 'email-failed', { ...said, reply: delivery.reply })
+      if (ended) log('info', 'update-ended', { letter: row.letter, reason: 'no-mailbox' })
       return
     }
     await store.write(async (tx) => {
       await postpone(tx, row.id, { dueAt, attempts, refusals })
-      if (isTheServers) await forgetRefusals(tx, brake.takeRefused(), brake.until ?? dueAt)
+      if (isTheServers) await forgetRefusals(tx, circuitBreaker.takeRefused(), circuitBreaker.until ?? dueAt)
     })
-    log('warn', 'mail-postponed', { ...said, reply: delivery.reply })
+    log('warn', 'email-postponed', { ...said, reply: delivery.reply })
   }
 
   /** Gives up a mail, and with an address that does not exist the news to it. Resolves to whether there was any. */
@@ -162,15 +162,17 @@ export class Outbox {
     const { store, now, letters } = this.#parts
     const { id, signatureId } = row
     return store.write(async (tx) => {
-      const holdsNews = result === 'no-mailbox' && content !== null && signatureId !== null
+      const holdsUpdates = result === 'no-mailbox' && content !== null && signatureId !== null
       const mayHaveArrived = content !== null && result === 'away'
       // Whoever holds a signature and its mails takes the signature first.
-      if (signatureId !== null && (holdsNews || mayHaveArrived)) await lockSignature(tx, signatureId)
+      if (signatureId !== null && (holdsUpdates || mayHaveArrived)) await lockSignature(tx, signatureId)
       // Where no reply came the last attempt may have arrived all the same.
       if (mayHaveArrived) await beginLinks(tx, row, content, now())
       // Before news is taken back, or this mail would go with it, and nobody could see that it failed.
       await markFailed(tx, id, now(), said ?? (result === 'away' ? reply : null))
-      return holdsNews && (await endNewsTo(this.#parts, tx, letters, { signatureId, address: content.to }))
+      return (
+        holdsUpdates && (await endUpdatesTo(this.#parts, tx, letters, { signatureId, address: content.to }))
+      )
     })
   }
 
@@ -179,7 +181,7 @@ export class Outbox {
     try {
       return await this.#send(row)
     } catch (error) {
-      this.#parts.log('error', 'mail-unwritable', { kind: row.kind, fault: describeFault(error) })
+      this.#parts.log('error', 'email-unwritable', { kind: row.kind, fault: describeFault(error) })
       return { result: 'later', reply: 'fault', content: null }
     }
   }
@@ -201,7 +203,7 @@ export class Outbox {
     if (!found.serves) return unwanted
     const announcement = await this.#announcementOf(row, content)
     // A piece of news goes with its letter's data, and then nothing is left to say.
-    if (row.newsId !== null && !announcement) return unwanted
+    if (row.updateId !== null && !announcement) return unwanted
     const said = {
       ...content,
       ...(found.until && { until: found.until.toISOString() }),
@@ -214,15 +216,18 @@ export class Outbox {
     return { ...(await transport.send(mail)), content }
   }
 
-  #announcementOf({ letter, newsId, locale }: OutboxRow, content: MailContent): Promise<Announcement | null> {
-    if (newsId === null) return Promise.resolve(content.announcement ?? null)
-    return this.#parts.store.read((db) => findAnnouncement(db, letter, newsId, locale))
+  #announcementOf(
+    { letter, updateId, locale }: OutboxRow,
+    content: EmailContent,
+  ): Promise<Announcement | null> {
+    if (updateId === null) return Promise.resolve(content.announcement ?? null)
+    return this.#parts.store.read((db) => findAnnouncement(db, letter, updateId, locale))
   }
 
   /** Throws for a row that was altered, or sealed under another secret. */
-  #contentOf({ id, content }: OutboxRow): MailContent | null {
+  #contentOf({ id, content }: OutboxRow): EmailContent | null {
     if (content === null) return null
-    return JSON.parse(this.#parts.cipher.open(content, contentPlace(id))) as MailContent
+    return JSON.parse(this.#parts.cipher.open(content, contentPlace(id))) as EmailContent
   }
 
   /** With a jitter of a tenth, so that what failed together does not come back together. */
@@ -232,16 +237,16 @@ export class Outbox {
     return pause * (1 + this.#parts.random() / 10)
   }
 
-  #pause(brake: Brake, reply: string) {
-    const pause = brake.pull(this.#parts.now())
-    if (pause !== null) this.#parts.log('error', 'mail-paused', { seconds: pause / 1000, reply })
+  #pause(circuitBreaker: CircuitBreaker, reply: string) {
+    const pause = circuitBreaker.pull(this.#parts.now())
+    if (pause !== null) this.#parts.log('error', 'email-paused', { seconds: pause / 1000, reply })
   }
 }
 
 /** Until when an email's link verifies, where that is sooner than such links usually do; `null` for all other email. */
 async function promisedUntil(db: Read, row: OutboxRow, letter: Letter, now: Date): Promise<Date | null> {
   const { kind, signatureId } = row
-  if (isForOrganisers(kind) || MAIL_LINK[kind]?.purpose !== 'verify') return null
+  if (isForOrganisers(kind) || EMAIL_LINK[kind]?.purpose !== 'verify') return null
   const signature = signatureId ? await findSignature(db, signatureId) : undefined
   return shortenedUntil(letter, now, signature?.submittedAt)
 }

@@ -1,8 +1,8 @@
 import { countedSince, insertCounted } from '#db/queries/email/counted-emails.ts'
 import {
   countForRecipient,
+  emailsOfKind,
   enqueue,
-  mailsOfKind,
   type OutboxRow,
   replaceContent,
 } from '#db/queries/email/outbox.ts'
@@ -13,10 +13,10 @@ import { parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, recipientKey } from '#values/keys.ts'
 import { ASKED_LINK_LIFE, type TokenPurpose, tokenHash } from '#values/token.ts'
 import { type Allowance, COUNTED_LIFE, capsOf, dueAfter, isRepeat, roomAt } from './caps.ts'
-import { contentPlace, type MailContent, PRIORITY, type SignerMailKind } from './content.ts'
-import { MAIL_LINK, MAIL_PATIENCE, UNSUBSCRIBE_LINK } from './lifetimes.ts'
+import { contentPlace, type EmailContent, PRIORITY, type SignerEmailKind } from './content.ts'
+import { EMAIL_LINK, EMAIL_TIMEOUT, UNSUBSCRIBE_LINK } from './lifetimes.ts'
 
-export type Mail = {
+export type Email = {
   letter: string
   locale: string
   signatureId: string
@@ -27,30 +27,30 @@ export type Mail = {
   /** For a link that verifies: which entry of its address the email is about. */
   entry?: string | null
 } & (
-  | { kind: Exclude<SignerMailKind, 'new-version' | 'news' | 'own-link'> }
+  | { kind: Exclude<SignerEmailKind, 'new-version' | 'updates' | 'own-link'> }
   /** `also`: what else the link opens. `until`: until when it works, where that is longer than usual. */
   | { kind: 'own-link'; also: { letter: string; title: string; signatureId: string }[]; until?: Date }
   /** `signed`: the version that the signer stands by. */
   | { kind: 'new-version'; signed: number }
   /** What it says is read when it is written: it is the same for all. */
-  | { kind: 'news'; newsId: string }
+  | { kind: 'updates'; updateId: string }
 )
 
 /** Queues a mail, with a fresh link if it has one, in the transaction of its cause. */
-export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx.now()): Promise<void> {
+export async function queueEmail(ctx: Context, tx: Write, mail: Email, dueAt = ctx.now()): Promise<void> {
   const now = ctx.now()
-  const link = MAIL_LINK[mail.kind]
+  const link = EMAIL_LINK[mail.kind]
   const also = 'also' in mail ? mail.also : []
   const until = 'until' in mail ? mail.until : undefined
-  const givesUpAt = new Date(now.getTime() + MAIL_PATIENCE[mail.kind])
+  const givesUpAt = new Date(now.getTime() + EMAIL_TIMEOUT[mail.kind])
   const { to, locale } = mail
   // Its life begins when the mail server accepts the email; until then the link lives as long as the email is tried.
   const fresh = { expiresAt: givesUpAt, to, locale }
   const token =
     link &&
     (await freshToken(ctx, tx, [mail, ...also], { ...fresh, purpose: link.purpose, entry: mail.entry }))
-  const isNews = mail.kind === 'new-version' || mail.kind === 'news'
-  const news = isNews
+  const isUpdate = mail.kind === 'new-version' || mail.kind === 'updates'
+  const updates = isUpdate
     ? {
         unsubscribe: await freshToken(ctx, tx, [mail], { ...fresh, purpose: UNSUBSCRIBE_LINK.purpose }),
         signed: mail.kind === 'new-version' ? mail.signed : mail.version,
@@ -73,7 +73,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
       name: mail.name,
       version: mail.version,
       token,
-      news,
+      updates,
       ...(until && { until: until.toISOString() }),
       ...(also.length > 0 && { also: also.map(({ title }) => title) }),
     }),
@@ -81,7 +81,7 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
     dueAt,
     givesUpAt,
     attempts: 0,
-    newsId: mail.kind === 'news' ? mail.newsId : null,
+    updateId: mail.kind === 'updates' ? mail.updateId : null,
   })
 }
 
@@ -91,14 +91,14 @@ export async function queueMail(ctx: Context, tx: Write, mail: Mail, dueAt = ctx
  * The caller has locked the mailbox (`lockMailbox`). Resolves to whether the address gets, or has just got, an email that
  * says this. What sends nothing changes nothing.
  */
-export async function queueMailWithinCaps(
+export async function queueEmailWithinCaps(
   ctx: Context,
   tx: Write,
-  mail: Mail,
+  mail: Email,
   { allowance, repeats }: { allowance: Exclude<Allowance, 'sign-in'>; repeats: boolean },
 ): Promise<boolean> {
   const now = ctx.now()
-  const earlier = await mailsOfKind(tx, mail.signatureId, mail.kind)
+  const earlier = await emailsOfKind(tx, mail.signatureId, mail.kind)
   for (const row of earlier) if (await bringUpToDate(ctx, tx, row, mail)) return true
   // An address to which an email could not be sent is not one that has just got it.
   const last = earlier.filter(({ failedAt }) => failedAt === null).at(-1)?.queuedAt
@@ -107,7 +107,7 @@ export async function queueMailWithinCaps(
   if (!room) return false
   await insertCounted(tx, { id: ctx.newId(), ...countedTogether(mail, allowance), queuedAt: now })
   const lastPlace = mail.kind === 'own-link' && room.next > now ? { until: longerOf(now, room.next) } : {}
-  await queueMail(ctx, tx, { ...mail, ...lastPlace } as Mail, ctx.limits ? dueAfter(now, last) : now)
+  await queueEmail(ctx, tx, { ...mail, ...lastPlace } as Email, ctx.limits ? dueAfter(now, last) : now)
   return true
 }
 
@@ -115,10 +115,10 @@ export async function queueMailWithinCaps(
  * Counts an email that no one asked for just now, such as a reminder; `false`, and nothing is counted, where its mailbox
  * has got its most. The caller has locked the mailbox.
  */
-export async function countMail(
+export async function countEmail(
   ctx: Context,
   tx: Write,
-  mail: Pick<Mail, 'letter' | 'mailboxKey'>,
+  mail: Pick<Email, 'letter' | 'mailboxKey'>,
   allowance: 'signing',
 ): Promise<boolean> {
   if (!(await roomFor(ctx, tx, mail, allowance))) return false
@@ -135,7 +135,7 @@ export function lockMailbox(tx: Write, mailboxKey: string): Promise<void> {
 async function roomFor(
   ctx: Context,
   tx: Write,
-  mail: Pick<Mail, 'letter' | 'mailboxKey'>,
+  mail: Pick<Email, 'letter' | 'mailboxKey'>,
   allowance: Exclude<Allowance, 'sign-in'>,
 ): Promise<{ next: Date } | null> {
   const now = ctx.now()
@@ -148,7 +148,7 @@ async function roomFor(
 }
 
 function countedTogether<A extends Allowance>(
-  { letter, mailboxKey }: Pick<Mail, 'letter' | 'mailboxKey'>,
+  { letter, mailboxKey }: Pick<Email, 'letter' | 'mailboxKey'>,
   allowance: A,
 ) {
   return { letter, mailboxKey, allowance }
@@ -160,7 +160,7 @@ function longerOf(now: Date, next: Date): Date {
 }
 
 /** Puts what an email says now into one that waits; `false` where it does not wait, or is not to the same address. */
-async function bringUpToDate(ctx: Context, tx: Write, waiting: OutboxRow, mail: Mail): Promise<boolean> {
+async function bringUpToDate(ctx: Context, tx: Write, waiting: OutboxRow, mail: Email): Promise<boolean> {
   // The time of a link of half an hour has begun.
   if (waiting.content === null || mail.kind === 'own-link') return false
   const { token, to } = openContent(ctx, waiting.id, waiting.content)
@@ -170,7 +170,7 @@ async function bringUpToDate(ctx: Context, tx: Write, waiting: OutboxRow, mail: 
     name: mail.name,
     version: mail.version,
     token,
-    news: null,
+    updates: null,
   })
   if (!(await replaceContent(tx, waiting.id, ctx.now(), { content, locale: mail.locale }))) return false
   if (token) await renewToken(tx, token, mail.entry ?? null)
@@ -218,7 +218,7 @@ async function freshToken(
 }
 
 /** Whether a mailbox was caused any email today, by any letter: a reminder comes once a day at most. */
-export async function wasMailedToday(ctx: Context, tx: Write, address: string): Promise<boolean> {
+export async function wasEmailedToday(ctx: Context, tx: Write, address: string): Promise<boolean> {
   return (await countForRecipient(tx, recipientKey(ctx.secret, ctx.now(), mailboxBehind(address)))) > 0
 }
 
@@ -229,10 +229,10 @@ function mailboxBehind(address: string): string {
 }
 
 /** What a mail must still know when it is written out, as its row keeps it. */
-export function sealContent(ctx: Pick<Context, 'cipher'>, id: string, content: MailContent): string {
+export function sealContent(ctx: Pick<Context, 'cipher'>, id: string, content: EmailContent): string {
   return ctx.cipher.seal(JSON.stringify(content), contentPlace(id))
 }
 
-function openContent(ctx: Context, id: string, sealed: string): MailContent {
-  return JSON.parse(ctx.cipher.open(sealed, contentPlace(id))) as MailContent
+function openContent(ctx: Context, id: string, sealed: string): EmailContent {
+  return JSON.parse(ctx.cipher.open(sealed, contentPlace(id))) as EmailContent
 }

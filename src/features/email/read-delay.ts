@@ -1,4 +1,4 @@
-import { submissionMails } from '#db/queries/email/outbox-state.ts'
+import { submissionEmails } from '#db/queries/email/outbox-state.ts'
 import type { Context } from '#features/context.ts'
 import { putOffFor } from './lifetimes.ts'
 
@@ -22,7 +22,7 @@ const STEP = 5 * 60
  * would tell what came of an address. For the same reason all emails count that may answer a submission, whichever it
  * is that the mailbox gets.
  */
-export type MailDelay = { minutes: number; waiting: number }
+export type EmailDelay = { minutes: number; waiting: number }
 
 /**
  * Whether the email that verifies is slow, and by how much: as long as the first in the queue is late, because nothing
@@ -30,26 +30,26 @@ export type MailDelay = { minutes: number; waiting: number }
  * puts emails off that are new to it. One address that is put off while others are accepted is no delay. `null` while
  * email flows.
  */
-export async function readMailDelay(
+export async function readEmailDelay(
   ctx: Pick<Context, 'store' | 'now'>,
   mail: { pausedUntil: Date | null; rate: number },
-): Promise<MailDelay | null> {
+): Promise<EmailDelay | null> {
   const now = ctx.now()
   const acceptedSince = new Date(now.getTime() - STALE)
-  const mails = await ctx.store.read((db) =>
-    submissionMails(db, now, { most: LATEST, acceptedSince, recent: new Date(now.getTime() - RECENT) }),
+  const emails = await ctx.store.read((db) =>
+    submissionEmails(db, now, { most: LATEST, acceptedSince, recent: new Date(now.getTime() - RECENT) }),
   )
   const until = (moment: Date | null) => (moment ? (moment.getTime() - now.getTime()) / 1000 : 0)
-  const putOff = Math.max(-until(mails.putOffSince), putOffFor(middleOf(mails.attempts)) / 1000)
+  const putOff = Math.max(-until(emails.putOffSince), putOffFor(middleOf(emails.attempts)) / 1000)
   const seconds = Math.max(
-    -until(mails.dueSince),
+    -until(emails.dueSince),
     until(mail.pausedUntil),
-    mails.due / mail.rate,
+    emails.due / mail.rate,
     putOff < NOTICEABLE ? 0 : Math.ceil(putOff / STEP) * STEP,
   )
   return seconds < NOTICEABLE
     ? null
-    : { minutes: Math.ceil(seconds / 60), waiting: Math.ceil(Math.max(mails.waiting, 1) / 100) * 100 }
+    : { minutes: Math.ceil(seconds / 60), waiting: Math.ceil(Math.max(emails.waiting, 1) / 100) * 100 }
 }
 
 /** The middle one, the smaller of two; 0 where there is none. */

@@ -1,5 +1,5 @@
-import { nextTurn } from '#platform/loop.ts'
-import type { MailingStep } from './scan-step.ts'
+import { yieldToEventLoop } from '#platform/loop.ts'
+import type { ScanStep } from './scan-step.ts'
 
 /** Once everybody was looked at, the next look comes after this long. Milliseconds. */
 const REST = 60 * 60_000
@@ -10,19 +10,19 @@ const TURN = 500
  * Looks at everybody again and again, a few at a time: at once when the process starts, and then now and then. Where
  * it stands is of no importance to anybody: who was mailed is written down with each mail.
  */
-export class Round<Place> {
-  readonly #step: (after: Place | null) => Promise<MailingStep<Place>>
-  readonly #report: (round: { mailed: number; failed: number }) => void
+export class Scan<Place> {
+  readonly #step: (after: Place | null) => Promise<ScanStep<Place>>
+  readonly #report: (round: { emailed: number; failed: number }) => void
   readonly #now: () => Date
   readonly #rest: number
   #after: Place | null = null
-  #mailed = 0
+  #emailed = 0
   #failed = 0
   #restUntil: Date | null = null
 
   constructor(parts: {
-    step: (after: Place | null) => Promise<MailingStep<Place>>
-    report: (round: { mailed: number; failed: number }) => void
+    step: (after: Place | null) => Promise<ScanStep<Place>>
+    report: (round: { emailed: number; failed: number }) => void
     now: () => Date
     /** Milliseconds; without it, an hour. */
     rest?: number
@@ -38,16 +38,16 @@ export class Round<Place> {
     const start = this.#now()
     if (this.#restUntil && start < this.#restUntil) return
     do {
-      const { mailed, failed, next } = await this.#step(this.#after)
-      this.#mailed += mailed
+      const { emailed, failed, next } = await this.#step(this.#after)
+      this.#emailed += emailed
       this.#failed += failed
       this.#after = next
       // On SQLite nothing of this lets go of the event loop by itself.
-      await nextTurn()
+      await yieldToEventLoop()
     } while (this.#after !== null && this.#now().getTime() - start.getTime() < TURN)
     if (this.#after !== null) return
-    this.#report({ mailed: this.#mailed, failed: this.#failed })
-    this.#mailed = this.#failed = 0
+    this.#report({ emailed: this.#emailed, failed: this.#failed })
+    this.#emailed = this.#failed = 0
     this.#restUntil = new Date(start.getTime() + this.#rest)
   }
 }

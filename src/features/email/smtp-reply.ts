@@ -56,16 +56,16 @@ function classOf(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
   const reply = code > 0 ? String(code) : (error.code ?? 'unknown')
   if (error.code && STOPPED.has(error.code) && !(code >= 400 && code < 500))
     return { result: 'stopped', reply }
-  if (code >= 400 && code < 500) return { result: isAboutOneMail(error) ? 'later' : 'away', reply }
+  if (code >= 400 && code < 500) return { result: isAboutOneEmail(error) ? 'later' : 'away', reply }
   if (code >= 500) {
-    if (!isAboutOneMail(error)) return { result: 'stopped', reply }
+    if (!isAboutOneEmail(error)) return { result: 'stopped', reply }
     return { result: namesNoMailbox(error) ? 'no-mailbox' : 'refused', reply }
   }
   return { result: error.code && LOST.has(error.code) ? 'away' : 'stopped', reply }
 }
 
 /** Whether the reply came once a recipient was named. */
-function isAboutOneMail({ command }: SmtpError): boolean {
+function isAboutOneEmail({ command }: SmtpError): boolean {
   return command !== undefined && /^(RCPT|DATA)/i.test(command)
 }
 

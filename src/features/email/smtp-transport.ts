@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { Sender } from '#values/email-address.ts'
 import { envelopeOf, messageOf } from './composition.ts'
 import { readReply, type SmtpError } from './smtp-reply.ts'
-import type { MailTransport } from './transport.ts'
+import type { EmailTransport } from './transport.ts'
 
 /** All in milliseconds; the whole of one attempt stays below the outbox's lease. */
 const TIMEOUTS = {
@@ -16,7 +16,7 @@ const TIMEOUTS = {
 const POOL = { maxConnections: 5, maxMessages: 100, maxRequeues: 1 }
 
 /** Sends over SMTP, several connections at once. Its provider learns each address, and that it was mailed about a letter. */
-export function smtpTransport(url: string, sender: Sender): MailTransport {
+export function smtpTransport(url: string, sender: Sender): EmailTransport {
   const pool = createTransport({ url, pool: true, ...POOL, ...TIMEOUTS })
   return {
     async send(mail) {

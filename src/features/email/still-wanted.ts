@@ -7,13 +7,13 @@ import type { Read } from '#db/store.ts'
 import { isVerifiable, type Letter, type Letters, letterState } from '#features/letters/letter.ts'
 import { isNoticeWanted } from '#features/organisers/queue-notices.ts'
 import { signatureState } from '#features/signatures/state.ts'
-import { isNewsWanted } from '#features/updates/is-wanted.ts'
-import type { MailContent, MailKind } from './content.ts'
+import { isUpdateWanted } from '#features/updates/is-wanted.ts'
+import type { EmailContent, EmailKind } from './content.ts'
 
 /** A waiting email, as it is looked at just before it is sent. */
 type Waiting = {
-  row: Pick<OutboxRow, 'letter' | 'signatureId' | 'newsId' | 'mailboxKey'>
-  content: MailContent
+  row: Pick<OutboxRow, 'letter' | 'signatureId' | 'updateId' | 'mailboxKey'>
+  content: EmailContent
   letter: Letter
   letters: Letters
   now: Date
@@ -25,7 +25,7 @@ type Rule = (db: Read, mail: Waiting) => boolean | Promise<boolean>
  * Whether an email that was queued a while ago still serves the person who gets it, for each kind. Otherwise it is not
  * sent: it would ask for what is done already, or carry a link that leads to nothing.
  */
-const SERVES: Readonly<Record<MailKind, Rule>> = {
+const SERVES: Readonly<Record<EmailKind, Rule>> = {
   verify: isVerifying,
   'entered-again': isVerifying,
   reminder: isReminderWanted,
@@ -46,13 +46,13 @@ const SERVES: Readonly<Record<MailKind, Rule>> = {
     (await membershipsOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),
   invitation: isOrganiser,
   notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),
-  'news-preview': isOrganiser,
-  'new-version': isNewsServing,
-  news: isNewsServing,
+  'update-preview': isOrganiser,
+  'new-version': isUpdateServing,
+  updates: isUpdateServing,
 }
 
 /** Whether a waiting email is still to be sent. */
-export function stillServes(db: Read, kind: MailKind, mail: Waiting): Promise<boolean> | boolean {
+export function stillServes(db: Read, kind: EmailKind, mail: Waiting): Promise<boolean> | boolean {
   return SERVES[kind](db, mail)
 }
 
@@ -75,8 +75,8 @@ async function isOrganiser(db: Read, { row }: Waiting): Promise<boolean> {
   return (await membershipsOfKey(db, row.mailboxKey)).includes(row.letter)
 }
 
-function isNewsServing(db: Read, { row, content, letters, now }: Waiting): Promise<boolean> {
-  return isNewsWanted(db, letters, row, content.version, now)
+function isUpdateServing(db: Read, { row, content, letters, now }: Waiting): Promise<boolean> {
+  return isUpdateWanted(db, letters, row, content.version, now)
 }
 
 async function signatureOf(db: Read, { signatureId }: Waiting['row']) {

@@ -1,5 +1,5 @@
 /** One mail, ready to leave. Exactly one recipient. */
-export type OutgoingMail = {
+export type OutgoingEmail = {
   /** The same at every attempt, so that a repeat can be told from a new mail. */
   messageId: string
   to: string
@@ -30,8 +30,8 @@ export type Delivery =
   | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string; said?: string }
 
 /** How mail leaves. */
-export interface MailTransport {
+export interface EmailTransport {
   /** Tries once. Never throws for what a mail server may do. */
-  send(mail: OutgoingMail): Promise<Delivery>
+  send(mail: OutgoingEmail): Promise<Delivery>
   close(): Promise<void>
 }

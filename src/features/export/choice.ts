@@ -49,7 +49,7 @@ const COLUMNS = [
 const ENDED_COLUMNS = ['id', 'state', 'ended_at', 'ended_at_local'] as const
 
 /** Why a signature is in no export any more. */
-export type EndedState = 'withdrawn' | 'invalidated' | 'held' | 'erased'
+export type EndedState = 'withdrawn' | 'invalidated' | 'quarantined' | 'erased'
 
 /** What it may say of addresses: nothing where they are forgotten. */
 const ADDRESS_COLUMNS = {

@@ -25,7 +25,7 @@ export async function* endedRows(
   const isWithin = ({ at }: Ended) => (!from || at >= from) && (!until || at < until)
   for await (const ended of endedIn(ctx, db, letter)) {
     const rows = ended.filter(isWithin)
-    for (const state of ['withdrawn', 'invalidated', 'held', 'erased'] as const) {
+    for (const state of ['withdrawn', 'invalidated', 'quarantined', 'erased'] as const) {
       const cells = rows.filter((row) => row.state === state).map((row) => cellsOf(row, letter, choice))
       if (cells.length > 0) yield { state, rows: cells }
     }
@@ -51,10 +51,10 @@ async function* endedIn(
 }
 
 /** What ended it for good comes before what may be taken back. */
-function endedOf({ id, withdrawnAt, invalidatedAt, heldAt }: EndedRow): Ended[] {
+function endedOf({ id, withdrawnAt, invalidatedAt, quarantinedAt }: EndedRow): Ended[] {
   if (withdrawnAt) return [{ id, state: 'withdrawn', at: withdrawnAt }]
   if (invalidatedAt) return [{ id, state: 'invalidated', at: invalidatedAt }]
-  return heldAt ? [{ id, state: 'held', at: heldAt }] : []
+  return quarantinedAt ? [{ id, state: 'quarantined', at: quarantinedAt }] : []
 }
 
 function cellsOf({ id, state, at }: Ended, { timeZone }: Letter, { columns }: ExportChoice): ExportCell[] {

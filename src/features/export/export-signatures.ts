@@ -137,7 +137,7 @@ function manifestOf(
     separator: isCsv(choice) ? choice.separator : null,
     letter: letter.slug,
     states: choice.ended
-      ? ['withdrawn', 'invalidated', 'held', 'erased']
+      ? ['withdrawn', 'invalidated', 'quarantined', 'erased']
       : choice.includePending
         ? ['verified', 'pending']
         : ['verified'],

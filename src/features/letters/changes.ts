@@ -107,13 +107,13 @@ function* pairUp(
       ...added.map((block) => whole(block, 'added')),
     ]
   const olds = yield* cutAll(removed, locale, steps)
-  const news = yield* cutAll(added, locale, steps)
+  const updates = yield* cutAll(added, locale, steps)
   const blocks: ChangedBlock[] = []
   let from = 0
   for (const old of olds) {
     steps.pass(HANDLE)
-    const found = nearest(old, news.slice(from, from + NEAR), steps)
-    const runs = found === null ? null : yield* edit(old, news[from + found] as Cut, locale, steps)
+    const found = nearest(old, updates.slice(from, from + NEAR), steps)
+    const runs = found === null ? null : yield* edit(old, updates[from + found] as Cut, locale, steps)
     if (steps.areDue()) yield
     if (found === null || !runs || alike(runs) < SAME_PASSAGE) {
       blocks.push(whole(old.block, 'removed'))
@@ -159,7 +159,7 @@ function nearest(old: Cut, candidates: readonly Cut[], steps: Steps): number | n
     const most = (2 * Math.min(old.length, candidate.length)) / (old.length + candidate.length)
     if (most < SAME_PASSAGE || most <= (best?.share ?? 0)) continue
     const distinct = Math.min(old.times.size, candidate.times.size)
-    if (!steps.spend(CUT * (distinct + 1))) break
+    if (!steps.consume(CUT * (distinct + 1))) break
     const share = shared(old, candidate)
     if (share >= SAME_PASSAGE && share > (best?.share ?? 0)) best = { at, share }
     if (share === 1) break
@@ -184,15 +184,15 @@ function* edit(before: Cut, after: Cut, locale: string, steps: Steps): Generator
   if (words) return joined(runsOf(words, before.words, after.words))
   yield
   const cuts = yield* cutAll([before.block, after.block], locale, steps, 'sentence')
-  const [olds = [], news = []] = cuts.map((cut) => cut.words)
-  const sentences = compare(olds, news, steps)
+  const [olds = [], updates = []] = cuts.map((cut) => cut.words)
+  const sentences = compare(olds, updates, steps)
   if (!sentences) return null
   const runs: Run[] = []
   let [oldPlace, nowPlace] = [0, 0]
   for (const { same, removed, added } of sentences) {
     const gone = olds.slice(oldPlace, oldPlace + removed).join('')
-    const come = news.slice(nowPlace, nowPlace + added).join('')
-    const stayed = news.slice(nowPlace + added, nowPlace + added + same).join('')
+    const come = updates.slice(nowPlace, nowPlace + added).join('')
+    const stayed = updates.slice(nowPlace + added, nowPlace + added + same).join('')
     const [oldCut, nowCut] = yield* cutAll(
       [gone, come].map((text) => ({ ...before.block, text })),
       locale,

@@ -33,7 +33,7 @@ export class Steps {
   }
 
   /** Takes steps of the allowance; `false` where it is used up. */
-  spend(steps = 1): boolean {
+  consume(steps = 1): boolean {
     this.pass(steps)
     this.#left -= steps
     return this.#left > 0
@@ -86,7 +86,7 @@ function edits(old: string[], now: string[], steps: Steps): Part[] | null {
   const hunks = diffArrays(old, now, {
     maxEditLength,
     comparator: (a, b) => {
-      steps.spend()
+      steps.consume()
       return a === b
     },
   })

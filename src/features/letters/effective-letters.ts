@@ -1,14 +1,14 @@
-import { type PublishedNews, withEndings } from '#features/updates/update.ts'
+import { type PublishedUpdate, withEndings } from '#features/updates/update.ts'
 import type { Letter, Letters } from './letter.ts'
 
 /**
  * The letters as they stand: what their files say, with the ends laid over them that news has announced. Whoever works
  * with letters works with these.
  */
-export class StandingLetters implements Letters {
+export class EffectiveLetters implements Letters {
   /** What the files say. */
   readonly written: Letters
-  #news: readonly PublishedNews[] = []
+  #updates: readonly PublishedUpdate[] = []
   #standing = new WeakMap<Letter, Letter>()
 
   constructor(written: Letters) {
@@ -16,8 +16,8 @@ export class StandingLetters implements Letters {
   }
 
   /** Lays these ends over the letters, and no others. */
-  lay(news: readonly PublishedNews[]): void {
-    this.#news = news.filter(({ kind }) => kind !== 'news')
+  applyClosures(updates: readonly PublishedUpdate[]): void {
+    this.#updates = updates.filter(({ kind }) => kind !== 'updates')
     this.#standing = new WeakMap()
   }
 
@@ -31,7 +31,7 @@ export class StandingLetters implements Letters {
 
   get(slug: string): Letter | undefined {
     const letter = this.written.get(slug)
-    return letter && this.#asItStands(letter)
+    return letter && this.#withUpdates(letter)
   }
 
   forEach(visit: (letter: Letter, slug: string, letters: Letters) => void): void {
@@ -55,15 +55,15 @@ export class StandingLetters implements Letters {
   }
 
   #all(): Map<string, Letter> {
-    return new Map([...this.written].map(([slug, letter]) => [slug, this.#asItStands(letter)]))
+    return new Map([...this.written].map(([slug, letter]) => [slug, this.#withUpdates(letter)]))
   }
 
   /** The same object as long as nothing has changed. */
-  #asItStands(letter: Letter): Letter {
+  #withUpdates(letter: Letter): Letter {
     let standing = this.#standing.get(letter)
     if (!standing) {
-      const ends = this.#news.some((each) => each.letter === letter.slug)
-      standing = ends ? withEndings(letter, this.#news) : letter
+      const ends = this.#updates.some((each) => each.letter === letter.slug)
+      standing = ends ? withEndings(letter, this.#updates) : letter
       this.#standing.set(letter, standing)
     }
     return standing

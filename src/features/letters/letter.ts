@@ -68,7 +68,7 @@ export type Letter = {
    * The addressee has answered: on which day (YYYY-MM-DD, in the letter's zone), and what, in the organisers' words; where news said so,
    * in one line, and which news it was.
    */
-  answered: { on: string; text: Partial<Record<Locale, string>>; newsId?: string } | null
+  answered: { on: string; text: Partial<Record<Locale, string>>; updateId?: string } | null
   /** `null`: the site's own. */
   accent: Accent | null
   picture: Picture | null

@@ -78,8 +78,8 @@ async function nextOf(
   task: InvalidationTask,
   part: Part | null,
 ): Promise<{ ids: string[]; next: InvalidationTask | null }> {
-  if (task.of === 'flood') {
-    const ids = await pageOfMembers(tx, task.flood, { after: task.after, limit: BATCH })
+  if (task.of === 'cluster') {
+    const ids = await pageOfMembers(tx, task.cluster, { after: task.after, limit: BATCH })
     const last = ids.at(-1)
     return { ids, next: last !== undefined && ids.length === BATCH ? { ...task, after: last } : null }
   }

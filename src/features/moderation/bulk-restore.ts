@@ -1,4 +1,4 @@
-import { floodOfInvalidation } from '#db/queries/abuse/clusters.ts'
+import { clusterOfInvalidation } from '#db/queries/abuse/clusters.ts'
 import { beginRestoring, findInvalidation } from '#db/queries/moderation/invalidations.ts'
 import { countInvalidated } from '#db/queries/moderation/steps.ts'
 import { setAuditCount } from '#db/queries/organisers/audit-entries.ts'
@@ -10,7 +10,7 @@ import { AT_ONCE, carryOnWith } from './bulk-invalidate.job.ts'
 export type RestoreManyOutcome =
   | { ok: true; restored: number; finished: boolean }
   /** `of-flood`: it is taken back with the decision of the flood, or its signatures would stay held back. */
-  | { ok: false; reason: 'invalidation-unknown' | 'restored-already' | 'of-flood' }
+  | { ok: false; reason: 'invalidation-unknown' | 'restored-already' | 'of-cluster' }
 
 /**
  * Takes an invalidation back, done or under way: every signature that it is still of is as it was before. Who was
@@ -24,7 +24,7 @@ export async function restoreMany(
   const outcome = await ctx.store.write(async (tx): Promise<RestoreManyOutcome> => {
     const row = await findInvalidation(tx, id)
     if (row?.letter !== letter) return { ok: false, reason: 'invalidation-unknown' }
-    if (await floodOfInvalidation(tx, id)) return { ok: false, reason: 'of-flood' }
+    if (await clusterOfInvalidation(tx, id)) return { ok: false, reason: 'of-cluster' }
     if (!(await beginRestoring(tx, id, ctx.now()))) return { ok: false, reason: 'restored-already' }
     const restored = await countInvalidated(tx, id)
     const stopped = row.finishedAt === null && (await findInvalidation(tx, id))

@@ -3,26 +3,26 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 
 /** Signatures of a flood, without those that were withdrawn; `valid`: verified ones that are not invalid. */
-export type FloodParts = { verified: number; pending: number; valid: number }
+export type ClusterParts = { verified: number; pending: number; valid: number }
 
 /** Signatures counted in one query: a flood may have hundreds of thousands. */
 const PAGE = 5_000
 
 /** How large a flood is, counted a part at a time, so that nobody else waits for it. */
-export async function sizeOfFlood(
+export async function sizeOfCluster(
   { store }: Pick<Context, 'store'>,
   db: Read,
-  floodId: string,
-): Promise<FloodParts> {
-  const all: FloodParts = { verified: 0, pending: 0, valid: 0 }
+  clusterId: string,
+): Promise<ClusterParts> {
+  const all: ClusterParts = { verified: 0, pending: 0, valid: 0 }
   for (let after = ''; ;) {
-    const ids = await pageOfMembers(db, floodId, { after, limit: PAGE })
+    const ids = await pageOfMembers(db, clusterId, { after, limit: PAGE })
     const some = ids.length > 0 ? await sizeOf(db, ids) : { verified: 0, pending: 0, valid: 0 }
     all.verified += some.verified
     all.pending += some.pending
     all.valid += some.valid
     after = ids.at(-1) ?? ''
     if (ids.length < PAGE) return all
-    await store.breathe()
+    await store.yieldToEventLoop()
   }
 }

@@ -1,4 +1,4 @@
-import type { FloodKind } from '#features/abuse/fingerprint.ts'
+import type { ClusterKind } from '#features/abuse/fingerprint.ts'
 import { dayIn } from '#values/time-zone.ts'
 import type { Search, SearchedState } from './search.ts'
 
@@ -7,7 +7,7 @@ import type { Search, SearchedState } from './search.ts'
  * and this stays.
  */
 export type ConditionSummary = {
-  flood?: FloodKind
+  cluster?: ClusterKind
   name?: true
   domain?: true
   country?: string

@@ -7,7 +7,7 @@ import { invalidationPlace } from '#features/signatures/invalidation.ts'
 export type InvalidationTask =
   | { of: 'condition'; condition: Condition; after: Place | null }
   /** The verified signatures of a flood, by id. */
-  | { of: 'flood'; flood: string; after: string }
+  | { of: 'cluster'; cluster: string; after: string }
 
 /** A condition has what somebody typed, a name perhaps: it is kept sealed, and only as long as it is needed. */
 export function sealTask({ cipher }: Pick<Context, 'cipher'>, id: string, task: InvalidationTask): string {

@@ -1,4 +1,4 @@
-import { floodOfInvalidation } from '#db/queries/abuse/clusters.ts'
+import { clusterOfInvalidation } from '#db/queries/abuse/clusters.ts'
 import {
   findInvalidation,
   type InvalidationRow,
@@ -9,7 +9,7 @@ import type { Context } from '#features/context.ts'
 import { organiserPlace } from '#features/organisers/organiser.ts'
 
 /** `who`: an organiser's address; `null` the operator; `undefined` for who is none any more. */
-export type ListedInvalidation = InvalidationRow & { who: string | null | undefined; isOfFlood: boolean }
+export type ListedInvalidation = InvalidationRow & { who: string | null | undefined; isOfCluster: boolean }
 
 const ON_A_PAGE = 20
 
@@ -31,7 +31,11 @@ export async function listInvalidations(
       const { organiserId: id } = row
       const organiser = id === null ? null : await findOrganiser(db, id)
       const who = organiser && ctx.cipher.open(organiser.address, organiserPlace(organiser.id))
-      invalidations.push({ ...row, who, isOfFlood: (await floodOfInvalidation(db, row.id)) !== undefined })
+      invalidations.push({
+        ...row,
+        who,
+        isOfCluster: (await clusterOfInvalidation(db, row.id)) !== undefined,
+      })
     }
     return { invalidations, next: rows.length > ON_A_PAGE ? (invalidations.at(-1)?.id ?? null) : null }
   })

@@ -16,7 +16,7 @@ export type Preview = {
   /** All that it would make invalid. */
   all: number
   counted: number
-  held: number
+  quarantined: number
   pending: number
   /** How many of each version, the newest first. */
   versions: { version: number; size: number }[]
@@ -51,14 +51,14 @@ export function previewInvalidation(
         first.push(...(await lookAt(db, condition, part, { from, towards: 'older' }, few)).found)
       }
       from = await endOfWindow(db, condition, part, { from, towards: 'older' }, WINDOW)
-      await ctx.store.breathe()
+      await ctx.store.yieldToEventLoop()
     } while (from)
     const names = (await signaturesAt(db, first)).flatMap(({ name }) => name ?? [])
     const sizes = Map.groupBy(tallies, ({ version }) => version)
     return {
       all: sum(tallies),
       counted: sum(tallies.filter(({ standing }) => standing === 'counted')),
-      held: sum(tallies.filter(({ standing }) => standing === 'held')),
+      quarantined: sum(tallies.filter(({ standing }) => standing === 'quarantined')),
       pending: sum(tallies.filter(({ standing }) => standing === 'pending')),
       versions: [...sizes]
         .map(([version, some]) => ({ version, size: sum(some) }))

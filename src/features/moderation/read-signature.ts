@@ -1,5 +1,5 @@
-import type { FloodRow } from '#db/queries/abuse/clusters.ts'
-import { floodsOf } from '#db/queries/abuse/quarantine.ts'
+import type { ClusterRow } from '#db/queries/abuse/clusters.ts'
+import { clustersOf } from '#db/queries/abuse/quarantine.ts'
 import { findInvalidation, type InvalidationRow } from '#db/queries/moderation/invalidations.ts'
 import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
 import { consentsOf } from '#db/queries/signatures/consents.ts'
@@ -19,7 +19,7 @@ export type ReadSignature = {
   updates: boolean
   answers: VersionAnswerRow[]
   /** With what else it came in a group, and since when it is released from each. */
-  floods: (FloodRow & { releasedAt: Date | null })[]
+  clusters: (ClusterRow & { releasedAt: Date | null })[]
   invalidation: InvalidationRow | undefined
   /** What organisers did, the latest first. */
   history: AuditEntry[]
@@ -41,7 +41,7 @@ export async function readSignature(
       signature,
       updates: (await consentsOf(db, id)).some(({ kind }) => kind === 'updates'),
       answers: await answersOf(db, [id]),
-      floods: (await floodsOf(db, id)).map((flood) => ({ ...flood, label: labelOf(ctx, flood) })),
+      clusters: (await clustersOf(db, id)).map((cluster) => ({ ...cluster, label: labelOf(ctx, cluster) })),
       invalidation: invalidationId === null ? undefined : await findInvalidation(db, invalidationId),
       history: (await auditOfSignature(db, letter, id)).map((entry) => openEntry(ctx, entry)),
     }

@@ -1,5 +1,5 @@
 import { lockCatching } from '#db/queries/abuse/clusters.ts'
-import { floodsOf, releaseOne, takeBackOne } from '#db/queries/abuse/quarantine.ts'
+import { clustersOf, releaseOne, takeBackOne } from '#db/queries/abuse/quarantine.ts'
 import { findInvalidation } from '#db/queries/moderation/invalidations.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
@@ -13,7 +13,7 @@ export type ReleaseOutcome =
    * `done-already`: it waits for nothing, or was not released. `flood-decided`: it is invalid with its group, or about to
    * be; restoring it is another act.
    */
-  | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' | 'flood-decided' }
+  | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' | 'cluster-decided' }
 
 /**
  * Lets one signature count, once it is verified, that waits with a group: the rest of each of its groups goes on waiting,
@@ -33,11 +33,11 @@ export async function releaseSignature(
     // A decision about a group begins with the same rows: whichever is second sees what the first has done.
     const held = await lockCatching(
       tx,
-      (await floodsOf(tx, id)).map((flood) => flood.id),
+      (await clustersOf(tx, id)).map((cluster) => cluster.id),
     )
     const now = await findSignature(tx, id)
     if (!now || now.withdrawnAt) return { ok: false, reason: 'withdrawn' }
-    if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'flood-decided' }
+    if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'cluster-decided' }
     const step = release ? releaseOne : takeBackOne
     if (held.length === 0 || !(await step(tx, id, held, ctx.now())))
       return { ok: false, reason: 'done-already' }
@@ -49,7 +49,7 @@ export async function releaseSignature(
 
 /** Whether the signatures of one of its groups are being invalidated, in batches. */
 async function isBeingRejected(tx: Write, id: string): Promise<boolean> {
-  for (const { invalidationId } of await floodsOf(tx, id)) {
+  for (const { invalidationId } of await clustersOf(tx, id)) {
     const invalidation = invalidationId === null ? undefined : await findInvalidation(tx, invalidationId)
     if (invalidation && !invalidation.finishedAt) return true
   }

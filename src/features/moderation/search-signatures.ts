@@ -38,7 +38,7 @@ export async function searchSignatures(
   let end = way.from
   let isMore = true
   for (const window of WINDOWS) {
-    await ctx.store.breathe()
+    await ctx.store.yieldToEventLoop()
     const limit = SIGNATURES_ON_A_PAGE + 1 - found.length
     const from = end
     const look = await ctx.store.read((db) =>

@@ -5,7 +5,14 @@ import { foldName, MAX_NAME } from '#values/person-name.ts'
 import { endOfDay, startOfDay } from '#values/time-zone.ts'
 
 /** By what state organisers look for signatures. Names are hidden whatever else became of their signature. */
-export const SEARCHED_STATES = ['pending', 'counted', 'held', 'hidden', 'withdrawn', 'invalidated'] as const
+export const SEARCHED_STATES = [
+  'pending',
+  'counted',
+  'quarantined',
+  'hidden',
+  'withdrawn',
+  'invalidated',
+] as const
 
 export type SearchedState = (typeof SEARCHED_STATES)[number]
 

@@ -1,27 +1,27 @@
 import { dayKeysBefore } from '#db/queries/abuse/day-keys.ts'
-import { countMarksBefore } from '#db/queries/abuse/fingerprints.ts'
+import { countFingerprintsBefore } from '#db/queries/abuse/fingerprints.ts'
 import { countContentLeft, countStaleLeases } from '#db/queries/email/outbox-state.ts'
 import {
   countDeclinedSigners,
   countDoubleMailboxes,
-  countLostNews,
+  countLostUpdates,
   countMisapprovedPaper,
   countMisfeatured,
-  countMisheld,
   countMisplacedAnswers,
+  countMisquarantined,
   countOfOtherLetters,
   countOldCounts,
-  countPendingWithoutMail,
-  countRepeatedNews,
+  countPendingWithoutEmail,
+  countRepeatedUpdates,
   countStrayInvalid,
   countUndersaid,
   countUnemptiedWithdrawals,
   countUnforgottenAddresses,
-  countUnwantedNews,
+  countUnwantedUpdates,
   signedTexts,
 } from '#db/queries/operations/invariants.ts'
 import { DatabaseDamaged, type Read, type Store } from '#db/store.ts'
-import { MARK_LIFE } from '#features/abuse/fingerprint.ts'
+import { FINGERPRINT_LIFE } from '#features/abuse/fingerprint.ts'
 import { COUNTED_LIFE } from '#features/email/caps.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
 import { compareCounts } from '#features/signatures/compare-counts.ts'
@@ -49,20 +49,20 @@ const COUNTED_BY = ['signatures_counted', 'signatures_by_name', 'signatures_by_t
 export const INVARIANTS = {
   'database-sound': 'The database finds no fault in itself',
   'one-per-mailbox': 'No mailbox has two verified signatures at one letter, and no address two pending ones',
-  'pending-has-mail':
+  'pending-has-email':
     'Every pending signature has a mail that waits, was sent or finally failed, or its mailbox had got its most',
   'declined-or-signed': 'No mailbox that has signed counts as one that declined',
   'counts-are-forgotten': 'What was mailed to a mailbox is counted for thirty days, and forgotten then',
   'addresses-forgotten': 'No verified signature keeps an address that the letter promises to forget or seal',
   'withdrawn-is-empty': 'No withdrawn signature holds personal data',
   'sent-is-empty': 'No sent or failed mail holds its content',
-  'news-wanted': 'No news waits for anybody who does not ask for it, and none that was cancelled',
-  'news-once': 'No news is mailed twice to anybody',
-  'news-delivered': 'Whoever news was queued for has a mail of it',
+  'update-wanted': 'No news waits for anybody who does not ask for it, and none that was cancelled',
+  'update-once': 'No news is mailed twice to anybody',
+  'update-delivered': 'Whoever news was queued for has a mail of it',
   'leases-end': 'No mail is held by a process that is gone',
   'text-is-published': 'Every signature was given to a text that is published, digest for digest',
   'answers-fit': 'Every answer about a version is about a later one than was signed, of the same letter',
-  'held-in-flood':
+  'quarantined-in-cluster':
     'Every signature that is held back belongs to a flood that is not released, and none that does counts',
   'invalid-by-something':
     'Every invalid signature is so by an invalidation that is not restored, or by a rejected flood',
@@ -113,21 +113,21 @@ function checkRows(ctx: { store: Store; now: () => Date }, letters: Letters): Pr
   return ctx.store.snapshot(async (db) => {
     const findings = new Map<Invariant, number>()
     // Housekeeping may miss it for some hours.
-    const forgotten = new Date(ctx.now().getTime() - COUNTED_LIFE - MARK_LIFE)
+    const forgotten = new Date(ctx.now().getTime() - COUNTED_LIFE - FINGERPRINT_LIFE)
     findings.set('one-per-mailbox', await countDoubleMailboxes(db))
-    findings.set('pending-has-mail', await countPendingWithoutMail(db))
+    findings.set('pending-has-email', await countPendingWithoutEmail(db))
     findings.set('declined-or-signed', await countDeclinedSigners(db))
     findings.set('counts-are-forgotten', await countOldCounts(db, forgotten))
     findings.set('addresses-forgotten', 0)
     findings.set('withdrawn-is-empty', await countUnemptiedWithdrawals(db))
     findings.set('sent-is-empty', await countContentLeft(db))
-    findings.set('news-wanted', await countUnwantedNews(db))
-    findings.set('news-once', await countRepeatedNews(db))
-    findings.set('news-delivered', await countLostNews(db))
+    findings.set('update-wanted', await countUnwantedUpdates(db))
+    findings.set('update-once', await countRepeatedUpdates(db))
+    findings.set('update-delivered', await countLostUpdates(db))
     findings.set('leases-end', await countStaleLeases(db, new Date(ctx.now().getTime() - LEASE_GRACE)))
     findings.set('text-is-published', await countOfOtherLetters(db, [...letters.keys()]))
     findings.set('answers-fit', await countMisplacedAnswers(db))
-    findings.set('held-in-flood', await countMisheld(db))
+    findings.set('quarantined-in-cluster', await countMisquarantined(db))
     findings.set('invalid-by-something', await countStrayInvalid(db))
     findings.set('invalid-is-said', await countUndersaid(db))
     findings.set('featured-is-given', await countMisfeatured(db))
@@ -149,9 +149,9 @@ function checkRows(ctx: { store: Store; now: () => Date }, letters: Letters): Pr
 
 /** A day's marks and keys live for a day more, and housekeeping may miss it for some hours. */
 async function countOldDays(db: Read, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - 2 * MARK_LIFE)
+  const before = new Date(now.getTime() - 2 * FINGERPRINT_LIFE)
   const keys = await dayKeysBefore(db, today(before), { except: [], limit: 1_000 })
-  return keys.length + (await countMarksBefore(db, before))
+  return keys.length + (await countFingerprintsBefore(db, before))
 }
 
 async function countUnpublishedTexts(db: Read, letter: Letter): Promise<number> {

@@ -17,7 +17,7 @@ import {
 } from '#features/signatures/retention.ts'
 
 /** Mail that has waited longer than this is a reason to look. Seconds. */
-const SLOW_MAIL = 15 * 60
+const SLOW_EMAIL = 15 * 60
 
 /** What was submitted is entered within the second. Seconds. */
 const LATE_INTAKE = 60
@@ -73,7 +73,7 @@ export type Surroundings = {
 export async function readHealth(
   ctx: Pick<Context, 'store' | 'now'>,
   letters: Letters,
-  mailPausedUntil: Date | null,
+  emailPausedUntil: Date | null,
   surroundings: Surroundings,
 ): Promise<Health> {
   const now = ctx.now()
@@ -96,14 +96,14 @@ export async function readHealth(
     const isDamaged = (await ctx.store.read(knownFaults)) > 0
     await probe(ctx.store, now)
     const oldestSeconds = secondsSince(queue.oldest, now)
-    const paused = mailPausedUntil !== null && mailPausedUntil > now
+    const paused = emailPausedUntil !== null && emailPausedUntil > now
     const late =
       !isWritable ||
       temporaryFolder !== 'ok' ||
       submitted > LATE_INTAKE ||
       paused ||
       scrub > LATE_SCRUB ||
-      oldestSeconds > SLOW_MAIL ||
+      oldestSeconds > SLOW_EMAIL ||
       personal.overdueSeconds > LATE_HOUSEKEEPING
     return {
       status: isDamaged ? 'failing' : late ? 'degraded' : 'ok',

@@ -49,7 +49,7 @@ export async function seed(
           .slice(i, i + STATEMENT)
           .flatMap(({ row, member }) => reaffirmation(letter, row, member))
         if (reaffirmed.length > 0) await insertAnswers(tx, reaffirmed)
-        await enqueue(tx, ...rows.map((row) => sentMail(ctx, row)))
+        await enqueue(tx, ...rows.map((row) => sentEmail(ctx, row)))
       }
     })
     for (const { member } of batch) done[member.state] += 1
@@ -101,7 +101,7 @@ function reaffirmation(letter: Letter, row: NewSignature, member: Seeded) {
       signatureId: row.id,
       version: text.number,
       letter: row.letter,
-      toldAt: row.verifiedAt,
+      announcedAt: row.verifiedAt,
       reaffirmedAt,
       locale: text.locale,
       digest: text.digest,
@@ -131,7 +131,7 @@ function consentsOf(row: NewSignature) {
 }
 
 /** The verification mail that such a signature would have had, long gone. */
-function sentMail(ctx: Context, row: NewSignature) {
+function sentEmail(ctx: Context, row: NewSignature) {
   return {
     id: ctx.newId(),
     kind: 'verify' as const,

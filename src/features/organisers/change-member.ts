@@ -1,4 +1,4 @@
-import { deleteWaitingMails } from '#db/queries/email/outbox.ts'
+import { deleteWaitingEmails } from '#db/queries/email/outbox.ts'
 import { deleteInvitations } from '#db/queries/organisers/invitations.ts'
 import {
   changeRole,
@@ -55,7 +55,7 @@ async function remove(tx: Write, letter: string, organiserId: string): Promise<b
   if (!(await deleteMembership(tx, letter, organiserId))) return false
   await deleteInvitations(tx, { letter, organiserId })
   const organiser = await findOrganiser(tx, organiserId)
-  if (organiser) await deleteWaitingMails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })
+  if (organiser) await deleteWaitingEmails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })
   await deleteSessionsOf(tx, organiserId)
   if ((await membershipsOf(tx, organiserId)).length === 0) await deleteOrganiser(tx, organiserId)
   return true

@@ -3,10 +3,10 @@ import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { lettersOf } from './letters-of.ts'
 import type { Organiser } from './organiser.ts'
-import { queueOrganiserMail } from './queue-organiser-email.ts'
+import { queueOrganiserEmail } from './queue-organiser-email.ts'
 
 /** Mails somebody who is signed in a link with which they show anew who they are, and then go on where they were. */
-export async function mailConfirmLink(
+export async function emailConfirmLink(
   ctx: Context,
   letters: Letters,
   { id, address }: Organiser,
@@ -18,5 +18,5 @@ export async function mailConfirmLink(
   if (!row || !mine) return
   const key = row.email
   const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, next }
-  await ctx.store.write((tx) => queueOrganiserMail(ctx, tx, mail))
+  await ctx.store.write((tx) => queueOrganiserEmail(ctx, tx, mail))
 }

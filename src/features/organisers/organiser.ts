@@ -16,8 +16,8 @@ export type Act =
   | 'enter-paper'
   | 'approve-paper'
   | 'export'
-  | 'write-news'
-  | 'send-news'
+  | 'write-update'
+  | 'send-update'
   | 'manage-members'
 
 /**
@@ -32,8 +32,8 @@ export const ACTS: Readonly<Record<Act, { roles: readonly Role[]; fresh: boolean
   'enter-paper': { roles: ['owner', 'moderator'], fresh: false },
   'approve-paper': { roles: ['owner', 'moderator'], fresh: true },
   export: { roles: ['owner'], fresh: true },
-  'write-news': { roles: ['owner'], fresh: false },
-  'send-news': { roles: ['owner'], fresh: true },
+  'write-update': { roles: ['owner'], fresh: false },
+  'send-update': { roles: ['owner'], fresh: true },
   'manage-members': { roles: ['owner'], fresh: true },
 }
 
@@ -51,16 +51,16 @@ export type InvitationState = 'open' | 'used' | 'expired'
 
 /** The state of an invitation. Its week begins when its email left, and while the email waits it has not begun. */
 export function invitationState(
-  { createdAt, mailId, sentAt, usedAt }: InvitationTimes,
+  { createdAt, emailId, sentAt, usedAt }: InvitationTimes,
   now: Date,
 ): InvitationState {
   if (usedAt) return 'used'
-  const begins = sentAt ?? (mailId === null ? createdAt : now)
+  const begins = sentAt ?? (emailId === null ? createdAt : now)
   return now.getTime() - begins.getTime() < INVITATION_LIFE ? 'open' : 'expired'
 }
 
-/** `mailId` is `null` for an invitation that did not wait in the outbox. */
-type InvitationTimes = { createdAt: Date; mailId: string | null; sentAt: Date | null; usedAt: Date | null }
+/** `emailId` is `null` for an invitation that did not wait in the outbox. */
+type InvitationTimes = { createdAt: Date; emailId: string | null; sentAt: Date | null; usedAt: Date | null }
 
 /** What one mailbox may be sent of invitations to one letter: at most so many emails in so many milliseconds. */
 const INVITATION_CAPS = [

@@ -8,13 +8,13 @@ import {
 } from '#db/queries/organisers/organisers.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import type { MailingStep } from '#features/email/scan-step.ts'
+import type { ScanStep } from '#features/email/scan-step.ts'
 import { type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
 import { noticesProof } from '#values/keys.ts'
 import { DEFAULT_LOCALE, inLanguage, isLocale, type Locale } from '#values/locale.ts'
 import { type Backlog, backlogSize } from './backlog.ts'
 import { NOTICE_INTERVAL, organiserPlace } from './organiser.ts'
-import { queueOrganiserMail } from './queue-organiser-email.ts'
+import { queueOrganiserEmail } from './queue-organiser-email.ts'
 import { backlogOf } from './read-backlog.ts'
 
 /** Organisers looked at in one step. */
@@ -28,22 +28,22 @@ export async function queueNotices(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher' | 'secret'>,
   letters: Letters,
   after: string | null,
-): Promise<MailingStep<string>> {
+): Promise<ScanStep<string>> {
   const before = new Date(ctx.now().getTime() - NOTICE_INTERVAL)
   const page = await ctx.store.read((db) =>
     organisersToNotify(db, before, { after: after ?? '', limit: BATCH }),
   )
-  let mailed = 0
+  let emailed = 0
   let failed = 0
   for (const organiser of page) {
     try {
-      if (await queueNotice(ctx, letters, organiser.id, before)) mailed += 1
+      if (await queueNotice(ctx, letters, organiser.id, before)) emailed += 1
     } catch {
       // One account that does not open keeps nobody else waiting.
       failed += 1
     }
   }
-  return { mailed, failed, next: page.length < BATCH ? null : (page.at(-1)?.id ?? null) }
+  return { emailed, failed, next: page.length < BATCH ? null : (page.at(-1)?.id ?? null) }
 }
 
 /** Whether a notice that was queued a while ago still has something to say to somebody who wants it. */
@@ -64,7 +64,7 @@ function queueNotice(
     const [first] = waiting
     if (!organiser || !first || !(await markNoticeQueued(tx, id, { before, now: ctx.now() }))) return false
     const locale = localeOf(organiser)
-    await queueOrganiserMail(ctx, tx, {
+    await queueOrganiserEmail(ctx, tx, {
       kind: 'notice',
       letter: first.letter.slug,
       locale,

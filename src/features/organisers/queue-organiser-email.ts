@@ -1,8 +1,8 @@
 import { enqueue } from '#db/queries/email/outbox.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { type MailContent, type OrganiserMailKind, PRIORITY } from '#features/email/content.ts'
-import { MAIL_PATIENCE } from '#features/email/lifetimes.ts'
+import { type EmailContent, type OrganiserEmailKind, PRIORITY } from '#features/email/content.ts'
+import { EMAIL_TIMEOUT } from '#features/email/lifetimes.ts'
 import { sealContent } from '#features/email/queue.ts'
 import type { Announcement } from '#features/updates/update.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
@@ -10,10 +10,10 @@ import { recipientKey } from '#values/keys.ts'
 import type { Role } from './organiser.ts'
 
 /** A mail to an organiser, about a letter that they organise. */
-export type OrganiserMail = {
+export type OrganiserEmail = {
   /** The outbox row's, where something else refers to it. */
   id?: string
-  kind: OrganiserMailKind
+  kind: OrganiserEmailKind
   letter: string
   locale: string
   to: string
@@ -28,13 +28,13 @@ export type OrganiserMail = {
   /** For `invitation`. */
   role?: Role
   /** For `notice`. */
-  notice?: MailContent['notice']
+  notice?: EmailContent['notice']
   /** For `news-preview`. */
   announcement?: Announcement
 }
 
 /** Queues a mail to an organiser. Whoever calls it has seen to it that strangers cannot cause many. */
-export async function queueOrganiserMail(
+export async function queueOrganiserEmail(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now' | 'secret'>,
   tx: Write,
   {
@@ -50,7 +50,7 @@ export async function queueOrganiserMail(
     role,
     notice,
     announcement,
-  }: OrganiserMail,
+  }: OrganiserEmail,
 ): Promise<void> {
   const now = ctx.now()
   await enqueue(tx, {
@@ -66,7 +66,7 @@ export async function queueOrganiserMail(
       name: by,
       version: 0,
       token,
-      news: null,
+      updates: null,
       ...(next && { next }),
       ...(role && { role }),
       ...(notice && { notice }),
@@ -74,7 +74,7 @@ export async function queueOrganiserMail(
     }),
     queuedAt: now,
     dueAt: now,
-    givesUpAt: new Date(now.getTime() + MAIL_PATIENCE[kind]),
+    givesUpAt: new Date(now.getTime() + EMAIL_TIMEOUT[kind]),
     attempts: 0,
   })
 }

@@ -1,4 +1,4 @@
-import { countOpenFloods } from '#db/queries/abuse/clusters.ts'
+import { countOpenClusters } from '#db/queries/abuse/clusters.ts'
 import { countUndecidedPaper } from '#db/queries/paper/batches.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
@@ -21,7 +21,7 @@ export async function backlogOf(
 ): Promise<Backlog> {
   if (!mayDecide(role)) return NO_BACKLOG
   return {
-    suspicious: await countOpenFloods(db, letter),
+    suspicious: await countOpenClusters(db, letter),
     paper: await countUndecidedPaper(db, letter, organiserId),
   }
 }

@@ -1,25 +1,25 @@
-import { mailsToMailbox } from '#db/queries/email/outbox.ts'
+import { emailsToMailbox } from '#db/queries/email/outbox.ts'
 import { insertInvitation } from '#db/queries/organisers/invitations.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { tokenHash } from '#values/token.ts'
 import { isInvitationDue, type Role } from './organiser.ts'
-import { queueOrganiserMail } from './queue-organiser-email.ts'
+import { queueOrganiserEmail } from './queue-organiser-email.ts'
 
 /** Whom an invitation is for. `key` is the account's keyed name. */
 export type Invited = { letter: string; organiserId: string; key: string }
 
-/** Makes the link of an invitation, which signs in once; resolves to its token. `mailId` is the outbox row that brings it. */
+/** Makes the link of an invitation, which signs in once; resolves to its token. `emailId` is the outbox row that brings it. */
 export async function makeInvitation(
   ctx: Pick<Context, 'newToken' | 'now'>,
   tx: Write,
   { letter, organiserId }: Pick<Invited, 'letter' | 'organiserId'>,
-  mailId: string | null,
+  emailId: string | null,
 ): Promise<string> {
   const token = ctx.newToken()
   const hash = tokenHash(token)
   if (!hash) throw new Error('A fresh token has not the shape of one.')
-  await insertInvitation(tx, { hash, organiserId, letter, mailId, createdAt: ctx.now(), usedAt: null })
+  await insertInvitation(tx, { hash, organiserId, letter, emailId, createdAt: ctx.now(), usedAt: null })
   return token
 }
 
@@ -33,7 +33,7 @@ export async function sendInvitation(
   const id = ctx.newId()
   const token = await makeInvitation(ctx, tx, invited, id)
   const { letter, key } = invited
-  await queueOrganiserMail(ctx, tx, { id, kind: 'invitation', letter, key, token, ...mail })
+  await queueOrganiserEmail(ctx, tx, { id, kind: 'invitation', letter, key, token, ...mail })
 }
 
 /** Whether a mailbox may be sent another invitation to a letter. */
@@ -43,7 +43,7 @@ export async function mayInvite(
   { letter, key }: Pick<Invited, 'letter' | 'key'>,
 ): Promise<boolean> {
   if (!ctx.limits) return true
-  const mails = await mailsToMailbox(db, letter, key)
-  const earlier = mails.filter(({ kind }) => kind === 'invitation').map(({ queuedAt }) => queuedAt)
+  const emails = await emailsToMailbox(db, letter, key)
+  const earlier = emails.filter(({ kind }) => kind === 'invitation').map(({ queuedAt }) => queuedAt)
   return isInvitationDue(earlier, ctx.now())
 }

@@ -8,18 +8,18 @@ import type { Letters } from '#features/letters/letter.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
 import { organiserPlace } from './organiser.ts'
-import type { OrganiserMail } from './queue-organiser-email.ts'
+import type { OrganiserEmail } from './queue-organiser-email.ts'
 
 /**
  * The email with a link for whoever organises with an address; `null` where nobody does. It is for the caller to count
  * it.
  */
-export async function signInMail(
+export async function signInEmail(
   ctx: Pick<Context, 'store' | 'secret' | 'cipher'>,
   letters: Letters,
   email: EmailAddress,
   locale: string,
-): Promise<OrganiserMail | null> {
+): Promise<OrganiserEmail | null> {
   const key = organiserKey(ctx.secret, email.mailbox)
   const found = await ctx.store.read(async (db) => {
     const row = await findOrganiserByKey(db, key)
@@ -39,7 +39,7 @@ export async function signInMail(
  * Counts a sign-in email that anyone could have asked for; `false`, and nothing is counted, where its organiser has got
  * enough of them: whoever is signed in, or has a passkey, needs none.
  */
-export async function countSignInMail(
+export async function countSignInEmail(
   ctx: Pick<Context, 'now' | 'newId' | 'limits'>,
   tx: Write,
   key: string,

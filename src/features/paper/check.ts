@@ -5,14 +5,14 @@ import { mendText } from '#values/broken-text.ts'
 import { isLocale } from '#values/locale.ts'
 import { parseLine, type TextProblem } from '#values/person-name.ts'
 import { isSheetLanguage, SHEET_LANGUAGES, type SheetLanguage } from './cell-values.ts'
-import { findPaperTwins } from './find-duplicates.ts'
+import { findPossibleDuplicates } from './find-duplicates.ts'
 import {
   MAX_PAPER_FILE,
   MAX_SCAN,
   type PaperEntry,
   type PaperNote,
   type PaperProblem,
-  type PaperTwin,
+  type PossibleDuplicate,
   paperDigest,
 } from './paper.ts'
 import { readPaperFile } from './read-file.ts'
@@ -47,7 +47,7 @@ export type PaperCheck = {
   notes: PaperNote[]
   /** What is wrong, by line; where there is anything, nothing can be entered. */
   problems: PaperProblem[]
-  twins: PaperTwin[]
+  possibleDuplicates: PossibleDuplicate[]
   /** Whether a batch of the same scan is there that was not rejected. */
   isScanKnown: boolean
   /** Another one whenever anything of it is. */
@@ -94,7 +94,7 @@ export async function checkPaper(
       entries,
       notes,
       problems: inLines,
-      twins: await findPaperTwins(ctx, letter.slug, entries),
+      possibleDuplicates: await findPossibleDuplicates(ctx, letter.slug, entries),
       isScanKnown: known !== undefined,
       digest: paperDigest({ version, scan: scan.value }, entries),
     },

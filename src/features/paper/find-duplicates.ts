@@ -3,7 +3,7 @@ import { countedOfNames } from '#db/queries/signatures/counted-signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { foldName } from '#values/person-name.ts'
-import { mayBeSame, type PaperEntry, type PaperTwin } from './paper.ts'
+import { mayBeSame, type PaperEntry, type PossibleDuplicate } from './paper.ts'
 
 /** Names looked for in one query, and rows read of it at once. */
 const NAMES = 200
@@ -14,14 +14,14 @@ const ROWS = 1_000
  * signature that counts. A name is all that paper says for certain, so that this only ever says "may be": one line names
  * at most one other in each place. In the order of the lines.
  */
-export async function findPaperTwins(
+export async function findPossibleDuplicates(
   ctx: Pick<Context, 'store'>,
   letter: string,
   entries: readonly PaperEntry[],
   exceptBatch: string | null = null,
-): Promise<PaperTwin[]> {
+): Promise<PossibleDuplicate[]> {
   const byName = Map.groupBy(entries, ({ name }) => foldName(name))
-  const twins = [...byName.values()].flatMap(twinsInFile)
+  const possibleDuplicates = [...byName.values()].flatMap(possibleDuplicatesInFile)
   const names = [...byName.keys()]
   const search = <Row>(query: (db: Read, names: string[], limit: number) => Promise<Row[]>) =>
     ctx.store.read(async (db) => {
@@ -41,18 +41,18 @@ export async function findPaperTwins(
       const sheet = onPaper.get(folded)?.find((row) => mayBeSame(entry, row))
       if (sheet) {
         const { batchId, scan, line } = sheet
-        twins.push({ ...who, place: 'paper', batchId, scan, otherLine: line })
+        possibleDuplicates.push({ ...who, place: 'paper', batchId, scan, otherLine: line })
       }
       const signature = onSite.get(folded)?.find((row) => mayBeSame(entry, row))
-      if (signature) twins.push({ ...who, place: 'online', signatureId: signature.id })
+      if (signature) possibleDuplicates.push({ ...who, place: 'online', signatureId: signature.id })
     }
   }
-  return twins.sort((a, b) => a.line - b.line)
+  return possibleDuplicates.sort((a, b) => a.line - b.line)
 }
 
 /** Each but the first of one name, with the first line before it that may be the same person. */
-function twinsInFile(named: PaperEntry[]): PaperTwin[] {
-  return named.flatMap((entry, i): PaperTwin[] => {
+function possibleDuplicatesInFile(named: PaperEntry[]): PossibleDuplicate[] {
+  return named.flatMap((entry, i): PossibleDuplicate[] => {
     // A file that is one name ten thousand times must not be compared a hundred million times.
     const other = named.slice(0, Math.min(i, NAMES)).find((before) => mayBeSame(entry, before))
     return other ? [{ line: entry.line, name: entry.name, place: 'file', otherLine: other.line }] : []

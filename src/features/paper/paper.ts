@@ -178,7 +178,7 @@ export function paperDigest({ version, scan }: PaperFacts, entries: readonly Pap
 }
 
 /** Where somebody may have signed already. `line` and `name` say who; the rest, where else. */
-export type PaperTwin = { line: number; name: string } & (
+export type PossibleDuplicate = { line: number; name: string } & (
   | { place: 'file'; otherLine: number }
   | { place: 'paper'; batchId: string; scan: string; otherLine: number }
   | { place: 'online'; signatureId: string }

@@ -1,9 +1,9 @@
 import { findPaperBatch } from '#db/queries/paper/batches.ts'
 import { type PaperSignatureRow, pageOfPaper } from '#db/queries/paper/signatures.ts'
 import type { Context } from '#features/context.ts'
-import { findPaperTwins } from './find-duplicates.ts'
+import { findPossibleDuplicates } from './find-duplicates.ts'
 import { type ListedBatch, listed } from './list.ts'
-import type { PaperTwin } from './paper.ts'
+import type { PossibleDuplicate } from './paper.ts'
 
 export const ROWS_ON_A_PAGE = 100
 
@@ -16,7 +16,7 @@ export type PaperBatch = {
   /** The line after which the next page begins; `null` on the last. */
   next: number | null
   /** Who of the batch may have signed already, as it looks now; only on the first page, and not of a rejected batch. */
-  twins: PaperTwin[]
+  possibleDuplicates: PossibleDuplicate[]
 }
 
 /** A batch and one page of its rows, in the order of the file; `null` where the letter has none such. */
@@ -39,7 +39,9 @@ export async function readPaper(
     batch: read.batch,
     rows,
     next: read.rows.length > ROWS_ON_A_PAGE ? (rows.at(-1)?.line ?? null) : null,
-    twins: isLooked ? await findPaperTwins(ctx, letter, await allRows(ctx, batchId), batchId) : [],
+    possibleDuplicates: isLooked
+      ? await findPossibleDuplicates(ctx, letter, await allRows(ctx, batchId), batchId)
+      : [],
   }
 }
 

@@ -1,14 +1,14 @@
-import { marksOfSignature } from '#db/queries/abuse/fingerprints.ts'
-import { floodsOf } from '#db/queries/abuse/quarantine.ts'
+import { fingerprintsOfSignature } from '#db/queries/abuse/fingerprints.ts'
+import { clustersOf } from '#db/queries/abuse/quarantine.ts'
 import { countedOf } from '#db/queries/email/counted-emails.ts'
-import { mailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
+import { emailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
 import { findInvalidation } from '#db/queries/moderation/invalidations.ts'
 import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
 import { consentHistoryOf } from '#db/queries/signatures/consents.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { declinedAt } from '#db/queries/signing/declines.ts'
 import { type TokenRow, tokensOf } from '#db/queries/signing/tokens.ts'
-import { newsQueuedFor } from '#db/queries/updates/deliveries.ts'
+import { updateQueuedFor } from '#db/queries/updates/deliveries.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
@@ -61,22 +61,22 @@ function entryOf({ cipher }: Pick<Context, 'cipher'>, signature: SignatureRow) {
 async function keptBeside(db: Read, signature: SignatureRow) {
   const { id, letter, mailboxKey, invalidationId } = signature
   const consents = await consentHistoryOf(db, id)
-  const mails = await mailsOf(db, [id])
+  const emails = await emailsOf(db, [id])
   const counted = await countedOf(db, letter, mailboxKey)
-  const floods = await floodsOf(db, id)
-  const marks = await marksOfSignature(db, id)
+  const clusters = await clustersOf(db, id)
+  const fingerprints = await fingerprintsOfSignature(db, id)
   const acts = await auditOfSignature(db, letter, id)
   const invalidation = invalidationId ? await findInvalidation(db, invalidationId) : undefined
   return {
     consents: consents.map(({ signatureId: _, ...consent }) => consent),
     links: (await tokensOf(db, id)).map(linkOf),
-    mails: mails.map(mailOf),
-    countedMails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
-    updatesQueued: await newsQueuedFor(db, id),
+    emails: emails.map(emailOf),
+    countedEmails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
+    updatesQueued: await updateQueuedFor(db, id),
     declinedAt: await declinedAt(db, letter, mailboxKey),
-    sharedFeatures: marks.map(({ signatureId: _, letter: __, ...mark }) => mark),
-    reviews: floods.map(({ id: floodId, kind, raisedAt, decision, decidedAt, reason, releasedAt }) => ({
-      id: floodId,
+    sharedFeatures: fingerprints.map(({ signatureId: _, letter: __, ...fingerprint }) => fingerprint),
+    reviews: clusters.map(({ id: clusterId, kind, raisedAt, decision, decidedAt, reason, releasedAt }) => ({
+      id: clusterId,
       kind,
       raisedAt,
       decision,
@@ -108,7 +108,7 @@ function linkOf({ signatureId: _, letter: __, locale, ...link }: TokenRow) {
 }
 
 /** Without what the email says, and to whom: see above. */
-function mailOf(mail: OutboxRow) {
+function emailOf(mail: OutboxRow) {
   const { signatureId: _, letter: __, mailboxKey: ___, recipientKey: ____, content, locale, ...rest } = mail
   return { ...rest, language: locale, waits: content !== null }
 }

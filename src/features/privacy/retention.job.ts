@@ -9,7 +9,7 @@ import { removeOverdue } from './run-retention.ts'
  * Removes what is past its time, then sees to it that nothing of what was deleted since is left in the database's
  * files. Rows that could not be removed are reported, and tried again the next time.
  */
-export async function keepHouse(parts: {
+export async function runRetention(parts: {
   store: Store
   letters: Letters
   log: Log

@@ -1,10 +1,10 @@
-import { deleteFlood, releasedBefore } from '#db/queries/abuse/clusters.ts'
-import { deleteSpentChallenge, spentChallengesOver } from '#db/queries/abuse/consumed-challenges.ts'
+import { deleteCluster, releasedBefore } from '#db/queries/abuse/clusters.ts'
+import { deleteConsumedChallenge, expiredConsumedChallenges } from '#db/queries/abuse/consumed-challenges.ts'
 import { dayKeysBefore, deleteDayKey } from '#db/queries/abuse/day-keys.ts'
-import { deleteMarks, signaturesMarkedBefore } from '#db/queries/abuse/fingerprints.ts'
+import { deleteFingerprints, signaturesMarkedBefore } from '#db/queries/abuse/fingerprints.ts'
 import { deleteLimit, limitsOver } from '#db/queries/abuse/limits.ts'
 import { countedUntil, deleteCounted } from '#db/queries/email/counted-emails.ts'
-import { deleteSentMail, markFailed } from '#db/queries/email/outbox.ts'
+import { deleteSentEmail, markFailed } from '#db/queries/email/outbox.ts'
 import { auditBefore, deleteAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { deleteInvitation, invitationsBefore } from '#db/queries/organisers/invitations.ts'
 import {
@@ -16,11 +16,11 @@ import {
 import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper/batches.ts'
 import { deletePaperSignature, overduePaper } from '#db/queries/paper/signatures.ts'
 import {
+  emailsGivenUp,
+  emailsOver,
   lettersWithAddresses,
   linksExpiredBefore,
   lookupsBefore,
-  mailsGivenUp,
-  mailsOver,
   type Page,
   pendingOver,
   signaturesWithAddress,
@@ -36,7 +36,7 @@ import { takeSubmission } from '#db/queries/signing/submissions.ts'
 import { deleteToken } from '#db/queries/signing/tokens.ts'
 import { deleteDelivery } from '#db/queries/updates/deliveries.ts'
 import type { Read, Store, Write } from '#db/store.ts'
-import { MARK_LIFE } from '#features/abuse/fingerprint.ts'
+import { FINGERPRINT_LIFE } from '#features/abuse/fingerprint.ts'
 import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
 import { COUNTED_LIFE } from '#features/email/caps.ts'
 import type { Letters } from '#features/letters/letter.ts'
@@ -53,7 +53,7 @@ import {
   UNFINISHED_LIFE,
 } from '#features/signatures/retention.ts'
 import { togetherOrEach } from '#features/together-or-each.ts'
-import { endNews } from '#features/updates/end-consent.ts'
+import { endUpdates } from '#features/updates/end-consent.ts'
 import { today } from '#values/day.ts'
 
 /** What goes once its time is over. */
@@ -62,15 +62,15 @@ export type Overdue =
   | 'submission'
   | 'address'
   | 'waiting-mail'
-  | 'sent-mail'
+  | 'sent-email'
   | 'link'
   | 'lookup'
   | 'decline'
-  | 'counted-mail'
+  | 'counted-email'
   | 'mark'
   | 'day-key'
   | 'limit'
-  | 'flood'
+  | 'cluster'
   | 'challenge'
   | 'paper'
   | 'organiser-session'
@@ -124,7 +124,7 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     },
     {
       what: 'waiting-mail',
-      due: (db, page) => mailsGivenUp(db, now, page),
+      due: (db, page) => emailsGivenUp(db, now, page),
       remove: (tx, id) => markFailed(tx, id, now),
     },
     {
@@ -139,19 +139,19 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       remove: (tx, mailboxKey) => forgetDecline(tx, mailboxKey, declinedSince(now)),
     },
     {
-      what: 'counted-mail',
+      what: 'counted-email',
       due: (db, page) => countedUntil(db, ago(COUNTED_LIFE), page),
       remove: deleteCounted,
     },
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
     {
       what: 'mark',
-      due: (db, page) => signaturesMarkedBefore(db, ago(MARK_LIFE), page),
+      due: (db, page) => signaturesMarkedBefore(db, ago(FINGERPRINT_LIFE), page),
       async remove(tx, id) {
         // Who verifies later is not to be missed because nothing tells any more what they had in common.
         const signature = await findSignature(tx, id)
         if (signature && !signature.verifiedAt) await holdIfCaught(tx, signature.letter, id, now)
-        return deleteMarks(tx, id, ago(MARK_LIFE))
+        return deleteFingerprints(tx, id, ago(FINGERPRINT_LIFE))
       },
     },
     { what: 'day-key', due: (db, page) => dayKeysBefore(db, today(now), page), remove: deleteDayKey },
@@ -160,11 +160,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
       due: (db, page) => limitsOver(db, now, page),
       remove: (tx, key) => deleteLimit(tx, key, now),
     },
-    { what: 'flood', due: (db, page) => releasedBefore(db, ago(REMEMBERED), page), remove: deleteFlood },
+    { what: 'cluster', due: (db, page) => releasedBefore(db, ago(REMEMBERED), page), remove: deleteCluster },
     {
       what: 'challenge',
-      due: (db, page) => spentChallengesOver(db, now, page),
-      remove: deleteSpentChallenge,
+      due: (db, page) => expiredConsumedChallenges(db, now, page),
+      remove: deleteConsumedChallenge,
     },
     {
       what: 'paper',
@@ -223,19 +223,19 @@ function rulesAfter(slug: string, letters: Letters, now: Date): Rule[] {
       what: 'address',
       due: (db, page) => signaturesWithAddress(db, slug, page),
       async remove(tx, id) {
-        await endNews(tx, letters, id, now)
+        await endUpdates(tx, letters, id, now)
         await deleteAddresses(tx, id)
       },
     },
-    { what: 'sent-mail', due: (db, page) => mailsOver(db, slug, before, page), remove: forgetSentMail },
+    { what: 'sent-email', due: (db, page) => emailsOver(db, slug, before, page), remove: forgetSentEmail },
   ]
 }
 
 /** With the mail goes that somebody got that piece of news. */
-async function forgetSentMail(tx: Write, id: string): Promise<void> {
-  const mail = await deleteSentMail(tx, id)
-  if (mail?.newsId && mail.signatureId)
-    await deleteDelivery(tx, { newsId: mail.newsId, signatureId: mail.signatureId })
+async function forgetSentEmail(tx: Write, id: string): Promise<void> {
+  const mail = await deleteSentEmail(tx, id)
+  if (mail?.updateId && mail.signatureId)
+    await deleteDelivery(tx, { updateId: mail.updateId, signatureId: mail.signatureId })
 }
 
 async function apply(store: Store, rule: Rule): Promise<Removal> {

@@ -121,7 +121,7 @@ export class LiveCounts {
   }
 
   async #read(letter: Letter, known: Known | undefined): Promise<Figures> {
-    const mark = await this.#store.changeMark()
+    const mark = await this.#store.dataVersion()
     const seenAt = this.#now()
     if (known?.mark === mark) {
       this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })

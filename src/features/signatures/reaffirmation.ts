@@ -14,7 +14,7 @@ export type SignedText = { version: number; locale: string; digest: string }
 /** What a signer was told of a later version, and answered. */
 export type VersionAnswer = {
   version: number
-  toldAt: Date | null
+  announcedAt: Date | null
   keptAt: Date | null
   reaffirmedAt: Date | null
   locale: string | null

@@ -15,10 +15,10 @@ export function signatureState(times: SignatureTimes): SignatureState {
 }
 
 /** How a signature stands, as organisers are told: of verified ones, whether it counts or is held back. */
-export type Standing = Exclude<SignatureState, 'verified'> | 'counted' | 'held'
+export type Standing = Exclude<SignatureState, 'verified'> | 'counted' | 'quarantined'
 
-export function standingOf(signature: SignatureTimes & { heldAt: Date | null }): Standing {
+export function standingOf(signature: SignatureTimes & { quarantinedAt: Date | null }): Standing {
   const state = signatureState(signature)
   if (state !== 'verified') return state
-  return signature.heldAt ? 'held' : 'counted'
+  return signature.quarantinedAt ? 'quarantined' : 'counted'
 }

@@ -10,14 +10,14 @@ import { type LookupRow, nextLookups, takeLookup } from '#db/queries/signing/loo
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { lookupPlace } from '#features/email/content.ts'
-import { lockMailbox, queueMailWithinCaps } from '#features/email/queue.ts'
+import { lockMailbox, queueEmailWithinCaps } from '#features/email/queue.ts'
 import { isVerifiable, type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
-import { queueOrganiserMail } from '#features/organisers/queue-organiser-email.ts'
-import { countSignInMail, signInMail } from '#features/organisers/sign-in-email.ts'
+import { queueOrganiserEmail } from '#features/organisers/queue-organiser-email.ts'
+import { countSignInEmail, signInEmail } from '#features/organisers/sign-in-email.ts'
 import { type EmailAddress, parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
 import { DEFAULT_LOCALE, isLocale } from '#values/locale.ts'
-import { queueVerifyMail } from './queue-verify-email.ts'
+import { queueVerifyEmail } from './queue-verify-email.ts'
 
 /** Lookups answered in one run. */
 const BATCH = 50
@@ -49,16 +49,16 @@ function answer(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void
   return ctx.store.write(async (tx) => {
     if (!(await takeLookup(tx, lookup.id))) return
     const email = addressOf(ctx, lookup)
-    if (email) await mailLinks(ctx, tx, [...letters.values()], email, lookup.locale)
+    if (email) await emailLinks(ctx, tx, [...letters.values()], email, lookup.locale)
   })
 }
 
 async function answerOrganiser(ctx: Context, letters: Letters, lookup: LookupRow): Promise<void> {
   const email = addressOf(ctx, lookup)
-  const mail = email && (await signInMail(ctx, letters, email, lookup.locale))
+  const mail = email && (await signInEmail(ctx, letters, email, lookup.locale))
   await ctx.store.write(async (tx) => {
-    if ((await takeLookup(tx, lookup.id)) && mail && (await countSignInMail(ctx, tx, mail.key)))
-      await queueOrganiserMail(ctx, tx, mail)
+    if ((await takeLookup(tx, lookup.id)) && mail && (await countSignInEmail(ctx, tx, mail.key)))
+      await queueOrganiserEmail(ctx, tx, mail)
   })
 }
 
@@ -71,7 +71,7 @@ function addressOf(ctx: Context, { id, address }: LookupRow): EmailAddress | nul
   }
 }
 
-async function mailLinks(
+async function emailLinks(
   ctx: Context,
   tx: Write,
   letters: Letter[],
@@ -85,7 +85,7 @@ async function mailLinks(
   }
   for (const { letter, signature } of found) {
     if (signature.verifiedAt || !isVerifiable(letter, ctx.now())) continue
-    await queueVerifyMail(ctx, tx, signature, {
+    await queueVerifyEmail(ctx, tx, signature, {
       to: email.address,
       locale,
       allowance: 'links',
@@ -100,7 +100,7 @@ async function mailLinks(
     title: titleOf(letter, isLocale(locale) ? locale : DEFAULT_LOCALE),
     signatureId: signature.id,
   }))
-  await queueMailWithinCaps(ctx, tx, { ...mail, also }, { allowance: 'links', repeats: true })
+  await queueEmailWithinCaps(ctx, tx, { ...mail, also }, { allowance: 'links', repeats: true })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { insertLookup } from '#db/queries/signing/lookups.ts'
 import { clientKey } from '#features/abuse/client-key.ts'
-import { type Room, useUp } from '#features/abuse/limiter.ts'
+import { consume, type Room } from '#features/abuse/limiter.ts'
 import type { Context } from '#features/context.ts'
 import { lookupPlace } from '#features/email/content.ts'
 import type { EmailAddress } from '#values/email-address.ts'
@@ -18,7 +18,7 @@ export async function askForLink(
   network: string,
   purpose: LookupPurpose,
 ): Promise<Room> {
-  const room = await useUp(ctx, 'links', await clientKey(ctx, network))
+  const room = await consume(ctx, 'links', await clientKey(ctx, network))
   if (!room.ok) return room
   const id = ctx.newId()
   const address = ctx.cipher.seal(email.address, lookupPlace(id))

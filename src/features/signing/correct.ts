@@ -1,4 +1,4 @@
-import { deleteWaitingNews } from '#db/queries/email/outbox.ts'
+import { deleteWaitingUpdates } from '#db/queries/email/outbox.ts'
 import { endConsent, giveConsent } from '#db/queries/signatures/consents.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { correctEntry } from '#db/queries/signing/steps.ts'
@@ -57,7 +57,7 @@ export async function correct(
     await correctEntry(tx, signature.id, { ...entry, address: address.kept })
     await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'public-name' }, correction.public)
     await setConsent(ctx, tx, { signatureId: signature.id, locale, kind: 'updates' }, updates)
-    if (!updates) await deleteWaitingNews(tx, signature.id)
+    if (!updates) await deleteWaitingUpdates(tx, signature.id)
     return { ok: true, letter: letter.slug }
   })
 }

@@ -10,10 +10,10 @@ import { insertPending, markUnmailed, replacePending, type Typed } from '#db/que
 import { leadLinksTo } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Proof } from '#features/abuse/captcha.ts'
-import { holdFloods, type Raised } from '#features/abuse/quarantine-clusters.ts'
+import { holdClusters, type Raised } from '#features/abuse/quarantine-clusters.ts'
 import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
-import { lockMailbox, queueMailWithinCaps } from '#features/email/queue.ts'
+import { lockMailbox, queueEmailWithinCaps } from '#features/email/queue.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { CONSENT_TEXT, type ConsentKind } from '#features/signatures/consent.ts'
 import { domainOf } from '#values/email-address.ts'
@@ -22,7 +22,7 @@ import { addressKey, domainKey, mailboxKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
 import { TOKEN_LIFE } from '#values/token.ts'
 import type { SignForm } from './form.ts'
-import { queueVerifyMail } from './queue-verify-email.ts'
+import { queueVerifyEmail } from './queue-verify-email.ts'
 import type { Submitted } from './submission.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function enter(
     if (!entered) continue
     const { row, repeats } = entered
     await replaceConsents(tx, row.id, consentsIn(row.id, form, at))
-    const mailed = await queueVerifyMail(ctx, tx, row, {
+    const emailed = await queueVerifyEmail(ctx, tx, row, {
       to: form.email.address,
       locale: form.version.locale,
       allowance: allowanceOf(origin.proof),
@@ -56,8 +56,8 @@ export async function enter(
     })
     // Earlier emails to this address stay good: their links lead to what was entered last.
     const links = await leadLinksTo(tx, row, new Date(at.getTime() + TOKEN_LIFE.verify))
-    if (!mailed && links === 0) await markUnmailed(tx, row.id, at)
-    return holdFloods(ctx, tx, { id: row.id, letter: letter.slug, form, origin }, surging)
+    if (!emailed && links === 0) await markUnmailed(tx, row.id, at)
+    return holdClusters(ctx, tx, { id: row.id, letter: letter.slug, form, origin }, surging)
   }
   throw new Error('A signature was neither there nor not there, three times.')
 }
@@ -79,7 +79,7 @@ export function newPending(
     ...typed(ctx, letter, id, form, at),
     sealedAddress: null,
     verifiedAt: null,
-    heldAt: null,
+    quarantinedAt: null,
     withdrawnAt: null,
     hiddenAt: null,
     invalidatedAt: null,
@@ -137,7 +137,7 @@ async function tellSigner(
     name: isOwner ? (signature.name ?? '') : form.name,
     version: signature.version,
   }
-  await queueMailWithinCaps(ctx, tx, mail, { allowance: allowanceOf(proof), repeats: true })
+  await queueEmailWithinCaps(ctx, tx, mail, { allowance: allowanceOf(proof), repeats: true })
   return true
 }
 

@@ -30,7 +30,7 @@ export type Intake = { taken: number; stuck: number; fault: unknown; raised: Rai
  * A submission that cannot be entered is kept and tried again later, and holds up no other. Throws `StoreUnavailable`
  * where the database answers nobody.
  */
-export async function takeIn(ctx: Context, letters: Letters): Promise<Intake> {
+export async function processSubmissions(ctx: Context, letters: Letters): Promise<Intake> {
   const intake: Intake = { taken: 0, stuck: 0, fault: null, raised: [] }
   for (;;) {
     const rows = await ctx.store.read((db) => dueSubmissions(db, ctx.now(), BATCH))

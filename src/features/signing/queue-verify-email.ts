@@ -3,20 +3,20 @@ import { hasDeclined } from '#db/queries/signing/declines.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Allowance } from '#features/email/caps.ts'
-import { queueMailWithinCaps } from '#features/email/queue.ts'
+import { queueEmailWithinCaps } from '#features/email/queue.ts'
 
 /** What the email says of a pending entry. */
-export type MailedEntry = Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version' | 'entry'>
+export type EmailedEntry = Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version' | 'entry'>
 
 /**
  * Queues the email with the link that verifies a pending entry. Once "This was not me" was pressed, whatever the caller
  * counts it as, it is one email in 30 days, which says that the address was entered again. The caller has locked the
  * mailbox. Resolves to whether the address gets, or has just got, an email about this entry.
  */
-export async function queueVerifyMail(
+export async function queueVerifyEmail(
   ctx: Context,
   tx: Write,
-  { id, letter, mailboxKey, name, version, entry }: MailedEntry,
+  { id, letter, mailboxKey, name, version, entry }: EmailedEntry,
   {
     to,
     locale,
@@ -37,5 +37,5 @@ export async function queueVerifyMail(
     version,
     entry,
   } as const
-  return queueMailWithinCaps(ctx, tx, mail, { allowance: declined ? 'declined' : allowance, repeats })
+  return queueEmailWithinCaps(ctx, tx, mail, { allowance: declined ? 'declined' : allowance, repeats })
 }

@@ -1,4 +1,4 @@
-import { mailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
+import { emailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
 import {
   lockSignatures,
   type PendingPlace,
@@ -8,8 +8,8 @@ import {
 import { hasDeclined } from '#db/queries/signing/declines.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { countMail, lockMailbox, queueMail, wasMailedToday } from '#features/email/queue.ts'
-import type { MailingStep } from '#features/email/scan-step.ts'
+import { countEmail, lockMailbox, queueEmail, wasEmailedToday } from '#features/email/queue.ts'
+import type { ScanStep } from '#features/email/scan-step.ts'
 import { storedAddress } from '#features/email/stored-address.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { isSealable } from '#features/letters/sealing.ts'
@@ -29,7 +29,7 @@ export async function remind(
   ctx: Context,
   letters: Letters,
   after: PendingPlace | null,
-): Promise<MailingStep<PendingPlace>> {
+): Promise<ScanStep<PendingPlace>> {
   const now = ctx.now().getTime()
   const from = new Date(now - PENDING_LIFE_AT_MOST)
   const { seen, due } = await ctx.store.read(async (db) => {
@@ -43,7 +43,7 @@ export async function remind(
   const { done, faults } = await togetherOrEach(ctx.store, readable, (tx, { signature }) =>
     remindOne(ctx, tx, letters, signature),
   )
-  return { mailed: done, failed: failed + faults.size, next }
+  return { emailed: done, failed: failed + faults.size, next }
 }
 
 /** With the row held it is looked at again: its signer may have verified, declined or been reminded meanwhile. */
@@ -55,12 +55,12 @@ async function remindOne(
 ): Promise<boolean> {
   await lockMailbox(tx, mailboxKey)
   const [due] = await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id]))
-  if (!due?.address || (ctx.limits && (await wasMailedToday(ctx, tx, due.address)))) return false
+  if (!due?.address || (ctx.limits && (await wasEmailedToday(ctx, tx, due.address)))) return false
   const { signature, kind, address, locale } = due
   if (await hasDeclined(tx, signature.letter, mailboxKey)) return false
   // A reminder is one of the emails that its mailbox gets; it is never one too many.
-  if (!(await countMail(ctx, tx, signature, 'signing'))) return false
-  await queueMail(ctx, tx, {
+  if (!(await countEmail(ctx, tx, signature, 'signing'))) return false
+  await queueEmail(ctx, tx, {
     kind,
     letter: signature.letter,
     locale,
@@ -89,8 +89,8 @@ async function dueAmong(
   letters: Letters,
   signatures: SignatureRow[],
 ): Promise<Due[]> {
-  const mails = Map.groupBy(
-    await mailsOf(
+  const emails = Map.groupBy(
+    await emailsOf(
       db,
       signatures.map(({ id }) => id),
     ),
@@ -99,7 +99,7 @@ async function dueAmong(
   return signatures.flatMap((signature): Due[] => {
     const letter = letters.get(signature.letter)
     if (!letter || signatureState(signature) !== 'pending' || !isSealable(ctx.secret, letter)) return []
-    const kind = reminderDue(letter, signature, mails.get(signature.id) ?? [], ctx.now())
+    const kind = reminderDue(letter, signature, emails.get(signature.id) ?? [], ctx.now())
     if (!kind) return []
     return [{ signature, kind, locale: signature.locale, address: storedAddress(ctx, signature) }]
   })

@@ -1,4 +1,4 @@
-import { isReminder, type MailKind } from '#features/email/content.ts'
+import { type EmailKind, isReminder } from '#features/email/content.ts'
 import { verifiableUntil } from '#features/email/lifetimes.ts'
 import { type Letter, letterState } from '#features/letters/letter.ts'
 
@@ -14,7 +14,7 @@ const BEFORE_CLOSING = 24 * HOUR
 export const QUIET = 12 * HOUR
 
 /** A mail about a pending signature, as far as reminders care. */
-export type MailSoFar = { kind: MailKind; queuedAt: Date; sentAt: Date | null; failedAt: Date | null }
+export type EmailSoFar = { kind: EmailKind; queuedAt: Date; sentAt: Date | null; failedAt: Date | null }
 
 /**
  * Which reminder a pending signature is due now: each at most once, and only after its verification mail has left.
@@ -22,11 +22,11 @@ export type MailSoFar = { kind: MailKind; queuedAt: Date; sentAt: Date | null; f
 export function reminderDue(
   letter: Letter,
   { submittedAt }: { submittedAt: Date },
-  mails: readonly MailSoFar[],
+  emails: readonly EmailSoFar[],
   now: Date,
 ): 'reminder' | 'closing' | null {
   if (letterState(letter, now) !== 'open') return null
-  const verifying = mails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
+  const verifying = emails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
   if (!verifying.some(({ sentAt }) => sentAt)) return null
   // One that waits says the same, and an address from which mail came back is not asked again.
   if (verifying.some(({ sentAt, failedAt }) => !sentAt || failedAt)) return null
@@ -34,10 +34,10 @@ export function reminderDue(
   const accepted = new Date(Math.max(...verifying.map(({ sentAt }) => sentAt?.getTime() ?? 0)))
   const left = verifiableUntil(letter, accepted, submittedAt).getTime() - now.getTime()
   const sinceLast = Math.min(
-    ...mails.map(({ queuedAt, sentAt }) => now.getTime() - (sentAt ?? queuedAt).getTime()),
+    ...emails.map(({ queuedAt, sentAt }) => now.getTime() - (sentAt ?? queuedAt).getTime()),
   )
   if (left < QUIET || sinceLast < QUIET) return null
-  const wasSent = (kind: MailKind) => mails.some((mail) => mail.kind === kind)
+  const wasSent = (kind: EmailKind) => emails.some((mail) => mail.kind === kind)
   const closesIn = letter.closes ? letter.closes.getTime() - now.getTime() : Number.POSITIVE_INFINITY
   if (closesIn <= BEFORE_CLOSING && !wasSent('closing')) return 'closing'
   const since = Math.max(submittedAt.getTime(), accepted.getTime())

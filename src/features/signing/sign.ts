@@ -1,7 +1,7 @@
 import { insertSubmission } from '#db/queries/signing/submissions.ts'
 import type { CaptchaAnswer, CaptchaResult, Proof } from '#features/abuse/captcha.ts'
 import { clientKey } from '#features/abuse/client-key.ts'
-import { type Room, useUp } from '#features/abuse/limiter.ts'
+import { consume, type Room } from '#features/abuse/limiter.ts'
 import type { Context } from '#features/context.ts'
 import { submissionPlace } from '#features/email/content.ts'
 import { type Letter, letterState } from '#features/letters/letter.ts'
@@ -21,7 +21,7 @@ export type SignOutcome =
 
 /**
  * Takes down what somebody enters under a letter; durable when it resolves. The work is the same for every address, and
- * so is what they see: what came of the mailbox before is looked at later, by `takeIn`, and told by mail.
+ * so is what they see: what came of the mailbox before is looked at later, by `processSubmissions`, and told by mail.
  */
 export async function sign(
   ctx: Context,
@@ -37,13 +37,13 @@ export async function sign(
   if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
   const client = await clientKey(ctx, network)
   // Before the captcha: asking whether it was solved costs more than an answer does.
-  const room = await useUp(ctx, 'client', client)
+  const room = await consume(ctx, 'client', client)
   if (!room.ok) return tooMany(room)
   const proof = await ctx.captcha.check(letter.slug, captcha)
   if (proof === 'unsolved' || proof === 'wrong' || proof === 'unavailable')
     return { ok: false, reason: `captcha-${proof}` }
   if (proof === 'none') {
-    const unproven = await useUp(ctx, 'unproven', client)
+    const unproven = await consume(ctx, 'unproven', client)
     if (!unproven.ok) return tooMany(unproven)
   }
   const id = ctx.newId()

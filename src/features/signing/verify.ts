@@ -7,7 +7,7 @@ import type { Write } from '#db/store.ts'
 import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
 import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
-import { lockMailbox, queueMail } from '#features/email/queue.ts'
+import { lockMailbox, queueEmail } from '#features/email/queue.ts'
 import type { Letters, Version } from '#features/letters/letter.ts'
 import { isSealable } from '#features/letters/sealing.ts'
 import { laterVersion, type SignedText } from '#features/signatures/reaffirmation.ts'
@@ -88,7 +88,7 @@ export async function verify(
       await markKept(tx, { signatureId: signature.id, letter: letter.slug, version: later.number }, now)
     }
     if (signature.address)
-      await queueCountedMail(
+      await queueCountedEmail(
         ctx,
         tx,
         { ...signature, version: text.version, locale: found.locale },
@@ -126,8 +126,8 @@ function textOf(text: SignatureRow | Version): SignedText {
   return { version: 'number' in text ? text.number : text.version, locale, digest }
 }
 
-function queueCountedMail(ctx: Context, tx: Write, signature: SignatureRow, address: string): Promise<void> {
-  return queueMail(ctx, tx, {
+function queueCountedEmail(ctx: Context, tx: Write, signature: SignatureRow, address: string): Promise<void> {
+  return queueEmail(ctx, tx, {
     kind: 'counted',
     letter: signature.letter,
     locale: signature.locale,

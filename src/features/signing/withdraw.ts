@@ -1,7 +1,7 @@
-import { replaceMarks } from '#db/queries/abuse/fingerprints.ts'
+import { replaceFingerprints } from '#db/queries/abuse/fingerprints.ts'
 import { unhold } from '#db/queries/abuse/quarantine.ts'
 import { deleteCountedOf } from '#db/queries/email/counted-emails.ts'
-import { deleteMailsOf } from '#db/queries/email/outbox.ts'
+import { deleteEmailsOf } from '#db/queries/email/outbox.ts'
 import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
 import { replaceConsents } from '#db/queries/signatures/consents.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
@@ -10,7 +10,7 @@ import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/signing/t
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
-import { queueMail } from '#features/email/queue.ts'
+import { queueEmail } from '#features/email/queue.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { finishScrub } from '#features/privacy/finish-scrub.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
@@ -47,7 +47,7 @@ export async function withdraw(
       return { ok: true, first: false, letter } as const
     await insertScrub(tx, ctx.newId(), ctx.now())
     if (signature.address) {
-      await queueMail(ctx, tx, {
+      await queueEmail(ctx, tx, {
         kind: 'withdrawn',
         letter,
         locale: own.locale,
@@ -69,11 +69,11 @@ export async function emptySignature(tx: Write, id: string, now: Date): Promise<
   if (!before || !(await markWithdrawn(tx, id, now))) return false
   await deleteCountedOf(tx, before.letter, before.mailboxKey)
   await replaceConsents(tx, id, [])
-  await deleteMailsOf(tx, id)
+  await deleteEmailsOf(tx, id)
   // A link that was mailed to another spelling is not theirs: it has nothing to show any more.
   await deleteLinksOfOthers(tx, before)
   await forgetTokenAddresses(tx, id)
-  await replaceMarks(tx, id, [])
+  await replaceFingerprints(tx, id, [])
   await unhold(tx, id)
   return true
 }

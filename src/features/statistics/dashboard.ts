@@ -31,7 +31,7 @@ export type Dashboard = {
   uncounted: Map<string, number>
   mail: { waiting: number; oldest: Date | null }
   /** What mail servers said because of which emails failed lately, the most frequent first, and of how many. */
-  failed: { reply: string; mails: number }[]
+  failed: { reply: string; emails: number }[]
   submissions: number
-  floods: number
+  clusters: number
 }

@@ -1,4 +1,4 @@
-import { countOpenFloods } from '#db/queries/abuse/clusters.ts'
+import { countOpenClusters } from '#db/queries/abuse/clusters.ts'
 import { failedReplies, letterQueue } from '#db/queries/email/outbox-state.ts'
 import { countSubmissions } from '#db/queries/signing/submissions.ts'
 import { partsOf, talliesByDay, talliesIn, tallyRound } from '#db/queries/statistics/tallies.ts'
@@ -35,7 +35,7 @@ export async function readDashboard(
       most: FAILED_REPLIES,
     }),
     submissions: await countSubmissions(db, letter, MOST_WAITING),
-    floods: await countOpenFloods(db, letter),
+    clusters: await countOpenClusters(db, letter),
   }))
   const { round, days, hours, parts, ...queues } = read
   const known = round ? knownSince(submittedKnownFrom(round.begunAt, ahead), days[0]?.day, timeZone) : null

@@ -9,7 +9,7 @@ import {
 } from '#db/queries/statistics/tallies.ts'
 import type { Store, Write } from '#db/store.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
-import { nextTurn } from '#platform/loop.ts'
+import { yieldToEventLoop } from '#platform/loop.ts'
 import { type Swept, sweep, tallyLatest } from './update-tallies.ts'
 
 /** A run goes on for about this long; most of the time belongs to people. Milliseconds. */
@@ -34,7 +34,7 @@ export type TallyingParts = {
 /** So many tallies share a transaction, which others wait for. */
 const WRITTEN_AT_ONCE = 200
 
-/** Where a letter stands. A mark is one of `Store.changeMark`: as long as it stays, nothing was committed. */
+/** Where a letter stands. A mark is one of `Store.dataVersion`: as long as it stays, nothing was committed. */
 type Standing = {
   latest: { mark: string; at: number } | null
   all: { mark: string; at: number } | null
@@ -63,7 +63,7 @@ export class Tallying {
     const letter = tallied.slug
     const { store, now } = this.#parts
     const standing = this.#standingOf(letter)
-    const mark = await store.changeMark()
+    const mark = await store.dataVersion()
     const at = now().getTime()
     const latestDue = isDue(standing.latest, mark, at, LATEST_EVERY)
     const allDue = standing.sweeping !== null || isDue(standing.all, mark, at, ALL_EVERY)
@@ -80,11 +80,11 @@ export class Tallying {
   async #tallyLatest(tallied: Letter, standing: Standing) {
     const letter = tallied.slug
     const { store, now } = this.#parts
-    const mark = await store.changeMark()
+    const mark = await store.dataVersion()
     const freshAt = now()
     const looking = tallyLatest(this.#parts, tallied)
     let look = await looking.next()
-    for (; !look.done; look = await looking.next()) await nextTurn()
+    for (; !look.done; look = await looking.next()) await yieldToEventLoop()
     const rows = look.value
     standing.latest = { mark, at: freshAt.getTime() }
     const written = await store.read((db) => tallyRound(db, letter))
@@ -110,7 +110,7 @@ export class Tallying {
         if (look.done) return await this.#endSweep(letter, standing, look.value)
         sweeping.seen += look.value
         // On SQLite nothing of this lets go of the event loop by itself.
-        await nextTurn()
+        await yieldToEventLoop()
         if (now().getTime() - start >= TURN) break
       }
     } catch (error) {
@@ -124,7 +124,7 @@ export class Tallying {
   async #beginSweep(tallied: Letter, standing: Standing) {
     const { store, now } = this.#parts
     const begun = now()
-    standing.all = { mark: await store.changeMark(), at: begun.getTime() }
+    standing.all = { mark: await store.dataVersion(), at: begun.getTime() }
     const first = (await store.read((db) => tallyRound(db, tallied.slug)))?.sweptAt === null
     return { steps: sweep(this.#parts, tallied), begun, first, seen: 0 }
   }
@@ -157,9 +157,9 @@ export class Tallying {
   /** Writes, and knows its own change again: it is no reason to look once more. */
   async #write<T>(fn: (tx: Write) => Promise<T>): Promise<T> {
     const { store } = this.#parts
-    const before = await store.changeMark()
+    const before = await store.dataVersion()
     const value = await store.write(fn)
-    const mark = await store.changeMark()
+    const mark = await store.dataVersion()
     for (const { latest, all } of this.#standings.values()) {
       // Should anybody else have committed between these two, one of the looks that come anyway will find it.
       if (latest?.mark === before) latest.mark = mark

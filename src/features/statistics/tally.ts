@@ -18,7 +18,7 @@ export type Tally = { submitted: number; verified: number; counted: number }
 export type PartKind = 'locale' | 'country' | 'uncounted'
 
 /** Why a verified signature does not count; the first that applies. */
-export type Uncounted = 'withdrawn' | 'invalidated' | 'held'
+export type Uncounted = 'withdrawn' | 'invalidated' | 'quarantined'
 
 /**
  * How much earlier hours begin in a time zone than in UTC: 0, but half an hour in India. That of one moment is used for

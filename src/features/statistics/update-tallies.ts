@@ -177,5 +177,5 @@ async function* inSlices<T>(
 
 function whyUncounted(row: { withdrawnAt: Date | null; invalidatedAt: Date | null }): Uncounted {
   if (row.withdrawnAt) return 'withdrawn'
-  return row.invalidatedAt ? 'invalidated' : 'held'
+  return row.invalidatedAt ? 'invalidated' : 'quarantined'
 }

@@ -1,10 +1,10 @@
-import { newsConsents, pageOfNewsReaders } from '#db/queries/signatures/consents.ts'
-import { answersOf, markTold } from '#db/queries/signatures/reaffirmations.ts'
+import { currentUpdatesConsents, pageOfUpdateReaders } from '#db/queries/signatures/consents.ts'
+import { answersOf, markAnnounced } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignatures, lockSignatures, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { queueMail } from '#features/email/queue.ts'
-import type { MailingStep } from '#features/email/scan-step.ts'
+import { queueEmail } from '#features/email/queue.ts'
+import type { ScanStep } from '#features/email/scan-step.ts'
 import { storedAddress } from '#features/email/stored-address.ts'
 import { type Letters, newestSubstantive, type Version } from '#features/letters/letter.ts'
 import { type SignedText, standsBy, untoldVersion } from '#features/signatures/reaffirmation.ts'
@@ -18,15 +18,15 @@ const STEP = 20
  * has a new version. Whom it tells is written down in the same transaction: it may be stopped anywhere, begun again and
  * run by several processes, and nobody is mailed twice.
  */
-export async function tellOfNewVersions(
+export async function announceVersions(
   ctx: Context,
   letters: Letters,
   after: string | null,
-): Promise<MailingStep<string>> {
+): Promise<ScanStep<string>> {
   const changed = [...letters.values()].some((letter) => newestSubstantive(letter) !== null)
-  if (!changed) return { mailed: 0, failed: 0, next: null }
+  if (!changed) return { emailed: 0, failed: 0, next: null }
   const { ids, untold } = await ctx.store.read(async (db) => {
-    const ids = await pageOfNewsReaders(db, { after, limit: STEP })
+    const ids = await pageOfUpdateReaders(db, { after, limit: STEP })
     return { ids, untold: await untoldAmong(ctx, db, letters, await findSignatures(db, ids)) }
   })
   const next = ids.length < STEP ? null : (ids.at(-1) ?? null)
@@ -37,7 +37,7 @@ export async function tellOfNewVersions(
     const [still] = await untoldAmong(ctx, tx, letters, await lockSignatures(tx, [signature.id]))
     return still !== undefined && (await tell(ctx, tx, still))
   })
-  return { mailed: done, failed: failed + faults.size, next }
+  return { emailed: done, failed: failed + faults.size, next }
 }
 
 /** Somebody who has yet to be told of a version, and the one that they stand by. */
@@ -58,7 +58,7 @@ async function untoldAmong(
   signatures: SignatureRow[],
 ): Promise<Untold[]> {
   const ids = signatures.map((signature) => signature.id)
-  const asked = await newsConsents(db, ids)
+  const asked = await currentUpdatesConsents(db, ids)
   const answersBySignature = Map.groupBy(await answersOf(db, ids), (answer) => answer.signatureId)
   return signatures.flatMap((signature): Untold[] => {
     const letter = letters.get(signature.letter)
@@ -76,8 +76,8 @@ async function tell(ctx: Context, tx: Write, untold: Untold): Promise<boolean> {
   const { signature, locale, address, stands, offered } = untold
   if (address === null) return false
   const asked = { signatureId: signature.id, letter: signature.letter, version: offered.number }
-  if (!(await markTold(tx, asked, ctx.now()))) return false
-  await queueMail(ctx, tx, {
+  if (!(await markAnnounced(tx, asked, ctx.now()))) return false
+  await queueEmail(ctx, tx, {
     kind: 'new-version',
     letter: signature.letter,
     locale,

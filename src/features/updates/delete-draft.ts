@@ -5,10 +5,10 @@ import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAct } from '#features/organisers/record-act.ts'
 
 /** Deletes a draft; `false` if it is none any more. */
-export function deleteDraft(ctx: Context, letter: Letter, actor: Actor, newsId: string): Promise<boolean> {
+export function deleteDraft(ctx: Context, letter: Letter, actor: Actor, updateId: string): Promise<boolean> {
   return ctx.store.write(async (tx) => {
-    if (!(await deleteRow(tx, letter.slug, newsId))) return false
-    await recordAct(ctx, tx, actor, { letter: letter.slug, action: 'news-deleted', detail: { newsId } })
+    if (!(await deleteRow(tx, letter.slug, updateId))) return false
+    await recordAct(ctx, tx, actor, { letter: letter.slug, action: 'update-deleted', detail: { updateId } })
     return true
   })
 }

@@ -1,45 +1,45 @@
 import { type Letter, localesOf } from '#features/letters/letter.ts'
 import { LOCALES, type Locale } from '#values/locale.ts'
 import { type ProseProblem, parseHeadline, parseProse } from '#values/person-name.ts'
-import { isNewsKind, type NewsKind, type NewsTexts } from './update.ts'
+import { isUpdateKind, type UpdateKind, type UpdateTexts } from './update.ts'
 
 /** Code points: it is the subject of a mail. */
-export const MAX_NEWS_TITLE = 120
+export const MAX_UPDATE_TITLE = 120
 
 /** Code points: all languages together must be able to be sent as one form. */
-export const MAX_NEWS_TEXT = 5_000
+export const MAX_UPDATE_TEXT = 5_000
 
-type NewsField = 'kind' | `${'title' | 'text'}-${Locale}`
+type UpdateField = 'kind' | `${'title' | 'text'}-${Locale}`
 
 /** What organisers type, by field. */
-export type NewsInput = Partial<Record<NewsField, string>>
+export type UpdateInput = Partial<Record<UpdateField, string>>
 
-export const NEWS_FIELDS: readonly NewsField[] = [
+export const UPDATE_FIELDS: readonly UpdateField[] = [
   'kind',
-  ...LOCALES.flatMap((locale): NewsField[] => [`title-${locale}`, `text-${locale}`]),
+  ...LOCALES.flatMap((locale): UpdateField[] => [`title-${locale}`, `text-${locale}`]),
 ]
 
 /** `nothing`: no language has anything. */
-export type NewsProblem = ProseProblem | 'nothing'
+export type UpdateProblem = ProseProblem | 'nothing'
 
-export type NewsFieldError = { field: NewsField; problem: NewsProblem }
+export type UpdateFieldError = { field: UpdateField; problem: UpdateProblem }
 
 /** A piece of news as it was typed, understood. */
-export type NewsDraft = { kind: NewsKind; texts: NewsTexts }
+export type UpdateDraft = { kind: UpdateKind; texts: UpdateTexts }
 
-export type NewsFormResult = { ok: true; draft: NewsDraft } | { ok: false; errors: NewsFieldError[] }
+export type UpdateFormResult = { ok: true; draft: UpdateDraft } | { ok: false; errors: UpdateFieldError[] }
 
 /** Reads the form of a piece of news: in each language of the letter a title and a text or neither, in one at least both. */
-export function parseNewsForm(letter: Letter, input: NewsInput): NewsFormResult {
+export function parseUpdateForm(letter: Letter, input: UpdateInput): UpdateFormResult {
   const locales = localesOf(letter)
-  const errors: NewsFieldError[] = []
-  const texts: NewsTexts = {}
-  const kind = isNewsKind(input.kind) ? input.kind : 'news'
+  const errors: UpdateFieldError[] = []
+  const texts: UpdateTexts = {}
+  const kind = isUpdateKind(input.kind) ? input.kind : 'updates'
   for (const locale of locales) {
     const [typedTitle, typedText] = [input[`title-${locale}`] ?? '', input[`text-${locale}`] ?? '']
     if (typedTitle.trim() === '' && typedText.trim() === '') continue
-    const title = parseHeadline(typedTitle, MAX_NEWS_TITLE)
-    const text = parseProse(typedText, MAX_NEWS_TEXT)
+    const title = parseHeadline(typedTitle, MAX_UPDATE_TITLE)
+    const text = parseProse(typedText, MAX_UPDATE_TEXT)
     if (!title.ok) errors.push({ field: `title-${locale}`, problem: title.problem })
     if (!text.ok) errors.push({ field: `text-${locale}`, problem: text.problem })
     if (title.ok && text.ok) texts[locale] = { title: title.value, text: text.value }
@@ -51,8 +51,8 @@ export function parseNewsForm(letter: Letter, input: NewsInput): NewsFormResult 
 }
 
 /** What stands in the form of a draft. */
-export function inputOf({ kind, texts }: NewsDraft): NewsInput {
-  const input: NewsInput = { kind }
+export function inputOf({ kind, texts }: UpdateDraft): UpdateInput {
+  const input: UpdateInput = { kind }
   for (const locale of LOCALES) {
     const text = texts[locale]
     if (text) Object.assign(input, { [`title-${locale}`]: text.title, [`text-${locale}`]: text.text })

@@ -1,8 +1,8 @@
 import type { OutboxRow } from '#db/queries/email/outbox.ts'
-import { newsConsents } from '#db/queries/signatures/consents.ts'
+import { currentUpdatesConsents } from '#db/queries/signatures/consents.ts'
 import { answersOf } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
-import { findNews } from '#db/queries/updates/updates.ts'
+import { findUpdate } from '#db/queries/updates/updates.ts'
 import type { Read } from '#db/store.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
 import { offeredVersion } from '#features/signatures/reaffirmation.ts'
@@ -15,21 +15,21 @@ type Asked = { givenAt: Date; locale: string }
  * organisers wrote, unless it was cancelled or the signature does not count any more; a version, unless they decided
  * about it, cannot sign a later one now, or were told of a later one since.
  */
-export async function isNewsWanted(
+export async function isUpdateWanted(
   db: Read,
   letters: Letters,
-  { letter: slug, signatureId: id, newsId }: Pick<OutboxRow, 'letter' | 'signatureId' | 'newsId'>,
+  { letter: slug, signatureId: id, updateId }: Pick<OutboxRow, 'letter' | 'signatureId' | 'updateId'>,
   version: number,
   now: Date,
 ): Promise<boolean> {
   const letter = letters.get(slug)
   if (!letter || id === null) return false
   const signature = await findSignature(db, id)
-  const asked = (await newsConsents(db, [id])).get(id)
+  const asked = (await currentUpdatesConsents(db, [id])).get(id)
   if (!signature || !asked) return false
-  if (newsId === null) return isVersionWanted(db, letter, { signature, asked, version }, now)
-  const news = await findNews(db, slug, newsId)
-  return news !== undefined && news.cancelledAt === null && isReader(news, signature, asked)
+  if (updateId === null) return isVersionWanted(db, letter, { signature, asked, version }, now)
+  const updates = await findUpdate(db, slug, updateId)
+  return updates !== undefined && updates.cancelledAt === null && isReader(updates, signature, asked)
 }
 
 async function isVersionWanted(

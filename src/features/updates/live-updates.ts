@@ -1,31 +1,31 @@
 import type { Store } from '#db/store.ts'
-import { listPublicNews } from './list-updates.ts'
-import type { PublishedNews } from './update.ts'
+import { listPublicUpdates } from './list-updates.ts'
+import type { PublishedUpdate } from './update.ts'
 
-export type LiveNewsParts = {
+export type LiveUpdateParts = {
   store: Store
   /** Told what readers see, before anybody can see it, whenever that is something else. */
-  lay(news: readonly PublishedNews[]): void
+  applyClosures(updates: readonly PublishedUpdate[]): void
 }
 
 /**
  * What readers see of news, as it is in the database: read whenever something was committed, by whatever process. A look
  * costs next to nothing where nothing was.
  */
-export class LiveNews {
-  readonly #parts: LiveNewsParts
+export class LiveUpdates {
+  readonly #parts: LiveUpdateParts
   #mark: string | null = null
-  #news: readonly PublishedNews[] = []
+  #updates: readonly PublishedUpdate[] = []
   #looking: Promise<void> = Promise.resolve()
   readonly #watchers: (() => Promise<void>)[] = []
 
-  constructor(parts: LiveNewsParts) {
+  constructor(parts: LiveUpdateParts) {
     this.#parts = parts
   }
 
   /** A letter's news, the latest first. */
-  of(letter: string): readonly PublishedNews[] {
-    return this.#news.filter((each) => each.letter === letter)
+  of(letter: string): readonly PublishedUpdate[] {
+    return this.#updates.filter((each) => each.letter === letter)
   }
 
   /** Has somebody do something after each look, whether or not there is anything new. */
@@ -42,13 +42,13 @@ export class LiveNews {
   }
 
   async #look(): Promise<void> {
-    const { store, lay } = this.#parts
-    const mark = await store.changeMark()
+    const { store, applyClosures } = this.#parts
+    const mark = await store.dataVersion()
     if (mark !== this.#mark) {
-      const news = await listPublicNews({ store })
-      if (this.#mark === null || !isSame(news, this.#news)) {
-        this.#news = news
-        lay(news)
+      const updates = await listPublicUpdates({ store })
+      if (this.#mark === null || !isSame(updates, this.#updates)) {
+        this.#updates = updates
+        applyClosures(updates)
       }
       this.#mark = mark
     }
@@ -57,6 +57,6 @@ export class LiveNews {
 }
 
 /** What is published never changes; it comes, and may go. */
-function isSame(some: readonly PublishedNews[], others: readonly PublishedNews[]): boolean {
+function isSame(some: readonly PublishedUpdate[], others: readonly PublishedUpdate[]): boolean {
   return some.length === others.length && some.every(({ id }, i) => id === others[i]?.id)
 }

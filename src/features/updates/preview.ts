@@ -1,9 +1,9 @@
-import { mailsToMailbox } from '#db/queries/email/outbox.ts'
+import { emailsToMailbox } from '#db/queries/email/outbox.ts'
 import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { queueOrganiserMail } from '#features/organisers/queue-organiser-email.ts'
+import { queueOrganiserEmail } from '#features/organisers/queue-organiser-email.ts'
 import type { Locale } from '#values/locale.ts'
 import { findAnnouncement } from './find-announcement.ts'
 
@@ -12,10 +12,10 @@ const MOST = 30
 
 const DAY = 24 * 60 * 60 * 1000
 
-export type PreviewOutcome = { ok: true } | { ok: false; reason: 'news-unknown' | 'too-many-previews' }
+export type PreviewOutcome = { ok: true } | { ok: false; reason: 'update-unknown' | 'too-many-previews' }
 
 /** Mails a piece of news, as it is saved, to the organiser who asks for that, and to nobody else. */
-export function previewNews(
+export function previewUpdate(
   ctx: Context,
   letter: Letter,
   { organiserId, address }: Exclude<Actor, 'operator'>,
@@ -24,14 +24,14 @@ export function previewNews(
   return ctx.store.write(async (tx): Promise<PreviewOutcome> => {
     const announcement = await findAnnouncement(tx, letter.slug, id, locale)
     const organiser = await findOrganiser(tx, organiserId)
-    if (!announcement || !organiser) return { ok: false, reason: 'news-unknown' }
+    if (!announcement || !organiser) return { ok: false, reason: 'update-unknown' }
     const since = new Date(ctx.now().getTime() - DAY)
-    const earlier = (await mailsToMailbox(tx, letter.slug, organiser.email)).filter(
-      ({ kind, queuedAt }) => kind === 'news-preview' && queuedAt > since,
+    const earlier = (await emailsToMailbox(tx, letter.slug, organiser.email)).filter(
+      ({ kind, queuedAt }) => kind === 'update-preview' && queuedAt > since,
     )
     if (earlier.length >= MOST) return { ok: false, reason: 'too-many-previews' }
-    await queueOrganiserMail(ctx, tx, {
-      kind: 'news-preview',
+    await queueOrganiserEmail(ctx, tx, {
+      kind: 'update-preview',
       letter: letter.slug,
       locale,
       to: address,

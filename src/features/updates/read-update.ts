@@ -1,55 +1,55 @@
-import { countDeliveries, countNewsReaders, newsMails } from '#db/queries/updates/deliveries.ts'
-import { findNews, type NewsRow, newsOf, textsOfNews } from '#db/queries/updates/updates.ts'
+import { countDeliveries, countUpdateReaders, updateEmails } from '#db/queries/updates/deliveries.ts'
+import { findUpdate, textsOfUpdates, type UpdateRow, updateOf } from '#db/queries/updates/updates.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { textsIn } from './texts.ts'
-import type { NewsProgress, NewsState, NewsTexts } from './update.ts'
+import type { UpdateProgress, UpdateState, UpdateTexts } from './update.ts'
 
 /** A piece of news as organisers see it. */
-export type OrganisersNews = {
-  row: NewsRow
-  texts: NewsTexts
-  state: NewsState
+export type OrganisersUpdates = {
+  row: UpdateRow
+  texts: UpdateTexts
+  state: UpdateState
   /** `null` for a draft. */
-  progress: NewsProgress | null
+  progress: UpdateProgress | null
 }
 
 /** Everything that a letter's organisers wrote, the latest first. */
-export function listNews(ctx: Pick<Context, 'store'>, letter: Letter): Promise<OrganisersNews[]> {
+export function listUpdates(ctx: Pick<Context, 'store'>, letter: Letter): Promise<OrganisersUpdates[]> {
   return ctx.store.read(async (db) => {
-    const rows = await newsOf(db, letter.slug)
+    const rows = await updateOf(db, letter.slug)
     const texts = Map.groupBy(
-      await textsOfNews(
+      await textsOfUpdates(
         db,
         rows.map(({ id }) => id),
       ),
-      ({ newsId }) => newsId,
+      ({ updateId }) => updateId,
     )
-    const all: OrganisersNews[] = []
+    const all: OrganisersUpdates[] = []
     for (const row of rows) all.push(await withProgress(db, row, textsIn(texts.get(row.id) ?? [])))
     return all
   })
 }
 
 /** One piece of news of a letter; `null` where there is none of that id. */
-export function readNews(
+export function readUpdate(
   ctx: Pick<Context, 'store'>,
   letter: Letter,
   id: string,
-): Promise<OrganisersNews | null> {
+): Promise<OrganisersUpdates | null> {
   return ctx.store.read(async (db) => {
-    const row = await findNews(db, letter.slug, id)
-    return row ? withProgress(db, row, textsIn(await textsOfNews(db, [id]))) : null
+    const row = await findUpdate(db, letter.slug, id)
+    return row ? withProgress(db, row, textsIn(await textsOfUpdates(db, [id]))) : null
   })
 }
 
-async function withProgress(db: Read, row: NewsRow, texts: NewsTexts): Promise<OrganisersNews> {
+async function withProgress(db: Read, row: UpdateRow, texts: UpdateTexts): Promise<OrganisersUpdates> {
   if (!row.publishedAt) return { row, texts, state: 'draft', progress: null }
-  const mails = await newsMails(db, row.id)
-  const progress = { readers: row.readers ?? 0, queued: await countDeliveries(db, row.id), ...mails }
+  const emails = await updateEmails(db, row.id)
+  const progress = { readers: row.readers ?? 0, queued: await countDeliveries(db, row.id), ...emails }
   if (row.cancelledAt) return { row, texts, state: 'cancelled', progress }
-  return { row, texts, state: row.finishedAt && mails.waiting === 0 ? 'sent' : 'sending', progress }
+  return { row, texts, state: row.finishedAt && emails.waiting === 0 ? 'sent' : 'sending', progress }
 }
 
 /** Who would get news of a letter now, by the language in which they asked for it. */
@@ -57,7 +57,7 @@ export async function readReaders(
   ctx: Pick<Context, 'store'>,
   letter: Letter,
 ): Promise<{ reachable: number; unreachable: number; byLanguage: { locale: string; readers: number }[] }> {
-  const rows = await ctx.store.read((db) => countNewsReaders(db, letter.slug))
+  const rows = await ctx.store.read((db) => countUpdateReaders(db, letter.slug))
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((all, row) => all + of(row), 0)
   return {
     reachable: sum(({ reachable }) => reachable),

@@ -4,14 +4,14 @@ import type { Bounce } from '#features/email/bounce.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { type EmailAddress, parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
-import { endNewsTo } from './end-consent.ts'
+import { endUpdatesTo } from './end-consent.ts'
 
 /**
  * Ends the news to addresses that bounce for good, at every letter that they have signed. No signature is lost by it:
  * its address worked when it was verified. May be told the same again and again. Resolves to how many readers' news
  * ended now, each letter by itself.
  */
-export async function takeBounces(
+export async function recordBounces(
   ctx: Pick<Context, 'store' | 'secret' | 'now'>,
   letters: Letters,
   bounces: readonly Bounce[],
@@ -23,7 +23,7 @@ export async function takeBounces(
     for (const signatureId of await signaturesOf(ctx, letters, email)) {
       // One transaction each: none holds two rows that another one wants in the other order.
       const first = await ctx.store.write((tx) =>
-        endNewsTo(ctx, tx, letters, { signatureId, address: email.address }),
+        endUpdatesTo(ctx, tx, letters, { signatureId, address: email.address }),
       )
       if (first) ended += 1
     }

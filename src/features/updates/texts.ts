@@ -1,10 +1,10 @@
-import type { NewsTextRow } from '#db/queries/updates/updates.ts'
+import type { UpdateTextRow } from '#db/queries/updates/updates.ts'
 import { isLocale } from '#values/locale.ts'
-import type { NewsTexts } from './update.ts'
+import type { UpdateTexts } from './update.ts'
 
 /** The texts of one piece of news, by language. */
-export function textsIn(rows: readonly NewsTextRow[]): NewsTexts {
-  const texts: NewsTexts = {}
+export function textsIn(rows: readonly UpdateTextRow[]): UpdateTexts {
+  const texts: UpdateTexts = {}
   for (const { locale, title, text } of rows) if (isLocale(locale)) texts[locale] = { title, text }
   return texts
 }

@@ -4,7 +4,7 @@ import { findToken } from '#db/queries/signing/tokens.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
-import { endNews } from './end-consent.ts'
+import { endUpdates } from './end-consent.ts'
 
 /**
  * `active`: news goes out; `ended`: it does not, and the signature stays; `withdrawn` and `gone`: the signature was
@@ -37,7 +37,7 @@ export async function unsubscribe(
   return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
     const row = await findToken(tx, token, 'unsubscribe')
     if (!row) return { ok: false, reason: 'link-unknown' }
-    const first = row.signatureId !== null && (await endNews(tx, letters, row.signatureId, ctx.now()))
+    const first = row.signatureId !== null && (await endUpdates(tx, letters, row.signatureId, ctx.now()))
     return { ok: true, first, letter: row.letter }
   })
 }

@@ -4,42 +4,48 @@ import { isLocale, LOCALES, type Locale } from '#values/locale.ts'
 import { dayIn } from '#values/time-zone.ts'
 
 /** What news is: a word in between, or what ends the letter's life. */
-export const NEWS_KINDS = ['news', 'answered', 'closed'] as const
+export const UPDATE_KINDS = ['updates', 'answered', 'closed'] as const
 
-export type NewsKind = (typeof NEWS_KINDS)[number]
+export type UpdateKind = (typeof UPDATE_KINDS)[number]
 
-export function isNewsKind(text: string | undefined): text is NewsKind {
-  return (NEWS_KINDS as readonly (string | undefined)[]).includes(text)
+export function isUpdateKind(text: string | undefined): text is UpdateKind {
+  return (UPDATE_KINDS as readonly (string | undefined)[]).includes(text)
 }
 
 /** What it says in one language: a line, and Markdown. */
-export type NewsText = { title: string; text: string }
+export type UpdateText = { title: string; text: string }
 
-export type NewsTexts = Partial<Record<Locale, NewsText>>
+export type UpdateTexts = Partial<Record<Locale, UpdateText>>
 
 /** A piece of news as readers see it. */
-export type PublishedNews = {
+export type PublishedUpdate = {
   id: string
   letter: string
-  kind: NewsKind
+  kind: UpdateKind
   publishedAt: Date
-  texts: NewsTexts
+  texts: UpdateTexts
 }
 
 /** `sending`: mails have yet to be queued, or to leave. */
-export type NewsState = 'draft' | 'sending' | 'sent' | 'cancelled'
+export type UpdateState = 'draft' | 'sending' | 'sent' | 'cancelled'
 
 /**
  * How far the mails of a piece of news are: `readers` were to get it when it was published; a mail was `queued` for so
  * many of them, of which those are gone that were not wanted any more.
  */
-export type NewsProgress = { readers: number; queued: number; waiting: number; sent: number; failed: number }
+export type UpdateProgress = {
+  readers: number
+  queued: number
+  waiting: number
+  sent: number
+  failed: number
+}
 
 /** What is said of a piece of news in a mail. */
-export type Announcement = NewsText & { kind: NewsKind; locale: Locale }
+export type Announcement = UpdateText & { kind: UpdateKind; locale: Locale }
 
 /** A piece of news in a language, or in the first in which it was written. */
-export function newsTextIn(texts: NewsTexts, locale: string): (NewsText & { locale: Locale }) | null {
+export function updateTextIn(texts: UpdateTexts, locale: string): (UpdateText & { locale: Locale }) | null {
   const order = isLocale(locale) ? [locale, ...LOCALES] : LOCALES
   const found = order.find((each) => texts[each] !== undefined)
   const text = found && texts[found]
@@ -47,12 +53,12 @@ export function newsTextIn(texts: NewsTexts, locale: string): (NewsText & { loca
 }
 
 /** Where a piece of news stands on a page. */
-export function newsAnchor({ id }: { id: string }): string {
+export function updateAnchor({ id }: { id: string }): string {
   return `news-${id}`
 }
 
 /** The day on which it was published, YYYY-MM-DD, in the letter's time zone. */
-export function newsDay({ publishedAt }: { publishedAt: Date }, timeZone: string): string {
+export function updateDay({ publishedAt }: { publishedAt: Date }, timeZone: string): string {
   return dayIn(publishedAt, timeZone)
 }
 
@@ -61,18 +67,18 @@ export function newsDay({ publishedAt }: { publishedAt: Date }, timeZone: string
  * then, and both is so still.
  */
 export function isReader(
-  news: { letter: string; publishedAt: Date | null },
-  signature: SignatureTimes & { letter: string; heldAt: Date | null },
+  updates: { letter: string; publishedAt: Date | null },
+  signature: SignatureTimes & { letter: string; quarantinedAt: Date | null },
   asked: { givenAt: Date } | undefined,
 ): boolean {
-  const { publishedAt } = news
+  const { publishedAt } = updates
   return (
     publishedAt !== null &&
     asked !== undefined &&
     asked.givenAt <= publishedAt &&
-    signature.letter === news.letter &&
+    signature.letter === updates.letter &&
     signatureState(signature) === 'verified' &&
-    signature.heldAt === null &&
+    signature.quarantinedAt === null &&
     signature.verifiedAt !== null &&
     signature.verifiedAt <= publishedAt
   )
@@ -82,23 +88,23 @@ export function isReader(
  * The letter with its end as news announced it. Of two ends of a kind the earlier one holds, wherever it was said: who
  * was told that a letter takes no more signatures was told the truth.
  */
-export function withEndings(letter: Letter, news: readonly PublishedNews[]): Letter {
-  const first = (kind: NewsKind) =>
-    news
+export function withEndings(letter: Letter, updates: readonly PublishedUpdate[]): Letter {
+  const first = (kind: UpdateKind) =>
+    updates
       .filter((each) => each.letter === letter.slug && each.kind === kind)
       .toSorted((a, b) => a.publishedAt.getTime() - b.publishedAt.getTime())[0]
   const closed = first('closed')
   const answered = first('answered')
   const closes =
     closed && (!letter.closes || closed.publishedAt < letter.closes) ? closed.publishedAt : letter.closes
-  const isSooner = answered && (!letter.answered || newsDay(answered, letter.timeZone) < letter.answered.on)
+  const isSooner = answered && (!letter.answered || updateDay(answered, letter.timeZone) < letter.answered.on)
   return { ...letter, closes, answered: isSooner ? answerIn(answered, letter.timeZone) : letter.answered }
 }
 
-function answerIn(news: PublishedNews, timeZone: string): Letter['answered'] {
+function answerIn(updates: PublishedUpdate, timeZone: string): Letter['answered'] {
   const titles = LOCALES.flatMap((locale) => {
-    const text = news.texts[locale]
+    const text = updates.texts[locale]
     return text ? [[locale, text.title] as const] : []
   })
-  return { on: newsDay(news, timeZone), text: Object.fromEntries(titles), newsId: news.id }
+  return { on: updateDay(updates, timeZone), text: Object.fromEntries(titles), updateId: updates.id }
 }

@@ -9,6 +9,6 @@ export const GET: APIRoute = async ({ locals: { app, fresh, errorPage }, site })
   const letter = app.letters.get(fresh?.slug ?? '')
   if (!fresh || !letter) return errorPage(404)
   const { locale } = fresh
-  const news = app.news.of(letter.slug)
-  return letterFeed({ letter, locale, news, site, versions: versionsWithHtml(letter, locale) })
+  const updates = app.updates.of(letter.slug)
+  return letterFeed({ letter, locale, updates, site, versions: versionsWithHtml(letter, locale) })
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findToken, findTokens } from '#db/queries/signing/tokens.ts'
 import { filledIn, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { FEW_RUNS, RUNS, typed } from '#tests/support/properties.ts'
 import { sign } from '#tests/support/sign.ts'
@@ -34,11 +34,11 @@ onEachDatabase('a token', (kind) => {
   it('that was never mailed is not found, whatever it looks like and is for', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const mailed = tokenIn(mailAbout(await app.deliver(), 'Verify'))
+    const emailed = tokenIn(emailAbout(await app.deliver(), 'Verify'))
     const altered = fc
       .tuple(fc.nat(42), fc.stringMatching(/^[A-Za-z0-9_-]$/))
-      .map(([at, other]) => `${mailed.slice(0, at)}${other}${mailed.slice(at + 1)}`)
-      .filter((text) => text !== mailed)
+      .map(([at, other]) => `${emailed.slice(0, at)}${other}${emailed.slice(at + 1)}`)
+      .filter((text) => text !== emailed)
     const { store } = app.context
     await fc.assert(
       fc.asyncProperty(
@@ -52,7 +52,7 @@ onEachDatabase('a token', (kind) => {
       FEW_RUNS,
     )
     for (const purpose of PURPOSES) {
-      const found = await store.read((db) => findToken(db, mailed, purpose))
+      const found = await store.read((db) => findToken(db, emailed, purpose))
       expect(found !== undefined, purpose).toBe(purpose === 'verify')
     }
   })

@@ -2,7 +2,7 @@ import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { expect, it, onTestFinished } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { spendChallenge } from '#db/queries/abuse/consumed-challenges.ts'
+import { consumeChallenge } from '#db/queries/abuse/consumed-challenges.ts'
 import type { Store } from '#db/store.ts'
 import { type Altcha, altcha } from '#features/abuse/captcha/altcha.ts'
 import { captchaOf } from '#features/abuse/captcha/check.ts'
@@ -30,7 +30,7 @@ function easy(store: Store, now = () => new Date(), secret = SECRET) {
   const captcha = altcha({
     secret,
     now,
-    spend: (challenge) => store.write((tx) => spendChallenge(tx, challenge)),
+    consume: (challenge) => store.write((tx) => consumeChallenge(tx, challenge)),
     report: (reason) => reports.push(reason),
     cost: 1,
   })
@@ -154,13 +154,13 @@ onEachDatabase('a signature where ALTCHA is asked for', (kind) => {
     expect(await submit({ altcha: '' }, 'third')).toEqual({ ok: false, reason: 'captcha-unsolved' })
     expect(await submit({}, 'fourth')).toEqual({ ok: true })
     expect(await submit({ hcaptcha: 'not offered' }, 'fifth')).toEqual({ ok: true })
-    const rows = await context.store.read((db) => db.select().from(db.tables.holds))
+    const rows = await context.store.read((db) => db.select().from(db.tables.clusterMembers))
     expect(rows).toHaveLength(2)
     expect(app.altcha).not.toBeNull()
   })
 })
 
 async function spent(app: TestApp): Promise<number> {
-  const rows = await app.context.store.read((db) => db.select().from(db.tables.spentChallenges))
+  const rows = await app.context.store.read((db) => db.select().from(db.tables.consumedChallenges))
   return rows.length
 }

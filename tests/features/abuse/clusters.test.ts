@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import { unhold } from '#db/queries/abuse/quarantine.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
-import type { FloodKind } from '#features/abuse/fingerprint.ts'
-import { type DecideOutcome, decideFlood, type FloodChoice } from '#features/moderation/decide-cluster.ts'
-import { type FloodSize, listFloods } from '#features/moderation/list-clusters.ts'
+import type { ClusterKind } from '#features/abuse/fingerprint.ts'
+import { type ClusterChoice, type DecideOutcome, decideCluster } from '#features/moderation/decide-cluster.ts'
+import { type ClusterSize, listClusters } from '#features/moderation/list-clusters.ts'
 import { releaseSignature } from '#features/moderation/release-signature.ts'
 import { check } from '#features/operations/check.ts'
 import { removeOverdue } from '#features/privacy/run-retention.ts'
@@ -13,7 +13,7 @@ import { sign } from '#features/signing/sign.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { AT_HOME } from '#tests/support/sign.ts'
 
@@ -22,18 +22,18 @@ const DAY = 24 * 60 * MINUTE
 
 /** Small enough to reach: more than five within ten minutes are a flood. */
 const SMALL = {
-  FLOOD_CLIENT: '5/10m,50/1d',
-  FLOOD_DOMAIN: '5/10m,20/1d',
-  FLOOD_PATTERN: '5/10m,20/1d',
-  FLOOD_LETTER: '5000/10m',
+  CLUSTER_CLIENT: '5/10m,50/1d',
+  CLUSTER_DOMAIN: '5/10m,20/1d',
+  CLUSTER_PATTERN: '5/10m,20/1d',
+  CLUSTER_LETTER: '5000/10m',
 }
 
 /** Nothing but what a test says is common. */
 const NONE = {
-  FLOOD_CLIENT: '5000/10m',
-  FLOOD_DOMAIN: '5000/10m',
-  FLOOD_PATTERN: '5000/10m',
-  FLOOD_LETTER: '5000/10m',
+  CLUSTER_CLIENT: '5000/10m',
+  CLUSTER_DOMAIN: '5000/10m',
+  CLUSTER_PATTERN: '5000/10m',
+  CLUSTER_LETTER: '5000/10m',
 }
 
 /** Letters only, so that no two have a pattern in common. */
@@ -50,27 +50,27 @@ async function enter(
   await app.intake()
 }
 
-async function verifyAll(app: TestApp): Promise<ReceivedMail[]> {
-  const mails = await app.deliver()
-  for (const mail of mails) {
+async function verifyAll(app: TestApp): Promise<ReceivedEmail[]> {
+  const emails = await app.deliver()
+  for (const mail of emails) {
     const link = /\/verify\/(\S+)/.exec(mail.text)
     if (link) expect(await pressYes(app, tokenIn(mail))).toMatchObject({ ok: true })
   }
-  return mails
+  return emails
 }
 
 const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
-const waiting = (app: TestApp) => listFloods(app.context, { undecided: true })
-const kinds = (floods: FloodSize[]): FloodKind[] => floods.map((flood) => flood.kind).sort()
+const waiting = (app: TestApp) => listClusters(app.context, { undecided: true })
+const kinds = (clusters: ClusterSize[]): ClusterKind[] => clusters.map((cluster) => cluster.kind).sort()
 
-async function onlyFlood(app: TestApp): Promise<FloodSize> {
-  const floods = await waiting(app)
-  expect(floods).toHaveLength(1)
-  return floods[0] as FloodSize
+async function onlyCluster(app: TestApp): Promise<ClusterSize> {
+  const clusters = await waiting(app)
+  expect(clusters).toHaveLength(1)
+  return clusters[0] as ClusterSize
 }
 
-const choose = (app: TestApp, id: string, choice: FloodChoice): Promise<DecideOutcome> =>
-  decideFlood(app.context, 'operator', { id }, choice, 'automated submissions')
+const choose = (app: TestApp, id: string, choice: ClusterChoice): Promise<DecideOutcome> =>
+  decideCluster(app.context, 'operator', { id }, choice, 'automated submissions')
 
 async function isSound(app: TestApp) {
   for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
@@ -91,19 +91,19 @@ onEachDatabase('a flood', (kind) => {
     expect([await count(app), await waiting(app)]).toEqual([5, []])
     await crowdAt(app, 'flood.example', 5, 6)
     expect(await count(app)).toBe(0)
-    expect(await onlyFlood(app)).toMatchObject({
+    expect(await onlyCluster(app)).toMatchObject({
       kind: 'domain',
       label: 'flood.example',
       verified: 5,
       pending: 1,
     })
-    const alarm = app.logLines.find((line) => line.includes('flood-raised'))
-    expect(JSON.parse(alarm ?? '{}')).toMatchObject({ level: 'warn', kind: 'domain', held: 6 })
+    const alarm = app.logLines.find((line) => line.includes('cluster-raised'))
+    expect(JSON.parse(alarm ?? '{}')).toMatchObject({ level: 'warn', kind: 'domain', quarantined: 6 })
     await verifyAll(app)
     await crowdAt(app, 'flood.example', 6, 12)
     await verifyAll(app)
     expect(await count(app)).toBe(0)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 12, pending: 0 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 12, pending: 0 })
     await isSound(app)
   })
 
@@ -111,13 +111,13 @@ onEachDatabase('a flood', (kind) => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 8)
     await enter(app, ada)
-    const mails = await app.deliver()
-    expect(mails).toHaveLength(9)
+    const emails = await app.deliver()
+    expect(emails).toHaveLength(9)
     const texts = new Set(
-      mails.map((mail) => mail.text.replace(/\/verify\/\S+/g, '').replace(/Hello [^\n]*/g, '')),
+      emails.map((mail) => mail.text.replace(/\/verify\/\S+/g, '').replace(/Hello [^\n]*/g, '')),
     )
     expect(texts).toHaveLength(1)
-    const outcomes = await Promise.all(mails.map((mail) => pressYes(app, tokenIn(mail))))
+    const outcomes = await Promise.all(emails.map((mail) => pressYes(app, tokenIn(mail))))
     expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome)))).toHaveLength(1)
     const thanks = (await app.deliver()).slice(9)
     expect(thanks).toHaveLength(9)
@@ -158,29 +158,29 @@ onEachDatabase('a flood', (kind) => {
   it('has whoever has not verified when a day is over', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
-    const flood = await onlyFlood(app)
+    const cluster = await onlyCluster(app)
     await app.context.store.write(async (tx) => {
       // As if one of them had been entered at the moment in which the flood was noticed.
-      const [late] = await tx.select().from(tx.tables.holds).limit(1)
+      const [late] = await tx.select().from(tx.tables.clusterMembers).limit(1)
       await unhold(tx, late?.signatureId ?? '')
     })
-    expect(await onlyFlood(app)).toMatchObject({ pending: 5 })
+    expect(await onlyCluster(app)).toMatchObject({ pending: 5 })
     app.clock.pass(DAY + 1)
     await removeOverdue(app.context, app.letters)
-    expect(await onlyFlood(app)).toMatchObject({ id: flood.id, pending: 6 })
+    expect(await onlyCluster(app)).toMatchObject({ id: cluster.id, pending: 6 })
     await isSound(app)
   })
 
   it('is told at a host of one’s own below the domain of a large provider', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'c-1-2-3.hsd1.comcast.net', 0, 6)
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', label: 'comcast.net' })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', label: 'comcast.net' })
   })
 
   it('has a label that only the site can read', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
-    const kept = await app.context.store.read((db) => db.select().from(db.tables.floods))
+    const kept = await app.context.store.read((db) => db.select().from(db.tables.clusters))
     expect(JSON.stringify(kept)).not.toContain('flood.example')
   })
 
@@ -192,7 +192,7 @@ onEachDatabase('a flood', (kind) => {
     }
     expect(await waiting(app)).toEqual([])
     await crowdAt(app, 'slow.example', 20, 21)
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', pending: 21 })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', pending: 21 })
   })
 
   it('is told by the domain that somebody registered, whatever hosts are made up below it', async () => {
@@ -204,7 +204,7 @@ onEachDatabase('a flood', (kind) => {
         network: `198.51.100.${i}`,
       })
     }
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'domain', label: 'flood.co.uk' })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', label: 'flood.co.uk' })
   })
 
   it('is not told by a domain at which everybody may have a mailbox', async () => {
@@ -215,11 +215,11 @@ onEachDatabase('a flood', (kind) => {
   })
 
   it('is told by the network it comes from', async () => {
-    const app = await testApp(kind, { env: { ...NONE, FLOOD_CLIENT: '5/10m' } })
+    const app = await testApp(kind, { env: { ...NONE, CLUSTER_CLIENT: '5/10m' } })
     for (let i = 0; i < 6; i += 1) {
       await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
     }
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'client', label: null, pending: 6 })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'client', label: null, pending: 6 })
     await enter(app, { ...ada, network: '203.0.113.1' })
     await verifyAll(app)
     expect(await count(app)).toBe(1)
@@ -237,16 +237,16 @@ onEachDatabase('a flood', (kind) => {
       'name voter #',
     ],
   ])('is told by %s that only count', async (_, person, label) => {
-    const app = await testApp(kind, { env: { ...NONE, FLOOD_PATTERN: '5/10m' } })
+    const app = await testApp(kind, { env: { ...NONE, CLUSTER_PATTERN: '5/10m' } })
     for (let i = 0; i < 6; i += 1) await enter(app, { ...person(i), network: `198.51.100.${i}` })
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'pattern', label, pending: 6 })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'pattern', label, pending: 6 })
   })
 
   it('is the whole letter while it gets more than it was ever thought to have, and no longer', async () => {
-    const app = await testApp(kind, { env: { ...NONE, FLOOD_LETTER: '5/10m' } })
+    const app = await testApp(kind, { env: { ...NONE, CLUSTER_LETTER: '5/10m' } })
     await crowdAt(app, 'one.example', 0, 6)
     await crowdAt(app, 'two.example', 6, 8)
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'letter', pending: 2 })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'letter', pending: 2 })
     app.clock.pass(10 * MINUTE)
     await enter(app, ada)
     await verifyAll(app)
@@ -278,8 +278,8 @@ onEachDatabase('a flood', (kind) => {
     await enter(app, { email: 'one.more@mailinator.com', name: 'One More' })
     await verifyAll(app)
     expect(await count(app)).toBe(4)
-    const { id } = await onlyFlood(app)
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'disposable', label: null, verified: 4 })
+    const { id } = await onlyCluster(app)
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'disposable', label: null, verified: 4 })
     expect(await choose(app, id, 'released')).toEqual({ ok: true, changed: 4 })
     // Those were looked at: only what comes after them is counted anew.
     app.clock.pass(MINUTE)
@@ -302,7 +302,7 @@ onEachDatabase('a flood', (kind) => {
     await app.intake()
     await verifyAll(app)
     expect(await count(app)).toBe(1)
-    expect(await onlyFlood(app)).toMatchObject({ kind: 'no-captcha', verified: 1 })
+    expect(await onlyCluster(app)).toMatchObject({ kind: 'no-captcha', verified: 1 })
     await isSound(app)
   })
 
@@ -312,19 +312,19 @@ onEachDatabase('a flood', (kind) => {
     const { store, newId, now } = app.context
     // As another process does that has not seen this entry yet.
     await store.write(async (tx) => {
-      const marks = await tx.select().from(tx.tables.marks)
-      const mark = marks.find((each) => each.kind === 'domain')
-      if (!mark) throw new Error('The entry has no mark.')
-      await raiseFlood(tx, { ...mark, id: newId(), raisedAt: now() })
+      const fingerprints = await tx.select().from(tx.tables.fingerprints)
+      const fingerprint = fingerprints.find((each) => each.kind === 'domain')
+      if (!fingerprint) throw new Error('The entry has no mark.')
+      await raiseCluster(tx, { ...fingerprint, id: newId(), raisedAt: now() })
     })
     await verifyAll(app)
     expect(await count(app)).toBe(0)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 1 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 1 })
     await isSound(app)
   })
 
   it('of one kind concerns one letter', async () => {
-    const app = await testApp(kind, { env: { FLOOD_DISPOSABLE: '1/1d' } })
+    const app = await testApp(kind, { env: { CLUSTER_DISPOSABLE: '1/1d' } })
     const other = shippedLetter({ slug: 'another' })
     app.publish(other)
     for (const name of ['Ned', 'Zed']) {
@@ -334,7 +334,7 @@ onEachDatabase('a flood', (kind) => {
       await app.intake()
     }
     for (const letter of [app.letter, other])
-      expect(await listFloods(app.context, { letter: letter.slug, undecided: true })).toMatchObject([
+      expect(await listClusters(app.context, { letter: letter.slug, undecided: true })).toMatchObject([
         { kind: 'disposable', pending: 2 },
       ])
   })
@@ -352,20 +352,20 @@ onEachDatabase('a flood', (kind) => {
     )
     await verifyAll(app)
     expect(await count(app)).toBe(0)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 120 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 120 })
     await isSound(app)
   })
 
   it('holds nobody for what somebody else typed before them', async () => {
-    const app = await testApp(kind, { env: { ...NONE, FLOOD_CLIENT: '5/10m' } })
+    const app = await testApp(kind, { env: { ...NONE, CLUSTER_CLIENT: '5/10m' } })
     for (let i = 0; i < 6; i += 1) {
       await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
     }
     await enter(app, ada)
-    expect(await onlyFlood(app)).toMatchObject({ pending: 7 })
+    expect(await onlyCluster(app)).toMatchObject({ pending: 7 })
     app.clock.pass(MINUTE)
     await enter(app, { ...ada, network: '203.0.113.1' })
-    expect(await onlyFlood(app)).toMatchObject({ pending: 6 })
+    expect(await onlyCluster(app)).toMatchObject({ pending: 6 })
     await verifyAll(app)
     expect(await count(app)).toBe(1)
     await isSound(app)
@@ -384,12 +384,12 @@ onEachDatabase('a flood', (kind) => {
     const removed = await removeOverdue(app.context, app.letters)
     expect(removed.map(({ what }) => what)).toEqual(expect.arrayContaining(['mark', 'day-key', 'limit']))
     const left = await app.context.store.read(async (db) => [
-      ...(await db.select().from(db.tables.marks)),
+      ...(await db.select().from(db.tables.fingerprints)),
       ...(await db.select().from(db.tables.dayKeys)),
       ...(await db.select().from(db.tables.limits)),
     ])
     expect(left).toEqual([])
-    expect(await onlyFlood(app)).toMatchObject({ pending: 6 })
+    expect(await onlyCluster(app)).toMatchObject({ pending: 6 })
     await isSound(app)
   })
 })
@@ -401,45 +401,45 @@ onEachDatabase('deciding of a flood', (kind) => {
     await crowdAt(app, 'flood.example', 0, 8)
     await verifyAll(app)
     expect(await count(app)).toBe(1)
-    return { app, flood: await onlyFlood(app) }
+    return { app, cluster: await onlyCluster(app) }
   }
 
   it('lets all of it count in one step, and takes that back in another', async () => {
-    const { app, flood } = await flooded()
-    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 8 })
+    const { app, cluster } = await flooded()
+    expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 8 })
     expect([await count(app), await waiting(app)]).toEqual([9, []])
     await isSound(app)
-    expect(await choose(app, flood.id, null)).toEqual({ ok: true, changed: 8 })
+    expect(await choose(app, cluster.id, null)).toEqual({ ok: true, changed: 8 })
     expect([await count(app), kinds(await waiting(app))]).toEqual([1, ['domain']])
     await isSound(app)
   })
 
   it('invalidates all of it in one step, with what still comes, and takes that back in another', async () => {
-    const { app, flood } = await flooded()
-    expect(await choose(app, flood.id, 'rejected')).toEqual({ ok: true, changed: 8 })
+    const { app, cluster } = await flooded()
+    expect(await choose(app, cluster.id, 'rejected')).toEqual({ ok: true, changed: 8 })
     expect([await count(app), await waiting(app)]).toEqual([1, []])
     await crowdAt(app, 'flood.example', 8, 10)
     await verifyAll(app)
     expect([await count(app), await waiting(app)]).toEqual([1, []])
     await isSound(app)
-    expect(await choose(app, flood.id, null)).toEqual({ ok: true, changed: 8 })
-    expect(await onlyFlood(app)).toMatchObject({ verified: 10 })
-    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 10 })
+    expect(await choose(app, cluster.id, null)).toEqual({ ok: true, changed: 8 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 10 })
+    expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 10 })
     expect(await count(app)).toBe(11)
     await isSound(app)
   })
 
   it('counts anew after it was released', async () => {
-    const { app, flood } = await flooded()
-    await choose(app, flood.id, 'released')
+    const { app, cluster } = await flooded()
+    await choose(app, cluster.id, 'released')
     app.clock.pass(1)
     await crowdAt(app, 'flood.example', 8, 13)
     await verifyAll(app)
     expect([await count(app), await waiting(app)]).toEqual([14, []])
     await crowdAt(app, 'flood.example', 13, 14)
     expect(await count(app)).toBe(9)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 5, pending: 1 })
-    expect(await choose(app, flood.id, null)).toEqual({ ok: false, reason: 'flood-again' })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 5, pending: 1 })
+    expect(await choose(app, cluster.id, null)).toEqual({ ok: false, reason: 'cluster-again' })
     await isSound(app)
   })
 
@@ -448,24 +448,24 @@ onEachDatabase('deciding of a flood', (kind) => {
     for (let i = 0; i < 8; i += 1)
       await enter(app, { email: `${spelt(i)}@flood.example`, name: `Name ${spelt(i)}` })
     await verifyAll(app)
-    const floods = await waiting(app)
-    expect(kinds(floods)).toEqual(['client', 'domain'])
-    expect(await choose(app, floods[0]?.id ?? '', 'released')).toEqual({ ok: true, changed: 0 })
+    const clusters = await waiting(app)
+    expect(kinds(clusters)).toEqual(['client', 'domain'])
+    expect(await choose(app, clusters[0]?.id ?? '', 'released')).toEqual({ ok: true, changed: 0 })
     expect(await count(app)).toBe(0)
     await isSound(app)
-    expect(await choose(app, floods[1]?.id ?? '', 'released')).toEqual({ ok: true, changed: 8 })
+    expect(await choose(app, clusters[1]?.id ?? '', 'released')).toEqual({ ok: true, changed: 8 })
     expect(await count(app)).toBe(8)
     await isSound(app)
   })
 
   it('is done once, and says so', async () => {
-    const { app, flood } = await flooded()
-    expect(await choose(app, 'nothing', 'released')).toEqual({ ok: false, reason: 'flood-unknown' })
-    expect(await choose(app, flood.id, null)).toEqual({ ok: false, reason: 'flood-decided' })
+    const { app, cluster } = await flooded()
+    expect(await choose(app, 'nothing', 'released')).toEqual({ ok: false, reason: 'cluster-unknown' })
+    expect(await choose(app, cluster.id, null)).toEqual({ ok: false, reason: 'cluster-decided' })
     const outcomes = await Promise.all([
-      choose(app, flood.id, 'released'),
-      choose(app, flood.id, 'rejected'),
-      choose(app, flood.id, 'released'),
+      choose(app, cluster.id, 'released'),
+      choose(app, cluster.id, 'rejected'),
+      choose(app, cluster.id, 'released'),
     ])
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
     await isSound(app)
@@ -475,50 +475,50 @@ onEachDatabase('deciding of a flood', (kind) => {
     for (let round = 0; round < 5; round += 1) {
       const app = await testApp(kind, { env: SMALL })
       await crowdAt(app, 'flood.example', 0, 8)
-      const flood = await onlyFlood(app)
-      const mails = await app.deliver()
+      const cluster = await onlyCluster(app)
+      const emails = await app.deliver()
       await Promise.all([
-        ...mails.map((mail) => pressYes(app, tokenIn(mail))),
-        choose(app, flood.id, 'rejected'),
+        ...emails.map((mail) => pressYes(app, tokenIn(mail))),
+        choose(app, cluster.id, 'rejected'),
       ])
       expect(await count(app)).toBe(0)
       await isSound(app)
-      expect(await choose(app, flood.id, null)).toMatchObject({ ok: true })
-      expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 8 })
+      expect(await choose(app, cluster.id, null)).toMatchObject({ ok: true })
+      expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 8 })
       expect(await count(app)).toBe(8)
     }
   })
 
   it('holds nobody back who erased, and brings nobody back', async () => {
-    const { app, flood } = await flooded()
-    const mails = await app.deliver()
-    const own = mails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
-    expect(await erase(app.context, app.letters, tokenIn(own as ReceivedMail))).toMatchObject({
+    const { app, cluster } = await flooded()
+    const emails = await app.deliver()
+    const own = emails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
+    expect(await erase(app.context, app.letters, tokenIn(own as ReceivedEmail))).toMatchObject({
       ok: true,
     })
-    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
-    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 7 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 7 })
+    expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 7 })
     await isSound(app)
   })
 
   it('says nothing of whoever withdrew', async () => {
-    const { app, flood } = await flooded()
-    const mails = await app.deliver()
-    const own = mails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
-    await withdraw(app.context, app.letters, tokenIn(own as ReceivedMail))
-    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
-    expect(await choose(app, flood.id, 'released')).toEqual({ ok: true, changed: 7 })
-    const kept = await app.context.store.read((db) => db.select().from(db.tables.holds))
+    const { app, cluster } = await flooded()
+    const emails = await app.deliver()
+    const own = emails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
+    await withdraw(app.context, app.letters, tokenIn(own as ReceivedEmail))
+    expect(await onlyCluster(app)).toMatchObject({ verified: 7 })
+    expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 7 })
+    const kept = await app.context.store.read((db) => db.select().from(db.tables.clusterMembers))
     expect(kept).toHaveLength(7)
     await isSound(app)
   })
 
   it('is forgotten a month after it was released', async () => {
-    const { app, flood } = await flooded()
-    await choose(app, flood.id, 'released')
+    const { app, cluster } = await flooded()
+    await choose(app, cluster.id, 'released')
     app.clock.pass(30 * DAY + 1)
     await removeOverdue(app.context, app.letters)
-    expect(await listFloods(app.context, { undecided: false })).toEqual([])
+    expect(await listClusters(app.context, { undecided: false })).toEqual([])
     expect(await count(app)).toBe(9)
     await isSound(app)
   })
@@ -526,15 +526,15 @@ onEachDatabase('deciding of a flood', (kind) => {
   it('begins anew, rejected, where there is nothing in common but that a person looks', async () => {
     const app = await testApp(kind)
     await enter(app, { email: 'one@example.net', isTrapped: true })
-    const first = await onlyFlood(app)
+    const first = await onlyCluster(app)
     expect(await choose(app, first.id, 'rejected')).toMatchObject({ ok: true })
     await enter(app, { email: 'two@example.net', isTrapped: true })
-    const second = await onlyFlood(app)
+    const second = await onlyCluster(app)
     expect(second.id).not.toBe(first.id)
     await verifyAll(app)
     expect(await count(app)).toBe(0)
     await isSound(app)
-    expect(await choose(app, first.id, null)).toEqual({ ok: false, reason: 'flood-again' })
+    expect(await choose(app, first.id, null)).toEqual({ ok: false, reason: 'cluster-again' })
     expect(await choose(app, second.id, 'released')).toEqual({ ok: true, changed: 1 })
     expect(await choose(app, first.id, null)).toMatchObject({ ok: true })
     expect(await count(app)).toBe(1)
@@ -542,10 +542,10 @@ onEachDatabase('deciding of a flood', (kind) => {
   })
 
   it('counts anew after a whole letter was released, too', async () => {
-    const app = await testApp(kind, { env: { ...NONE, FLOOD_LETTER: '5/10m' } })
+    const app = await testApp(kind, { env: { ...NONE, CLUSTER_LETTER: '5/10m' } })
     await crowdAt(app, 'one.example', 0, 8)
-    const flood = await onlyFlood(app)
-    await choose(app, flood.id, 'released')
+    const cluster = await onlyCluster(app)
+    await choose(app, cluster.id, 'released')
     app.clock.pass(1)
     await crowdAt(app, 'two.example', 8, 12)
     await verifyAll(app)
@@ -560,8 +560,8 @@ onEachDatabase('deciding of a flood', (kind) => {
     const person = filledIn(other, { name: 'Zed', email: 'zed@flood.example' })
     await sign(app.context, other, person, { ...AT_HOME, network: '203.0.113.9' })
     await app.intake()
-    expect(await listFloods(app.context, { letter: 'another', undecided: true })).toEqual([])
-    expect(await listFloods(app.context, { letter: app.letter.slug, undecided: true })).toHaveLength(1)
+    expect(await listClusters(app.context, { letter: 'another', undecided: true })).toEqual([])
+    expect(await listClusters(app.context, { letter: app.letter.slug, undecided: true })).toHaveLength(1)
   })
 })
 
@@ -576,7 +576,7 @@ it('a flood that is noticed while another is released on PostgreSQL holds all th
       await enter(app, { email: `${spelt(i)}@flood.example`, name: `Name ${spelt(i)}` })
     }
     await verifyAll(app)
-    const network = await onlyFlood(app)
+    const network = await onlyCluster(app)
     // The sixth at the domain makes a flood of it, of which five are held already.
     await Promise.all([
       enter(app, { email: 'z@flood.example', name: 'Name z', network: '203.0.113.1' }),
@@ -595,11 +595,11 @@ onEachDatabase('one signature of a flood', (kind) => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 8)
     await verifyAll(app)
-    const flood = await onlyFlood(app)
-    const [member] = flood.members
+    const cluster = await onlyCluster(app)
+    const [member] = cluster.members
     if (!member) throw new Error('The flood has nobody.')
-    expect([await count(app), flood.members.length]).toEqual([0, 8])
-    return { app, flood, id: member.id }
+    expect([await count(app), cluster.members.length]).toEqual([0, 8])
+    return { app, cluster, id: member.id }
   }
 
   const acts = (app: TestApp, signature: string) =>
@@ -613,14 +613,14 @@ onEachDatabase('one signature of a flood', (kind) => {
     const { app, id } = await flooded()
     expect(await release(app, id)).toEqual({ ok: true })
     expect(await count(app)).toBe(1)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 7, released: [{ id }] })
-    expect((await onlyFlood(app)).members.map((member) => member.id)).not.toContain(id)
+    expect(await onlyCluster(app)).toMatchObject({ verified: 7, released: [{ id }] })
+    expect((await onlyCluster(app)).members.map((member) => member.id)).not.toContain(id)
     expect(await release(app, id)).toEqual({ ok: false, reason: 'done-already' })
     await isSound(app)
     expect(await release(app, id, false)).toEqual({ ok: true })
     expect(await release(app, id, false)).toEqual({ ok: false, reason: 'done-already' })
     expect(await count(app)).toBe(0)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 8, released: [] })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 8, released: [] })
     expect((await acts(app, id)).sort()).toEqual([
       ['signature-release-undone', 1],
       ['signature-released', 1],
@@ -629,7 +629,7 @@ onEachDatabase('one signature of a flood', (kind) => {
   })
 
   it('stays as it was decided, whatever is decided of the rest, and whatever is taken back of that', async () => {
-    const { app, flood, id } = await flooded()
+    const { app, cluster, id } = await flooded()
     await release(app, id)
     for (const [choice, changed, counted] of [
       ['rejected', 7, 1],
@@ -637,7 +637,7 @@ onEachDatabase('one signature of a flood', (kind) => {
       ['released', 7, 8],
       [null, 7, 1],
     ] as const) {
-      expect(await choose(app, flood.id, choice), String(choice)).toEqual({ ok: true, changed })
+      expect(await choose(app, cluster.id, choice), String(choice)).toEqual({ ok: true, changed })
       expect(await count(app), String(choice)).toBe(counted)
       await isSound(app)
     }
@@ -648,9 +648,9 @@ onEachDatabase('one signature of a flood', (kind) => {
     await crowdAt(app, 'flood.example', 0, 6)
     await enter(app, { email: 'trapped@flood.example', name: 'Trapped', isTrapped: true })
     await verifyAll(app)
-    const floods = await waiting(app)
-    expect(kinds(floods)).toEqual(['domain', 'trapped'])
-    const id = floods.find((flood) => flood.kind === 'trapped')?.members[0]?.id ?? ''
+    const clusters = await waiting(app)
+    expect(kinds(clusters)).toEqual(['domain', 'trapped'])
+    const id = clusters.find((cluster) => cluster.kind === 'trapped')?.members[0]?.id ?? ''
     const of = { id, letter: 'another' }
     expect(await releaseSignature(app.context, 'operator', of, true)).toEqual({
       ok: false,
@@ -665,19 +665,19 @@ onEachDatabase('one signature of a flood', (kind) => {
   it('that has not verified yet counts once it does, though the flood still takes in what belongs to it', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
-    const [member] = (await onlyFlood(app)).members
+    const [member] = (await onlyCluster(app)).members
     expect(await release(app, member?.id ?? '')).toEqual({ ok: true })
     await crowdAt(app, 'flood.example', 6, 8)
     await verifyAll(app)
     expect(await count(app)).toBe(1)
-    expect(await onlyFlood(app)).toMatchObject({ verified: 7 })
+    expect(await onlyCluster(app)).toMatchObject({ verified: 7 })
     await isSound(app)
   })
 
   it('is looked at anew where something else is typed for it before it verifies', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
-    const [member] = (await onlyFlood(app)).members
+    const [member] = (await onlyCluster(app)).members
     await release(app, member?.id ?? '')
     app.clock.pass(MINUTE)
     for (let i = 0; i < 6; i += 1)
@@ -692,11 +692,11 @@ onEachDatabase('one signature of a flood', (kind) => {
   })
 
   it('that is invalid with its flood is not released, and one that waits for nothing neither', async () => {
-    const { app, flood, id } = await flooded()
-    await choose(app, flood.id, 'rejected')
-    expect(await release(app, id)).toEqual({ ok: false, reason: 'flood-decided' })
-    await choose(app, flood.id, null)
-    await choose(app, flood.id, 'released')
+    const { app, cluster, id } = await flooded()
+    await choose(app, cluster.id, 'rejected')
+    expect(await release(app, id)).toEqual({ ok: false, reason: 'cluster-decided' })
+    await choose(app, cluster.id, null)
+    await choose(app, cluster.id, 'released')
     expect(await release(app, id)).toEqual({ ok: false, reason: 'done-already' })
     expect(await release(app, 'nobody')).toEqual({ ok: false, reason: 'signature-unknown' })
     await isSound(app)
@@ -704,8 +704,8 @@ onEachDatabase('one signature of a flood', (kind) => {
 
   it('is either released or invalid, whoever decides of its flood at the same moment', async () => {
     for (const choice of ['rejected', 'released'] as const) {
-      const { app, flood, id } = await flooded()
-      const [one, all] = await Promise.all([release(app, id), choose(app, flood.id, choice)])
+      const { app, cluster, id } = await flooded()
+      const [one, all] = await Promise.all([release(app, id), choose(app, cluster.id, choice)])
       expect(all.ok).toBe(true)
       const row = await app.context.store.read((db) => findSignature(db, id))
       if (choice === 'released') expect([await count(app), row?.invalidatedAt]).toEqual([8, null])

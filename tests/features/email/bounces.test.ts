@@ -7,7 +7,7 @@ import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { ada, grace, sam } from '#tests/support/people.ts'
 import { AT_HOME, sign } from '#tests/support/sign.ts'
 import { type SmtpSink, smtpSink } from '#tests/support/smtp.ts'
-import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '#tests/support/updates.ts'
+import { isSound, rowOf, signed, tellAll, upTo, wantsUpdates, withNext } from '#tests/support/updates.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 
 const MINUTE = 60_000
@@ -44,17 +44,17 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await tellAll(app, shipped)
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()
-    expect(await wantsNews(app, ada.email)).toBe(false)
+    expect(await wantsUpdates(app, ada.email)).toBe(false)
     expect(await rowOf(app, ada.email)).toEqual({ ...before, address: null })
     expect(before?.verifiedAt).not.toBeNull()
     expect((await app.counts.of(shipped)).count.count).toBe(1)
-    const news = (await outboxRows(app)).filter(({ kind }) => kind === 'new-version')
-    expect(news).toEqual([expect.objectContaining({ content: null, failedAt: app.clock.now })])
-    expect(logged(app, 'news-ended')).toEqual([
+    const updates = (await outboxRows(app)).filter(({ kind }) => kind === 'new-version')
+    expect(updates).toEqual([expect.objectContaining({ content: null, failedAt: app.clock.now })])
+    expect(logged(app, 'update-ended')).toEqual([
       {
         time: expect.any(String),
         level: 'info',
-        event: 'news-ended',
+        event: 'update-ended',
         letter: first.slug,
         reason: 'no-mailbox',
       },
@@ -80,7 +80,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await answerLookups(app.context, app.letters)
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()
-    expect(await wantsNews(app, ada.email)).toBe(false)
+    expect(await wantsUpdates(app, ada.email)).toBe(false)
     expect((await rowOf(app, ada.email))?.address).toBeNull()
   })
 
@@ -91,7 +91,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await tellAll(app, kept)
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()
-    expect(await wantsNews(app, ada.email)).toBe(false)
+    expect(await wantsUpdates(app, ada.email)).toBe(false)
     expect((await rowOf(app, ada.email))?.address).not.toBeNull()
     expect(await tellAll(app, withNext(kept, 'substantive'))).toBe(0)
   })
@@ -105,9 +105,9 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await app.outbox.run()
     const refused = (await outboxRows(app)).filter((row) => row.failedAt !== null)
     expect(refused.map((row) => row.kind)).toEqual(['signed-otherwise'])
-    expect(await wantsNews(app, grace.email)).toBe(true)
+    expect(await wantsUpdates(app, grace.email)).toBe(true)
     expect((await rowOf(app, grace.email))?.address).not.toBeNull()
-    expect(logged(app, 'news-ended')).toEqual([])
+    expect(logged(app, 'update-ended')).toEqual([])
     expect(await tellAll(app, shipped)).toBe(1)
   })
 
@@ -120,7 +120,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await app.outbox.run()
     expect((await outboxRows(app)).map((row) => row.failedAt)).toEqual([app.clock.now])
     expect(await rowOf(app, ada.email)).toEqual(before)
-    expect(await wantsNews(app, ada.email)).toBe(true)
+    expect(await wantsUpdates(app, ada.email)).toBe(true)
   })
 })
 
@@ -138,8 +138,8 @@ onEachDatabase('a refusal that is not about the address', (kind) => {
     await tellAll(app, shipped)
     sink.refuse('rcpt', refusal)
     await app.outbox.run()
-    expect(logged(app, 'mail-postponed')).toHaveLength(1)
-    expect(await wantsNews(app, ada.email)).toBe(true)
+    expect(logged(app, 'email-postponed')).toHaveLength(1)
+    expect(await wantsUpdates(app, ada.email)).toBe(true)
     expect(await rowOf(app, ada.email)).toEqual(before)
     sink.refuse('rcpt', null)
     // A refusal for good is tried again after an hour, any other after a minute.

@@ -8,7 +8,7 @@ const NOW = new Date('2026-03-31T12:00:00.000Z')
 
 const ago = (...milliseconds: number[]) => milliseconds.map((age) => new Date(NOW.getTime() - age))
 const after = (milliseconds: number) => new Date(NOW.getTime() + milliseconds)
-const CAPS = capsOf('signing', { mails: { perDay: 3, perMonth: 10 } })
+const CAPS = capsOf('signing', { emails: { perDay: 3, perMonth: 10 } })
 
 describe('the room for one more email to a mailbox', () => {
   it.each([
@@ -33,7 +33,7 @@ describe('the room for one more email to a mailbox', () => {
   })
 
   it('is one in 30 days where the mailbox has declined, also where limits are off', () => {
-    for (const limits of [null, { mails: { perDay: 3, perMonth: 10 } }]) {
+    for (const limits of [null, { emails: { perDay: 3, perMonth: 10 } }]) {
       const caps = capsOf('declined', limits)
       expect(roomAt(NOW, [], caps)).toEqual(NOW)
       expect(roomAt(NOW, ago(30 * DAY - 1), caps)).toEqual(after(1))

@@ -1,6 +1,6 @@
 import { isNull } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { readMailDelay } from '#features/email/read-delay.ts'
+import { readEmailDelay } from '#features/email/read-delay.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
@@ -17,7 +17,7 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 const delay = (app: TestApp) =>
-  readMailDelay(app.context, { pausedUntil: app.outbox.pausedUntil, rate: app.config.mail.rate })
+  readEmailDelay(app.context, { pausedUntil: app.outbox.pausedUntil, rate: app.config.mail.rate })
 
 onEachDatabase('who signs', (kind) => {
   it('is told of mail that waits for longer than two minutes, and no longer once it has left', async () => {

@@ -11,7 +11,7 @@ import { readVerification } from '#features/signing/read-verification.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { olga, organiserOf } from '#tests/support/organisers.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { AT_HOME, sign } from '#tests/support/sign.ts'
@@ -64,7 +64,7 @@ async function sitOut(app: TestApp, sink: SmtpSink, minutes: number) {
 const dropped = (app: TestApp) =>
   app.logLines
     .map((line) => JSON.parse(line) as { event: string; kind: string })
-    .filter(({ event }) => event === 'mail-dropped')
+    .filter(({ event }) => event === 'email-dropped')
     .map(({ kind }) => kind)
 
 onEachDatabase('a link', (kind) => {
@@ -128,8 +128,8 @@ onEachDatabase('a link', (kind) => {
       await ask(app, ada.email, 'signature')
       await app.deliver()
     }
-    const mails = await app.deliver()
-    const last = mails.at(-1)
+    const emails = await app.deliver()
+    const last = emails.at(-1)
     const text = last?.text.replaceAll(/\s+/g, ' ')
     expect(text).toContain('The link works until 22 March 2026 at 12:00 UTC.')
     app.clock.now = new Date(submitted + 21 * DAY - 1)
@@ -222,7 +222,7 @@ onEachDatabase('an email that no longer serves', (kind) => {
   it('does not lead to a signature that was withdrawn', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
-    const mail = mailAbout(await app.deliver(), 'You have signed')
+    const mail = emailAbout(await app.deliver(), 'You have signed')
     await ask(app, ada.email, 'signature')
     await withdraw(app.context, app.letters, tokenIn(mail))
     const subjects = (await app.deliver()).map(({ subject }) => subject.split(':')[0])

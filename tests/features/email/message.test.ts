@@ -1,16 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { type MailKind, type SignerMailKind, TO_VERIFIED } from '#features/email/content.ts'
+import { type EmailKind, type SignerEmailKind, TO_VERIFIED } from '#features/email/content.ts'
 import { writeMessage } from '#features/email/message.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { LOCALES, type Locale } from '#values/locale.ts'
 
-const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43), news: null }
-const KINDS = Object.keys(TO_VERIFIED) as SignerMailKind[]
-const TO_NEWS: ReadonlySet<MailKind> = new Set(['news', 'new-version'])
-const NEWS = { title: 'News', text: 'Something happened.', locale: 'en' as const, kind: 'news' as const }
+const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43), updates: null }
+const KINDS = Object.keys(TO_VERIFIED) as SignerEmailKind[]
+const TO_UPDATES: ReadonlySet<EmailKind> = new Set(['updates', 'new-version'])
+const UPDATES = {
+  title: 'Updates',
+  text: 'Something happened.',
+  locale: 'en' as const,
+  kind: 'updates' as const,
+}
 const site = 'https://letter.example.org'
 
-it.each<[MailKind, string]>([
+it.each<[EmailKind, string]>([
   ['verify', 'verify'],
   ['already-signed', 'signature'],
   ['signed-otherwise', 'letters'],
@@ -69,10 +74,10 @@ const MESSAGES = [
 ]
 
 describe.each(LOCALES)('in "%s"', (locale) => {
-  const write = (kind: SignerMailKind, name: string) => {
-    const news = TO_NEWS.has(kind) ? { unsubscribe: 'U'.repeat(43), signed: 1 } : null
-    const announcement = kind === 'news' ? NEWS : undefined
-    const said = { ...content, name, news, ...(announcement && { announcement }) }
+  const write = (kind: SignerEmailKind, name: string) => {
+    const updates = TO_UPDATES.has(kind) ? { unsubscribe: 'U'.repeat(43), signed: 1 } : null
+    const announcement = kind === 'updates' ? UPDATES : undefined
+    const said = { ...content, name, updates, ...(announcement && { announcement }) }
     const { subject, text, html } = writeMessage(kind, shippedLetter(), locale, said, site)
     return {
       first: text.slice(0, text.indexOf('\r\n')),

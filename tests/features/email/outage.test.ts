@@ -3,9 +3,9 @@ import { testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { lineTo, sitOutADay, slipOf, wrongIn } from '#tests/support/outage.ts'
 import { smtpSink } from '#tests/support/smtp.ts'
-import { letMailWait } from '#tests/support/waiting-mail.ts'
+import { letEmailWait } from '#tests/support/waiting-mail.ts'
 
-const WAITING = { verify: 1_200, own: 600, news: 200 }
+const WAITING = { verify: 1_200, own: 600, updates: 200 }
 const expected = 2_000
 const rate = 50
 
@@ -14,7 +14,7 @@ onEachDatabase('mail that waits while the mail server is away for a day', (kind)
     const sink = await smtpSink({ read: slipOf })
     const line = lineTo(sink)
     const app = await testApp(kind, { env: { MAIL_RATE: String(rate) }, parts: { transport: line } })
-    await letMailWait(app, WAITING)
+    await letEmailWait(app, WAITING)
     const course = await sitOutADay(app, { line, sink, expected })
     expect(wrongIn(course, sink.received, { expected, rate })).toEqual([])
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))

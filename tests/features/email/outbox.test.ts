@@ -84,7 +84,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
       await submit(app, ada)
       sink.refuse(step, 'hang-up')
       await app.outbox.run()
-      expect(events(app)).toContain('mail-postponed')
+      expect(events(app)).toContain('email-postponed')
       sink.refuse(step, null)
       app.clock.pass(2 * MINUTE)
       await app.outbox.run()
@@ -110,7 +110,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     await Promise.all(crowd(10).map((person) => submit(app, person)))
     sink.refuse('mail', { code: 550, text: '5.7.1 not from you' })
     await app.outbox.run()
-    expect(events(app).filter((event) => event === 'mail-paused')).toHaveLength(1)
+    expect(events(app).filter((event) => event === 'email-paused')).toHaveLength(1)
     expect(app.outbox.pausedUntil).toEqual(new Date(app.clock.now.getTime() + MINUTE))
     const askedBefore = sink.asked.length
     app.clock.pass(MINUTE - 1)
@@ -187,7 +187,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     })
     await app.outbox.run()
     expect(sink.received).toHaveLength(1)
-    expect(events(app)).toContain('mail-postponed')
+    expect(events(app)).toContain('email-postponed')
   })
 
   it('gives up when the link in the mail would have expired', async () => {
@@ -195,7 +195,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     await submit(app, ada)
     app.clock.pass(7 * 24 * 60 * MINUTE)
     await app.outbox.run()
-    expect(events(app)).toContain('mail-failed')
+    expect(events(app)).toContain('email-failed')
     expect((await outboxRows(app))[0]).toMatchObject({ content: null })
   })
 
@@ -218,7 +218,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     await submit(app, ada)
     const lease = new Date(app.clock.now.getTime() + 5 * MINUTE)
     await app.context.store.write((tx) =>
-      claimDue(tx, app.clock.now, { what: 'not-news', until: lease, limit: 10 }),
+      claimDue(tx, app.clock.now, { what: 'not-updates', until: lease, limit: 10 }),
     )
     app.clock.pass(5 * MINUTE)
     expect(await app.outbox.run()).toBe(0)

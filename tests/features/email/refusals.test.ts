@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { failedReplies } from '#db/queries/email/outbox-state.ts'
-import { readFailedMail } from '#features/email/read-failed.ts'
+import { readFailedEmail } from '#features/email/read-failed.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { filledIn, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -43,11 +43,11 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     expect(sink.asked.filter((address) => address === ada.email)).toHaveLength(3)
     expect(sink.received.map(({ to }) => to[0])).toEqual([grace.email])
     expect(await failed(app)).toMatchObject([{ reply, content: null, sentAt: null }])
-    expect(events(app)).not.toContain('mail-paused')
-    expect(await readFailedMail(app.context)).toEqual([{ reply, mails: 1 }])
-    expect((await readDashboard(app.context, app.letter, '30')).failed).toEqual([{ reply, mails: 1 }])
+    expect(events(app)).not.toContain('email-paused')
+    expect(await readFailedEmail(app.context)).toEqual([{ reply, emails: 1 }])
+    expect((await readDashboard(app.context, app.letter, '30')).failed).toEqual([{ reply, emails: 1 }])
     app.clock.pass(31 * DAY)
-    expect(await readFailedMail(app.context)).toEqual([])
+    expect(await readFailedEmail(app.context)).toEqual([])
     expect(app.logLines.join()).not.toContain('ada')
   })
 
@@ -80,7 +80,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     for (const person of crowd(7)) await submit(app, person)
     sink.refuse('rcpt', { code: 550, text: '5.7.1 your network is on a list' })
     await runFor(app, 2 * DAY)
-    expect(events(app)).toContain('mail-paused')
+    expect(events(app)).toContain('email-paused')
     expect(await failed(app)).toEqual([])
     sink.refuse('rcpt', null)
     await runFor(app, 3 * HOUR)
@@ -103,7 +103,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
       const replies = (letter?: string) =>
         app.context.store.read((db) => failedReplies(db, { since, most: 5, ...(letter && { letter }) }))
       expect(await replies(app.letter.slug), mail).toEqual([])
-      expect(await replies(), mail).toEqual([{ reply: '550 no', mails: 1 }])
+      expect(await replies(), mail).toEqual([{ reply: '550 no', emails: 1 }])
     }
   })
 })

@@ -16,7 +16,7 @@ import { erase } from '#features/signing/erase.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { choiceOf, exported, readCsv } from '#tests/support/exported.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { olga, organiserOf } from '#tests/support/organisers.ts'
 import { ada } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
@@ -113,7 +113,7 @@ onEachDatabase('the export', (kind) => {
     async (addresses) => {
       const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
-      await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
       const { text } = await exported(app)
       expect(text.includes(ada.email)).toBe(addresses === 'keep')
       expect(parseExportChoice(app.letter, { columns: ['email'] }).ok).toBe(addresses === 'keep')
@@ -354,15 +354,15 @@ onEachDatabase('the export', (kind) => {
     await store(app, [
       by(app, 'Ada', { withdrawnAt: late }),
       by(app, 'Grace', { invalidatedAt: late }),
-      by(app, 'Sam', { heldAt: late }),
+      by(app, 'Sam', { quarantinedAt: late }),
       by(app, 'Olga', { withdrawnAt: early, mailboxKey: 'early' }),
       by(app, 'Mallory'),
     ])
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: 'ada@example.com' }))
-    const token = tokenIn(mailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
     const own = await pressYes(app, token)
     expect(own.ok).toBe(true)
-    const link = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
+    const link = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
     const id = readCsv((await exported(app)).bytes).find(({ name }) => name === ada.name)?.['id']
     expect(await erase(app.context, app.letters, link)).toMatchObject({ ok: true })
     const asked = { ended: true, from: '2026-03-01T10:00:00.001Z' }
@@ -373,7 +373,7 @@ onEachDatabase('the export', (kind) => {
       [
         ['id-Ada', 'withdrawn'],
         ['id-Grace', 'invalidated'],
-        ['id-Sam', 'held'],
+        ['id-Sam', 'quarantined'],
         [id, 'erased'],
       ].sort(),
     )

@@ -113,7 +113,7 @@ onEachDatabase('the hand-over', (kind) => {
       { name: 'Hidden Hal', hiddenAt: then },
       { name: 'Invalid Ivan', invalidatedAt: then },
       { name: 'Pending Pia', verifiedAt: null },
-      { name: 'Held Hugo', heldAt: then },
+      { name: 'Held Hugo', quarantinedAt: then },
       { name: 'Gone Gil', withdrawnAt: then },
     )
     const { document, members, manifest, table } = await handedOver(app)

@@ -16,7 +16,7 @@ import { listNames } from '#features/signatures/list-names.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
-import { type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { manySigned } from '#tests/support/many-signed.ts'
 import { organiserOf } from '#tests/support/organisers.ts'
 import { ada, crowd, grace } from '#tests/support/people.ts'
@@ -33,14 +33,14 @@ async function signedBy(
   kind: DatabaseKind,
   people: Person[],
   verifying = people,
-): Promise<{ app: TestApp; olga: Olga; mails: ReceivedMail[] }> {
+): Promise<{ app: TestApp; olga: Olga; emails: ReceivedEmail[] }> {
   const app = await testApp(kind, { env: { LIMITS: 'off' } })
   const olga = await organiserOf(app.context)
   for (const person of people) await sign(app.context, app.letter, filledIn(app.letter, person))
-  const mails = await app.deliver()
+  const emails = await app.deliver()
   for (const { email } of verifying)
-    await pressYes(app, tokenIn(mails.find(({ to }) => to.includes(email)) as ReceivedMail))
-  return { app, olga, mails }
+    await pressYes(app, tokenIn(emails.find(({ to }) => to.includes(email)) as ReceivedEmail))
+  return { app, olga, emails }
 }
 
 const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
@@ -136,11 +136,11 @@ onEachDatabase('one signature', (kind) => {
   })
 
   it('that is pending may be verified all the same, looks as usual, and does not count', async () => {
-    const { app, olga, mails } = await signedBy(kind, [ada], [])
+    const { app, olga, emails } = await signedBy(kind, [ada], [])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
     await invalidateSignature(app.context, olga, named, WHY)
     expect(await said(app)).toEqual([])
-    expect(await pressYes(app, tokenIn(mails[0] as ReceivedMail))).toMatchObject({ ok: true, first: true })
+    expect(await pressYes(app, tokenIn(emails[0] as ReceivedEmail))).toMatchObject({ ok: true, first: true })
     expect([await count(app), await said(app)]).toEqual([0, []])
     await isSound(app)
     await restoreSignature(app.context, olga, named, 'a mistake')
@@ -151,7 +151,7 @@ onEachDatabase('one signature', (kind) => {
   it('that was withdrawn is nobody’s to change', async () => {
     const { app, olga } = await signedBy(kind, [ada])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
-    const own = (await app.deliver()).find(({ text }) => text.includes('/signature/')) as ReceivedMail
+    const own = (await app.deliver()).find(({ text }) => text.includes('/signature/')) as ReceivedEmail
     await moderateName(app.context, olga, named, 'feature')
     await withdraw(app.context, app.letters, tokenIn(own))
     for (const outcome of [
@@ -167,10 +167,10 @@ onEachDatabase('one signature', (kind) => {
 onEachDatabase('at the same instant', (kind) => {
   it('13: verifying and invalidating end as one after the other: nothing counts, and it is said right', async () => {
     const people = crowd(8)
-    const { app, olga, mails } = await signedBy(kind, people, [])
+    const { app, olga, emails } = await signedBy(kind, people, [])
     for (const [i, person] of people.entries()) {
       const named = { letter: app.letter.slug, id: await idOf(app, person) }
-      const mail = mails.find(({ to }) => to.includes(person.email)) as ReceivedMail
+      const mail = emails.find(({ to }) => to.includes(person.email)) as ReceivedEmail
       const steps = [
         () => pressYes(app, tokenIn(mail)),
         () => invalidateSignature(app.context, olga, named, WHY),
@@ -227,7 +227,7 @@ onEachDatabase('many signatures', (kind) => {
     const { slug } = app.letter
     const search = { ...any, name: 'signer' }
     const preview = await previewInvalidation(app.context, slug, search)
-    expect(preview).toMatchObject({ all: 12, counted: 8, held: 0, pending: 4 })
+    expect(preview).toMatchObject({ all: 12, counted: 8, quarantined: 0, pending: 4 })
     expect(preview.names).toHaveLength(10)
     const decided = { seen: 12, ...WHY }
     const outcome = await invalidateMany(app.context, olga, slug, search, decided)

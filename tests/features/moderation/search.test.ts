@@ -51,7 +51,7 @@ function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): stri
         withdrawnAt: row.withdrawnAt ?? null,
         hiddenAt: row.hiddenAt ?? null,
         invalidatedAt: row.invalidatedAt ?? null,
-        heldAt: row.heldAt ?? null,
+        quarantinedAt: row.quarantinedAt ?? null,
       })
       const isHidden = row.hiddenAt && standing !== 'withdrawn'
       return (
@@ -76,12 +76,12 @@ const SEARCHES: TypedSearch[] = [
   { domain: 'someone@mail.rare.example' },
   { country: 'FR' },
   { country: 'LU', state: 'counted' },
-  ...(['pending', 'counted', 'held', 'hidden', 'withdrawn', 'invalidated'] as const).map((state) => ({
+  ...(['pending', 'counted', 'quarantined', 'hidden', 'withdrawn', 'invalidated'] as const).map((state) => ({
     state,
   })),
   { state: 'pending', domain: 'gmail.com', name: 'g' },
   { 'submitted-from': '2026-02-26', 'submitted-to': '2026-02-26' },
-  { 'verified-from': '2026-02-27', state: 'held' },
+  { 'verified-from': '2026-02-27', state: 'quarantined' },
   { 'verified-to': '2026-02-25', country: 'FR', name: 'an' },
   { 'submitted-from': '2026-02-26', 'verified-to': '2026-02-26', domain: 'gmail.com' },
   { name: 'nobody begins so' },

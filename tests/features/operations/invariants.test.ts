@@ -24,7 +24,7 @@ onEachDatabase('the invariants', (kind) => {
     await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
     const broken = async (letters = app.letters) =>
       (await check(app.context, letters)).filter(({ found }) => found > 0).map(({ invariant }) => invariant)
-    expect(await broken()).toEqual(['pending-has-mail'])
+    expect(await broken()).toEqual(['pending-has-email'])
     const other = shippedLetter({ versions: app.letter.versions.map((v) => ({ ...v, digest: 'other' })) })
     expect(await broken(new Map([[other.slug, other]]))).toContain('text-is-published')
     expect(await broken(new Map())).toContain('text-is-published')

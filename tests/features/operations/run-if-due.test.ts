@@ -3,7 +3,7 @@ import { createApp } from '#app.ts'
 import { findJob, releaseJobs } from '#db/queries/operations/jobs.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { runIfDue } from '#features/operations/run-if-due.ts'
-import { keepHouse } from '#features/privacy/retention.job.ts'
+import { runRetention } from '#features/privacy/retention.job.ts'
 import { filledIn, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { execute } from '#tests/support/execute.ts'
@@ -18,7 +18,7 @@ async function retains(app: Pick<TestApp, 'context' | 'letters' | 'log'>): Promi
   await runIfDue(app.context, 'retention', async () => {
     ran = true
     const { store, now, newId } = app.context
-    await keepHouse({ store, letters: app.letters, log: app.log, now, newId })
+    await runRetention({ store, letters: app.letters, log: app.log, now, newId })
     return 0
   })
   return ran

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import { hold, holdBack } from '#db/queries/abuse/quarantine.ts'
 import { insertAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
 import { restoreMany } from '#features/moderation/bulk-restore.ts'
-import { decideFlood, type FloodChoice } from '#features/moderation/decide-cluster.ts'
+import { type ClusterChoice, decideCluster } from '#features/moderation/decide-cluster.ts'
 import { listInvalidations } from '#features/moderation/list-invalidations.ts'
 import { check } from '#features/operations/check.ts'
 import { listAudit } from '#features/organisers/list-audit-log.ts'
@@ -116,27 +116,27 @@ onEachDatabase('what is decided of a flood', (kind) => {
     const rows = [...manySigned(app, 700)]
       .flat()
       .filter((row) => !row.withdrawnAt && !row.invalidatedAt)
-      .map((row) => ({ ...row, heldAt: null }))
+      .map((row) => ({ ...row, quarantinedAt: null }))
     const verified = rows.filter((row) => row.verifiedAt).length
-    const id = 'the-flood'
+    const id = 'the-cluster'
     await app.context.store.write(async (tx) => {
       await insertSignatures(tx, rows)
       const at = app.clock.now
-      await raiseFlood(tx, { id, letter: slug, kind: 'domain', key: 'key', raisedAt: at })
+      await raiseCluster(tx, { id, letter: slug, kind: 'domain', key: 'key', raisedAt: at })
       for (const row of rows) await hold(tx, row.id, [id])
       await holdBack(tx, id, at)
     })
-    const decide = (choice: FloodChoice, letter = slug) =>
-      decideFlood(app.context, olga, { id, letter }, choice, choice ? 'one machine' : '')
+    const decide = (choice: ClusterChoice, letter = slug) =>
+      decideCluster(app.context, olga, { id, letter }, choice, choice ? 'one machine' : '')
     const said = async () =>
       (await listNames(app.context, app.letter, { after: null, query: '' })).invalidations
-    expect(await decide('rejected', 'another')).toEqual({ ok: false, reason: 'flood-unknown' })
+    expect(await decide('rejected', 'another')).toEqual({ ok: false, reason: 'cluster-unknown' })
     expect(await decide('rejected')).toEqual({ ok: true, changed: verified })
     expect(await said()).toEqual([{ day: '2026-03-01', cause: 'automated', count: verified }])
     const [made] = (await listInvalidations(app.context, slug, null)).invalidations
-    expect(made).toMatchObject({ isOfFlood: true, count: verified, pending: 0, who: olga.address })
+    expect(made).toMatchObject({ isOfCluster: true, count: verified, pending: 0, who: olga.address })
     const alone = { letter: slug, id: made?.id ?? '', reason: 'no' }
-    expect(await restoreMany(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-flood' })
+    expect(await restoreMany(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-cluster' })
     expect(await decide(null)).toEqual({ ok: true, changed: verified })
     expect(await said()).toEqual([])
     // Those that are pending are let go too, and count once they are verified.
@@ -151,7 +151,7 @@ onEachDatabase('what is decided of a flood', (kind) => {
       ]),
     )
     const found = await check(app.context, app.letters)
-    for (const invariant of ['invalid-by-something', 'invalid-is-said', 'held-in-flood'])
+    for (const invariant of ['invalid-by-something', 'invalid-is-said', 'quarantined-in-cluster'])
       expect(found.find((each) => each.invariant === invariant)?.found, invariant).toBe(0)
   })
 
@@ -161,8 +161,8 @@ onEachDatabase('what is decided of a flood', (kind) => {
     const at = app.clock.now
     const [row] = rows.filter((each) => each.verifiedAt && !each.withdrawnAt)
     await app.context.store.write(async (tx) => {
-      await insertSignatures(tx, [{ ...row, heldAt: at, invalidatedAt: at } as (typeof rows)[number]])
-      await raiseFlood(tx, {
+      await insertSignatures(tx, [{ ...row, quarantinedAt: at, invalidatedAt: at } as (typeof rows)[number]])
+      await raiseCluster(tx, {
         id: 'old',
         letter: app.letter.slug,
         kind: 'domain',
@@ -177,11 +177,11 @@ onEachDatabase('what is decided of a flood', (kind) => {
     const isStray = async () =>
       (await check(app.context, app.letters)).find((each) => each.invariant === 'invalid-by-something')?.found
     expect(await isStray()).toBe(0)
-    expect(await decideFlood(app.context, 'operator', { id: 'old' }, null, '')).toEqual({
+    expect(await decideCluster(app.context, 'operator', { id: 'old' }, null, '')).toEqual({
       ok: true,
       changed: 1,
     })
-    expect(await decideFlood(app.context, 'operator', { id: 'old' }, 'released', '')).toMatchObject({
+    expect(await decideCluster(app.context, 'operator', { id: 'old' }, 'released', '')).toMatchObject({
       ok: true,
     })
     expect((await app.counts.of(app.letter)).count.count).toBe(1)

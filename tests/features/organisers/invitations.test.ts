@@ -37,8 +37,8 @@ async function invited(app: TestApp, role: Role = 'moderator') {
 
 /** The tokens of the invitations that came, the latest last. */
 async function tokens(app: TestApp): Promise<string[]> {
-  const mails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
-  return mails.flatMap(({ text }) => /^\S+\/organise\/invitation\/([\w-]{43})$/m.exec(text)?.[1] ?? [])
+  const emails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
+  return emails.flatMap(({ text }) => /^\S+\/organise\/invitation\/([\w-]{43})$/m.exec(text)?.[1] ?? [])
 }
 
 const stateOf = async (app: TestApp, token: string) =>

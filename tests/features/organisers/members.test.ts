@@ -3,7 +3,7 @@ import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
 import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import { addOrganiser } from '#features/organisers/add-organiser.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
-import { mailConfirmLink } from '#features/organisers/email-confirm-link.ts'
+import { emailConfirmLink } from '#features/organisers/email-confirm-link.ts'
 import { invite } from '#features/organisers/invite.ts'
 import { listMembers } from '#features/organisers/list-members.ts'
 import type { Role } from '#features/organisers/organiser.ts'
@@ -36,11 +36,11 @@ onEachDatabase('the organisers of a letter', (kind) => {
     const outcomes = await Promise.all([1, 2, 3].map(() => invite(app.context, owner, asked)))
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1)
     expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'viewer' })
-    const mails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
-    expect(mails.map(({ subject }) => subject)).toEqual([
+    const emails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
+    expect(emails.map(({ subject }) => subject)).toEqual([
       expect.stringMatching(/^Invitation à organiser une lettre ouverte/),
     ])
-    expect(mails[0]?.text).toMatch(
+    expect(emails[0]?.text).toMatch(
       new RegExp(`^${app.config.siteUrl}/fr/organise/invitation/[\\w-]{43}$`, 'm'),
     )
     const members = await listMembers(app.context, letter)
@@ -100,9 +100,9 @@ onEachDatabase('the organisers of a letter', (kind) => {
       expect(sent).toBeLessThanOrEqual(10)
     }
     const signedIn = { id: owner.organiserId, address: olga, role: null, fresh: false, proof: '' }
-    for (const mails of [1, 2, 3]) {
-      await mailConfirmLink(app.context, app.letters, signedIn, 'en', '/organise')
-      expect((await app.deliver()).length).toBe(before + mails)
+    for (const emails of [1, 2, 3]) {
+      await emailConfirmLink(app.context, app.letters, signedIn, 'en', '/organise')
+      expect((await app.deliver()).length).toBe(before + emails)
     }
     const [mail] = await app.deliver()
     expect(mail?.text).toMatch(/\/organise\/sign-in\/[\w-]{43}\n/)

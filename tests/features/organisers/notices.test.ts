@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
-import { decideFlood } from '#features/moderation/decide-cluster.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
+import { decideCluster } from '#features/moderation/decide-cluster.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
 import type { Role } from '#features/organisers/organiser.ts'
 import { isNoticeWanted, queueNotices } from '#features/organisers/queue-notices.ts'
@@ -16,8 +16,8 @@ const DAY = 24 * 60 * 60_000
 
 /** Something suspicious waits for a decision. */
 async function suspicion(app: TestApp, id: string, letter = app.letter.slug) {
-  const flood = { id, letter, kind: 'client' as const, key: id, label: null, raisedAt: app.clock.now }
-  await app.context.store.write((tx) => raiseFlood(tx, { ...flood, decision: null }))
+  const cluster = { id, letter, kind: 'client' as const, key: id, label: null, raisedAt: app.clock.now }
+  await app.context.store.write((tx) => raiseCluster(tx, { ...cluster, decision: null }))
 }
 
 const backlogAs = (
@@ -45,7 +45,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await backlogAs(app, { ...moderator, role: 'moderator' })).toEqual({ suspicious: 2, paper: 0 })
     expect(await backlogAs(app, { ...viewer, role: 'viewer' })).toEqual({ suspicious: 0, paper: 0 })
     const of = { id: 'one', letter: app.letter.slug }
-    expect(await decideFlood(app.context, owner, of, 'released', '')).toMatchObject({ ok: true })
+    expect(await decideCluster(app.context, owner, of, 'released', '')).toMatchObject({ ok: true })
     expect(await backlogAs(app, { ...owner, role: 'owner' })).toEqual({ suspicious: 1, paper: 1 })
   })
 
@@ -55,27 +55,27 @@ onEachDatabase('what waits for organisers', (kind) => {
     const viewer = await organiserOf(app.context, 'viewer', { address: grace.email })
     await organiserOf(app.context, 'moderator', { address: ada.email })
     await suspicion(app, 'one')
-    expect(await step(app)).toMatchObject({ mailed: 0 })
+    expect(await step(app)).toMatchObject({ emailed: 0 })
     for (const { organiserId } of [owner, viewer])
       await setNotices(app.context, organiserId, { locale: 'en' })
     // As two processes do, at the same moment and again and again.
     const steps = await Promise.all([step(app), step(app), step(app)])
-    expect(steps.map(({ mailed }) => mailed).sort()).toEqual([0, 0, 1])
+    expect(steps.map(({ emailed }) => emailed).sort()).toEqual([0, 0, 1])
     expect(await noticesTo(app, olga)).toHaveLength(1)
     app.clock.pass(DAY - 1)
     await suspicion(app, 'two')
-    expect(await step(app)).toMatchObject({ mailed: 0 })
+    expect(await step(app)).toMatchObject({ emailed: 0 })
     app.clock.pass(1)
-    expect(await step(app)).toMatchObject({ mailed: 1, failed: 0 })
-    const mails = await noticesTo(app, olga)
-    expect(mails).toHaveLength(2)
-    expect(mails.at(-1)?.text.replaceAll(/\s+/g, ' ')).toContain('2 groups of suspicious signatures.')
+    expect(await step(app)).toMatchObject({ emailed: 1, failed: 0 })
+    const emails = await noticesTo(app, olga)
+    expect(emails).toHaveLength(2)
+    expect(emails.at(-1)?.text.replaceAll(/\s+/g, ' ')).toContain('2 groups of suspicious signatures.')
     for (const { address } of [ada, grace].map(({ email }) => ({ address: email })))
       expect(await noticesTo(app, address)).toEqual([])
     for (const id of ['one', 'two'])
-      await decideFlood(app.context, owner, { id, letter: app.letter.slug }, 'released', '')
+      await decideCluster(app.context, owner, { id, letter: app.letter.slug }, 'released', '')
     app.clock.pass(DAY)
-    expect(await step(app)).toMatchObject({ mailed: 0 })
+    expect(await step(app)).toMatchObject({ emailed: 0 })
   })
 
   it('is not told any more once it was decided, or they want it no more, or decide nothing any more', async () => {
@@ -86,7 +86,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     const wanted = () => app.context.store.read((db) => isNoticeWanted(db, app.letters, moderator.key))
     await setNotices(app.context, moderator.organiserId, { locale: 'de' })
     await suspicion(app, 'one')
-    expect(await step(app)).toMatchObject({ mailed: 1 })
+    expect(await step(app)).toMatchObject({ emailed: 1 })
     expect(await wanted()).toBe(true)
     await setNotices(app.context, moderator.organiserId, null)
     expect(await wanted()).toBe(false)
@@ -95,7 +95,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     await changeMember(app.context, owner, { letter, organiserId, role: 'viewer' })
     expect(await wanted()).toBe(false)
     await changeMember(app.context, owner, { letter, organiserId, role: 'moderator' })
-    await decideFlood(app.context, owner, { id: 'one', letter }, 'released', '')
+    await decideCluster(app.context, owner, { id: 'one', letter }, 'released', '')
     expect(await wanted()).toBe(false)
     expect(await app.deliver()).toEqual([])
   })
@@ -126,7 +126,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await wantsNotices(app.context, owner.organiserId)).toBe(false)
     // To turn it on again does not bring a second email that day.
     await setNotices(app.context, owner.organiserId, { locale: 'en' })
-    expect(await step(app)).toMatchObject({ mailed: 0 })
+    expect(await step(app)).toMatchObject({ emailed: 0 })
   })
 
   it('is looked at for everybody, some at a time', async () => {
@@ -136,13 +136,13 @@ onEachDatabase('what waits for organisers', (kind) => {
       const { organiserId } = await organiserOf(app.context, 'moderator', { address: email })
       await setNotices(app.context, organiserId, { locale: 'en' })
     }
-    let mailed = 0
+    let emailed = 0
     let place: string | null = null
     do {
       const done = await queueNotices(app.context, app.letters, place)
-      mailed += done.mailed
+      emailed += done.emailed
       place = done.next
     } while (place !== null)
-    expect(mailed).toBe(45)
+    expect(emailed).toBe(45)
   })
 })

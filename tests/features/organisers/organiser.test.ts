@@ -10,13 +10,13 @@ const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds)
 
 describe('an invitation', () => {
   it.each([
-    ['open', { mailId: null, createdAt: ago(INVITATION_LIFE - 1) }],
-    ['expired', { mailId: null, createdAt: ago(INVITATION_LIFE) }],
-    ['open', { mailId: 'm', createdAt: ago(30 * DAY) }],
-    ['open', { mailId: 'm', createdAt: ago(30 * DAY), sentAt: ago(INVITATION_LIFE - 1) }],
-    ['expired', { mailId: 'm', createdAt: ago(30 * DAY), sentAt: ago(INVITATION_LIFE) }],
-    ['used', { mailId: 'm', createdAt: ago(1), sentAt: ago(1), usedAt: ago(0) }],
-    ['used', { mailId: null, createdAt: ago(30 * DAY), usedAt: ago(29 * DAY) }],
+    ['open', { emailId: null, createdAt: ago(INVITATION_LIFE - 1) }],
+    ['expired', { emailId: null, createdAt: ago(INVITATION_LIFE) }],
+    ['open', { emailId: 'm', createdAt: ago(30 * DAY) }],
+    ['open', { emailId: 'm', createdAt: ago(30 * DAY), sentAt: ago(INVITATION_LIFE - 1) }],
+    ['expired', { emailId: 'm', createdAt: ago(30 * DAY), sentAt: ago(INVITATION_LIFE) }],
+    ['used', { emailId: 'm', createdAt: ago(1), sentAt: ago(1), usedAt: ago(0) }],
+    ['used', { emailId: null, createdAt: ago(30 * DAY), usedAt: ago(29 * DAY) }],
   ] as const)('is %s', (state, row) => {
     expect(invitationState({ sentAt: null, usedAt: null, ...row }, now)).toBe(state)
   })

@@ -66,7 +66,7 @@ onEachDatabase('a dry run', (kind) => {
     const outcome = await checkPaper(app.context, app.letter, paperInput(SHEET))
     expect(outcome).toMatchObject({
       ok: true,
-      check: { entries: { length: 3 }, problems: [], twins: [], isScanKnown: false },
+      check: { entries: { length: 3 }, problems: [], possibleDuplicates: [], isScanKnown: false },
     })
     const stored = await app.context.store.read(async (db) => [
       ...(await db.select().from(db.tables.paperBatches)),
@@ -115,10 +115,10 @@ onEachDatabase('a dry run', (kind) => {
     if (!outcome.ok) throw new Error('The file is right.')
     expect(outcome.check.isScanKnown).toBe(true)
     expect(
-      outcome.check.twins.map((twin) =>
-        twin.place === 'online'
-          ? `${twin.line} online`
-          : `${twin.line} ${twin.place} ${twin.otherLine}${twin.place === 'paper' ? ` ${twin.batchId === batchId}` : ''}`,
+      outcome.check.possibleDuplicates.map((possibleDuplicate) =>
+        possibleDuplicate.place === 'online'
+          ? `${possibleDuplicate.line} online`
+          : `${possibleDuplicate.line} ${possibleDuplicate.place} ${possibleDuplicate.otherLine}${possibleDuplicate.place === 'paper' ? ` ${possibleDuplicate.batchId === batchId}` : ''}`,
       ),
     ).toEqual(['2 online', '3 file 2', '4 paper 2 true', '5 file 4', '5 paper 2 true', '6 file 5'])
   })
@@ -275,14 +275,14 @@ onEachDatabase('a batch of paper', (kind) => {
     const id = await entered(watched, people.olga, paperInput(text))
     expect(seen).toBe(0)
     const lines: number[] = []
-    let twins = -1
+    let possibleDuplicates = -1
     for (let after: number | null = 0; after !== null;) {
       const page = await readPaper(app.context, { letter: app.letter.slug, batchId: id }, after)
-      if (after === 0) twins = page?.twins.length ?? -1
+      if (after === 0) possibleDuplicates = page?.possibleDuplicates.length ?? -1
       lines.push(...(page?.rows.map(({ line }) => line) ?? []))
       after = page?.next ?? null
     }
-    expect([lines.length, new Set(lines).size, lines[0], lines.at(-1), twins]).toEqual([
+    expect([lines.length, new Set(lines).size, lines[0], lines.at(-1), possibleDuplicates]).toEqual([
       1_201, 1_201, 2, 1_202, 0,
     ])
     await decide(app, people.ada, id, { choice: 'approve', seen: 1_201 })
@@ -339,7 +339,7 @@ onEachDatabase('a batch of paper', (kind) => {
       reason: 'batch-unknown',
     })
     const outcome = await checkPaper(app.context, app.letter, paperInput('name\nAda', { scan: 'Folder 1' }))
-    expect(outcome).toMatchObject({ check: { twins: [], isScanKnown: false } })
+    expect(outcome).toMatchObject({ check: { possibleDuplicates: [], isScanKnown: false } })
     app.clock.pass(DAY)
     expect(await removeOverdue(app.context, app.letters)).toEqual([])
     app.clock.pass(1)

@@ -60,18 +60,18 @@ onEachDatabase('what a signer downloads', (kind) => {
         locale: 'en',
         expiresAt: new Date(app.clock.now.getTime() + 60_000),
       },
-      holds: { floodId: 'the-flood' },
-      newsDeliveries: { newsId: 'the-news' },
+      holds: { clusterId: 'the-cluster' },
+      updateDeliveries: { updateId: 'the-updates' },
     }
     const written = new Map<string, unknown>()
     const tables = await store.write(async (tx) => {
       const at = app.clock.now
       await tx
-        .insert(tx.tables.floods)
-        .values({ id: 'the-flood', letter: SLUG, kind: 'client', key: 'k', raisedAt: at })
+        .insert(tx.tables.clusters)
+        .values({ id: 'the-cluster', letter: SLUG, kind: 'client', key: 'k', raisedAt: at })
       await tx
-        .insert(tx.tables.news)
-        .values({ id: 'the-news', letter: SLUG, kind: 'news', createdAt: at, updatedAt: at })
+        .insert(tx.tables.updates)
+        .values({ id: 'the-updates', letter: SLUG, kind: 'updates', createdAt: at, updatedAt: at })
       const about = tablesAbout(tx.tables)
       let n = 0
       // The signature first: the others refer to it.

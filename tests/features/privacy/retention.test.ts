@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { mailsOf } from '#db/queries/email/outbox.ts'
+import { emailsOf } from '#db/queries/email/outbox.ts'
 import { findLiveSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { insertDecline } from '#db/queries/signing/declines.ts'
 import { insertLookup } from '#db/queries/signing/lookups.ts'
@@ -10,12 +10,12 @@ import { parseCorrection } from '#features/signatures/entry.ts'
 import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { correct } from '#features/signing/correct.ts'
-import { takeIn } from '#features/signing/process-submissions.ts'
+import { processSubmissions } from '#features/signing/process-submissions.ts'
 import { sign as submit } from '#features/signing/sign.ts'
 import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { execute } from '#tests/support/execute.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '#tests/support/people.ts'
 import { AT_HOME, sign } from '#tests/support/sign.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
@@ -130,10 +130,10 @@ onEachDatabase('retention', (kind) => {
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     app.clock.now = new Date(UNTIL.getTime() - 1)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toHaveLength(2)
+    expect(await app.context.store.read((db) => emailsOf(db, [id]))).toHaveLength(2)
     app.clock.pass(1)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
+    expect(await app.context.store.read((db) => emailsOf(db, [id]))).toEqual([])
     expect(app.logLines.join('')).toContain('"what":"decline","rows":1')
     expect(await countOf(app)).toBe(1)
   })
@@ -153,11 +153,11 @@ onEachDatabase('retention', (kind) => {
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     app.clock.pass(7 * DAY)
     await clean(app)
-    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toMatchObject([{ failedAt: null }])
+    expect(await app.context.store.read((db) => emailsOf(db, [id]))).toMatchObject([{ failedAt: null }])
     app.clock.pass(1)
     await clean(app)
     // The unverified signature goes in the same moment, and its mail with it.
-    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
+    expect(await app.context.store.read((db) => emailsOf(db, [id]))).toEqual([])
     expect(app.logLines.join('')).toContain('"what":"lookup","rows":1')
     expect((await health(app)).personal).toEqual({ oldestDays: 0, overdueSeconds: 0 })
   })
@@ -171,13 +171,13 @@ onEachDatabase('retention', (kind) => {
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
-    const mails = async () => app.context.store.read((db) => mailsOf(db, [id]))
+    const emails = async () => app.context.store.read((db) => emailsOf(db, [id]))
     app.clock.pass(DAY)
     await clean(app)
-    expect((await mails()).at(-1)).toMatchObject({ failedAt: null, content: expect.any(String) })
+    expect((await emails()).at(-1)).toMatchObject({ failedAt: null, content: expect.any(String) })
     app.clock.pass(1)
     await clean(app)
-    expect((await mails()).at(-1)).toMatchObject({ failedAt: app.clock.now, content: null })
+    expect((await emails()).at(-1)).toMatchObject({ failedAt: app.clock.now, content: null })
   })
 
   it('forgets what could not be entered', async () => {
@@ -275,7 +275,7 @@ onEachDatabase('retention', (kind) => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     const people = crowd(230)
     for (const person of people) await submit(app.context, app.letter, filledIn(app.letter, person), AT_HOME)
-    await takeIn(app.context, app.letters)
+    await processSubmissions(app.context, app.letters)
     await poison(app, 'signatures', null)
     const { id } = (await rowOf(app, people[229] as Person)) ?? { id: '' }
     await unpoison(app, id)
@@ -293,7 +293,7 @@ onEachDatabase('retention', (kind) => {
     if (!email) throw new Error('Ada has no address.')
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
     await answerLookups(app.context, app.letters)
-    const token = tokenIn(mailAbout(await app.deliver(), 'The link to your signature'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'The link to your signature'))
     const correction = parseCorrection(app.letter, { ...ada, public: 'on', updates: 'on' })
     if (!correction.ok) throw new Error('The correction is not right.')
     expect(await correct(app.context, app.letters, token, correction.correction)).toMatchObject({ ok: true })

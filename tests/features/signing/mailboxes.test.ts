@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pendingOf } from '#db/queries/signatures/signatures.ts'
-import type { OutgoingMail } from '#features/email/transport.ts'
+import type { OutgoingEmail } from '#features/email/transport.ts'
 import { check } from '#features/operations/check.ts'
 import { enter } from '#features/signing/create-pending.ts'
 import { decline } from '#features/signing/decline.ts'
@@ -13,7 +13,7 @@ import { withdraw } from '#features/signing/withdraw.ts'
 import { clean, filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { askedForLink, entered } from '#tests/support/entering.ts'
-import { mailAbout, type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace, mallory, sam } from '#tests/support/people.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
 
@@ -24,8 +24,8 @@ const DAY = 24 * HOUR
 
 const read = (app: TestApp, token: string) => readVerification(app.context, app.letters, token)
 const countOf = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
-const countedMails = (app: TestApp) =>
-  app.context.store.read((db) => db.select().from(db.tables.countedMails))
+const countedEmails = (app: TestApp) =>
+  app.context.store.read((db) => db.select().from(db.tables.countedEmails))
 const declines = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.declines))
 const outbox = (app: TestApp) => app.context.store.read((db) => db.select().from(db.tables.outbox))
 
@@ -45,7 +45,7 @@ async function after(
   return (await app.deliver()).length
 }
 
-const verifying = async (app: TestApp, to = ada.email): Promise<ReceivedMail[]> =>
+const verifying = async (app: TestApp, to = ada.email): Promise<ReceivedEmail[]> =>
   (await app.deliver()).filter((mail) => mail.to.includes(to) && mail.text.includes('/verify/'))
 
 onEachDatabase('the emails to one mailbox about one letter', (kind) => {
@@ -55,12 +55,12 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       expect(await after(app, ada)).toBe(sent)
       app.clock.pass(2 * MINUTE)
     }
-    const counted = await countedMails(app)
+    const counted = await countedEmails(app)
     for (let hour = 1; hour < 23; hour += 1) {
       app.clock.pass(HOUR)
       expect(await after(app, ada)).toBe(3)
     }
-    expect(await countedMails(app)).toEqual(counted)
+    expect(await countedEmails(app)).toEqual(counted)
     const first = new Date('2026-03-01T12:00:00.000Z').getTime()
     app.clock.now = new Date(first + DAY - 1)
     expect(await after(app, ada)).toBe(3)
@@ -108,7 +108,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
       expect((await app.deliver()).length).toBe(sent)
       app.clock.pass(2 * MINUTE)
     }
-    const counted = await countedMails(app)
+    const counted = await countedEmails(app)
     expect(counted.map(({ allowance }) => allowance).sort()).toEqual([
       ...['links', 'links', 'links'],
       ...['proven', 'proven', 'proven'],
@@ -161,10 +161,10 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     app.clock.pass(8 * DAY)
     await clean(app)
     expect(await outbox(app)).toEqual([])
-    expect(await countedMails(app)).toHaveLength(3)
+    expect(await countedEmails(app)).toHaveLength(3)
     app.clock.now = new Date(start.getTime() - 2 * MINUTE + 30 * DAY)
     await clean(app)
-    expect(await countedMails(app)).toEqual([])
+    expect(await countedEmails(app)).toEqual([])
     await isSound(app)
   })
 
@@ -172,11 +172,11 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     for (const end of [withdraw, erase]) {
       const app = await testApp(kind)
       await entered(app, ada)
-      await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
-      const own = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
-      expect(await countedMails(app)).toHaveLength(1)
+      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+      const own = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
+      expect(await countedEmails(app)).toHaveLength(1)
       await end(app.context, app.letters, own)
-      expect(await countedMails(app)).toEqual([])
+      expect(await countedEmails(app)).toEqual([])
       await isSound(app)
     }
   })
@@ -191,10 +191,10 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
 })
 
 /** An app whose emails are kept in memory: hundreds of them would be read from files again and again. */
-async function appWithInbox(kind: DatabaseKind): Promise<{ app: TestApp; inbox: OutgoingMail[] }> {
-  const inbox: OutgoingMail[] = []
+async function appWithInbox(kind: DatabaseKind): Promise<{ app: TestApp; inbox: OutgoingEmail[] }> {
+  const inbox: OutgoingEmail[] = []
   const transport = {
-    async send(mail: OutgoingMail) {
+    async send(mail: OutgoingEmail) {
       inbox.push(mail)
       return { result: 'sent' as const }
     },
@@ -203,7 +203,7 @@ async function appWithInbox(kind: DatabaseKind): Promise<{ app: TestApp; inbox: 
   return { app: await testApp(kind, { parts: { transport } }), inbox }
 }
 
-const linkOf = (mail: OutgoingMail | undefined) =>
+const linkOf = (mail: OutgoingEmail | undefined) =>
   /\/(?:verify|signature)\/(\S+)$/m.exec(mail?.text ?? '')?.[1] ?? ''
 
 /** Hours between two looks at what the owner would get; they meet every hour of the stranger's five. */
@@ -211,8 +211,8 @@ const LOOK_EVERY: Readonly<Record<DatabaseKind, number>> = { sqlite: 7, postgres
 
 /** Undoes what was only tried. */
 class Tried extends Error {
-  readonly outcome: { mailed: boolean; opened: boolean }
-  constructor(outcome: { mailed: boolean; opened: boolean }) {
+  readonly outcome: { emailed: boolean; opened: boolean }
+  constructor(outcome: { emailed: boolean; opened: boolean }) {
     super('It was only tried.')
     this.outcome = outcome
   }
@@ -226,24 +226,24 @@ async function wouldGet(
   app: TestApp,
   email: string,
   proof: 'solved' | 'not-asked',
-): Promise<{ mailed: boolean; opened: boolean }> {
+): Promise<{ emailed: boolean; opened: boolean }> {
   const { secret, store } = app.context
   const form = filledIn(app.letter, { name: 'The Owner', email })
   const key = mailboxKey(secret, app.letter.slug, form.email.mailbox)
   try {
     await store.write(async (tx) => {
-      const { countedMails: counted, tokens } = tx.tables
+      const { countedEmails: counted, tokens } = tx.tables
       const before = (await tx.select().from(counted)).length
       const submitted = { form, origin: { client: 'theirs', proof, isTrapped: false } }
       await enter(app.context, tx, app.letter, submitted, { at: app.clock.now, surging: false })
-      const mailed = (await tx.select().from(counted)).length > before
+      const emailed = (await tx.select().from(counted)).length > before
       const row = (await pendingOf(tx, app.letter.slug, key, 100)).find(({ name }) => name === 'The Owner')
       const theirs = addressKey(secret, app.letter.slug, form.email.address)
       const opened = (await tx.select().from(tokens)).some(
         (token) =>
           token.signatureId === row?.id && token.addressKey === theirs && token.expiresAt > app.clock.now,
       )
-      throw new Tried({ mailed, opened })
+      throw new Tried({ emailed, opened })
     })
   } catch (error) {
     if (error instanceof Tried) return error.outcome
@@ -271,21 +271,21 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
 
   it('never keeps the owner from signing, with a captcha or without', async () => {
     const { app, inbox } = await appWithInbox(kind)
-    let mailedWithout = 0
+    let emailedWithout = 0
     await sixtyDays(
       app,
       (hour) => entered(app, { ...ada, name: `Mallory ${hour}` }),
       async (hour) => {
         const solved = await wouldGet(app, ada.email, 'solved')
-        expect(solved, `hour ${hour} with a captcha`).toEqual({ mailed: true, opened: true })
+        expect(solved, `hour ${hour} with a captcha`).toEqual({ emailed: true, opened: true })
         // Without one, an email that is there already opens what was entered last.
         const without = await wouldGet(app, ada.email, 'not-asked')
         expect(without.opened, `hour ${hour} without`).toBe(true)
-        if (without.mailed) mailedWithout += 1
+        if (without.emailed) emailedWithout += 1
       },
     )
     // Some of the time there is room, and most of the time the newest email has to do.
-    expect(mailedWithout).toBeGreaterThan(0)
+    expect(emailedWithout).toBeGreaterThan(0)
     // 10 in each of the two periods of 30 days.
     expect(inbox).toHaveLength(20)
     const last = linkOf(inbox.at(-1))
@@ -326,7 +326,7 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
       async (hour) => {
         if (hour % 6 !== 0) return
         const solved = await wouldGet(app, ada.email, 'solved')
-        expect(solved, `hour ${hour}`).toEqual({ mailed: true, opened: true })
+        expect(solved, `hour ${hour}`).toEqual({ emailed: true, opened: true })
         if (!(await wouldGet(app, ada.email, 'not-asked')).opened) locked += 1
       },
     )
@@ -420,13 +420,13 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     const [mail] = await verifying(app)
     await decline(app.context, app.letters, tokenIn(mail as never))
     app.clock.pass(49 * HOUR)
-    expect(await remind(app.context, app.letters, null)).toMatchObject({ mailed: 0 })
+    expect(await remind(app.context, app.letters, null)).toMatchObject({ emailed: 0 })
   })
 
   it('declines again from the email that says so', async () => {
     const app = await declined(kind)
     await entered(app, ada)
-    const mail = mailAbout(await app.deliver(), 'Your address was entered again')
+    const mail = emailAbout(await app.deliver(), 'Your address was entered again')
     expect(await decline(app.context, app.letters, tokenIn(mail))).toMatchObject({ ok: true, first: true })
     expect(await read(app, tokenIn(mail))).toMatchObject({ state: 'declined' })
     await entered(app, ada)
@@ -438,7 +438,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     const app = await declined(kind)
     app.clock.now = new Date('2026-06-01T12:00:00.000Z')
     await entered(app, ada)
-    const mail = mailAbout(await app.deliver(), 'Your address was entered again')
+    const mail = emailAbout(await app.deliver(), 'Your address was entered again')
     await decline(app.context, app.letters, tokenIn(mail))
     for (const [moment, kept] of [
       ['2027-06-01T11:59:59.999Z', 1],
@@ -455,8 +455,8 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     const app = await testApp(kind)
     await entered(app, grace)
     await entered(app, sam)
-    const mails = await app.deliver()
-    const of = (to: string) => tokenIn(mails.find((mail) => mail.to.includes(to)) as never)
+    const emails = await app.deliver()
+    const of = (to: string) => tokenIn(emails.find((mail) => mail.to.includes(to)) as never)
     await decline(app.context, app.letters, of(grace.email))
     expect(await read(app, of(sam.email.replace('Example', 'example')))).toMatchObject({ state: 'pending' })
     await isSound(app)
@@ -468,8 +468,8 @@ onEachDatabase('spellings of one address', (kind) => {
 
   async function entries(app: TestApp): Promise<string[]> {
     for (const [i, email] of SPELLINGS.entries()) await entered(app, { name: `Ada ${i}`, email })
-    const mails = await app.deliver()
-    return SPELLINGS.map((email) => tokenIn(mails.find((mail) => mail.to.includes(email)) as never))
+    const emails = await app.deliver()
+    return SPELLINGS.map((email) => tokenIn(emails.find((mail) => mail.to.includes(email)) as never))
   }
 
   it('each have an entry with a link of its own, until one of them is verified', async () => {
@@ -521,7 +521,7 @@ onEachDatabase('spellings of one address', (kind) => {
     const app = await testApp(kind)
     const [first = '', second = ''] = await entries(app)
     await pressYes(app, first)
-    await withdraw(app.context, app.letters, tokenIn(mailAbout(await app.deliver(), 'You have signed: ')))
+    await withdraw(app.context, app.letters, tokenIn(emailAbout(await app.deliver(), 'You have signed: ')))
     expect((await read(app, first)).state).toBe('withdrawn')
     expect((await read(app, second)).state).toBe('link-unknown')
     app.clock.pass(MINUTE)
@@ -579,9 +579,9 @@ onEachDatabase('two people with one address', (kind) => {
     const app = await testApp(kind)
     await entered(app, grace)
     await entered(app, { ...sam, email: grace.email })
-    const mails = await verifying(app, grace.email)
-    expect(mails).toHaveLength(1)
-    expect(await read(app, tokenIn(mails[0] as never))).toMatchObject({
+    const emails = await verifying(app, grace.email)
+    expect(emails).toHaveLength(1)
+    expect(await read(app, tokenIn(emails[0] as never))).toMatchObject({
       replaced: false,
       signature: { name: sam.name },
     })
@@ -590,10 +590,10 @@ onEachDatabase('two people with one address', (kind) => {
   it('are told by email whose signature is there, and what the other one can do', async () => {
     const app = await testApp(kind)
     await entered(app, grace)
-    await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
     app.clock.pass(2 * MINUTE)
     await entered(app, { ...sam, email: grace.email })
-    const told = mailAbout(await app.deliver(), 'This mailbox has already signed')
+    const told = emailAbout(await app.deliver(), 'This mailbox has already signed')
     const words = told.text.replace(/\s+/g, ' ')
     expect(words).toContain('the signature of Grace Hopper to version 2 is verified')
     expect(words).toContain('an email address of their own')

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { mailsOf } from '#db/queries/email/outbox.ts'
+import { emailsOf } from '#db/queries/email/outbox.ts'
 import { listNames } from '#db/queries/signatures/public-names.ts'
 import { findLiveSignature, insertSignatures } from '#db/queries/signatures/signatures.ts'
 import { insertLookup } from '#db/queries/signing/lookups.ts'
 import { deleteSignature } from '#db/queries/signing/steps.ts'
 import { insertToken } from '#db/queries/signing/tokens.ts'
-import type { MailTransport } from '#features/email/transport.ts'
+import type { EmailTransport } from '#features/email/transport.ts'
 import { check } from '#features/operations/check.ts'
 import { eraseAgain } from '#features/privacy/erase-again.ts'
 import { readOwnData } from '#features/privacy/read-own-data.ts'
@@ -19,7 +19,7 @@ import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { everythingKept, expectNoTrace } from '#tests/support/kept.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace } from '#tests/support/people.ts'
 import { AT_HOME, sign } from '#tests/support/sign.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
@@ -34,8 +34,8 @@ async function adaSigned(
 ): Promise<{ app: TestApp; token: string }> {
   const app = await testApp(kind, options)
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
-  await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
-  return { app, token: tokenIn(mailAbout(await app.deliver(), 'You have signed: ')) }
+  await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+  return { app, token: tokenIn(emailAbout(await app.deliver(), 'You have signed: ')) }
 }
 
 function corrected(app: TestApp, input: CorrectionInput) {
@@ -107,11 +107,11 @@ onEachDatabase('one’s own entry', (kind) => {
         email: ada.email,
         state: 'verified',
         consents: expect.arrayContaining([expect.objectContaining({ kind: 'updates', locale: 'en' })]),
-        mails: [
+        emails: [
           { kind: 'verify', sentAt: expect.any(Date) },
           { kind: 'counted', sentAt: expect.any(Date) },
         ],
-        countedMails: [{ allowance: 'signing', queuedAt: app.clock.now }],
+        countedEmails: [{ allowance: 'signing', queuedAt: app.clock.now }],
       },
     })
   })
@@ -131,7 +131,7 @@ onEachDatabase('withdrawing', (kind) => {
     const [row] = await app.context.store.read((db) => db.select().from(db.tables.signatures))
     expect(row).toMatchObject({ version: 2, name: null, address: null, affiliation: null, comment: null })
     expect(row?.withdrawnAt).toEqual(app.clock.now)
-    const mail = mailAbout(await app.deliver(), 'Your signature is withdrawn')
+    const mail = emailAbout(await app.deliver(), 'Your signature is withdrawn')
     expect(mail.to).toEqual([ada.email])
     const own = await readOwnSignature(app.context, app.letters, token)
     expect(own).toMatchObject({ ok: true, offered: null })
@@ -143,8 +143,8 @@ onEachDatabase('withdrawing', (kind) => {
     await withdraw(app.context, app.letters, token)
     app.clock.pass(60_000)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const mails = (await app.deliver()).filter((mail) => mail.subject.startsWith('Verify'))
-    for (const mail of mails) await pressYes(app, tokenIn(mail))
+    const emails = (await app.deliver()).filter((mail) => mail.subject.startsWith('Verify'))
+    for (const mail of emails) await pressYes(app, tokenIn(mail))
     expect(await countOf(app)).toBe(1)
     await isSound(app)
   })
@@ -249,7 +249,7 @@ onEachDatabase('erasing', (kind) => {
   it('is not outlived by a mail that waits for its turn', async () => {
     const begun: string[] = []
     const [allBusy, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const transport: MailTransport = {
+    const transport: EmailTransport = {
       async send({ to }) {
         begun.push(to)
         if (begun.length === 5) allBusy.resolve()
@@ -278,10 +278,10 @@ onEachDatabase('erasing', (kind) => {
       const email = `ada-${i}@example.org`
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))
     }
-    const mails = await app.deliver()
-    expect(mails).toHaveLength(200)
+    const emails = await app.deliver()
+    expect(emails).toHaveLength(200)
     let erased = 0
-    for (const mail of mails) {
+    for (const mail of emails) {
       const row = await rowOf(app, mail.to[0] ?? '')
       const own = app.context.newToken()
       await app.context.store.write((tx) =>
@@ -340,7 +340,7 @@ onEachDatabase('after erasing', (kind) => {
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))
     await erase(app.context, app.letters, token)
     const before = (await app.deliver()).length
-    expect(await app.context.store.read((db) => mailsOf(db, [id]))).toEqual([])
+    expect(await app.context.store.read((db) => emailsOf(db, [id]))).toEqual([])
     expect((await app.deliver()).length).toBe(before)
     const key = mailboxKey(app.context.secret, app.letter.slug, email)
     expectNoTrace(await everythingKept(app), ['kingsnorthington', 'augusta', 'marmalade', email, id, key])
@@ -359,7 +359,7 @@ onEachDatabase('a lost link', (kind) => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
     expect(await asked(app, ada.email)).toBe(1)
-    const mail = mailAbout(await app.deliver(), 'The link to your signature')
+    const mail = emailAbout(await app.deliver(), 'The link to your signature')
     expect(mail.to).toEqual([ada.email])
     const token = tokenIn(mail)
     expect(await readOwnSignature(app.context, app.letters, token)).toMatchObject({ ok: true })
@@ -378,12 +378,12 @@ onEachDatabase('a lost link', (kind) => {
     const third = shippedLetter({ slug: 'third', title: { en: 'A third letter' } })
     for (const letter of [other, third]) app.publish(letter)
     await sign(app.context, other, filledIn(other, ada))
-    await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify your signature: Another')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify your signature: Another')))
     await sign(app.context, third, filledIn(third, grace))
     await app.deliver()
     app.clock.pass(120_000)
     await asked(app, ada.email)
-    const mail = mailAbout(await app.deliver(), 'The link to your signature')
+    const mail = emailAbout(await app.deliver(), 'The link to your signature')
     expect(mail.text).toContain('Another letter')
     expect(mail.text).not.toContain('third')
     const token = tokenIn(mail)
@@ -413,8 +413,8 @@ onEachDatabase('a lost link', (kind) => {
     app.clock.pass(120_000)
     await asked(app, grace.email)
     await asked(app, ada.email)
-    const mails = await app.deliver()
-    expect(mails.map((mail) => mail.to[0])).toEqual([grace.email, grace.email])
+    const emails = await app.deliver()
+    expect(emails.map((mail) => mail.to[0])).toEqual([grace.email, grace.email])
     const lookups = await app.context.store.read((db) => db.select().from(db.tables.lookups))
     expect(lookups).toEqual([])
   })
@@ -440,7 +440,7 @@ onEachDatabase('a lost link', (kind) => {
       }),
     )
     await asked(app, ada.email)
-    expect(mailAbout(await app.deliver(), 'The link to your signature').to).toEqual([ada.email])
+    expect(emailAbout(await app.deliver(), 'The link to your signature').to).toEqual([ada.email])
     expect(await app.context.store.read((db) => db.select().from(db.tables.lookups))).toEqual([])
   })
 
@@ -463,18 +463,18 @@ onEachDatabase('a lost link', (kind) => {
       await asked(app, ada.email)
       await app.deliver()
     }
-    const mails = async () =>
+    const emails = async () =>
       (await app.deliver()).filter((mail) => mail.subject.startsWith('The link to your signature')).length
-    expect(await mails()).toBe(3)
+    expect(await emails()).toBe(3)
     for (let day = 0; day < 10; day += 1) {
       app.clock.pass(24 * 60 * 60_000)
       await asked(app, ada.email)
       await app.deliver()
     }
     // Ten in 30 days.
-    expect(await mails()).toBe(10)
+    expect(await emails()).toBe(10)
     app.clock.pass(365 * 24 * 60 * 60_000)
     await asked(app, ada.email)
-    expect(await mails()).toBe(11)
+    expect(await emails()).toBe(11)
   })
 })

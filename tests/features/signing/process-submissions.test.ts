@@ -6,13 +6,13 @@ import { insertSubmission } from '#db/queries/signing/submissions.ts'
 import { exportSignatures } from '#features/export/export-signatures.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { decline } from '#features/signing/decline.ts'
-import { takeIn } from '#features/signing/process-submissions.ts'
+import { processSubmissions } from '#features/signing/process-submissions.ts'
 import { sign } from '#features/signing/sign.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { choiceOf } from '#tests/support/exported.ts'
 import { everythingKept, expectNoTrace } from '#tests/support/kept.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace, mallory } from '#tests/support/people.ts'
 import { AT_HOME } from '#tests/support/sign.ts'
 import { mailboxKey } from '#values/keys.ts'
@@ -21,7 +21,7 @@ const HOUR = 60 * 60 * 1000
 
 const submit = (app: TestApp, input: Record<string, string>) =>
   sign(app.context, app.letter, filledIn(app.letter, input), AT_HOME)
-const take = (app: TestApp) => takeIn(app.context, app.letters)
+const take = (app: TestApp) => processSubmissions(app.context, app.letters)
 const rowOf = (app: TestApp, email: string) =>
   app.context.store.read((db) =>
     findLiveSignature(db, app.letter.slug, mailboxKey(app.context.secret, app.letter.slug, email)),
@@ -76,10 +76,10 @@ onEachDatabase('what is submitted', (kind) => {
     expect(await rowOf(app, ada.email)).toMatchObject({ name: 'Third' })
     expect((await sizes(app))['signatures']).toBe(31)
     app.clock.pass(10_000)
-    const mails = await app.deliver()
-    expect(mails.filter(({ to }) => to[0] === ada.email)).toHaveLength(1)
-    expect(mails.find(({ to }) => to[0] === ada.email)?.text).toContain('Hello Third')
-    expect(mails).toHaveLength(31)
+    const emails = await app.deliver()
+    expect(emails.filter(({ to }) => to[0] === ada.email)).toHaveLength(1)
+    expect(emails.find(({ to }) => to[0] === ada.email)?.text).toContain('Hello Third')
+    expect(emails).toHaveLength(31)
   })
 
   it('counts as it was submitted, though the letter closes before it is entered', async () => {
@@ -91,7 +91,9 @@ onEachDatabase('what is submitted', (kind) => {
     app.clock.pass(2_000)
     await take(app)
     expect((await rowOf(app, ada.email))?.submittedAt).toEqual(at)
-    expect(await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))).toMatchObject({ ok: true })
+    expect(await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))).toMatchObject({
+      ok: true,
+    })
   })
 
   it('is kept and tried again where it cannot be entered, holds up nobody, and shows on the health page', async () => {

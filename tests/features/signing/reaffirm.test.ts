@@ -6,11 +6,11 @@ import { erase } from '#features/signing/erase.ts'
 import { readOwnSignature } from '#features/signing/read-own-signature.ts'
 import { reaffirm, type VersionChoice } from '#features/signing/reaffirm.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
-import { tellOfNewVersions } from '#features/updates/announce-versions.ts'
+import { announceVersions } from '#features/updates/announce-versions.ts'
 import { readSubscription, unsubscribe } from '#features/updates/unsubscribe.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
-import { mailAbout, type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace, mallory } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
 import { smtpSink } from '#tests/support/smtp.ts'
@@ -40,12 +40,12 @@ async function versionsCounted(app: TestApp) {
   return (await app.counts.of(shipped)).count.versions
 }
 
-async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: string; mail: ReceivedMail }> {
+async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: string; mail: ReceivedEmail }> {
   const app = await testApp(kind, { letter: first })
   await signed(app, ada)
   await tellAll(app, shipped)
   app.publish(shipped)
-  const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
+  const mail = emailAbout(await app.deliver(), 'Version 2 of the letter')
   return { app, token: tokenIn(mail), mail }
 }
 
@@ -58,7 +58,7 @@ onEachDatabase('a new version', (kind) => {
     expect(await tellAll(app, shipped)).toBe(1)
     expect(await tellAll(app, shipped)).toBe(0)
     app.publish(shipped)
-    const mail = mailAbout(await app.deliver(), 'Version 2 of the letter')
+    const mail = emailAbout(await app.deliver(), 'Version 2 of the letter')
     expect(mail.to).toEqual([ada.email])
     const text = mail.text.replace(/\s+/g, ' ')
     const note = shipped.versions.find((version) => version.number === 2 && version.locale === 'en')?.note
@@ -84,7 +84,7 @@ onEachDatabase('a new version', (kind) => {
     const english = { ...shipped, versions: shipped.versions.filter(({ locale }) => locale === 'en') }
     expect(await tellAll(app, english)).toBe(1)
     app.publish(english)
-    const mail = mailAbout(await app.deliver(), 'Version 2 de la lettre')
+    const mail = emailAbout(await app.deliver(), 'Version 2 de la lettre')
     expect(mail.text).toContain('Bonjour')
     expect(mail.text).toContain('\u00a0»')
     const own = await readOwnSignature(app.context, lettersOf(english), tokenIn(mail))
@@ -114,8 +114,8 @@ onEachDatabase('a new version', (kind) => {
         await sign(app.context, first, form)
       }),
     )
-    const mails = await app.deliver()
-    for (const mail of mails) await pressYes(app, tokenIn(mail))
+    const emails = await app.deliver()
+    for (const mail of emails) await pressYes(app, tokenIn(mail))
     const third = withNext(shipped, 'substantive')
     const told = await Promise.all([1, 2, 3].map(() => tellAll(app, third)))
     expect(told.reduce((sum, some) => sum + some, 0)).toBe(150)
@@ -139,8 +139,8 @@ onEachDatabase('a mailing', (kind) => {
         .set({ address: 'AAAA' })
         .where(eq(tx.tables.signatures.id, row?.id ?? '')),
     )
-    expect(await tellOfNewVersions(app.context, lettersOf(shipped), null)).toEqual({
-      mailed: 1,
+    expect(await announceVersions(app.context, lettersOf(shipped), null)).toEqual({
+      emailed: 1,
       failed: 1,
       next: null,
     })
@@ -157,8 +157,8 @@ onEachDatabase('a mailing', (kind) => {
     const third = withNext(shipped, 'substantive')
     app.publish(third)
     expect(await tellAll(app, third)).toBe(2)
-    const news = (await app.deliver()).filter((mail) => mail.subject.startsWith('Version '))
-    expect(news.map((mail) => mail.subject.slice(0, 9))).toEqual(['Version 3', 'Version 3'])
+    const updates = (await app.deliver()).filter((mail) => mail.subject.startsWith('Version '))
+    expect(updates.map((mail) => mail.subject.slice(0, 9))).toEqual(['Version 3', 'Version 3'])
     await isSound(app, third)
   })
 
@@ -177,7 +177,7 @@ onEachDatabase('a mailing', (kind) => {
       const email = `reader-${i}@example.org`
       await sign(app.context, first, filledIn(first, { ...ada, email, version: '1', updates: 'on' }))
       await app.outbox.run()
-      await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedMail))
+      await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedEmail))
       await app.outbox.run()
     }
     app.publish(shipped)
@@ -304,7 +304,7 @@ onEachDatabase('re-affirming', (kind) => {
     const third = withNext(shipped, 'substantive')
     expect(await tellAll(app, third)).toBe(1)
     app.publish(third)
-    const mail = mailAbout(await app.deliver(), 'Version 3 of the letter')
+    const mail = emailAbout(await app.deliver(), 'Version 3 of the letter')
     expect(mail.text.replace(/\s+/g, ' ')).toContain('You signed version 2')
     expect(mail.text).not.toContain('Version 2, ')
   })
@@ -393,7 +393,7 @@ onEachDatabase('unsubscribing', (kind) => {
     const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url } })
     await sign(app.context, first, filledIn(first, { ...ada, version: '1', updates: 'on' }))
     await app.outbox.run()
-    await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedMail))
+    await pressYes(app, tokenIn(sink.received.at(-1) as ReceivedEmail))
     await app.outbox.run()
     app.publish(shipped)
     await tellAll(app, shipped)
@@ -404,7 +404,7 @@ onEachDatabase('unsubscribing', (kind) => {
     await tellAll(app, third)
     const now = app.clock.now
     const until = new Date(now.getTime() + 300_000)
-    await app.context.store.write((tx) => claimDue(tx, now, { what: 'news', until, limit: 1 }))
+    await app.context.store.write((tx) => claimDue(tx, now, { what: 'updates', until, limit: 1 }))
     await unsubscribe(app.context, lettersOf(third), link)
     const left = await app.context.store.read((db) => db.select().from(db.tables.outbox))
     expect(left.filter((mail) => mail.content !== null)).toEqual([])
@@ -425,7 +425,7 @@ onEachDatabase('unsubscribing', (kind) => {
     const kept = { ...shipped, addresses: 'keep' as const }
     await tellAll(app, kept)
     app.publish(kept)
-    const mail = mailAbout(await app.deliver(), 'Version 2')
+    const mail = emailAbout(await app.deliver(), 'Version 2')
     await unsubscribe(app.context, lettersOf(kept), /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? '')
     expect((await rowOf(app, ada.email))?.address).not.toBeNull()
   })

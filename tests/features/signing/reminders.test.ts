@@ -4,7 +4,7 @@ import type { PendingPlace } from '#db/queries/signatures/signatures.ts'
 import { check } from '#features/operations/check.ts'
 import { decline } from '#features/signing/decline.ts'
 import { remind } from '#features/signing/remind.ts'
-import { takeBounces } from '#features/updates/take-bounces.ts'
+import { recordBounces } from '#features/updates/take-bounces.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { tokenIn } from '#tests/support/mailbox.ts'
@@ -19,7 +19,7 @@ async function remindAll(app: TestApp): Promise<number> {
   let after: PendingPlace | null = null
   do {
     const step: Awaited<ReturnType<typeof remind>> = await remind(app.context, app.letters, after)
-    all += step.mailed
+    all += step.emailed
     after = step.next
   } while (after !== null)
   return all
@@ -175,7 +175,7 @@ onEachDatabase('reminders', (kind) => {
     const app = await adaEntered(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     await app.deliver()
-    await takeBounces(app.context, app.letters, [{ address: ada.email, permanent: true }])
+    await recordBounces(app.context, app.letters, [{ address: ada.email, permanent: true }])
     app.clock.pass(49 * HOUR)
     app.publish({ ...app.letter, addresses: 'sealed', recipients: [{ key: 'age1', proof: 'wrong' }] })
     expect(await remindAll(app)).toBe(0)

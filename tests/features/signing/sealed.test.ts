@@ -18,7 +18,7 @@ import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { choiceOf } from '#tests/support/exported.ts'
 import { everythingKept, expectNoTrace } from '#tests/support/kept.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
 import { mailboxKey } from '#values/keys.ts'
@@ -97,7 +97,7 @@ onEachDatabase('sealed addresses', (kind) => {
     const { sealed_email: sealed, ...row } = JSON.parse(await written) as Record<string, string>
     expect(await open(Buffer.from(sealed ?? '', 'base64'), olga)).toBe(ada.email)
     expect(row).not.toHaveProperty('email')
-    const token = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
+    const token = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
     await withdraw(app.context, app.letters, token)
     await app.deliver()
     expect(await everythingKept(app)).not.toContain(sealed)
@@ -135,7 +135,7 @@ onEachDatabase('sealed addresses', (kind) => {
     const olga = await organiser()
     const app = await sealedApp(kind, [olga])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const token = tokenIn(mailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
     await sealedFor(app, [await organiser()], [])
     expect(await pressYes(app, token)).toEqual({ ok: false, reason: 'letter-not-sealed' })
     expect(await rowOf(app, ada.email)).toMatchObject({ verifiedAt: null, sealedAddress: null })
@@ -146,7 +146,7 @@ onEachDatabase('sealed addresses', (kind) => {
   it('seal what is there when it is verified, and nothing that was there before', async () => {
     const app = await sealedApp(kind, [await organiser()])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const token = tokenIn(mailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
     const { store } = app.context
     let again = () => sign(app.context, app.letter, filledIn(app.letter, ada))
     const meanwhile: Store = Object.assign(Object.create(store) as Store, {

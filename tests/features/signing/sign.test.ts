@@ -5,7 +5,7 @@ import { check } from '#features/operations/check.ts'
 import type { SignInput } from '#features/signing/form.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { linkIn, mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, linkIn, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, crowd, grace, sam } from '#tests/support/people.ts'
 import { sign, signAtOnce } from '#tests/support/sign.ts'
 import { mailboxKey } from '#values/keys.ts'
@@ -49,9 +49,9 @@ onEachDatabase('signing', (kind) => {
     const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))
     expect(consents.map((consent) => consent.kind).sort()).toEqual(['public-name', 'support', 'updates'])
     expect(consents[0]).toMatchObject({ textVersion: '2026-11', locale: 'en', givenAt: app.clock.now })
-    const mails = await app.deliver()
-    expect(mails).toHaveLength(1)
-    expect(mails[0]?.to).toEqual([ada.email])
+    const emails = await app.deliver()
+    expect(emails).toHaveLength(1)
+    expect(emails[0]?.to).toEqual([ada.email])
     await allHolds(app)
   })
 
@@ -67,9 +67,9 @@ onEachDatabase('signing', (kind) => {
     const app = await testApp(kind)
     await atOnce(app, crowd(200))
     expect(await pending(app)).toHaveLength(200)
-    const mails = await app.deliver()
-    expect(new Set(mails.map((mail) => mail.to[0]))).toHaveLength(200)
-    expect(mails).toHaveLength(200)
+    const emails = await app.deliver()
+    expect(new Set(emails.map((mail) => mail.to[0]))).toHaveLength(200)
+    expect(emails).toHaveLength(200)
     await allHolds(app)
   })
 
@@ -87,8 +87,8 @@ onEachDatabase('signing', (kind) => {
       entries.map((email) => ({ ...grace, email })),
     )
     expect(await pending(app)).toHaveLength(2)
-    const mails = await app.deliver()
-    expect(mails.map(({ to }) => to[0]?.toLowerCase()).sort()).toEqual([
+    const emails = await app.deliver()
+    expect(emails.map(({ to }) => to[0]?.toLowerCase()).sort()).toEqual([
       'grace+letter@example.org',
       'grace@example.org',
     ])
@@ -98,12 +98,12 @@ onEachDatabase('signing', (kind) => {
   it('replaces what was typed before verifying, and mails again with the new name', async () => {
     const app = await testApp(kind)
     await submit(app, { ...ada, name: 'Ada Lovelase' })
-    const first = mailAbout(await app.deliver(), 'Verify')
+    const first = emailAbout(await app.deliver(), 'Verify')
     app.clock.pass(10 * SECOND)
     await submit(app, { ...ada, version: '1' })
-    const mails = await app.deliver()
-    expect(mails).toHaveLength(2)
-    expect(mails[1]?.text).toContain('Hello Ada Lovelace,')
+    const emails = await app.deliver()
+    expect(emails).toHaveLength(2)
+    expect(emails[1]?.text).toContain('Hello Ada Lovelace,')
     expect(await stored(app, ada.email)).toMatchObject({ name: 'Ada Lovelace', version: 1 })
     expect(await pressYes(app, tokenIn(first))).toMatchObject({ ok: true, version: 1 })
   })
@@ -112,33 +112,33 @@ onEachDatabase('signing', (kind) => {
     const app = await testApp(kind)
     await submit(app, { ...ada, name: 'Ada Lovelase' })
     await submit(app, ada)
-    const mails = await app.deliver()
-    expect(mails).toHaveLength(1)
-    expect(mails[0]?.text).toContain('Hello Ada Lovelace,')
+    const emails = await app.deliver()
+    expect(emails).toHaveLength(1)
+    expect(emails[0]?.text).toContain('Hello Ada Lovelace,')
     await allHolds(app)
   })
 
   it('mails whoever presses twice once, for a minute', async () => {
     const app = await testApp(kind)
-    const mailsAfter = async (milliseconds: number) => {
+    const emailsAfter = async (milliseconds: number) => {
       app.clock.pass(milliseconds)
       await submit(app, ada)
       return (await app.deliver()).length
     }
-    expect(await mailsAfter(0)).toBe(1)
-    expect(await mailsAfter(MINUTE - 1)).toBe(1)
-    expect(await mailsAfter(1)).toBe(2)
+    expect(await emailsAfter(0)).toBe(1)
+    expect(await emailsAfter(MINUTE - 1)).toBe(1)
+    expect(await emailsAfter(1)).toBe(2)
   })
 
   it('tells someone who has signed already by mail, and changes nothing', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
-    await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
     const before = await stored(app, ada.email)
     app.clock.pass(2 * MINUTE)
     expect(await submit(app, { ...ada, name: 'Somebody Else', version: '1' })).toEqual({ ok: true })
     expect(await stored(app, ada.email)).toEqual(before)
-    const told = mailAbout(await app.deliver(), 'This mailbox has already signed')
+    const told = emailAbout(await app.deliver(), 'This mailbox has already signed')
     expect(told.text).toContain('Ada Lovelace')
     expect(told.text).not.toContain('Somebody Else')
     expect(linkIn(told)).toMatch(/\/signature\//)
@@ -148,10 +148,10 @@ onEachDatabase('signing', (kind) => {
   it('gives Sam, who shares a mailbox with Grace, the same answer and no second signature', async () => {
     const app = await testApp(kind)
     await submit(app, grace)
-    await pressYes(app, tokenIn(mailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
     app.clock.pass(2 * MINUTE)
     expect(await submit(app, sam)).toEqual({ ok: true })
-    const told = mailAbout(await app.deliver(), 'This mailbox has already signed')
+    const told = emailAbout(await app.deliver(), 'This mailbox has already signed')
     expect(told.to).toEqual(['Grace+sam@example.org'])
     // Where the host takes them for two mailboxes, Sam must not get Grace's link.
     expect(told.text).not.toMatch(/\/(signature|verify)\//)

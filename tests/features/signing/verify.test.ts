@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { findLiveSignature } from '#db/queries/signatures/signatures.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { check } from '#features/operations/check.ts'
-import { keepHouse } from '#features/privacy/retention.job.ts'
+import { runRetention } from '#features/privacy/retention.job.ts'
 import { entryDigest } from '#features/signatures/shown-entry.ts'
 import { decline } from '#features/signing/decline.ts'
 import type { SignInput } from '#features/signing/form.ts'
@@ -12,7 +12,7 @@ import { verify } from '#features/signing/verify.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 import { everythingKept, expectNoTrace } from '#tests/support/kept.ts'
-import { mailAbout, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, tokenIn } from '#tests/support/mailbox.ts'
 import { ada } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
 import { mailboxKey } from '#values/keys.ts'
@@ -20,7 +20,7 @@ import { mailboxKey } from '#values/keys.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /** Ada has signed and has the mail before her. */
-async function adaHasMail(
+async function adaHasEmail(
   kind: DatabaseKind,
   { letter, input = {} }: { letter?: Letter; input?: SignInput } = {},
 ) {
@@ -42,7 +42,7 @@ const look = (app: TestApp, token: string) => readVerification(app.context, app.
 
 onEachDatabase('verifying', (kind) => {
   it('counts a signature from the press of the button, not from looking', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     for (let i = 0; i < 50; i += 1) expect((await look(app, token)).state).toBe('pending')
     expect(await count(app)).toBe(0)
     expect(await press(app, token)).toMatchObject({ ok: true, first: true, version: 2 })
@@ -50,17 +50,17 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('counts once, however often and in parallel the button is pressed', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => press(app, token)))
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
     expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
     expect(await count(app)).toBe(1)
-    const mails = await app.deliver()
-    expect(mails.filter((mail) => mail.subject.startsWith('You have signed: '))).toHaveLength(1)
+    const emails = await app.deliver()
+    expect(emails.filter((mail) => mail.subject.startsWith('You have signed: '))).toHaveLength(1)
   })
 
   it('takes no button for an entry that its page did not show', async () => {
-    const { app, token } = await adaHasMail(kind, { input: { affiliation: 'Analyst' } })
+    const { app, token } = await adaHasEmail(kind, { input: { affiliation: 'Analyst' } })
     const page = await look(app, token)
     if (page.state !== 'pending') throw new Error('It is not pending.')
     const seen = entryDigest({ ...page.signature, consents: page.consents })
@@ -91,7 +91,7 @@ onEachDatabase('verifying', (kind) => {
     const shipped = shippedLetter()
     const first = shippedLetter({ versions: shipped.versions.filter(({ number }) => number === 1) })
     for (const newer of [null, 2]) {
-      const { app, token } = await adaHasMail(kind, { letter: first, input: { version: '1' } })
+      const { app, token } = await adaHasEmail(kind, { letter: first, input: { version: '1' } })
       const letters = new Map([[shipped.slug, shipped]])
       const page = await readVerification(app.context, letters, token)
       if (page.state !== 'pending') throw new Error('It is not pending.')
@@ -112,7 +112,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('forgets the address in the same step', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     await press(app, token)
     expect((await row(app))?.address).toBeNull()
     await app.deliver()
@@ -124,7 +124,7 @@ onEachDatabase('verifying', (kind) => {
     ['news was asked for', { input: { updates: 'on' } }],
     ['the letter keeps addresses', { letter: shippedLetter({ addresses: 'keep' }) }],
   ])('keeps the address, encrypted, where %s', async (_, given) => {
-    const { app, token } = await adaHasMail(kind, given)
+    const { app, token } = await adaHasEmail(kind, given)
     await press(app, token)
     const address = (await row(app))?.address
     expect(address).toBeTruthy()
@@ -132,9 +132,9 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('mails the private link, behind which is what is stored', async () => {
-    const { app, token } = await adaHasMail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
+    const { app, token } = await adaHasEmail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
     await press(app, token)
-    const mail = mailAbout(await app.deliver(), 'You have signed: ')
+    const mail = emailAbout(await app.deliver(), 'You have signed: ')
     const own = await readOwnSignature(app.context, app.letters, tokenIn(mail))
     expect(own).toMatchObject({
       ok: true,
@@ -146,7 +146,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('works until the last moment of the seventh day', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     app.clock.pass(7 * DAY - 1)
     expect((await look(app, token)).state).toBe('pending')
     app.clock.pass(1)
@@ -156,7 +156,7 @@ onEachDatabase('verifying', (kind) => {
 
   it('works for 24 hours after the letter has closed, and no longer', async () => {
     const closes = new Date('2026-03-01T18:00:00.000Z')
-    const { app, token } = await adaHasMail(kind, { letter: shippedLetter({ closes }) })
+    const { app, token } = await adaHasEmail(kind, { letter: shippedLetter({ closes }) })
     app.clock.now = new Date(closes.getTime() + DAY)
     expect(await press(app, token)).toEqual({ ok: false, reason: 'letter-closed' })
     app.clock.now = new Date(closes.getTime() + DAY - 1)
@@ -164,7 +164,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('knows only whole tokens of its own kind', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const other = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
     for (const wrong of [
       other,
@@ -177,7 +177,7 @@ onEachDatabase('verifying', (kind) => {
       expect(await press(app, wrong)).toEqual({ ok: false, reason: 'link-unknown' })
     }
     await press(app, token)
-    const counted = mailAbout(await app.deliver(), 'You have signed: ')
+    const counted = emailAbout(await app.deliver(), 'You have signed: ')
     expect(await press(app, tokenIn(counted))).toEqual({ ok: false, reason: 'link-unknown' })
     expect(await readOwnSignature(app.context, app.letters, token)).toEqual({
       ok: false,
@@ -186,14 +186,14 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('keeps no link that works, neither to verify nor to see what is stored', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     await press(app, token)
-    const own = tokenIn(mailAbout(await app.deliver(), 'You have signed: '))
+    const own = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
     expectNoTrace(await everythingKept(app), [token, own])
   })
 
   it('goes on showing what became of it', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     await press(app, token)
     app.clock.pass(30 * DAY)
     expect((await look(app, token)).state).toBe('verified')
@@ -202,7 +202,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('deletes everything at "This was not me", and stays so', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => decline(app.context, app.letters, token)),
     )
@@ -215,7 +215,7 @@ onEachDatabase('verifying', (kind) => {
 
   it('ends as verified or as declined when both buttons are pressed at once, never as half of each', async () => {
     for (let round = 0; round < 20; round += 1) {
-      const { app, token } = await adaHasMail(kind)
+      const { app, token } = await adaHasEmail(kind)
       const [yes, no] = await Promise.all([press(app, token), decline(app.context, app.letters, token)])
       expect(yes.ok).not.toBe(no.ok)
       expect(await count(app)).toBe(yes.ok ? 1 : 0)
@@ -225,7 +225,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('loses unverified signatures after seven days, and nothing else', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const { letter } = app
     for (const name of ['Grace', 'Sam']) {
       await sign(app.context, letter, filledIn(letter, { name, email: `${name}@example.org` }))
@@ -235,10 +235,10 @@ onEachDatabase('verifying', (kind) => {
     const { store, now, newId } = app.context
     const parts = { store, letters: app.letters, log: app.log, now, newId }
     app.clock.pass(7 * DAY)
-    await keepHouse(parts)
+    await runRetention(parts)
     expect(await row(app)).toBeDefined()
     app.clock.pass(1)
-    await keepHouse(parts)
+    await runRetention(parts)
     expect(await row(app)).toBeUndefined()
     expect((await look(app, token)).state).toBe('link-expired')
     expect(await count(app)).toBe(1)
@@ -246,7 +246,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it('verifies only the address that the link was mailed to, whatever spelling is entered after', async () => {
-    const { app, token } = await adaHasMail(kind)
+    const { app, token } = await adaHasEmail(kind)
     const other = 'ada+other@example.org'
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: other }))
     const mail = (await app.deliver()).find(({ to }) => to[0] === other)

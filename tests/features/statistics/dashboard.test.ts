@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest'
 import { dashboardFigures } from '#components/statistics/figures.ts'
-import { raiseFlood } from '#db/queries/abuse/clusters.ts'
+import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import { enqueue } from '#db/queries/email/outbox.ts'
 import { insertSubmission } from '#db/queries/signing/submissions.ts'
-import type { MailKind } from '#features/email/content.ts'
+import type { EmailKind } from '#features/email/content.ts'
 import { MOST_WAITING } from '#features/statistics/dashboard.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 
-async function mailWaits(app: TestApp, letter: string, kind: MailKind) {
+async function emailWaits(app: TestApp, letter: string, kind: EmailKind) {
   const now = app.clock.now
   const id = app.context.newId()
   const keys = { mailboxKey: id, recipientKey: id }
@@ -25,30 +25,30 @@ onEachDatabase('the dashboard', (kind) => {
     const app = await testApp(kind)
     const slug = app.letter.slug
     for (const letter of [slug, 'another-letter']) {
-      await mailWaits(app, letter, 'verify')
+      await emailWaits(app, letter, 'verify')
       await app.context.store.write(async (tx) => {
         const at = app.clock.now
         await insertSubmission(tx, { id: letter, letter, content: '', submittedAt: at, dueAt: at })
-        const flood = { id: letter, letter, kind: 'domain', key: 'key', raisedAt: at } as const
-        await raiseFlood(tx, flood)
+        const cluster = { id: letter, letter, kind: 'domain', key: 'key', raisedAt: at } as const
+        await raiseCluster(tx, cluster)
       })
     }
-    expect(await read(app)).toMatchObject({ mail: { waiting: 1 }, submissions: 1, floods: 1 })
+    expect(await read(app)).toMatchObject({ mail: { waiting: 1 }, submissions: 1, clusters: 1 })
   })
 
   it('lets nobody try out who has signed, by asking for a lost link and watching the queue', async () => {
     const app = await testApp(kind)
-    await mailWaits(app, app.letter.slug, 'own-link')
-    await mailWaits(app, app.letter.slug, 'sign-in')
+    await emailWaits(app, app.letter.slug, 'own-link')
+    await emailWaits(app, app.letter.slug, 'sign-in')
     expect((await read(app)).mail).toEqual({ waiting: 0, oldest: null })
   })
 
   it('says that more waits than is counted', async () => {
     const app = await testApp(kind)
-    const board = { ...(await read(app)), submissions: MOST_WAITING, floods: 2 }
+    const board = { ...(await read(app)), submissions: MOST_WAITING, clusters: 2 }
     const { count } = await app.counts.of(app.letter)
     const { texts } = dashboardFigures(app.letter, 'en', { count, board, pausedUntil: null })
-    expect([texts['submissions'], texts['floods']]).toEqual(['More than 19,999', '2'])
+    expect([texts['submissions'], texts['clusters']]).toEqual(['More than 19,999', '2'])
   })
 
   it('says so where nobody makes its tallies any more, and where mail is paused', async () => {

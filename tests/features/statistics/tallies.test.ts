@@ -62,7 +62,7 @@ onEachDatabase('tallies', (kind) => {
         .where(eq(signatures.id, second ?? ''))
       await tx
         .update(signatures)
-        .set({ heldAt: at })
+        .set({ quarantinedAt: at })
         .where(eq(signatures.id, third ?? ''))
       await tx
         .update(signatures)
@@ -156,10 +156,10 @@ onEachDatabase('tallies', (kind) => {
     await app.tally()
     // The mark of PostgreSQL is of the whole server: other tests write meanwhile, but not always.
     await until(async () => {
-      const before = await app.context.store.changeMark()
+      const before = await app.context.store.dataVersion()
       app.clock.pass(10_000)
       await app.tally()
-      return (await app.context.store.changeMark()) === before
+      return (await app.context.store.dataVersion()) === before
     }, 'a round that writes nothing')
   })
 

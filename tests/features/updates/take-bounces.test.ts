@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest'
-import { takeBounces } from '#features/updates/take-bounces.ts'
+import { recordBounces } from '#features/updates/take-bounces.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
-import { mailAbout, type ReceivedMail, tokenIn } from '#tests/support/mailbox.ts'
+import { emailAbout, type ReceivedEmail, tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace, sam } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
-import { isSound, rowOf, signed, tellAll, upTo, wantsNews, withNext } from '#tests/support/updates.ts'
+import { isSound, rowOf, signed, tellAll, upTo, wantsUpdates, withNext } from '#tests/support/updates.ts'
 
 const shipped = shippedLetter()
 const first = upTo(1)
 
 const bounce = (app: TestApp, address: string, permanent = true) =>
-  takeBounces(app.context, app.letters, [{ address, permanent }])
+  recordBounces(app.context, app.letters, [{ address, permanent }])
 
 onEachDatabase('a bounce that comes later', (kind) => {
   it('ends the news to the address, takes back what waits, and leaves the signature', async () => {
@@ -23,11 +23,11 @@ onEachDatabase('a bounce that comes later', (kind) => {
     app.publish(shipped)
     expect(await bounce(app, ada.email)).toBe(1)
     await isSound(app, shipped)
-    expect(await wantsNews(app, ada.email)).toBe(false)
-    expect(await wantsNews(app, grace.email)).toBe(true)
+    expect(await wantsUpdates(app, ada.email)).toBe(false)
+    expect(await wantsUpdates(app, grace.email)).toBe(true)
     expect(await rowOf(app, ada.email)).toEqual({ ...before, address: null })
     expect((await app.counts.of(shipped)).count.count).toBe(2)
-    expect(mailAbout(await app.deliver(), 'Version 2 of the letter').to).toEqual([grace.email])
+    expect(emailAbout(await app.deliver(), 'Version 2 of the letter').to).toEqual([grace.email])
     expect(await tellAll(app, withNext(shipped, 'substantive'))).toBe(1)
   })
 
@@ -38,7 +38,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(ended.sort()).toEqual([0, 0, 1])
     expect(await bounce(app, ada.email)).toBe(0)
     const twice = [ada.email, ada.email].map((address) => ({ address, permanent: true }))
-    expect(await takeBounces(app.context, app.letters, twice)).toBe(0)
+    expect(await recordBounces(app.context, app.letters, twice)).toBe(0)
   })
 
   it('ends nothing when it may pass, or is about nobody, or about no address', async () => {
@@ -48,14 +48,14 @@ onEachDatabase('a bounce that comes later', (kind) => {
     for (const address of [grace.email, 'nobody', '', `${ada.email}, ${grace.email}`]) {
       expect(await bounce(app, address)).toBe(0)
     }
-    expect(await wantsNews(app, ada.email)).toBe(true)
+    expect(await wantsUpdates(app, ada.email)).toBe(true)
   })
 
   it('of another spelling of the mailbox ends nothing; upper and lower case are no other spelling', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, grace)
     expect(await bounce(app, sam.email)).toBe(0)
-    expect(await wantsNews(app, grace.email)).toBe(true)
+    expect(await wantsUpdates(app, grace.email)).toBe(true)
     expect((await rowOf(app, grace.email))?.address).not.toBeNull()
     expect(await bounce(app, 'GRACE@Example.org')).toBe(1)
   })
@@ -65,7 +65,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     const app = await testApp(kind, { letter: keeping })
     await signed(app, ada)
     expect(await bounce(app, ada.email)).toBe(1)
-    expect(await wantsNews(app, ada.email)).toBe(false)
+    expect(await wantsUpdates(app, ada.email)).toBe(false)
     expect((await rowOf(app, ada.email))?.address).not.toBeNull()
     expect(await tellAll(app, { ...shipped, addresses: 'keep' })).toBe(0)
   })
@@ -78,7 +78,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     app.clock.pass(60_000)
     await sign(app.context, second, filledIn(second, { ...ada, version: '1', updates: 'on' }))
     const link = (await app.deliver()).findLast((mail) => mail.text.includes('/verify/'))
-    expect(await pressYes(app, tokenIn(link as ReceivedMail))).toMatchObject({ ok: true })
+    expect(await pressYes(app, tokenIn(link as ReceivedEmail))).toMatchObject({ ok: true })
     expect(await bounce(app, ada.email)).toBe(2)
     for (const letter of [shipped, { ...shipped, slug: second.slug }]) {
       expect(await tellAll(app, letter)).toBe(0)
@@ -91,6 +91,6 @@ onEachDatabase('a bounce that comes later', (kind) => {
     const before = await rowOf(app, ada.email)
     expect(await bounce(app, ada.email)).toBe(0)
     expect(await rowOf(app, ada.email)).toEqual(before)
-    expect(await wantsNews(app, ada.email)).toBe(true)
+    expect(await wantsUpdates(app, ada.email)).toBe(true)
   })
 })

@@ -3,32 +3,34 @@ import { isReader } from '#features/updates/update.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute))
 
-const NEWS = { letter: 'unpaid-proof', publishedAt: at(30) }
+const UPDATES = { letter: 'unpaid-proof', publishedAt: at(30) }
 const SIGNATURE = {
   letter: 'unpaid-proof',
   verifiedAt: at(10),
-  heldAt: null,
+  quarantinedAt: null,
   withdrawnAt: null,
   hiddenAt: null,
   invalidatedAt: null,
 }
 
 it('news is for those whose signature counted when it was published, who had asked for it by then', () => {
-  expect(isReader(NEWS, SIGNATURE, { givenAt: at(10) })).toBe(true)
-  expect(isReader(NEWS, SIGNATURE, { givenAt: at(30) })).toBe(true)
-  expect(isReader(NEWS, { ...SIGNATURE, hiddenAt: at(20) }, { givenAt: at(10) })).toBe(true)
+  expect(isReader(UPDATES, SIGNATURE, { givenAt: at(10) })).toBe(true)
+  expect(isReader(UPDATES, SIGNATURE, { givenAt: at(30) })).toBe(true)
+  expect(isReader(UPDATES, { ...SIGNATURE, hiddenAt: at(20) }, { givenAt: at(10) })).toBe(true)
 
-  expect(isReader(NEWS, SIGNATURE, undefined)).toBe(false)
-  expect(isReader(NEWS, SIGNATURE, { givenAt: at(31) })).toBe(false)
-  expect(isReader({ ...NEWS, publishedAt: null }, SIGNATURE, { givenAt: at(10) })).toBe(false)
+  expect(isReader(UPDATES, SIGNATURE, undefined)).toBe(false)
+  expect(isReader(UPDATES, SIGNATURE, { givenAt: at(31) })).toBe(false)
+  expect(isReader({ ...UPDATES, publishedAt: null }, SIGNATURE, { givenAt: at(10) })).toBe(false)
   const others = [
     { letter: 'another' },
     { verifiedAt: null },
     { verifiedAt: at(31) },
-    { heldAt: at(20) },
+    { quarantinedAt: at(20) },
     { withdrawnAt: at(40) },
     { invalidatedAt: at(40) },
   ]
   for (const other of others)
-    expect(isReader(NEWS, { ...SIGNATURE, ...other }, { givenAt: at(10) }), JSON.stringify(other)).toBe(false)
+    expect(isReader(UPDATES, { ...SIGNATURE, ...other }, { givenAt: at(10) }), JSON.stringify(other)).toBe(
+      false,
+    )
 })

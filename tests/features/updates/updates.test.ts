@@ -3,21 +3,21 @@ import { expect, it } from 'vitest'
 import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { Round } from '#features/email/scan.ts'
+import { Scan } from '#features/email/scan.ts'
 import { erase } from '#features/signing/erase.ts'
 import { readOwnSignature } from '#features/signing/read-own-signature.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
-import { cancelNews } from '#features/updates/cancel.ts'
+import { cancelUpdate } from '#features/updates/cancel.ts'
 import { deleteDraft } from '#features/updates/delete-draft.ts'
-import { deliverNews } from '#features/updates/deliver.ts'
-import { endNews } from '#features/updates/end-consent.ts'
-import { previewNews } from '#features/updates/preview.ts'
-import { publishNews } from '#features/updates/publish.ts'
-import { listNews, readNews, readReaders } from '#features/updates/read-update.ts'
+import { deliverUpdates } from '#features/updates/deliver.ts'
+import { endUpdates } from '#features/updates/end-consent.ts'
+import { previewUpdate } from '#features/updates/preview.ts'
+import { publishUpdate } from '#features/updates/publish.ts'
+import { listUpdates, readReaders, readUpdate } from '#features/updates/read-update.ts'
 import { saveDraft } from '#features/updates/save-draft.ts'
 import { unsubscribe } from '#features/updates/unsubscribe.ts'
-import { newsTextIn } from '#features/updates/update.ts'
-import { announced, drafted, NEWS, newsAmong, queueAll } from '#tests/support/announce.ts'
+import { updateTextIn } from '#features/updates/update.ts'
+import { announced, drafted, queueAll, UPDATES, updateAmong } from '#tests/support/announce.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { tokenIn } from '#tests/support/mailbox.ts'
@@ -28,8 +28,8 @@ import { letReadersWait } from '#tests/support/waiting-mail.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-const newsTo = async (app: TestApp, email: string) =>
-  newsAmong(await app.deliver()).filter(({ to }) => to.includes(email))
+const updatesTo = async (app: TestApp, email: string) =>
+  updateAmong(await app.deliver()).filter(({ to }) => to.includes(email))
 
 /** To whom a mail waits. */
 async function mailboxes(app: TestApp): Promise<string[]> {
@@ -50,7 +50,11 @@ function failingAfter({ context }: TestApp, most: number): Context {
   return { ...context, store: failing }
 }
 
-async function change(app: TestApp, email = '', set: { heldAt?: Date | null; invalidatedAt?: Date | null }) {
+async function change(
+  app: TestApp,
+  email = '',
+  set: { quarantinedAt?: Date | null; invalidatedAt?: Date | null },
+) {
   const row = await rowOf(app, email)
   await app.context.store.write(async (tx) => {
     const { signatures } = tx.tables
@@ -61,7 +65,7 @@ async function change(app: TestApp, email = '', set: { heldAt?: Date | null; inv
   })
 }
 
-onEachDatabase('news', (kind) => {
+onEachDatabase('updates', (kind) => {
   it('goes to who asked for it, once, in their language, with a way out, and to nobody else', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
@@ -71,12 +75,12 @@ onEachDatabase('news', (kind) => {
     await announced(app, actor)
     expect(await queueAll(app)).toBe(2)
     expect(await queueAll(app)).toBe(0)
-    const mails = newsAmong(await app.deliver())
-    expect(mails.map(({ to, subject }) => [to[0], subject]).sort()).toEqual([
+    const emails = updateAmong(await app.deliver())
+    expect(emails.map(({ to, subject }) => [to[0], subject]).sort()).toEqual([
       [ada.email, 'They have read it'],
       [grace.email, 'Ils l’ont lue'],
     ])
-    const [mail] = mails.filter(({ to }) => to.includes(ada.email))
+    const [mail] = emails.filter(({ to }) => to.includes(ada.email))
     expect(mail?.text.replace(/\s+/g, ' ')).toContain(
       'The company has read the letter, it says (https://example.org/says).',
     )
@@ -93,15 +97,15 @@ onEachDatabase('news', (kind) => {
   it('is in the first language that it has where it is not in the reader’s, and says so', async () => {
     const app = await testApp(kind)
     await signed(app, { ...ada, locale: 'de', version: '2' })
-    const { fr } = NEWS
+    const { fr } = UPDATES
     await announced(app, await organiserOf(app.context), { texts: fr ? { fr } : {} })
     await queueAll(app)
-    const [mail] = newsAmong(await app.deliver())
+    const [mail] = updateAmong(await app.deliver())
     expect(mail?.text).toContain('Guten Tag')
     expect(mail?.html).toMatch(/<html lang="de" dir="ltr">.*<div lang="fr" dir="ltr">.*<strong>lu<\/strong>/s)
-    expect(newsTextIn(NEWS, 'fr')?.locale).toBe('fr')
-    expect(newsTextIn(NEWS, 'de')?.locale).toBe('en')
-    expect(newsTextIn(NEWS, '__proto__')?.locale).toBe('en')
+    expect(updateTextIn(UPDATES, 'fr')?.locale).toBe('fr')
+    expect(updateTextIn(UPDATES, 'de')?.locale).toBe('en')
+    expect(updateTextIn(UPDATES, '__proto__')?.locale).toBe('en')
   })
 
   it('does not go to who signs or asks for it after it was published', async () => {
@@ -111,7 +115,7 @@ onEachDatabase('news', (kind) => {
     app.clock.pass(1000)
     await signed(app, grace)
     await queueAll(app)
-    expect(newsAmong(await app.deliver()).flatMap(({ to }) => to)).toEqual([ada.email])
+    expect(updateAmong(await app.deliver()).flatMap(({ to }) => to)).toEqual([ada.email])
     await isSound(app, app.letter)
   })
 
@@ -119,8 +123,8 @@ onEachDatabase('news', (kind) => {
     const app = await testApp(kind)
     await letReadersWait(app, 230)
     await announced(app, await organiserOf(app.context))
-    const mailed = await Promise.all([queueAll(app), queueAll(app), queueAll(app)])
-    expect(mailed.reduce((sum, each) => sum + each, 0)).toBe(230)
+    const emailed = await Promise.all([queueAll(app), queueAll(app), queueAll(app)])
+    expect(emailed.reduce((sum, each) => sum + each, 0)).toBe(230)
     expect(await mailboxes(app)).toHaveLength(230)
     expect(new Set(await mailboxes(app)).size).toBe(230)
     await isSound(app, app.letter)
@@ -132,11 +136,11 @@ onEachDatabase('news', (kind) => {
     const id = await announced(app, await organiserOf(app.context))
     // The process ends after one more transaction each time.
     for (let most = 1; ; most += 1) {
-      const step = await deliverNews(failingAfter(app, most), app.letters, 10_000).catch(() => null)
+      const step = await deliverUpdates(failingAfter(app, most), app.letters, 10_000).catch(() => null)
       if (step?.next === null) break
     }
     expect(new Set(await mailboxes(app)).size).toBe(230)
-    expect((await readNews(app.context, app.letter, id))?.progress).toMatchObject({
+    expect((await readUpdate(app.context, app.letter, id))?.progress).toMatchObject({
       readers: 230,
       queued: 230,
       waiting: 230,
@@ -148,8 +152,8 @@ onEachDatabase('news', (kind) => {
     const app = await testApp(kind)
     await letReadersWait(app, 230)
     await announced(app, await organiserOf(app.context))
-    const round = new Round({
-      step: () => deliverNews(app.context, app.letters, 100),
+    const round = new Scan({
+      step: () => deliverUpdates(app.context, app.letters, 100),
       report: () => {},
       now: app.context.now,
       rest: 0,
@@ -171,12 +175,12 @@ onEachDatabase('news', (kind) => {
       await withdraw(app.context, app.letters, withdrawn)
       const own = await readOwnSignature(app.context, app.letters, ended)
       if (own.ok)
-        await app.context.store.write((tx) => endNews(tx, app.letters, own.signature.id, app.clock.now))
-      await change(app, people[3]?.email, { heldAt: app.clock.now })
+        await app.context.store.write((tx) => endUpdates(tx, app.letters, own.signature.id, app.clock.now))
+      await change(app, people[3]?.email, { quarantinedAt: app.clock.now })
       await change(app, people[4]?.email, { invalidatedAt: app.clock.now })
       await queueAll(app)
-      expect(newsAmong(await app.deliver()).map(({ to }) => to[0])).toEqual([people[5]?.email])
-      await change(app, people[3]?.email, { heldAt: null })
+      expect(updateAmong(await app.deliver()).map(({ to }) => to[0])).toEqual([people[5]?.email])
+      await change(app, people[3]?.email, { quarantinedAt: null })
       await change(app, people[4]?.email, { invalidatedAt: null })
       await isSound(app, app.letter)
     }
@@ -187,20 +191,20 @@ onEachDatabase('news', (kind) => {
     await letReadersWait(app, 210)
     const actor = await organiserOf(app.context)
     const id = await announced(app, actor)
-    await deliverNews(app.context, app.letters, 10_000)
+    await deliverUpdates(app.context, app.letters, 10_000)
     await app.outbox.run()
-    const before = (await readNews(app.context, app.letter, id))?.progress
+    const before = (await readUpdate(app.context, app.letter, id))?.progress
     expect(before).toMatchObject({ queued: 200, sent: 10, waiting: 190 })
-    expect(await cancelNews(app.context, app.letter, actor, id)).toEqual({ ok: true, stopped: 190 })
-    expect(await cancelNews(app.context, app.letter, actor, id)).toEqual({
+    expect(await cancelUpdate(app.context, app.letter, actor, id)).toEqual({ ok: true, stopped: 190 })
+    expect(await cancelUpdate(app.context, app.letter, actor, id)).toEqual({
       ok: false,
-      reason: 'news-cancelled',
+      reason: 'update-cancelled',
     })
     expect(await queueAll(app)).toBe(0)
-    expect(newsAmong(await app.deliver())).toHaveLength(10)
-    expect((await readNews(app.context, app.letter, id))?.state).toBe('cancelled')
-    await app.news.look()
-    expect(app.news.of(app.letter.slug)).toEqual([])
+    expect(updateAmong(await app.deliver())).toHaveLength(10)
+    expect((await readUpdate(app.context, app.letter, id))?.state).toBe('cancelled')
+    await app.updates.look()
+    expect(app.updates.of(app.letter.slug)).toEqual([])
     await isSound(app, app.letter)
   })
 
@@ -211,23 +215,23 @@ onEachDatabase('news', (kind) => {
     const id = await announced(app, actor)
     await queueAll(app)
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
-    await cancelNews(app.context, app.letter, actor, id)
+    await cancelUpdate(app.context, app.letter, actor, id)
     // As if it had been queued by a process that did not know yet.
-    const late = rows.filter(({ newsId }) => newsId === id)
+    const late = rows.filter(({ updateId }) => updateId === id)
     await app.context.store.write((tx) =>
       tx
         .insert(tx.tables.outbox)
         .values(late)
         .then(() => {}),
     )
-    expect(await newsTo(app, ada.email)).toEqual([])
+    expect(await updatesTo(app, ada.email)).toEqual([])
   })
 
   it('is no longer a draft once it is published, and what was saved meanwhile is not overwritten', async () => {
     const app = await testApp(kind)
     const actor = await organiserOf(app.context)
     const { id, seen } = await drafted(app, actor)
-    const draft = { kind: 'news' as const, texts: { en: { title: 'Other', text: 'Other' } } }
+    const draft = { kind: 'updates' as const, texts: { en: { title: 'Other', text: 'Other' } } }
     const [one, two] = await Promise.all([
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
@@ -235,31 +239,31 @@ onEachDatabase('news', (kind) => {
     expect([one.ok, two.ok].sort()).toEqual([false, true])
     expect(one.ok ? two : one).toEqual({ ok: false, reason: 'draft-changed' })
     // What was looked at is what is published.
-    expect(await publishNews(app.context, app.letter, actor, { id, seen })).toEqual({
+    expect(await publishUpdate(app.context, app.letter, actor, { id, seen })).toEqual({
       ok: false,
       reason: 'draft-changed',
     })
-    const saved = await readNews(app.context, app.letter, id)
+    const saved = await readUpdate(app.context, app.letter, id)
     expect(saved?.texts).toEqual(draft.texts)
     const now = { id, seen: saved?.row.updatedAt ?? seen }
-    expect(await publishNews(app.context, app.letter, actor, now)).toMatchObject({ ok: true, readers: 0 })
-    expect(await publishNews(app.context, app.letter, actor, now)).toEqual({
+    expect(await publishUpdate(app.context, app.letter, actor, now)).toMatchObject({ ok: true, readers: 0 })
+    expect(await publishUpdate(app.context, app.letter, actor, now)).toEqual({
       ok: false,
-      reason: 'news-published',
+      reason: 'update-published',
     })
     expect(await saveDraft(app.context, app.letter, actor, { ...now, draft })).toEqual({
       ok: false,
-      reason: 'news-published',
+      reason: 'update-published',
     })
     expect(await deleteDraft(app.context, app.letter, actor, id)).toBe(false)
     const other = await drafted(app, actor)
     expect(await deleteDraft(app.context, app.letter, actor, other.id)).toBe(true)
-    expect((await listNews(app.context, app.letter)).map(({ row }) => row.id)).toEqual([id])
+    expect((await listUpdates(app.context, app.letter)).map(({ row }) => row.id)).toEqual([id])
     const acts = await app.context.store.read((db) =>
       pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
     )
     expect(acts.map(({ action }) => action)).toEqual(
-      expect.arrayContaining(['news-drafted', 'news-deleted', 'news-sent']),
+      expect.arrayContaining(['update-drafted', 'update-deleted', 'update-sent']),
     )
   })
 
@@ -268,7 +272,7 @@ onEachDatabase('news', (kind) => {
     await signed(app, ada)
     const actor = await organiserOf(app.context)
     const { id } = await drafted(app, actor)
-    const ask = () => previewNews(app.context, app.letter, actor, { id, locale: 'en' })
+    const ask = () => previewUpdate(app.context, app.letter, actor, { id, locale: 'en' })
     expect(await ask()).toEqual({ ok: true })
     const previews = (await app.deliver()).filter(({ subject }) => subject.startsWith('Preview'))
     expect(previews.map(({ to }) => to)).toEqual([[olga]])
@@ -301,12 +305,12 @@ onEachDatabase('news', (kind) => {
     const actor = await organiserOf(app.context)
     await announced(app, actor)
     await queueAll(app)
-    const [mail] = await newsTo(app, ada.email)
+    const [mail] = await updatesTo(app, ada.email)
     const link = /unsubscribe\/([\w-]+)/.exec(mail?.text ?? '')?.[1] ?? ''
     expect(await unsubscribe(app.context, app.letters, link)).toMatchObject({ ok: true, first: true })
     await announced(app, actor)
     expect(await queueAll(app)).toBe(0)
-    expect(await newsTo(app, ada.email)).toHaveLength(1)
+    expect(await updatesTo(app, ada.email)).toHaveLength(1)
     await isSound(app, app.letter)
   })
 })

@@ -282,8 +282,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'mail is shown to nobody where it leaves',
     file: 'src/app.ts',
-    there: "config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(mailFolder) : null",
-    without: 'folderMailbox(mailFolder)',
+    there: "config.mode === 'demonstration' && !config.mail.smtpUrl ? folderMailbox(emailFolder) : null",
+    without: 'folderMailbox(emailFolder)',
     caughtBy: { file: 'tests/config/config.test.ts', name: 'show no mailbox where mail leaves' },
   },
   {

@@ -1,31 +1,31 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
 const HOLD = 'src/features/abuse/quarantine-clusters.ts'
-const FLOODS_TEST = 'tests/features/abuse/clusters.test.ts'
+const CLUSTERS_TEST = 'tests/features/abuse/clusters.test.ts'
 const TOLD_TEST = 'tests/web/signature.test.ts'
 
 /** Signatures that wait for an organiser, and what is decided of them. */
-export const FLOODS: readonly Guard[] = [
+export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a flood goes back to where it began',
     file: HOLD,
     there: 'await holdMarked(tx, flood, since)',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'what belongs to a flood is held back when it is noticed',
     file: HOLD,
     there: 'const held = await holdBack(tx, flood.id, now)',
     without: 'const held = 0',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'what comes after is held back',
     file: HOLD,
     there: 'await holdIn(tx, id, caught, at)',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
   {
     holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
@@ -33,27 +33,27 @@ export const FLOODS: readonly Guard[] = [
     there: 'await holdIfCaught(tx, letter.slug, signature.id, now)',
     without: '',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'takes in at verifying who was entered at the moment in which it was noticed',
     },
   },
   {
     holds: 'what is held back does not count',
     file: 'db/queries/signatures/counted-signatures.ts',
-    there: 'isNull(signatures.heldAt),',
+    there: 'isNull(signatures.quarantinedAt),',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins with the first that is too many' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, SQLite',
-    file: 'db/migrations/sqlite/0008_the-door.sql',
+    file: 'db/migrations/sqlite/0000_first.sql',
     there: 'CREATE UNIQUE INDEX `floods_catching`',
     without: 'CREATE INDEX `floods_catching`',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
-    file: 'db/migrations/postgres/0008_the-door.sql',
+    file: 'db/migrations/postgres/0000_first.sql',
     there: 'CREATE UNIQUE INDEX "floods_catching"',
     without: 'CREATE INDEX "floods_catching"',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
@@ -63,14 +63,14 @@ export const FLOODS: readonly Guard[] = [
     file: HOLD,
     there: 'if (!released || released < longest) return longest',
     without: 'return longest',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite counts anew after it was released' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite counts anew after it was released' },
   },
   {
     holds: 'released is only what no other flood holds: letGo',
     file: 'db/queries/abuse/quarantine.ts',
-    there: 'isNull(signatures.heldAt), members, exists(caughtIn(tx))',
-    without: 'isNull(signatures.heldAt), members, isNotNull(signatures.heldAt)',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
+    there: 'isNull(signatures.quarantinedAt), members, exists(caughtIn(tx))',
+    without: 'isNull(signatures.quarantinedAt), members, isNotNull(signatures.quarantinedAt)',
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
   },
   {
     holds: 'a rejected flood takes in what still comes',
@@ -78,7 +78,7 @@ export const FLOODS: readonly Guard[] = [
     there: "return or(isNull(floods.decision), eq(floods.decision, 'rejected'))",
     without: 'return isNull(floods.decision)',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'on sqlite invalidates all of it in one step, with what still comes',
     },
   },
@@ -87,14 +87,15 @@ export const FLOODS: readonly Guard[] = [
     file: 'src/features/moderation/decide-cluster.ts',
     there: "if (!isOpen) return { ok: false, reason: 'flood-decided' }",
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'deciding of a flood, on sqlite is done once' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'deciding of a flood, on sqlite is done once' },
   },
   {
     holds: 'one signature that was released is no part of what is decided of the rest',
     file: 'db/queries/abuse/quarantine.ts',
-    there: '.where(and(eq(holds.floodId, floodId), isNull(holds.releasedAt), gt(holds.signatureId, after)))',
-    without: '.where(and(eq(holds.floodId, floodId), gt(holds.signatureId, after)))',
-    caughtBy: { file: FLOODS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
+    there:
+      '.where(and(eq(holds.clusterId, clusterId), isNull(holds.releasedAt), gt(holds.signatureId, after)))',
+    without: '.where(and(eq(holds.clusterId, clusterId), gt(holds.signatureId, after)))',
+    caughtBy: { file: CLUSTERS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
   },
   {
     holds: 'one signature that was released is not caught again by the same flood',
@@ -102,7 +103,7 @@ export const FLOODS: readonly Guard[] = [
     there: 'and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db))',
     without: 'and(eq(holds.signatureId, signatures.id), catching(db))',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'one signature of a flood, on sqlite that has not verified yet counts once it does',
     },
   },
@@ -113,7 +114,7 @@ export const FLOODS: readonly Guard[] = [
       "if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'flood-decided' }",
     without: '',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'one signature of a flood, on sqlite that is invalid with its flood',
     },
   },
@@ -122,7 +123,7 @@ export const FLOODS: readonly Guard[] = [
     file: HOLD,
     there: 'await unhold(tx, id)',
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
   {
     holds: 'several disposable addresses wait',
@@ -130,7 +131,7 @@ export const FLOODS: readonly Guard[] = [
     there: "marks.push({ kind: 'disposable', text: '', label: null })",
     without: 'marks.push()',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'on sqlite is not one person with a disposable or mistyped address',
     },
   },
@@ -140,7 +141,7 @@ export const FLOODS: readonly Guard[] = [
     there: 'if (isDisposable(host) && suggestDomain(host) === null)',
     without: 'if (isDisposable(host))',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'on sqlite is not one person with a disposable or mistyped address',
     },
   },
@@ -149,14 +150,14 @@ export const FLOODS: readonly Guard[] = [
     file: HOLD,
     there: "if (proof === 'none') kinds.push('no-captcha')",
     without: '',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite has whoever came without a captcha' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite has whoever came without a captcha' },
   },
   {
     holds: 'hosts below one domain are one',
     file: 'src/features/abuse/fingerprint.ts',
     there: 'const domain = registeredDomain(host)',
     without: 'const domain = host',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite is told by the domain that somebody registered' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite is told by the domain that somebody registered' },
   },
   {
     holds: 'a large provider is no flood',
@@ -164,7 +165,7 @@ export const FLOODS: readonly Guard[] = [
     there: 'if (!isLargeProvider(host)) marks',
     without: 'marks',
     caughtBy: {
-      file: FLOODS_TEST,
+      file: CLUSTERS_TEST,
       name: 'on sqlite is not told by a domain at which everybody may have a mailbox',
     },
   },
@@ -173,21 +174,21 @@ export const FLOODS: readonly Guard[] = [
     file: 'db/queries/abuse/clusters.ts',
     there: '.where(and(eq(floods.letter, letter), catching(db), any))',
     without: '.where(and(catching(db), any))',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite of one kind concerns one letter' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite of one kind concerns one letter' },
   },
   {
     holds: 'a flood goes back to the beginning of its longest rate',
     file: HOLD,
     there: 'const longest = before(Math.max(...rates.map((rate) => rate.seconds)))',
     without: 'const longest = before(seconds)',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite goes back to the beginning of its longest rate' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite goes back to the beginning of its longest rate' },
   },
   {
     holds: 'what is looked at by a person goes on being looked at, once some of it was rejected',
     file: 'src/features/moderation/decide-cluster.ts',
     there: "return choice === 'rejected' ? id : ''",
     without: 'return key',
-    caughtBy: { file: FLOODS_TEST, name: 'on sqlite begins anew, rejected' },
+    caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins anew, rejected' },
   },
   {
     holds: 'whoever fills in what nobody sees waits for an organiser',
@@ -203,7 +204,8 @@ export const FLOODS: readonly Guard[] = [
     holds: 'one’s own page says the same of what counts and of what is under review',
     file: 'src/pages/signature/[token].astro',
     there: 'own.ok ? signatureState(own.signature) : own.reason',
-    without: "own.ok ? (own.signature.heldAt ? 'pending' : signatureState(own.signature)) : own.reason",
+    without:
+      "own.ok ? (own.signature.quarantinedAt ? 'pending' : signatureState(own.signature)) : own.reason",
     caughtBy: {
       file: TOLD_TEST,
       name: 'what a signer is told, on sqlite is the same, in each page and mail',

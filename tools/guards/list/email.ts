@@ -8,7 +8,7 @@ const REFUSALS = 'tests/features/email/refusals.test.ts'
 const WEBHOOKS = 'tests/features/email/standard-webhooks.test.ts'
 
 /** Who is mailed, how often, and what comes back. */
-export const MAILING: readonly Guard[] = [
+export const EMAILING: readonly Guard[] = [
   {
     holds: 'a name that a stranger typed is in an email only where it can be nothing but a name',
     file: 'src/features/email/message.ts',
@@ -121,7 +121,7 @@ export const MAILING: readonly Guard[] = [
   {
     holds: 'reminders come to a mailbox once a day at most',
     file: 'src/features/signing/remind.ts',
-    there: '|| (ctx.limits && (await wasMailedToday(ctx, tx, due.address)))',
+    there: '|| (ctx.limits && (await wasEmailedToday(ctx, tx, due.address)))',
     without: '',
     caughtBy: {
       file: 'tests/features/signing/reminders.test.ts',
@@ -141,7 +141,7 @@ export const MAILING: readonly Guard[] = [
   {
     holds: 'no news to who wants none any more',
     file: 'src/features/email/still-wanted.ts',
-    there: "  'new-version': isNewsServing,",
+    there: "  'new-version': isUpdateServing,",
     without: "  'new-version': () => true,",
     caughtBy: {
       file: 'tests/features/signing/reaffirm.test.ts',

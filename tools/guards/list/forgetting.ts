@@ -42,7 +42,7 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'a mail that nobody could send is forgotten',
     file: OVERDUE,
-    there: 'due: (db, page) => mailsGivenUp(db, now, page),',
+    there: 'due: (db, page) => emailsGivenUp(db, now, page),',
     without: 'due: async () => [],',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets the mail that nobody could send' },
   },
@@ -73,7 +73,7 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'what signatures have in common is forgotten after a day',
     file: OVERDUE,
-    there: 'due: (db, page) => signaturesMarkedBefore(db, ago(MARK_LIFE), page),',
+    there: 'due: (db, page) => signaturesMarkedBefore(db, ago(FINGERPRINT_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
@@ -127,7 +127,7 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'sent mails are forgotten with the addresses',
     file: OVERDUE,
-    there: 'due: (db, page) => mailsOver(db, slug, before, page)',
+    there: 'due: (db, page) => emailsOver(db, slug, before, page)',
     without: 'due: async () => []',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails with the addresses' },
   },
@@ -212,8 +212,8 @@ export const FORGETTING: readonly Guard[] = [
     holds: 'counted is verified',
     file: 'db/queries/signatures/counted-signatures.ts',
     there: `isNotNull(signatures.verifiedAt),
-    isNull(signatures.heldAt),`,
-    without: 'isNull(signatures.heldAt),',
+    isNull(signatures.quarantinedAt),`,
+    without: 'isNull(signatures.quarantinedAt),',
     caughtBy: {
       file: 'tests/features/signing/verify.test.ts',
       name: 'on sqlite counts a signature from the press of the button',

@@ -1,13 +1,13 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const NEWS = 'tests/features/updates/updates.test.ts'
+const UPDATES = 'tests/features/updates/updates.test.ts'
 const READER = 'tests/features/updates/update.test.ts'
 const PROSE = 'tests/features/letters/prose/prose.test.ts'
 const PUBLISH = 'src/features/updates/publish.ts'
 const READERS = 'src/features/updates/update.ts'
 
 /** Who gets what organisers write, and what it may hold. */
-export const ORGANISE_NEWS: readonly Guard[] = [
+export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: who asks for it after it was published does not get it',
     file: READERS,
@@ -27,22 +27,22 @@ export const ORGANISE_NEWS: readonly Guard[] = [
     file: READERS,
     there: "    signatureState(signature) === 'verified' &&\n",
     without: '',
-    caughtBy: { file: NEWS, name: 'on sqlite does not go to who ended it, withdrew, erased' },
+    caughtBy: { file: UPDATES, name: 'on sqlite does not go to who ended it, withdrew, erased' },
   },
   {
     holds: 'news: what was queued before it was cancelled is taken back',
     file: 'src/features/updates/cancel.ts',
-    there: 'const stopped = await deleteNewsMails(tx, id)',
+    there: 'const stopped = await deleteUpdateEmails(tx, id)',
     without: 'const stopped = 0',
-    caughtBy: { file: NEWS, name: 'on sqlite is cancelled: what has not left does not' },
+    caughtBy: { file: UPDATES, name: 'on sqlite is cancelled: what has not left does not' },
   },
   {
     holds: 'news: a process that had taken a mail looks whether it is still wanted',
     file: 'src/features/email/still-wanted.ts',
-    there: '  news: isNewsServing,',
+    there: '  news: isUpdateServing,',
     without: '  news: () => true,',
     caughtBy: {
-      file: NEWS,
+      file: UPDATES,
       name: 'on sqlite is not sent by a process that had taken it before it was cancelled',
     },
   },
@@ -51,14 +51,14 @@ export const ORGANISE_NEWS: readonly Guard[] = [
     file: 'db/queries/updates/updates.ts',
     there: 'isNull(news.publishedAt), eq(news.updatedAt, seen)))',
     without: 'isNull(news.publishedAt)))',
-    caughtBy: { file: NEWS, name: 'on sqlite is no longer a draft once it is published' },
+    caughtBy: { file: UPDATES, name: 'on sqlite is no longer a draft once it is published' },
   },
   {
     holds: 'news: it is not queued further ahead than so many mails',
     file: 'src/features/updates/deliver.ts',
-    there: 'if (!news || (await countWaitingNews(db, ahead)) >= ahead) return null',
+    there: 'if (!news || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
     without: 'if (!news) return null',
-    caughtBy: { file: NEWS, name: 'on sqlite is not queued further ahead' },
+    caughtBy: { file: UPDATES, name: 'on sqlite is not queued further ahead' },
   },
   {
     holds: 'news: a letter that has ended does not end again',

@@ -121,7 +121,7 @@ export const ORGANISERS: readonly Guard[] = [
   {
     holds: 'organisers: an invitation works for a week from when its email left',
     file: 'src/features/organisers/organiser.ts',
-    there: 'const begins = sentAt ?? (mailId === null ? createdAt : now)',
+    there: 'const begins = sentAt ?? (emailId === null ? createdAt : now)',
     without: 'const begins = createdAt',
     caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
   },
@@ -158,7 +158,7 @@ export const ORGANISERS: readonly Guard[] = [
     holds: 'organisers: somebody who was removed has no invitation any more',
     file: 'src/features/organisers/change-member.ts',
     there:
-      "if (organiser) await deleteWaitingMails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
+      "if (organiser) await deleteWaitingEmails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
     without: '',
     caughtBy: { file: INVITATIONS, name: 'on sqlite is taken back with its organiser' },
   },

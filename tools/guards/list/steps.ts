@@ -95,7 +95,7 @@ export const STEPS: readonly Guard[] = [
     },
   },
   {
-    holds: 'told of a version once: markTold',
+    holds: 'told of a version once: markAnnounced',
     file: 'db/queries/signatures/reaffirmations.ts',
     there: `.onConflictDoNothing()
     .returning({ version: tx.tables.versionAnswers.version })

@@ -22,7 +22,7 @@ type Parts = {
   secret: Buffer
   now: () => Date
   /** Keeps that a challenge was used, until it expires; `false` where it was used before. Durable when it resolves. */
-  spend(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
+  consume(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
   report: Report
   /** Tests have no second to spare. */
   cost?: number
@@ -32,7 +32,7 @@ type Parts = {
  * ALTCHA, self-hosted: a browser computes for a moment, and shows the result. Its signature says that a challenge is
  * ours and for which letter; each is good for one signature.
  */
-export function altcha({ secret, now, spend, report, cost = COST }: Parts): Altcha {
+export function altcha({ secret, now, consume, report, cost = COST }: Parts): Altcha {
   return {
     challenge(letter) {
       return createChallenge({
@@ -49,7 +49,7 @@ export function altcha({ secret, now, spend, report, cost = COST }: Parts): Altc
       const solved = await readSolved(answer, challengeKey(secret, letter))
       if (!solved || solved.expiresAt <= now()) return 'fail'
       try {
-        return (await spend(solved)) ? 'ok' : 'fail'
+        return (await consume(solved)) ? 'ok' : 'fail'
       } catch {
         report('database')
         return 'unavailable'

@@ -10,7 +10,7 @@ type Parts = {
   siteUrl: string
   secret: Buffer
   now: () => Date
-  spend(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
+  consume(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
   report(captcha: CaptchaName, reason: string): void
 }
 
@@ -19,11 +19,11 @@ export function offeredCaptchas(parts: Parts): {
   captcha: ReturnType<typeof captchaOf>
   altcha: Altcha | null
 } {
-  const { offered, siteUrl, secret, now, spend, report } = parts
+  const { offered, siteUrl, secret, now, consume, report } = parts
   // ALTCHA first: it asks nobody.
   const providers = new Map<CaptchaName, Provider>()
   const own = offered.includes('altcha')
-    ? altcha({ secret, now, spend, report: (reason) => report('altcha', reason) })
+    ? altcha({ secret, now, consume, report: (reason) => report('altcha', reason) })
     : null
   if (own) providers.set('altcha', own)
   if (offered.includes('hcaptcha') && parts.hcaptcha) {

@@ -1,13 +1,13 @@
 import { type DkimKey, dkimName, judgeDkimKey, noUsualKey, readDkimKey, USUAL_SELECTORS } from './dkim.ts'
 import type { Answer, Dns } from './dns.ts'
-import { type MailFinding, notLookedUp } from './finding.ts'
+import { type EmailFinding, notLookedUp } from './finding.ts'
 
 /** Looks for the keys of these selectors; where none is named, for those that are usual. */
 export async function checkDkim(
   dns: Dns,
   domain: string,
   selectors: readonly string[],
-): Promise<MailFinding[]> {
+): Promise<EmailFinding[]> {
   const asked = selectors.length > 0 ? selectors : USUAL_SELECTORS
   const answers = await Promise.all(
     asked.map(async (selector) => {
@@ -25,7 +25,7 @@ export async function checkDkim(
 }
 
 /** Where nobody said which key is used, what is missing is no finding, and what is revoked only where nothing else is there. */
-function judgeGuesses(domain: string, answers: readonly { name: string; answer: Answer }[]): MailFinding[] {
+function judgeGuesses(domain: string, answers: readonly { name: string; answer: Answer }[]): EmailFinding[] {
   const found: { name: string; key: DkimKey }[] = answers
     .map(({ name, answer }) => ({ name, key: readDkimKey(answer.answered ? answer.found : []) }))
     .filter(({ key }) => key.state !== 'none')

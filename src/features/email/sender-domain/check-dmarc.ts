@@ -1,9 +1,9 @@
 import { dmarcDomains, dmarcName, judgeDmarc, readDmarc } from './dmarc.ts'
 import type { Dns } from './dns.ts'
-import { type MailFinding, notLookedUp } from './finding.ts'
+import { type EmailFinding, notLookedUp } from './finding.ts'
 
 /** Looks for the nearest DMARC record: that of the domain, or of one above it. */
-export async function checkDmarc(dns: Dns, domain: string): Promise<MailFinding> {
+export async function checkDmarc(dns: Dns, domain: string): Promise<EmailFinding> {
   for (const at of dmarcDomains(domain)) {
     const answer = await dns.txt(dmarcName(at))
     if (!answer.answered) return notLookedUp('DMARC', dmarcName(at), answer.code)

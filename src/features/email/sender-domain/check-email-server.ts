@@ -1,20 +1,20 @@
 import type { Dns } from './dns.ts'
 import { judgeAddresses, judgeReverse } from './email-server.ts'
-import { type MailFinding, notLookedUp } from './finding.ts'
+import { type EmailFinding, notLookedUp } from './finding.ts'
 import { isPrivate, reverseName } from './ip-address.ts'
 
 /** RFC 7208, section 5.5: receivers look at no more names of one address either. */
 const MAX_NAMES = 10
 
 /** Looks where the server of SMTP_URL is, and whether its addresses have names that lead back to them. */
-export async function checkMailServer(dns: Dns, host: string): Promise<MailFinding[]> {
+export async function checkEmailServer(dns: Dns, host: string): Promise<EmailFinding[]> {
   const answer = await dns.addresses(host)
   if (!answer.answered) return [notLookedUp('Mail server', host, answer.code)]
   const reverse = await Promise.all(answer.found.map((address) => checkReverse(dns, address)))
   return [judgeAddresses(host, answer.found), ...reverse]
 }
 
-async function checkReverse(dns: Dns, address: string): Promise<MailFinding> {
+async function checkReverse(dns: Dns, address: string): Promise<EmailFinding> {
   if (isPrivate(address)) return judgeReverse(address, { state: 'private' })
   const answer = await dns.names(address)
   if (!answer.answered) return notLookedUp('PTR', `The reverse name of ${address}`, answer.code)

@@ -1,10 +1,10 @@
 import type { Dns } from './dns.ts'
-import { type MailFinding, notLookedUp } from './finding.ts'
+import { type EmailFinding, notLookedUp } from './finding.ts'
 import { judgeSpf, MAX_SPF_LOOKUPS, type SpfPath } from './spf.ts'
 import { readSpf } from './spf-record.ts'
 
 /** Reads the SPF record of a domain and of all that it leads to, as a receiver may have to. */
-export async function checkSpf(dns: Dns, domain: string): Promise<MailFinding> {
+export async function checkSpf(dns: Dns, domain: string): Promise<EmailFinding> {
   const path = await follow(dns, domain)
   return path.state === 'unanswered' ? notLookedUp('SPF', path.at, path.code) : judgeSpf(domain, path)
 }

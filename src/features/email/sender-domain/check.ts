@@ -1,13 +1,13 @@
 import { domainOf } from '#values/email-address.ts'
 import { checkDkim } from './check-dkim.ts'
 import { checkDmarc } from './check-dmarc.ts'
-import { checkMailServer } from './check-email-server.ts'
+import { checkEmailServer } from './check-email-server.ts'
 import { checkSpf } from './check-spf.ts'
 import type { Dns } from './dns.ts'
-import { isReserved, judgeReserved, type MailFinding } from './finding.ts'
+import { type EmailFinding, isReserved, judgeReserved } from './finding.ts'
 import { judgeDelivery, keptInFiles, type TestDelivery } from './test-email.ts'
 
-export type MailContext = {
+export type EmailContext = {
   dns: Dns
   /** Sends a test message as the server sends its mails. */
   sendTest: (to: string) => Promise<TestDelivery>
@@ -18,10 +18,13 @@ export type MailContext = {
 }
 
 /** `selectors`: of the DKIM keys, none for the usual ones. `to`: who gets the test message. */
-export type MailQuestion = { selectors: readonly string[]; to: string }
+export type EmailQuestion = { selectors: readonly string[]; to: string }
 
 /** Finds out whether mail sent by this installation will be believed. Sends one message; opens no database. */
-export async function checkMail(ctx: MailContext, { selectors, to }: MailQuestion): Promise<MailFinding[]> {
+export async function checkEmail(
+  ctx: EmailContext,
+  { selectors, to }: EmailQuestion,
+): Promise<EmailFinding[]> {
   const domain = domainOf(ctx.sender)
   const findings = await Promise.all([
     isReserved(domain)
@@ -31,13 +34,13 @@ export async function checkMail(ctx: MailContext, { selectors, to }: MailQuestio
           checkDkim(ctx.dns, domain, selectors),
           checkDmarc(ctx.dns, domain),
         ]),
-    ctx.leaves.by === 'smtp' ? checkMailServer(ctx.dns, ctx.leaves.host) : [],
+    ctx.leaves.by === 'smtp' ? checkEmailServer(ctx.dns, ctx.leaves.host) : [],
     tryIt(ctx, to),
   ])
   return findings.flat(2)
 }
 
-async function tryIt({ sendTest, leaves }: MailContext, to: string): Promise<MailFinding> {
+async function tryIt({ sendTest, leaves }: EmailContext, to: string): Promise<EmailFinding> {
   const delivery = await sendTest(to)
   return leaves.by === 'files' ? keptInFiles(leaves.folder) : judgeDelivery(to, delivery)
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import type { MailFinding } from './finding.ts'
+import type { EmailFinding } from './finding.ts'
 import { readTags } from './tag-list.ts'
 
 /** Names that mail servers and providers give to their keys, tried where nobody says which. */
@@ -90,8 +90,8 @@ function rsaBits(key: Buffer): number | null {
 }
 
 /** Whether receivers will believe what is signed with this key. */
-export function judgeDkimKey(name: string, key: DkimKey): MailFinding {
-  const say = (level: MailFinding['level'], sentence: string): MailFinding => ({
+export function judgeDkimKey(name: string, key: DkimKey): EmailFinding {
+  const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
     about: 'DKIM',
     sentence,
@@ -131,7 +131,7 @@ export function judgeDkimKey(name: string, key: DkimKey): MailFinding {
 }
 
 /** Nothing was found and nobody said where to look: there may be a key all the same. */
-export function noUsualKey(domain: string): MailFinding {
+export function noUsualKey(domain: string): EmailFinding {
   return {
     level: 'warn',
     about: 'DKIM',

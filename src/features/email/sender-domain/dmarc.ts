@@ -1,4 +1,4 @@
-import type { MailFinding } from './finding.ts'
+import type { EmailFinding } from './finding.ts'
 import { readTags } from './tag-list.ts'
 
 const POLICIES = ['none', 'quarantine', 'reject'] as const
@@ -45,8 +45,8 @@ function policyOf(value: string | undefined): DmarcPolicy | null {
 }
 
 /** Whether the domain asks receivers to refuse mail that others send in its name. `at`: whose record it is. */
-export function judgeDmarc(domain: string, at: string, reading: DmarcReading): MailFinding {
-  const say = (level: MailFinding['level'], sentence: string): MailFinding => ({
+export function judgeDmarc(domain: string, at: string, reading: DmarcReading): EmailFinding {
+  const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
     about: 'DMARC',
     sentence,

@@ -1,7 +1,7 @@
-import type { MailFinding } from './finding.ts'
+import type { EmailFinding } from './finding.ts'
 
 /** Where the server of SMTP_URL is. */
-export function judgeAddresses(host: string, addresses: readonly string[]): MailFinding {
+export function judgeAddresses(host: string, addresses: readonly string[]): EmailFinding {
   if (addresses.length === 0) {
     return {
       level: 'warn',
@@ -28,7 +28,7 @@ export type ReverseReading =
  * Whether an address has a name that leads back to it (RFC 1912, section 2.1), which receivers ask of the servers that
  * hand mail to them. Never broken: the server of SMTP_URL need not be the one that does.
  */
-export function judgeReverse(address: string, reading: ReverseReading): MailFinding {
+export function judgeReverse(address: string, reading: ReverseReading): EmailFinding {
   const about = 'PTR'
   const whose =
     'have it set by whoever gives out the address; where a provider relays your mail, this is its matter'

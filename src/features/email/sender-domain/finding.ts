@@ -4,7 +4,7 @@
  * - `warn`: mail is believed less than it could be, or it is not known whether it is.
  * - `broken`: receivers will not believe the mail, or it does not leave.
  */
-export type MailFinding = {
+export type EmailFinding = {
   level: 'ok' | 'warn' | 'broken'
   /** The mechanism, in a word or two. */
   about: string
@@ -13,7 +13,7 @@ export type MailFinding = {
 }
 
 /** What a question to the DNS that had no answer comes to: neither found nor missing. `code` is the resolver's word. */
-export function notLookedUp(about: string, name: string, code: string): MailFinding {
+export function notLookedUp(about: string, name: string, code: string): EmailFinding {
   return {
     level: 'warn',
     about,
@@ -27,7 +27,7 @@ export function isReserved(domain: string): boolean {
 }
 
 /** The sender's domain is reserved: harmless while mail stays in files, and believed by nobody once it leaves. */
-export function judgeReserved(domain: string, leaves: boolean): MailFinding {
+export function judgeReserved(domain: string, leaves: boolean): EmailFinding {
   return leaves
     ? {
         level: 'broken',

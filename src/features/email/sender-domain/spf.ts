@@ -1,4 +1,4 @@
-import type { MailFinding } from './finding.ts'
+import type { EmailFinding } from './finding.ts'
 import type { Qualifier } from './spf-record.ts'
 
 /** RFC 7208, section 4.6.4: a receiver that would have to look up more gives up with an error. */
@@ -23,8 +23,8 @@ export type SpfPath =
     }
 
 /** Whether receivers can tell this domain's servers from strangers (RFC 7208). */
-export function judgeSpf(domain: string, path: SpfPath): MailFinding {
-  const say = (level: MailFinding['level'], sentence: string): MailFinding => ({
+export function judgeSpf(domain: string, path: SpfPath): EmailFinding {
+  const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
     about: 'SPF',
     sentence,
@@ -68,8 +68,8 @@ export function judgeSpf(domain: string, path: SpfPath): MailFinding {
 function judgeEnd(
   domain: string,
   { lookups, all, open }: Extract<SpfPath, { state: 'followed' }>,
-  say: (level: MailFinding['level'], sentence: string) => MailFinding,
-): MailFinding {
+  say: (level: EmailFinding['level'], sentence: string) => EmailFinding,
+): EmailFinding {
   if (all === '+') {
     return say(
       'broken',

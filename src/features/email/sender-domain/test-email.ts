@@ -1,4 +1,4 @@
-import type { MailFinding } from './finding.ts'
+import type { EmailFinding } from './finding.ts'
 
 /** What became of the test message; `reply` is a code of the server, or a word where there was none. */
 export type TestDelivery =
@@ -7,7 +7,7 @@ export type TestDelivery =
 const ABOUT = 'Test message'
 
 /** Whether mail leaves this installation at all. */
-export function judgeDelivery(to: string, delivery: TestDelivery): MailFinding {
+export function judgeDelivery(to: string, delivery: TestDelivery): EmailFinding {
   switch (delivery.result) {
     case 'sent':
       return {
@@ -40,7 +40,7 @@ export function judgeDelivery(to: string, delivery: TestDelivery): MailFinding {
 }
 
 /** A server that says "not now" (RFC 5321, section 4.2.1: 4yz) differs from one that says nothing. */
-function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { result: 'sent' }>): MailFinding {
+function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { result: 'sent' }>): EmailFinding {
   return /^4\d\d$/.test(reply)
     ? {
         level: 'warn',
@@ -55,7 +55,7 @@ function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { resul
 }
 
 /** In demonstration no mail leaves. */
-export function keptInFiles(folder: string): MailFinding {
+export function keptInFiles(folder: string): EmailFinding {
   return {
     level: 'ok',
     about: ABOUT,

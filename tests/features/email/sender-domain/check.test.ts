@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { USUAL_SELECTORS } from '#features/email/sender-domain/dkim.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 import { rsaRecord } from '#tests/support/dkim-keys.ts'
-import { mailsIn } from '#tests/support/mailbox.ts'
+import { emailsIn } from '#tests/support/mailbox.ts'
 import { standInNameServer, type Zone } from '#tests/support/name-server.ts'
 import { undersigned } from '#tests/support/server.ts'
 import { type SmtpSink, smtpSink } from '#tests/support/smtp.ts'
@@ -21,7 +21,7 @@ function without(...names: string[]): Zone {
 }
 
 /** Runs the command against these names, with a mail server that takes everything unless it was told otherwise. */
-async function checkMail(
+async function checkEmail(
   zone: Zone,
   {
     args = [],
@@ -46,7 +46,7 @@ const line = (start: string) => expect.stringMatching(new RegExp(`^${start.repla
 
 describe('where all is well', () => {
   it('each line is ok, and one message has gone to the sender; the database was not touched', async () => {
-    const { code, lines, stderr, sink, dataDir } = await checkMail(GOOD)
+    const { code, lines, stderr, sink, dataDir } = await checkEmail(GOOD)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(lines).toEqual([
       line('ok      SPF: letter.example.org says who may send for it, with 0 of 10 lookups'),
@@ -65,7 +65,7 @@ describe('where all is well', () => {
   it('the message goes where --to says, and only the selectors that are named are looked at', async () => {
     const zone = { ...GOOD, 'a.b._domainkey.letter.example.org': { TXT: [rsaRecord(2048)] } }
     const args = ['--to', 'olga@example.org', '--selector', 's1', '--selector', 'a.b, s1']
-    const { code, lines, sink, asked } = await checkMail(zone, { args })
+    const { code, lines, sink, asked } = await checkEmail(zone, { args })
     expect(code).toBe(0)
     expect(sink.asked).toEqual(['olga@example.org'])
     expect(lines.filter((each) => each.includes('DKIM'))).toEqual([
@@ -78,7 +78,7 @@ describe('where all is well', () => {
 
 describe('a record that is missing', () => {
   it('is told with its name and what to add', async () => {
-    const { code, lines } = await checkMail({}, { args: ['--selector', 's1'] })
+    const { code, lines } = await checkEmail({}, { args: ['--selector', 's1'] })
     expect(code).toBe(1)
     expect(lines.slice(0, 3)).toEqual([
       line('BROKEN  SPF: letter.example.org has no SPF record: add a TXT record at letter.example.org'),
@@ -91,13 +91,13 @@ describe('a record that is missing', () => {
     ['letter.example.org', 'SPF'],
     ['_dmarc.example.org', 'DMARC'],
   ])('at %s is enough to break %s, and nothing else', async (name, about) => {
-    const { code, lines } = await checkMail(without(name))
+    const { code, lines } = await checkEmail(without(name))
     expect(code).toBe(1)
     expect(lines.filter((each) => !each.startsWith('ok'))).toEqual([line(`BROKEN  ${about}: `)])
   })
 
   it('is no fault where nobody said which key: the usual names were only tried', async () => {
-    const { code, lines, asked } = await checkMail(without('s1._domainkey.letter.example.org'))
+    const { code, lines, asked } = await checkEmail(without('s1._domainkey.letter.example.org'))
     expect(code).toBe(0)
     expect(lines[1]).toEqual(line('warn    DKIM: None of the usual names has a key'))
     expect(lines[1]).toContain('--selector')
@@ -108,7 +108,7 @@ describe('a record that is missing', () => {
 
 describe('a record that is broken', () => {
   it('breaks the check', async () => {
-    const { code, lines } = await checkMail({
+    const { code, lines } = await checkEmail({
       'letter.example.org': { TXT: ['v=spf1 mx -all', 'v=spf1 a -all'] },
       's1._domainkey.letter.example.org': { TXT: ['v=DKIM1; p='] },
       '_dmarc.letter.example.org': { TXT: ['v=DMARC1; policy=reject'] },
@@ -123,7 +123,7 @@ describe('a record that is broken', () => {
   })
 
   it('is no finding where a key was replaced by another', async () => {
-    const { lines } = await checkMail({
+    const { lines } = await checkEmail({
       ...GOOD,
       's2._domainkey.letter.example.org': { TXT: ['v=DKIM1; p='] },
     })
@@ -131,7 +131,7 @@ describe('a record that is broken', () => {
   })
 
   it('cannot steer the terminal', async () => {
-    const { lines } = await checkMail({
+    const { lines } = await checkEmail({
       ...GOOD,
       'letter.example.org': { TXT: ['v=spf1 \u001B[2Jgone -all'] },
     })
@@ -141,7 +141,7 @@ describe('a record that is broken', () => {
 })
 
 it('what is not answered is not called missing, and breaks nothing', async () => {
-  const { code, lines } = await checkMail(
+  const { code, lines } = await checkEmail(
     {
       'letter.example.org': 'fails',
       's1._domainkey.letter.example.org': 'fails',
@@ -158,7 +158,7 @@ it('what is not answered is not called missing, and breaks nothing', async () =>
 })
 
 it('the addresses of the mail server are followed to their names and back', async () => {
-  const { code, lines } = await checkMail(
+  const { code, lines } = await checkEmail(
     {
       ...GOOD,
       'smtp.invalid': {
@@ -200,7 +200,7 @@ it.each([
 ] as const)('at %s the mail server says %j', async (step, refusal, word, reply, exit) => {
   const sink = await smtpSink()
   sink.refuse(step, refusal)
-  const { code, lines } = await checkMail(GOOD, { sink })
+  const { code, lines } = await checkEmail(GOOD, { sink })
   expect(lines.at(-1)).toEqual(line(`${word.padEnd(6)}  Test message: `))
   expect(lines.at(-1)).toContain(reply)
   expect(code).toBe(exit)
@@ -209,19 +209,19 @@ it.each([
 
 describe('in demonstration', () => {
   it('mail goes to files, and nothing of the reserved domain is looked up', async () => {
-    const { code, lines, asked, dataDir } = await checkMail(GOOD, { env: { SMTP_URL: '', MAIL_FROM: '' } })
+    const { code, lines, asked, dataDir } = await checkEmail(GOOD, { env: { SMTP_URL: '', MAIL_FROM: '' } })
     expect(code).toBe(0)
     expect(lines).toEqual([
       line('ok      Sender: The domain demonstration.invalid is reserved for demonstration'),
       line(`ok      Test message: SMTP_URL is not set, so mail goes to files: the message is in ${dataDir}`),
     ])
     expect(asked).toEqual([])
-    const [mail] = await mailsIn(join(dataDir, 'mail'))
+    const [mail] = await emailsIn(join(dataDir, 'mail'))
     expect(mail?.text).toContain('http://localhost:4321')
   })
 
   it('a domain of one’s own is looked up', async () => {
-    const { lines } = await checkMail(GOOD, { env: { SMTP_URL: '' } })
+    const { lines } = await checkEmail(GOOD, { env: { SMTP_URL: '' } })
     expect(lines.map((each) => each.slice(0, 14))).toEqual([
       'ok      SPF: l',
       'ok      DKIM: ',
@@ -231,7 +231,7 @@ describe('in demonstration', () => {
   })
 
   it('the reserved domain is broken once mail leaves', async () => {
-    const { code, lines } = await checkMail(GOOD, { env: { MAIL_FROM: '' } })
+    const { code, lines } = await checkEmail(GOOD, { env: { MAIL_FROM: '' } })
     expect(code).toBe(1)
     expect(lines[0]).toEqual(line('BROKEN  Sender: Nobody believes mail from demonstration.invalid'))
   })
@@ -243,7 +243,7 @@ describe('what cannot be understood is refused before anything is sent', () => {
     ['--selector', 's1,,s2'],
     ['--dns', 'dns.example.org'],
   ])('%s %s', async (option, value) => {
-    const { code, stdout, stderr, sink } = await checkMail(GOOD, { args: [option, value] })
+    const { code, stdout, stderr, sink } = await checkEmail(GOOD, { args: [option, value] })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain(`'${option} `)
     expect(sink.asked).toEqual([])

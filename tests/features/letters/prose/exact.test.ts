@@ -15,7 +15,7 @@ function ofPage(markdown: string): string {
     .replace(/&(\w+|#39);/g, (whole, name: string) => CHARACTERS[name] ?? whole)
 }
 
-const ofMail = (markdown: string) => proseText(readProse(markdown))
+const ofEmail = (markdown: string) => proseText(readProse(markdown))
 
 const ofDocument = (markdown: string) =>
   passagesOf(markdown)
@@ -32,7 +32,7 @@ const single = (text: string) => text.replace(/[ \t\n]+/g, ' ').trim()
 
 describe.each([
   ['the page', ofPage],
-  ['an email', ofMail],
+  ['an email', ofEmail],
   ['the document', ofDocument],
   ['the difference', ofDifference],
 ])('%s', (_, printed) => {

@@ -3,12 +3,12 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { Locale } from '#values/locale.ts'
 import { letterFeed } from '#web/letter-feed.ts'
 import { everyTranslation, versionsWithHtml } from '#web/site-letters.ts'
-import { asItStands } from '#web/with-updates.ts'
+import { withUpdates } from '#web/with-updates.ts'
 
 export const getStaticPaths = everyTranslation satisfies GetStaticPaths
 
 export const GET: APIRoute<{ letter: Letter; locale: Locale }> = async ({ props, site, locals }) => {
   const { locale } = props
-  const { letter, news } = asItStands(locals, props.letter)
-  return letterFeed({ letter, locale, news, site, versions: versionsWithHtml(letter, locale) })
+  const { letter, updates } = withUpdates(locals, props.letter)
+  return letterFeed({ letter, locale, updates, site, versions: versionsWithHtml(letter, locale) })
 }

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
 import { clientKey } from '#features/abuse/client-key.ts'
-import { useUp } from '#features/abuse/limiter.ts'
+import { consume } from '#features/abuse/limiter.ts'
 import { isPasskeyStep, passkeyLabel } from '#features/organisers/passkey.ts'
 import { isProof, PROOF } from '#web/authorize.ts'
 import { readJson } from '#web/json-body.ts'
@@ -23,7 +23,7 @@ export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
     return Response.json({ problem: 'confirm-first' }, { status: 403 })
   // Somebody who is signed in is known by their account, whatever others on their network have used up.
   const key = making && organiser ? `organiser/${organiser.id}` : await clientKey(app.context, network)
-  const room = await useUp(app.context, 'links', key)
+  const room = await consume(app.context, 'links', key)
   if (!room.ok) {
     const headers = { 'Retry-After': `${room.retryAfter}` }
     return Response.json({ problem: 'too-many' }, { status: 429, headers })

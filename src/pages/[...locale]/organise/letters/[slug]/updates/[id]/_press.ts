@@ -4,8 +4,8 @@ import { type OrganisersPage, organisersPage } from '#web/organisers-page.ts'
 /** A press of a button at a piece of news: who, of which letter, and how the page goes on. */
 export type Press = OrganisersPage & {
   id: string
-  /** Goes back to the piece of news, or to all of them, with what is said there (a name below `news.said`). */
-  back(to: 'news' | 'list', said: string): Response
+  /** Goes back to the piece of news, or to all of them, with what is said there (a name below `updates.said`). */
+  back(to: 'updates' | 'list', said: string): Response
 }
 
 /** What every button at a piece of news needs; `null` where there is no such letter. */
@@ -13,7 +13,7 @@ export function readPress(context: APIContext): Press | null {
   const page = organisersPage(context)
   if (!page) return null
   const id = context.params['id'] ?? ''
-  const list = `${page.base}/news`
+  const list = `${page.base}/updates`
   return {
     ...page,
     id,

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { previewNews } from '#features/updates/preview.ts'
+import { previewUpdate } from '#features/updates/preview.ts'
 import { isLocale } from '#values/locale.ts'
 import { readForm } from '#web/form.ts'
 import { readPress } from './_press.ts'
@@ -15,7 +15,7 @@ export const POST: APIRoute = async (context) => {
   const { language = '' } = posted.fields
   if (!press || !isLocale(language)) return errorPage(404)
   const { letter, actor, id, back } = press
-  const outcome = await previewNews(app.context, letter, actor, { id, locale: language })
-  if (outcome.ok) return back('news', 'mailed')
-  return outcome.reason === 'news-unknown' ? errorPage(404) : back('news', 'enough')
+  const outcome = await previewUpdate(app.context, letter, actor, { id, locale: language })
+  if (outcome.ok) return back('updates', 'emailed')
+  return outcome.reason === 'update-unknown' ? errorPage(404) : back('updates', 'enough')
 }

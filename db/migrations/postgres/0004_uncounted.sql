@@ -1,1 +1,0 @@
-CREATE INDEX "signatures_uncounted" ON "signatures" USING btree ("letter","id") WHERE verified_at is not null and (withdrawn_at is not null or invalidated_at is not null);
