@@ -195,10 +195,10 @@ class PostgresStore implements Store {
 
   async dataVersion(): Promise<string> {
     try {
-      const result = await this.#pool.query<{ fingerprint: string }>(
-        'select pg_current_snapshot()::text as mark',
+      const result = await this.#pool.query<{ version: string }>(
+        'select pg_current_snapshot()::text as version',
       )
-      return result.rows[0]?.fingerprint ?? ''
+      return result.rows[0]?.version ?? ''
     } catch (error) {
       throw unavailable(error)
     }
@@ -208,7 +208,7 @@ class PostgresStore implements Store {
     try {
       if (!(await this.#outlivesSnapshots())) return false
       await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, counted_mails, day_keys, marks, limits, floods, holds, spent_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, news, news_texts, news_deliveries',
+        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, counted_emails, day_keys, fingerprints, limits, clusters, cluster_members, consumed_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, updates, update_texts, update_deliveries',
       )
       return true
     } catch {

@@ -91,7 +91,7 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
   it('is another language', () => {
     if (locale === 'en') return
     const same = Object.keys(own).filter(
-      (key) => own[key] === english[key] && !/^mail\.signed$|[Vv]ersion$/.test(key),
+      (key) => own[key] === english[key] && !/^email\.signed$|[Vv]ersion$/.test(key),
     )
     const toOrganisers = organisers(locale)
     expect(same.filter((key) => !(key in toOrganisers)).length, same.join(', ')).toBeLessThan(6)
@@ -111,7 +111,7 @@ it('every sentence is said somewhere', () => {
   const source = sources.join('\n')
   // Names that are put together from a kind, a field or a policy.
   const composed =
-    /^(error|mail\.(verify|entered-again|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version|news|news-preview|sign-in|invitation|notice)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$|^(frame|members)\.role\.|^exporting\.(addresses|format|problem|by|column)\.|^exporting\.(columns|versions|languages|from|to)$|^newsPage\.(answered|closed)$|^news\.(kind|kindHint|state|ends|cancelWhat|said|error)\./
+    /^(error|email\.(verify|entered-again|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version|updates|update-preview|sign-in|invitation|notice)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$|^(frame|members)\.role\.|^exporting\.(addresses|format|problem|by|column)\.|^exporting\.(columns|versions|languages|from|to)$|^updatePage\.(answered|closed)$|^updates\.(kind|kindHint|state|ends|cancelWhat|said|error)\./
   const unsaid = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
   expect(unsaid).toEqual([])
 })

@@ -355,7 +355,7 @@ async function isQuarantined(page: Page, server: TestServer) {
   await verify(page, server, t('verify.yes'))
   const database = new Database((server.env['DATABASE_URL'] ?? '').slice('file:'.length), { readonly: true })
   onTestFinished(() => void database.close())
-  const rows = database.prepare('select verified_at, held_at from signatures').all()
+  const rows = database.prepare('select verified_at, quarantined_at from signatures').all()
   expect(rows).toEqual([{ verified_at: expect.any(Number), quarantined_at: expect.any(Number) }])
   await countIs(server, 0)
 }

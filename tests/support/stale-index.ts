@@ -26,7 +26,7 @@ export async function leaveOut(url: string, name: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
   const counted =
-    'verified_at is not null and held_at is null and withdrawn_at is null and invalidated_at is null'
+    'verified_at is not null and quarantined_at is null and withdrawn_at is null and invalidated_at is null'
   await client.query(
     `create index stale on signatures (letter, verified_at, id, version) where ${counted} and name <> '${name}'`,
   )

@@ -11,7 +11,7 @@ export const CAPTCHAS: readonly Guard[] = [
   {
     holds: 'a solved challenge is good once',
     file: ALTCHA,
-    there: "return (await spend(solved)) ? 'ok' : 'fail'",
+    there: "return (await consume(solved)) ? 'ok' : 'fail'",
     without: "return 'ok'",
     caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is right once, and only for the letter' },
   },

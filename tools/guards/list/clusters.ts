@@ -9,15 +9,15 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a flood goes back to where it began',
     file: HOLD,
-    there: 'await holdMarked(tx, flood, since)',
+    there: 'await holdMarked(tx, cluster, since)',
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'what belongs to a flood is held back when it is noticed',
     file: HOLD,
-    there: 'const held = await holdBack(tx, flood.id, now)',
-    without: 'const held = 0',
+    there: 'const quarantined = await holdBack(tx, cluster.id, now)',
+    without: 'const quarantined = 0',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
@@ -47,15 +47,15 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'one flood of a kind at a time: the unique index, SQLite',
     file: 'db/migrations/sqlite/0000_first.sql',
-    there: 'CREATE UNIQUE INDEX `floods_catching`',
-    without: 'CREATE INDEX `floods_catching`',
+    there: 'CREATE UNIQUE INDEX `clusters_catching`',
+    without: 'CREATE INDEX `clusters_catching`',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
     file: 'db/migrations/postgres/0000_first.sql',
-    there: 'CREATE UNIQUE INDEX "floods_catching"',
-    without: 'CREATE INDEX "floods_catching"',
+    there: 'CREATE UNIQUE INDEX "clusters_catching"',
+    without: 'CREATE INDEX "clusters_catching"',
     caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
   },
   {
@@ -75,8 +75,8 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a rejected flood takes in what still comes',
     file: 'db/queries/abuse/clusters.ts',
-    there: "return or(isNull(floods.decision), eq(floods.decision, 'rejected'))",
-    without: 'return isNull(floods.decision)',
+    there: "return or(isNull(clusters.decision), eq(clusters.decision, 'rejected'))",
+    without: 'return isNull(clusters.decision)',
     caughtBy: {
       file: CLUSTERS_TEST,
       name: 'on sqlite invalidates all of it in one step, with what still comes',
@@ -85,7 +85,7 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a decision is taken back before another is made',
     file: 'src/features/moderation/decide-cluster.ts',
-    there: "if (!isOpen) return { ok: false, reason: 'flood-decided' }",
+    there: "if (!isOpen) return { ok: false, reason: 'cluster-decided' }",
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'deciding of a flood, on sqlite is done once' },
   },
@@ -93,15 +93,15 @@ export const CLUSTERS: readonly Guard[] = [
     holds: 'one signature that was released is no part of what is decided of the rest',
     file: 'db/queries/abuse/quarantine.ts',
     there:
-      '.where(and(eq(holds.clusterId, clusterId), isNull(holds.releasedAt), gt(holds.signatureId, after)))',
-    without: '.where(and(eq(holds.clusterId, clusterId), gt(holds.signatureId, after)))',
+      '        isNull(clusterMembers.releasedAt),\n        gt(clusterMembers.signatureId, after),\n',
+    without: '        gt(clusterMembers.signatureId, after),\n',
     caughtBy: { file: CLUSTERS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
   },
   {
     holds: 'one signature that was released is not caught again by the same flood',
     file: 'db/queries/abuse/quarantine.ts',
-    there: 'and(eq(holds.signatureId, signatures.id), isNull(holds.releasedAt), catching(db))',
-    without: 'and(eq(holds.signatureId, signatures.id), catching(db))',
+    there: 'and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), catching(db))',
+    without: 'and(eq(clusterMembers.signatureId, signatures.id), catching(db))',
     caughtBy: {
       file: CLUSTERS_TEST,
       name: 'one signature of a flood, on sqlite that has not verified yet counts once it does',
@@ -111,7 +111,7 @@ export const CLUSTERS: readonly Guard[] = [
     holds: 'one signature that is invalid with its flood is not released',
     file: 'src/features/moderation/release-signature.ts',
     there:
-      "if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'flood-decided' }",
+      "if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'cluster-decided' }",
     without: '',
     caughtBy: {
       file: CLUSTERS_TEST,
@@ -128,8 +128,8 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'several disposable addresses wait',
     file: 'src/features/abuse/fingerprint.ts',
-    there: "marks.push({ kind: 'disposable', text: '', label: null })",
-    without: 'marks.push()',
+    there: "fingerprints.push({ kind: 'disposable', text: '', label: null })",
+    without: 'fingerprints.push()',
     caughtBy: {
       file: CLUSTERS_TEST,
       name: 'on sqlite is not one person with a disposable or mistyped address',
@@ -162,8 +162,8 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a large provider is no flood',
     file: 'src/features/abuse/fingerprint.ts',
-    there: 'if (!isLargeProvider(host)) marks',
-    without: 'marks',
+    there: 'if (!isLargeProvider(host)) fingerprints',
+    without: 'fingerprints',
     caughtBy: {
       file: CLUSTERS_TEST,
       name: 'on sqlite is not told by a domain at which everybody may have a mailbox',
@@ -172,7 +172,7 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a flood is of one letter',
     file: 'db/queries/abuse/clusters.ts',
-    there: '.where(and(eq(floods.letter, letter), catching(db), any))',
+    there: '.where(and(eq(clusters.letter, letter), catching(db), any))',
     without: '.where(and(catching(db), any))',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite of one kind concerns one letter' },
   },

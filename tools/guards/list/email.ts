@@ -53,14 +53,14 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'so many emails to a mailbox in 24 hours, by one letter',
     file: 'src/features/email/caps.ts',
-    there: '{ most: limits.mails.perDay, within: DAY },',
+    there: '{ most: limits.emails.perDay, within: DAY },',
     without: '',
     caughtBy: { file: MAILBOXES, name: 'on sqlite are three in any 24 hours' },
   },
   {
     holds: 'so many emails to a mailbox in 30 days, by one letter',
     file: 'src/features/email/caps.ts',
-    there: '{ most: limits.mails.perMonth, within: MONTH },',
+    there: '{ most: limits.emails.perMonth, within: MONTH },',
     without: '',
     caughtBy: { file: MAILBOXES, name: 'on sqlite are ten in any 30 days' },
   },
@@ -175,8 +175,8 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'news does not hold up who waits to verify',
     file: 'src/features/email/outbox.ts',
-    there: 'const brake = row.priority >= NEWS ? this.#news : this.#all',
-    without: 'const brake = this.#all',
+    there: 'const circuitBreaker = row.priority >= UPDATES ? this.#updates : this.#all',
+    without: 'const circuitBreaker = this.#all',
     caughtBy: {
       file: 'tests/features/signing/reaffirm.test.ts',
       name: 'on sqlite holds up nobody who waits to verify',
@@ -234,7 +234,7 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'where the server refuses everyone, no email is to blame',
     file: 'src/features/email/outbox.ts',
-    there: 'if (isTheServers) await forgetRefusals(tx, brake.takeRefused(), brake.until ?? dueAt)',
+    there: 'if (isTheServers) await forgetRefusals(tx, circuitBreaker.takeRefused(), circuitBreaker.until ?? dueAt)',
     without: '',
     caughtBy: { file: REFUSALS, name: 'on sqlite is not to blame where the server refuses everyone' },
   },
@@ -248,7 +248,7 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'the delay that signers see counts what the server put off',
     file: 'src/features/email/read-delay.ts',
-    there: '-until(mails.putOffSince)',
+    there: '-until(emails.putOffSince)',
     without: '0',
     caughtBy: {
       file: 'tests/features/email/delay.test.ts',

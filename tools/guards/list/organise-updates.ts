@@ -18,7 +18,7 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: it goes to those of its letter',
     file: READERS,
-    there: '    signature.letter === news.letter &&\n',
+    there: '    signature.letter === updates.letter &&\n',
     without: '',
     caughtBy: { file: READER, name: 'news is for those whose signature counted' },
   },
@@ -39,8 +39,8 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: a process that had taken a mail looks whether it is still wanted',
     file: 'src/features/email/still-wanted.ts',
-    there: '  news: isUpdateServing,',
-    without: '  news: () => true,',
+    there: '  updates: isUpdateServing,',
+    without: '  updates: () => true,',
     caughtBy: {
       file: UPDATES,
       name: 'on sqlite is not sent by a process that had taken it before it was cancelled',
@@ -49,21 +49,21 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: a draft that changed is not published',
     file: 'db/queries/updates/updates.ts',
-    there: 'isNull(news.publishedAt), eq(news.updatedAt, seen)))',
-    without: 'isNull(news.publishedAt)))',
+    there: '        eq(updates.updatedAt, seen),\n',
+    without: '',
     caughtBy: { file: UPDATES, name: 'on sqlite is no longer a draft once it is published' },
   },
   {
     holds: 'news: it is not queued further ahead than so many mails',
     file: 'src/features/updates/deliver.ts',
-    there: 'if (!news || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
-    without: 'if (!news) return null',
+    there: 'if (!updates || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
+    without: 'if (!updates) return null',
     caughtBy: { file: UPDATES, name: 'on sqlite is not queued further ahead' },
   },
   {
     holds: 'news: a letter that has ended does not end again',
     file: PUBLISH,
-    there: "if (isOverAlready(letter, news.kind, now)) return { ok: false, reason: 'letter-ended' }",
+    there: "if (isOverAlready(letter, updates.kind, now)) return { ok: false, reason: 'letter-ended' }",
     without: '',
     caughtBy: { file: 'tests/journeys/olga-ends-the-letter.test.ts', name: 'closes it in every language' },
   },

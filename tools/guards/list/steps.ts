@@ -116,8 +116,8 @@ export const STEPS: readonly Guard[] = [
     holds: 'a flood is decided of once: decide',
     file: 'db/queries/abuse/clusters.ts',
     there:
-      '.where(and(eq(floods.id, id), from === null ? isNull(floods.decision) : eq(floods.decision, from)))',
-    without: '.where(eq(floods.id, id))',
+      '.where(and(eq(clusters.id, id), from === null ? isNull(clusters.decision) : eq(clusters.decision, from)))',
+    without: '.where(eq(clusters.id, id))',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
       name: 'deciding of a flood, on postgres is done once',

@@ -92,7 +92,7 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
-    holds: 'no stacks of marks that run over other lines',
+    holds: 'no stacks of fingerprints that run over other lines',
     file: NAMES,
     there: ' || STACKED_MARKS.test(value)',
     without: '',
