@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CaptchaName } from '#features/abuse/captcha.ts'
-import type { EmailCaps } from '#features/abuse/limits.ts'
+import type { EmailCaps } from '#features/email/caps.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { parseRates, type Rate } from '#values/rate.ts'
 import { readTrust } from '#web/client-address.ts'

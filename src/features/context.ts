@@ -1,22 +1,8 @@
 import type { Store } from '#db/store.ts'
+import type { Erasures } from '#platform/erasures-file.ts'
 import type { Cipher } from '#values/keys.ts'
 import type { CaptchaAnswer, CaptchaResult } from './abuse/captcha.ts'
 import type { Limits } from './abuse/limits.ts'
-
-/**
- * A signature that was erased or withdrawn, the key of its mailbox at that letter, and when; or one on paper that was
- * removed.
- */
-export type Erasure = { signatureId: string; letter: string; at: Date } & (
-  { what: 'erased' | 'withdrawn'; mailboxKey: string } | { what: 'paper-removed' }
-)
-
-/** The record of what was erased or withdrawn; it survives a restore of the database. */
-export type Erasures = {
-  /** Durable when it resolves. */
-  add(erasure: Erasure): Promise<void>
-  all(): Promise<Erasure[]>
-}
 
 /** Tells whether a person sent a form. */
 export type CaptchaCheck = {

@@ -1,7 +1,21 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Erasure, Erasures } from '#features/context.ts'
+
+/**
+ * A signature that was erased or withdrawn, the key of its mailbox at that letter, and when; or one on paper that was
+ * removed.
+ */
+export type Erasure = { signatureId: string; letter: string; at: Date } & (
+  { what: 'erased' | 'withdrawn'; mailboxKey: string } | { what: 'paper-removed' }
+)
+
+/** The record of what was erased or withdrawn; it survives a restore of the database. */
+export type Erasures = {
+  /** Durable when it resolves. */
+  add(erasure: Erasure): Promise<void>
+  all(): Promise<Erasure[]>
+}
 
 const WHICH = {
   signatureId: z.string().min(1),

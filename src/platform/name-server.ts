@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { Answer, Dns } from '#features/email/sender-domain/dns.ts'
-import { reverseName } from '#features/email/sender-domain/ip-address.ts'
+import type { Answer, Dns } from './dns.ts'
+import { reverseName } from './ip-address.ts'
 
 /** How long one try may take, in milliseconds, and how many there are. The resolver waits longer at each. */
 const TIMEOUT = { timeout: 5_000, tries: 2 }

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { NAME } from '#features/email/greetable.ts'
-import { GUARD_AT_START, GUARD_INSIDE, IN_JSON, INSIDE, START } from '#features/export/formula-guard.ts'
 import { UNWANTED, UNWANTED_IN_LINES } from '#values/characters.ts'
+import { GUARD_AT_START, GUARD_INSIDE, IN_JSON, INSIDE, START } from '#values/formula-guard.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 

@@ -1,6 +1,6 @@
 import { NAME } from '#features/email/greetable.ts'
-import { INSIDE } from '#features/export/formula-guard.ts'
 import { TRAILING, UNSEEN } from '#values/email-address.ts'
+import { INSIDE } from '#values/formula-guard.ts'
 
 /**
  * Expressions of which the detector cannot tell that they are linear, and why they are. `npm run bench regexes` measures

@@ -47,7 +47,7 @@ const NASTY = [
   '{{7*7}}',
   '${7}',
   '__proto__',
-  'function Object() { [native code] }',
+  'constructor',
   'null',
   'undefined',
   'NaN',

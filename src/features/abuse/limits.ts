@@ -1,8 +1,6 @@
+import type { EmailCaps } from '#features/email/caps.ts'
 import type { Rate } from '#values/rate.ts'
 import type { FingerprintKind } from './fingerprint.ts'
-
-/** How many emails one letter may send to one mailbox because someone typed its address, in any 24 hours and in any 30 days. */
-export type EmailCaps = { perDay: number; perMonth: number }
 
 /** How much is too much. All rates of a list hold at once: one for a burst, one for the long run. */
 export type Limits = {

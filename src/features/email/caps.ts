@@ -1,4 +1,5 @@
-import type { EmailCaps } from '#features/abuse/limits.ts'
+/** How many emails one letter may send to one mailbox because someone typed its address, in any 24 hours and in any 30 days. */
+export type EmailCaps = { perDay: number; perMonth: number }
 
 /**
  * What an email to a mailbox is counted as, for each letter by itself: `signing`, an entry in the form or a reminder of

@@ -1,10 +1,10 @@
+import { sayChanges } from '#features/letters/change-summary-text.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { findVersion, newestText, titleOf, versionsIn } from '#features/letters/letter.ts'
 import { escapeHtml, type ProseStyle, proseHtml } from '#features/letters/prose/prose-html.ts'
 import { proseText, wrapped } from '#features/letters/prose/prose-text.ts'
 import { type Passage, readProse } from '#features/letters/prose/read-prose.ts'
 import type { Announcement } from '#features/updates/update.ts'
-import { sayChanges } from '#i18n/changes.ts'
 import {
   formatDay,
   formatMoment,

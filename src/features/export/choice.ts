@@ -1,8 +1,8 @@
 import { type AddressPolicy, type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
 import { parseMoment } from '#values/day.ts'
+import type { TableSeparator } from '#values/formula-guard.ts'
 import { LOCALES, type Locale } from '#values/locale.ts'
 import { endOfDay, isDay, readLocalTime, startOfDay, UTC } from '#values/time-zone.ts'
-import type { TableSeparator } from './formula-guard.ts'
 
 export const EXPORT_FORMATS = ['csv', 'csv-excel', 'jsonl', 'xlsx'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]

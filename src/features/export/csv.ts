@@ -1,4 +1,4 @@
-import { type TableSeparator, withGuard } from './formula-guard.ts'
+import { type TableSeparator, withGuard } from '#values/formula-guard.ts'
 
 export type CsvField = string | number | boolean | null | undefined
 

@@ -1,7 +1,7 @@
+import { jsonWithGuard, type TableSeparator } from '#values/formula-guard.ts'
 import { localIso, offsetAt, UTC } from '#values/time-zone.ts'
 import type { ExportColumn, ExportFormat } from './choice.ts'
 import { type CsvField, csvLines } from './csv.ts'
-import { jsonWithGuard, type TableSeparator } from './formula-guard.ts'
 import { type SheetCell, writeWorkbook } from './xlsx.ts'
 
 /** A moment as a column shows it: in UTC, or in the letter's zone. */

@@ -1,3 +1,5 @@
+import { REMEMBERED } from '#features/signatures/retention.ts'
+
 /** What an organiser may do at one letter: everything; what concerns signatures; look. */
 export const ROLES = ['owner', 'moderator', 'viewer'] as const
 
@@ -45,6 +47,12 @@ export const LINK_LIFE = 10 * 60 * 1000
 
 /** An invitation's link works for a week from when its email left. Milliseconds. */
 export const INVITATION_LIFE = 7 * 24 * 60 * 60 * 1000
+
+/**
+ * An invitation that was used or has expired still says whose it is. It may wait as long for its email to leave as it
+ * works afterwards. Milliseconds.
+ */
+export const INVITATION_REMEMBERED = 2 * INVITATION_LIFE + REMEMBERED
 
 /** What a link of an invitation may still do: sign in, or only be replaced by another link. */
 export type InvitationState = 'open' | 'used' | 'expired'

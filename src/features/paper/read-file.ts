@@ -1,6 +1,6 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync'
-import { withoutGuard } from '#features/export/formula-guard.ts'
 import type { Letter } from '#features/letters/letter.ts'
+import { withoutGuard } from '#values/formula-guard.ts'
 import { foldName } from '#values/person-name.ts'
 import {
   MAX_PAPER_ROWS,

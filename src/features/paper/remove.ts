@@ -3,7 +3,7 @@ import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAct } from '#features/organisers/record-act.ts'
-import { finishScrub } from '#features/privacy/finish-scrub.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { type PaperPlace, readPaperRow } from './read-row.ts'
 
 export type RemovePaperOutcome = { ok: true } | { ok: false; reason: 'row-unknown' }

@@ -2,10 +2,11 @@ import { deletePaperSignature, findPaperSignature } from '#db/queries/paper/sign
 import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
 import { findGivenUntil, findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Read } from '#db/store.ts'
-import type { Context, Erasure } from '#features/context.ts'
+import type { Context } from '#features/context.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { eraseSignature } from '#features/signing/erase.ts'
 import { emptySignature } from '#features/signing/withdraw.ts'
-import { finishScrub } from './finish-scrub.ts'
+import type { Erasure } from '#platform/erasures-file.ts'
 
 /**
  * Erases and withdraws again whatever was so before and is back, because a backup from before was restored. A signature

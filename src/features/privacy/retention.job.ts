@@ -1,8 +1,8 @@
 import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
 import type { Store } from '#db/store.ts'
 import type { Letters } from '#features/letters/letter.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { describeFault, type Log } from '#platform/log.ts'
-import { finishScrub } from './finish-scrub.ts'
 import { removeOverdue } from './run-retention.ts'
 
 /**

@@ -40,12 +40,12 @@ import { FINGERPRINT_LIFE } from '#features/abuse/fingerprint.ts'
 import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
 import { COUNTED_LIFE } from '#features/email/caps.ts'
 import type { Letters } from '#features/letters/letter.ts'
+import { INVITATION_REMEMBERED } from '#features/organisers/organiser.ts'
 import {
   addressesUntil,
   afterEnd,
   auditSince,
   declinedSince,
-  INVITATION_REMEMBERED,
   LOOKUP_LIFE,
   PENDING_LIFE,
   pendingLimits,

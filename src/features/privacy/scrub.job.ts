@@ -1,6 +1,6 @@
 import type { Store } from '#db/store.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import type { Log } from '#platform/log.ts'
-import { finishScrub } from './finish-scrub.ts'
 
 /** Finishes erasures that had to wait for a reader of the database, and logs when one begins to wait and when all are done. */
 export class Scrubbing {

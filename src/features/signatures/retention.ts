@@ -1,5 +1,4 @@
 import { endOf, type Letter } from '#features/letters/letter.ts'
-import { INVITATION_LIFE } from '#features/organisers/organiser.ts'
 import { TOKEN_LIFE } from '#values/token.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -34,12 +33,6 @@ export const UNFINISHED_LIFE = DAY
  * be looked at, for this long. Milliseconds.
  */
 export const REMEMBERED = 30 * DAY
-
-/**
- * An invitation that was used or has expired still says whose it is. It may wait as long for its email to leave as it
- * works afterwards. Milliseconds.
- */
-export const INVITATION_REMEMBERED = 2 * INVITATION_LIFE + REMEMBERED
 
 /** For how long it is remembered that the owner of a mailbox pressed "This was not me": long enough for a letter's campaign. */
 export const MONTHS_DECLINED = 12

@@ -6,7 +6,7 @@ import { deleteTokensOf, freeUnsubscribeLinks } from '#db/queries/signing/tokens
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { finishScrub } from '#features/privacy/finish-scrub.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 

@@ -12,7 +12,7 @@ import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
 import { queueEmail } from '#features/email/queue.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { finishScrub } from '#features/privacy/finish-scrub.ts'
+import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 

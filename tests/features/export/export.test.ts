@@ -9,7 +9,6 @@ import { insertSignatures, type NewSignature } from '#db/queries/signatures/sign
 import { columnsOf, parseExportChoice } from '#features/export/choice.ts'
 import { countExport } from '#features/export/count.ts'
 import { exportSignatures } from '#features/export/export-signatures.ts'
-import { withoutGuard } from '#features/export/formula-guard.ts'
 import { listExports, readManifest } from '#features/export/list-exports.ts'
 import { seed } from '#features/operations/seed.ts'
 import { erase } from '#features/signing/erase.ts'
@@ -23,6 +22,7 @@ import { sign } from '#tests/support/sign.ts'
 import { signed } from '#tests/support/signed.ts'
 import { cellsOf, isFormula } from '#tests/support/spreadsheet.ts'
 import { xmlCharacters } from '#values/characters.ts'
+import { withoutGuard } from '#values/formula-guard.ts'
 
 /** By their names, where they were verified at one moment. */
 const by = (app: TestApp, name: string, rest: Omit<Partial<NewSignature>, 'name'> = {}) =>

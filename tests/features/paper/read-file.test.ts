@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { csvLines } from '#features/export/csv.ts'
 import type { SheetLanguage } from '#features/paper/cell-values.ts'
 import { MAX_PAPER_ROWS } from '#features/paper/paper.ts'
+import { sayPaperProblem } from '#features/paper/paper-text.ts'
 import { readPaperFile } from '#features/paper/read-file.ts'
-import { sayPaperProblem } from '#i18n/paper.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 
 const letter = shippedLetter()

@@ -3,7 +3,7 @@ import type { Guard } from '#tools/guards/guard.ts'
 const EXPORT = 'src/features/export/export-signatures.ts'
 const XLSX = 'src/features/export/xlsx.ts'
 const XLSX_TEST = 'tests/features/export/xlsx.test.ts'
-const GUARD_TEST = 'tests/features/export/formula-guard.test.ts'
+const GUARD_TEST = 'tests/values/formula-guard.test.ts'
 const EXPORT_TEST = 'tests/features/export/export.test.ts'
 
 /** What leaves the house, and what is on record of it. */
@@ -31,21 +31,21 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a field that would be a formula gets an apostrophe',
-    file: 'src/features/export/formula-guard.ts',
+    file: 'src/values/formula-guard.ts',
     there: '.replace(START, "\'")',
     without: '',
     caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
   },
   {
     holds: 'so does what would be one after a separator in it',
-    file: 'src/features/export/formula-guard.ts',
+    file: 'src/values/formula-guard.ts',
     there: '.replace(INSIDE[separator], "$&\'")',
     without: '',
     caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
   },
   {
     holds: 'no row is taken in by a quotation that another separator opens',
-    file: 'src/features/export/formula-guard.ts',
+    file: 'src/values/formula-guard.ts',
     there: 'const OPENS = `[${BLANK}]*(?:${FORMULA}|"|$)`',
     without: 'const OPENS = `[${BLANK}]*(?:${FORMULA})`',
     caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },

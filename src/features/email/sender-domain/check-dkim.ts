@@ -1,5 +1,5 @@
+import type { Answer, Dns } from '#platform/dns.ts'
 import { type DkimKey, dkimName, judgeDkimKey, noUsualKey, readDkimKey, USUAL_SELECTORS } from './dkim.ts'
-import type { Answer, Dns } from './dns.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 
 /** Looks for the keys of these selectors; where none is named, for those that are usual. */

@@ -1,5 +1,5 @@
+import type { Dns } from '#platform/dns.ts'
 import { dmarcDomains, dmarcName, judgeDmarc, readDmarc } from './dmarc.ts'
-import type { Dns } from './dns.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 
 /** Looks for the nearest DMARC record: that of the domain, or of one above it. */

@@ -1,7 +1,7 @@
-import type { Dns } from './dns.ts'
+import type { Dns } from '#platform/dns.ts'
+import { isPrivate, reverseName } from '#platform/ip-address.ts'
 import { judgeAddresses, judgeReverse } from './email-server.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
-import { isPrivate, reverseName } from './ip-address.ts'
 
 /** RFC 7208, section 5.5: receivers look at no more names of one address either. */
 const MAX_NAMES = 10

@@ -1,4 +1,4 @@
-import type { Dns } from './dns.ts'
+import type { Dns } from '#platform/dns.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 import { judgeSpf, MAX_SPF_LOOKUPS, type SpfPath } from './spf.ts'
 import { readSpf } from './spf-record.ts'

@@ -1,9 +1,9 @@
+import type { Dns } from '#platform/dns.ts'
 import { domainOf } from '#values/email-address.ts'
 import { checkDkim } from './check-dkim.ts'
 import { checkDmarc } from './check-dmarc.ts'
 import { checkEmailServer } from './check-email-server.ts'
 import { checkSpf } from './check-spf.ts'
-import type { Dns } from './dns.ts'
 import { type EmailFinding, isReserved, judgeReserved } from './finding.ts'
 import { judgeDelivery, keptInFiles, type TestDelivery } from './test-email.ts'
 

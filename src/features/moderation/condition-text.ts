@@ -1,8 +1,8 @@
-import type { ConditionSummary } from '#features/moderation/condition-summary.ts'
+import { translateOrganise } from '#i18n/organise.ts'
+import { countryName, formatDay, intlTag } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
-import { translateOrganise } from './organise.ts'
-import { CLUSTER_WORDS, STATE_WORDS } from './signature.ts'
-import { countryName, formatDay, intlTag } from './translate.ts'
+import type { ConditionSummary } from './condition-summary.ts'
+import { CLUSTER_WORDS, STATE_WORDS } from './signature-text.ts'
 
 /** By what signatures were told, in one line. */
 export function sayCondition(condition: ConditionSummary, locale: Locale): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isPrivate, reverseName } from '#features/email/sender-domain/ip-address.ts'
+import { isPrivate, reverseName } from '#platform/ip-address.ts'
 
 it.each([
   ['192.0.2.25', '25.2.0.192.in-addr.arpa'],

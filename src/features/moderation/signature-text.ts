@@ -1,8 +1,8 @@
 import type { ClusterKind } from '#features/abuse/fingerprint.ts'
-import type { SearchedState } from '#features/moderation/search.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
-import type { OrganiseKey } from './organise.ts'
-import type { MessageKey } from './translate.ts'
+import type { OrganiseKey } from '#i18n/organise.ts'
+import type { MessageKey } from '#i18n/translate.ts'
+import type { SearchedState } from './search.ts'
 
 /** How a signature stands, or its name. */
 export const STATE_WORDS: Readonly<Record<SearchedState, OrganiseKey>> = {

@@ -1,5 +1,5 @@
-import type { AuditAction } from '#features/organisers/audit-log.ts'
-import type { OrganiseKey } from './organise.ts'
+import type { OrganiseKey } from '#i18n/organise.ts'
+import type { AuditAction } from './audit-log.ts'
 
 /** What an organiser did, in a sentence; a new act does not compile until it has one. */
 export const ACT_SENTENCES: Readonly<Record<AuditAction, OrganiseKey>> = {

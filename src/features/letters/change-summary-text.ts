@@ -1,6 +1,6 @@
-import type { ChangeSummary } from '#features/letters/change-summary.ts'
+import { intlTag, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
-import { intlTag, translate } from './translate.ts'
+import type { ChangeSummary } from './change-summary.ts'
 
 /** What changed between two versions, in one sentence that counts it. */
 export function sayChanges({ added, removed, moved, sentences }: ChangeSummary, locale: Locale): string {

@@ -1,6 +1,6 @@
-import type { LetterCount } from '#features/signatures/count.ts'
+import { intlTag, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
-import { intlTag, translate } from './translate.ts'
+import type { LetterCount } from './count.ts'
 
 /**
  * Which versions the signatures of a letter were given to, and how many signers of earlier versions sign a later one

@@ -1,4 +1,7 @@
-import type { SheetLanguage } from '#features/paper/cell-values.ts'
+import { type OrganiseKey, translateOrganise } from '#i18n/organise.ts'
+import { formatDay, intlTag, isMessageKey, type MessageKey, translate } from '#i18n/translate.ts'
+import type { Locale } from '#values/locale.ts'
+import type { SheetLanguage } from './cell-values.ts'
 import {
   MAX_PAPER_ROWS,
   type PaperColumn,
@@ -8,10 +11,7 @@ import {
   type PaperProblemKind,
   type PaperState,
   type PossibleDuplicate,
-} from '#features/paper/paper.ts'
-import type { Locale } from '#values/locale.ts'
-import { type OrganiseKey, translateOrganise } from './organise.ts'
-import { formatDay, intlTag, isMessageKey, type MessageKey, translate } from './translate.ts'
+} from './paper.ts'
 
 export const PAPER_STATES: Readonly<Record<PaperState, OrganiseKey>> = {
   waiting: 'paper.waiting',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { csvLines } from '#features/export/csv.ts'
-import { jsonWithGuard, withGuard, withoutGuard } from '#features/export/formula-guard.ts'
 import { parseCsv } from '#tests/support/exported.ts'
 import { cellsOf, isFormula } from '#tests/support/spreadsheet.ts'
+import { jsonWithGuard, withGuard, withoutGuard } from '#values/formula-guard.ts'
 
 /** Everything that separates or quotes, a formula, a letter and a blank. */
 const ALPHABET = ['=', '"', "'", ',', ';', '\t', '\n', ' ', 'a']
