@@ -10,6 +10,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line.ts'],
     maxWorkers: 3,
+    teardownTimeout: 30_000,
     projects: [
       { test: { ...shared, name: 'unit', include: units, testTimeout: 20_000 } },
       {
@@ -21,7 +22,6 @@ export default defineConfig({
           globalSetup: './tests/support/global-setup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          teardownTimeout: 30_000,
         },
       },
     ],
