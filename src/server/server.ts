@@ -13,6 +13,7 @@ import { eraseAgain } from '#features/privacy/erase-again.ts'
 import { describeFault } from '#platform/log.ts'
 import { outliveOutputs } from '#platform/log-output.ts'
 import { openFileLimit } from '#platform/open-files.ts'
+import { countsProxies, readTrust } from '#platform/trusted-proxies.ts'
 import { inLanguage, localeOfPrefix } from '#values/locale.ts'
 import {
   announcesTooMuch,
@@ -23,7 +24,7 @@ import {
   mayBeFile,
   readBody,
 } from '#web/body.ts'
-import { clientNetwork, countsProxies, readTrust } from '#web/client-address.ts'
+import { clientNetwork } from '#web/client-address.ts'
 import { guardConnections, TIMEOUT } from '#web/connections.ts'
 import { type ErrorKind, errorAnswer, isErrorPage } from '#web/error-pages.ts'
 import { FilePlaces } from '#web/file-places.ts'
