@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
-import * as tables from '#db/schema/sqlite.ts'
+import * as tables from '#db/schema/sqlite/tables.ts'
 import type { MomentColumn, Read, Store, Write } from '#db/store.ts'
 
 /** Statements kept prepared for each connection; queries are few, their texts are the same. */
