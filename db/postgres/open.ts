@@ -136,7 +136,6 @@ async function newestMigration(client: pg.PoolClient): Promise<number | null> {
 
 class PostgresStore implements Store {
   readonly alone = false
-  readonly accounts: Store['accounts']
   readonly #pool: pg.Pool
   readonly #longPool: pg.Pool
   readonly #bound: BoundDatabase
@@ -149,7 +148,6 @@ class PostgresStore implements Store {
     this.#longPool = longPool
     this.#bound = bound
     this.#readHandle = handle(pool)
-    this.accounts = { provider: 'pg', db: drizzle({ client: pool }), tables }
   }
 
   async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ export const organiserSessions = table(
   {
     id: text('id').primaryKey(),
     token: text('token').notNull().unique(),
-    userId: text('organiser_id')
+    organiserId: text('organiser_id')
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     ipAddress: text('ip_address'),
@@ -19,7 +19,7 @@ export const organiserSessions = table(
     expiresAt: time('expires_at').notNull(),
   },
   (t) => [
-    index('organiser_sessions_by_organiser').on(t.userId),
+    index('organiser_sessions_by_organiser').on(t.organiserId),
     index('organiser_sessions_by_expiry').on(t.expiresAt),
   ],
 )
@@ -49,7 +49,7 @@ export const passkeys = table(
     /** The host that it was made for (WebAuthn: the RP ID); it works at no other. */
     host: text('host').notNull(),
     publicKey: text('public_key').notNull(),
-    userId: text('organiser_id')
+    organiserId: text('organiser_id')
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     credentialID: text('credential_id').notNull().unique(),
@@ -60,5 +60,5 @@ export const passkeys = table(
     aaguid: text('aaguid'),
     createdAt: time('created_at'),
   },
-  (t) => [index('passkeys_by_organiser').on(t.userId)],
+  (t) => [index('passkeys_by_organiser').on(t.organiserId)],
 )

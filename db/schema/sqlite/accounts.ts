@@ -7,7 +7,7 @@ export const organiserSessions = table(
   {
     id: text('id').primaryKey(),
     token: text('token').notNull().unique(),
-    userId: text('organiser_id')
+    organiserId: text('organiser_id')
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     ipAddress: text('ip_address'),
@@ -17,7 +17,7 @@ export const organiserSessions = table(
     expiresAt: time('expires_at').notNull(),
   },
   (t) => [
-    index('organiser_sessions_by_organiser').on(t.userId),
+    index('organiser_sessions_by_organiser').on(t.organiserId),
     index('organiser_sessions_by_expiry').on(t.expiresAt),
   ],
 )
@@ -47,7 +47,7 @@ export const passkeys = table(
     /** The host that it was made for (WebAuthn: the RP ID); it works at no other. */
     host: text('host').notNull(),
     publicKey: text('public_key').notNull(),
-    userId: text('organiser_id')
+    organiserId: text('organiser_id')
       .notNull()
       .references(() => organisers.id, { onDelete: 'cascade' }),
     credentialID: text('credential_id').notNull().unique(),
@@ -59,7 +59,7 @@ export const passkeys = table(
     createdAt: time('created_at'),
   },
   (t) => [
-    index('passkeys_by_organiser').on(t.userId),
+    index('passkeys_by_organiser').on(t.organiserId),
     copyIndex('passkeys_copy').on(
       t.createdAt,
       t.name,
