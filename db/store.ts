@@ -62,11 +62,6 @@ export interface Store {
   misplaced(): string | null
   /** From now on refuses a database of another installation than this; SQLite knows its file without. */
   bind(installation: string): void
-  /**
-   * What the account library works with: a handle of drizzle's own, each statement of which is a transaction of its own,
-   * written in turn with all others.
-   */
-  readonly accounts: { readonly provider: 'sqlite' | 'pg'; readonly db: object; readonly tables: Tables }
   /** Finishes what is being written, then closes. Later calls reject. */
   close(): Promise<void>
 }

@@ -297,7 +297,7 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'no one is told that all is gone while a reader still sees it: PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/scrub.ts',
     there: 'if (older.rows.length === 0) return true',
     without: 'return older.rows.length >= 0',
     caughtBy: { file: SCRUB, name: 'on postgres is overwritten when the reader ends' },

@@ -185,7 +185,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: what was begun with a passkey in time can be finished',
-    file: ACCOUNTS,
+    file: 'src/features/organisers/configure-accounts.ts',
     there: 'freshAge: (FRESH + CHALLENGE_LIFE) / SECOND',
     without: 'freshAge: FRESH / SECOND',
     caughtBy: {
@@ -244,7 +244,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'passkeys: those of another host are not offered',
-    file: ACCOUNTS,
+    file: 'src/features/organisers/passkey-steps.ts',
     there: 'passkeys.filter((each) => each.host === host)',
     without: 'passkeys.filter((each) => each.host !== "")',
     caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },
