@@ -1,11 +1,11 @@
 import { type ConsentRow, updatesConsents } from '#db/queries/signatures/consents.ts'
-import { pageOfVerified, type VerifiedPlace } from '#db/queries/signatures/counted-signatures.ts'
+import { type CountedCursor, pageOfCounted } from '#db/queries/signatures/counted-page.ts'
 import { reaffirmationsBetween, type VersionAnswerRow } from '#db/queries/signatures/reaffirmations.ts'
 import { pageOfPending, type SignatureField, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { type Letter, versionNumbers } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { UTC } from '#values/time-zone.ts'
 import {
   chosenTimes,
@@ -86,7 +86,8 @@ const COLUMNS: Readonly<Record<SignatureColumn, Column>> = {
   },
   email: {
     reads: ['address'],
-    say: (row, _, { cipher }) => (row.address ? cipher.open(row.address, addressPlace(row.id)) : null),
+    say: (row, _, { cipher }) =>
+      row.address ? cipher.open(row.address, associatedData.signatureAddress(row.id)) : null,
   },
   sealed_email: { reads: ['sealedAddress'], say: (row) => row.sealedAddress ?? null },
 }
@@ -137,7 +138,7 @@ function saysUpdates({ columns }: ExportChoice): boolean {
 }
 
 type VerifiedRows = {
-  rows: (Row & VerifiedPlace)[]
+  rows: (Row & CountedCursor)[]
   answers: Map<string, VersionAnswerRow>
   updates: Map<string, ConsentRow>
 }
@@ -161,8 +162,8 @@ async function* verifiedPages(
     if (last) yield page
   }
 
-  async function pageAfter(after: VerifiedPlace | null): Promise<VerifiedRows> {
-    const rows: VerifiedRows['rows'] = await pageOfVerified(db, letter.slug, {
+  async function pageAfter(after: CountedCursor | null): Promise<VerifiedRows> {
+    const rows: VerifiedRows['rows'] = await pageOfCounted(db, letter.slug, {
       fields,
       after,
       ...times,
@@ -205,7 +206,7 @@ function updatesOf(db: Read, page: readonly Row[]): Promise<Map<string, ConsentR
 async function reaffirmedIn(
   db: Read,
   letter: Letter,
-  page: (Row & VerifiedPlace)[],
+  page: (Row & CountedCursor)[],
 ): Promise<Map<string, VersionAnswerRow>> {
   const newest = versionNumbers(letter).at(-1) ?? 0
   const [first, last] = [page[0], page.at(-1)]
