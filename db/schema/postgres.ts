@@ -11,7 +11,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import type { ClusterDecision, ClusterKind, FingerprintKind } from '#features/abuse/fingerprint.ts'
 import type { Allowance } from '#features/email/caps.ts'
-import type { EmailKind } from '#features/email/content.ts'
+import type { EmailKind } from '#features/email/kinds.ts'
 import type { JobName } from '#features/operations/job.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Role } from '#features/organisers/organiser.ts'

@@ -156,7 +156,7 @@ onEachDatabase('updates', (kind) => {
       step: () => deliverUpdates(app.context, app.letters, 100),
       report: () => {},
       now: app.context.now,
-      rest: 0,
+      interval: 0,
     })
     for (let i = 0; i < 3; i += 1) await round.run()
     expect(await mailboxes(app)).toHaveLength(200)
@@ -231,7 +231,7 @@ onEachDatabase('updates', (kind) => {
     const app = await testApp(kind)
     const actor = await organiserOf(app.context)
     const { id, seen } = await drafted(app, actor)
-    const draft = { kind: 'updates' as const, texts: { en: { title: 'Other', text: 'Other' } } }
+    const draft = { kind: 'update' as const, texts: { en: { title: 'Other', text: 'Other' } } }
     const [one, two] = await Promise.all([
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
