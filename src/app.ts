@@ -26,7 +26,7 @@ import { KnownChanges } from './features/letters/changes.ts'
 import { EffectiveLetters } from './features/letters/effective-letters.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
-import { carryOnInvalidating } from './features/moderation/bulk-invalidate.job.ts'
+import { continueInvalidations } from './features/moderation/bulk-invalidate.job.ts'
 import { reportInvariants } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
@@ -235,7 +235,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('notices', { every: SECOND, work: () => noticing.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
-    loops.set('invalidating', { every: SECOND, work: () => carryOnInvalidating(context) })
+    loops.set('invalidating', { every: SECOND, work: () => continueInvalidations(context) })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })

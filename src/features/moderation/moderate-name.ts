@@ -11,7 +11,7 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { standingOf } from '#features/signatures/state.ts'
 
 /** What organisers may do with a name; the signature counts all the same. */
@@ -54,7 +54,7 @@ export async function moderateName(
     if (act === 'feature' && (await countFeatured(tx, named.letter)) >= MOST_FEATURED)
       return { ok: false, reason: 'too-many' }
     if (!(await take(tx, named, ctx.now()))) return { ok: false, reason: await whyNot(tx, named, act) }
-    await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
+    await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
     return { ok: true }
   })
 }

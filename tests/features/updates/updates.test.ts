@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { Scan } from '#features/email/scan.ts'
@@ -260,7 +260,7 @@ onEachDatabase('updates', (kind) => {
     expect(await deleteDraft(app.context, app.letter, actor, other.id)).toBe(true)
     expect((await listUpdates(app.context, app.letter)).map(({ row }) => row.id)).toEqual([id])
     const acts = await app.context.store.read((db) =>
-      pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
+      pageOfAuditLog(db, app.letter.slug, { after: null, limit: 50 }),
     )
     expect(acts.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['update-drafted', 'update-deleted', 'update-sent']),
