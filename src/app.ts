@@ -13,6 +13,7 @@ import { offeredCaptchas } from './features/abuse/captcha/offered-captchas.ts'
 import type { Context } from './features/context.ts'
 import type { BounceReader } from './features/email/bounce-reader.ts'
 import { chooseTransport } from './features/email/choose-transport.ts'
+import type { Announcement } from './features/email/content.ts'
 import { folderMailbox, type Mailbox } from './features/email/mailbox.ts'
 import { type Message, writeMessage } from './features/email/message.ts'
 import { Outbox } from './features/email/outbox.ts'
@@ -25,23 +26,27 @@ import { KnownChanges } from './features/letters/changes.ts'
 import { EffectiveLetters } from './features/letters/effective-letters.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
-import { carryOnInvalidating } from './features/moderation/bulk-invalidate.job.ts'
+import { continueInvalidations } from './features/moderation/bulk-invalidate.job.ts'
 import { reportInvariants } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
 import { type Accounts, createAccounts } from './features/organisers/accounts.ts'
 import { queueNotices } from './features/organisers/queue-notices.ts'
+import { ORGANISER_EMAILS_WANTED } from './features/organisers/still-wanted.ts'
 import { runRetention } from './features/privacy/retention.job.ts'
 import { Scrubbing } from './features/privacy/scrub.job.ts'
 import { LiveCounts } from './features/signatures/live-counts.ts'
 import { answerLookups } from './features/signing/answer-lookups.ts'
 import { processSubmissions } from './features/signing/process-submissions.ts'
 import { remind } from './features/signing/remind.ts'
+import { SIGNING_EMAILS_WANTED } from './features/signing/still-wanted.ts'
 import { Tallying } from './features/statistics/tally.job.ts'
 import { announceVersions } from './features/updates/announce-versions.ts'
 import { deliverUpdates } from './features/updates/deliver.ts'
+import { endUpdatesTo } from './features/updates/end-consent.ts'
+import { findAnnouncement } from './features/updates/find-announcement.ts'
 import { LiveUpdates } from './features/updates/live-updates.ts'
-import type { Announcement } from './features/updates/update.ts'
+import { UPDATE_EMAILS_WANTED } from './features/updates/still-wanted.ts'
 import { keepPrivate } from './platform/data-folder.ts'
 import { describeFault, type Log, LogWriter, logLine } from './platform/log.ts'
 import { LogOutput, type LogState, standardOutput, type WriteText } from './platform/log-output.ts'
@@ -156,10 +161,12 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const outbox = new Outbox({
     store,
     cipher: context.cipher,
-    secret: context.secret,
     letters,
     transport,
     signInLinks: context.signInLinks,
+    stillWanted: { ...SIGNING_EMAILS_WANTED, ...ORGANISER_EMAILS_WANTED, ...UPDATE_EMAILS_WANTED },
+    findAnnouncement,
+    endUpdatesTo: (tx, to) => endUpdatesTo(context, tx, letters, to),
     log,
     now,
     random: () => random(4).readUInt32BE() / 2 ** 32,
@@ -183,7 +190,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     step: () => deliverUpdates(context, letters, AHEAD * config.mail.rate),
     report: told('update-queued'),
     now,
-    rest: 0,
+    interval: 0,
   })
   const noticing = new Scan({
     step: (after: string | null) => queueNotices(context, letters, after),
@@ -192,7 +199,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       if (failed > 0) log('error', 'organisers-not-emailed', { organisers: failed })
     },
     now,
-    rest: 10 * SECOND,
+    interval: 10 * SECOND,
   })
   const reminding = new Scan({
     step: (after: PendingCursor | null) => remind(context, letters, after),
@@ -228,7 +235,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('notices', { every: SECOND, work: () => noticing.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
-    loops.set('invalidating', { every: SECOND, work: () => carryOnInvalidating(context) })
+    loops.set('invalidating', { every: SECOND, work: () => continueInvalidations(context) })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
     loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
@@ -306,5 +313,5 @@ function previewOf(letter: Letter, announcement: Announcement, siteUrl: string):
     updates: { unsubscribe: nobodys, signed: 0 },
     announcement,
   }
-  return writeMessage('updates', letter, announcement.locale, content, siteUrl)
+  return writeMessage('update', letter, announcement.locale, content, siteUrl)
 }

@@ -1,4 +1,4 @@
-import type { RestoreManyOutcome } from '#features/moderation/bulk-restore.ts'
+import type { BulkRestoreOutcome } from '#features/moderation/bulk-restore.ts'
 import type { DecideOutcome } from '#features/moderation/decide-cluster.ts'
 import type { InvalidateOutcome } from '#features/moderation/invalidate-signature.ts'
 import type { ModerateNameOutcome } from '#features/moderation/moderate-name.ts'
@@ -46,7 +46,7 @@ export const SIGNATURE_REFUSALS: Readonly<
 
 /** Why many signatures were not restored together. */
 export const RESTORE_REFUSALS: Readonly<
-  Record<Refused<RestoreManyOutcome>, { status: number; sentence: OrganiseKey }>
+  Record<Refused<BulkRestoreOutcome>, { status: number; sentence: OrganiseKey }>
 > = {
   'invalidation-unknown': { status: 404, sentence: 'signatures.doneAlready' },
   'restored-already': { status: 409, sentence: 'signatures.doneAlready' },

@@ -128,7 +128,7 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
       act,
     ).toHaveLength(1)
   expect(await page.content()).not.toContain('@flood.example')
-  expect(await findings(page), 'the audit trail').toEqual([])
+  expect(await findings(page), 'the audit log').toEqual([])
 
   await page.goto(`${server.url}${PAGES}/invalidations`)
   await page.getByText('Restore all of them').first().click()

@@ -73,7 +73,7 @@ describe('what cannot be taken back', () => {
     // A draft, and what was sent of an update.
     const draft = await owner.fillIn(
       `${LETTER}/updates/new`,
-      { kind: 'updates', 'title-en': 'A', 'text-en': 'B' },
+      { kind: 'update', 'title-en': 'A', 'text-en': 'B' },
       `${LETTER}/updates`,
     )
     const path = draft.headers.get('location')?.replace(/\?.*$/, '') ?? ''

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
 import { childOf } from '#tests/support/process-figures.ts'
@@ -33,7 +33,7 @@ function ready(olga: OrganiserVisitor) {
 async function acts(server: TestServer) {
   const { context, close } = await openForCommand(loadConfig(server.env), 'inspect')
   const entries = await context.store.read((db) =>
-    pageOfAudit(db, 'unpaid-proof', { after: null, limit: 10 }),
+    pageOfAuditLog(db, 'unpaid-proof', { after: null, limit: 10 }),
   )
   await close()
   return entries.filter(({ action }) => action === 'handed-over')
@@ -155,7 +155,7 @@ describe('the making of a document', () => {
   })
 })
 
-it('the command makes a document beside the server, and says so in the audit trail', async () => {
+it('the command makes a document beside the server, and says so in the audit log', async () => {
   const server = await startServer('sqlite')
   const out = join(freshFolder(), 'letter.pdf')
   const { code, stderr } = await undersigned(['hand-over', '--language', 'de', '--out', out], server.env)

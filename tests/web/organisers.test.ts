@@ -109,7 +109,7 @@ describe('the table', () => {
         .filter(([, { roles }]) => roles.includes('viewer'))
         .map(([act]) => act),
     ).toEqual(['look'])
-    for (const act of ['export', 'invalidate-many', 'send-update', 'manage-members'] as const)
+    for (const act of ['export', 'bulk-invalidate', 'send-update', 'manage-members'] as const)
       expect(ACTS[act].fresh, act).toBe(true)
   })
 })

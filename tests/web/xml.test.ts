@@ -36,7 +36,7 @@ describe('a text in XML', () => {
         {
           id: 'id',
           letter: letter.slug,
-          kind: 'updates',
+          kind: 'update',
           publishedAt: new Date('2026-02-01T00:00:00Z'),
           texts: { en: { title: bad, text: bad } },
         },

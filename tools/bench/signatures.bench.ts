@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Place } from '#db/queries/moderation/search-condition.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
-import { carryOnInvalidating } from '#features/moderation/bulk-invalidate.job.ts'
-import { invalidateMany } from '#features/moderation/bulk-invalidate.ts'
+import { continueInvalidations } from '#features/moderation/bulk-invalidate.job.ts'
+import { bulkInvalidate } from '#features/moderation/bulk-invalidate.ts'
 import { listInvalidations } from '#features/moderation/list-invalidations.ts'
 import { previewInvalidation } from '#features/moderation/preview-bulk-invalidate.ts'
 import { SEARCHED_STATES, type Search } from '#features/moderation/search.ts'
@@ -160,10 +160,10 @@ async function invalidateWhileSigning(app: TestApp, size: number): Promise<boole
   })()
   const start = performance.now()
   const seen = { seen: preview.all, cause: 'automated', reason: 'one machine' } as const
-  const outcome = await invalidateMany(context, olga, letter.slug, search, seen)
+  const outcome = await bulkInvalidate(context, olga, letter.slug, search, seen)
   let finished = outcome.ok && outcome.finished
   while (!finished) {
-    await carryOnInvalidating(context)
+    await continueInvalidations(context)
     const [latest] = (await listInvalidations(context, letter.slug, null)).invalidations
     finished = latest?.finishedAt !== null
   }

@@ -20,7 +20,7 @@ import { caughtIn } from '#db/queries/abuse/quarantine.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import { inState, isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
-import { UPDATES } from '#features/email/content.ts'
+import { UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
 /** Pending signatures for which no mail was ever queued, though their mailbox had not got its most. */
 export async function countPendingWithoutEmail(db: Read): Promise<number> {
@@ -218,7 +218,7 @@ export async function countUnwantedUpdates(db: Read): Promise<number> {
     .from(outbox)
     .where(
       and(
-        gte(outbox.priority, UPDATES),
+        gte(outbox.priority, UPDATES_PRIORITY),
         isNotNull(outbox.content),
         or(
           notExists(

@@ -1,6 +1,6 @@
 import { submissionEmails } from '#db/queries/email/outbox-state.ts'
 import type { Context } from '#features/context.ts'
-import { putOffFor } from './lifetimes.ts'
+import { postponedFor } from './retries.ts'
 
 /** No one is told of a delay shorter than this. Seconds. */
 const NOTICEABLE = 2 * 60
@@ -40,7 +40,7 @@ export async function readEmailDelay(
     submissionEmails(db, now, { most: LATEST, acceptedSince, recent: new Date(now.getTime() - RECENT) }),
   )
   const until = (moment: Date | null) => (moment ? (moment.getTime() - now.getTime()) / 1000 : 0)
-  const putOff = Math.max(-until(emails.putOffSince), putOffFor(middleOf(emails.attempts)) / 1000)
+  const putOff = Math.max(-until(emails.putOffSince), postponedFor(middleOf(emails.attempts)) / 1000)
   const seconds = Math.max(
     -until(emails.dueSince),
     until(mail.pausedUntil),

@@ -17,7 +17,7 @@ export class EffectiveLetters implements Letters {
 
   /** Lays these ends over the letters, and no others. */
   applyClosures(updates: readonly PublishedUpdate[]): void {
-    this.#updates = updates.filter(({ kind }) => kind !== 'updates')
+    this.#updates = updates.filter(({ kind }) => kind !== 'update')
     this.#standing = new WeakMap()
   }
 

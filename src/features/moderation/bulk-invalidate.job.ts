@@ -10,7 +10,7 @@ import {
 } from '#db/queries/moderation/invalidations.ts'
 import { lookAt, type Part, smallestPart } from '#db/queries/moderation/signature-search.ts'
 import { invalidate, restoreSome } from '#db/queries/moderation/steps.ts'
-import { setAuditCount } from '#db/queries/organisers/audit-entries.ts'
+import { setAuditEntryCount } from '#db/queries/organisers/audit-entries.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { type InvalidationTask, openTask, sealTask } from './invalidation-task.ts'
@@ -27,9 +27,9 @@ const IN_A_RUN = 50
 type Ctx = Pick<Context, 'store' | 'now' | 'cipher'>
 
 /** Goes on with whatever was begun, here or by a process that is gone. Once a second, by the loop. */
-export async function carryOnInvalidating(ctx: Ctx): Promise<void> {
+export async function continueInvalidations(ctx: Ctx): Promise<void> {
   const ids = await ctx.store.read((db) => invalidationsUnderWay(db, 10))
-  for (const id of ids) await carryOnWith(ctx, id, IN_A_RUN)
+  for (const id of ids) await continueInvalidation(ctx, id, IN_A_RUN)
 }
 
 /**
@@ -37,7 +37,7 @@ export async function carryOnInvalidating(ctx: Ctx): Promise<void> {
  * How far it is stands in its row and moves with each batch, once: it may be stopped anywhere, and several processes may
  * go on with it. Resolves to whether nothing is left.
  */
-export async function carryOnWith(ctx: Ctx, id: string, batches: number): Promise<boolean> {
+export async function continueInvalidation(ctx: Ctx, id: string, batches: number): Promise<boolean> {
   let part: Part | null = null
   for (let done = 0; done < batches; done += 1) {
     const row = await ctx.store.read((db) => findInvalidation(db, id))
@@ -68,7 +68,7 @@ function invalidateNext(
     await addToInvalidation(tx, row.id, await invalidate(tx, ids, which, { id: row.id, at: now }))
     if (next) return
     const all = await findInvalidation(tx, row.id)
-    if (all) await setAuditCount(tx, row.id, all.count + all.pending)
+    if (all) await setAuditEntryCount(tx, row.id, all.count + all.pending)
   })
 }
 

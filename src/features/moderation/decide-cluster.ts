@@ -7,9 +7,9 @@ import { type ClusterDecision, isTold } from '#features/abuse/fingerprint.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { dayIn, UTC } from '#values/time-zone.ts'
-import { AT_ONCE, carryOnWith } from './bulk-invalidate.job.ts'
+import { AT_ONCE, continueInvalidation } from './bulk-invalidate.job.ts'
 import { sizeOfCluster } from './cluster-size.ts'
 import { sealTask } from './invalidation-task.ts'
 
@@ -58,7 +58,7 @@ export async function decideCluster(
     }
     if (!(await decide(tx, id, cluster.decision, step))) return { ok: false, reason: 'cluster-decided' }
     const act = (action: AuditAction, count: number) =>
-      recordAct(ctx, tx, actor, {
+      recordAuditEntry(ctx, tx, actor, {
         ...(action === 'cluster-rejected' && { id: invalidationId }),
         letter: cluster.letter,
         action,
@@ -85,7 +85,7 @@ export async function decideCluster(
   if (!outcome.ok) return outcome
   // Nobody else may be there to go on where it is decided on the command line.
   const batches = actor === 'operator' ? Number.POSITIVE_INFINITY : AT_ONCE
-  if (outcome.follows) await carryOnWith(ctx, outcome.follows, batches)
+  if (outcome.follows) await continueInvalidation(ctx, outcome.follows, batches)
   return { ok: true, changed: outcome.changed }
 }
 

@@ -3,7 +3,7 @@ import { invalidate, type Named } from '#db/queries/moderation/steps.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import { dayIn, UTC } from '#values/time-zone.ts'
 
@@ -45,7 +45,7 @@ export async function invalidateSignature(
       restoredAt: null,
       finishedAt: now,
     })
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter,
       action: 'signature-invalidated',
       signatureId,

@@ -13,6 +13,8 @@ import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAct } from '#features/organisers/record-act.ts'
 import { isNameShown } from '#features/signatures/visibility.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
+import { standingOf } from '#features/signatures/state.ts'
 
 /** What organisers may do with a name; the signature counts all the same. */
 export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const
@@ -54,7 +56,7 @@ export async function moderateName(
     if (act === 'feature' && (await countFeatured(tx, named.letter)) >= MOST_FEATURED)
       return { ok: false, reason: 'too-many' }
     if (!(await take(tx, named, ctx.now()))) return { ok: false, reason: await whyNot(tx, named, act) }
-    await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
+    await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
     return { ok: true }
   })
 }

@@ -1,7 +1,7 @@
 import type { ClusterRow } from '#db/queries/abuse/clusters.ts'
 import { clustersOf } from '#db/queries/abuse/quarantine.ts'
 import { findInvalidation, type InvalidationRow } from '#db/queries/moderation/invalidations.ts'
-import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
+import { auditEntriesOf } from '#db/queries/organisers/audit-entries.ts'
 import { consentsOf } from '#db/queries/signatures/consents.ts'
 import { answersOf, type VersionAnswerRow } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
@@ -43,7 +43,7 @@ export async function readSignature(
       answers: await answersOf(db, [id]),
       clusters: (await clustersOf(db, id)).map((cluster) => ({ ...cluster, label: labelOf(ctx, cluster) })),
       invalidation: invalidationId === null ? undefined : await findInvalidation(db, invalidationId),
-      history: (await auditOfSignature(db, letter, id)).map((entry) => openEntry(ctx, entry)),
+      history: (await auditEntriesOf(db, letter, id)).map((entry) => openEntry(ctx, entry)),
     }
   })
 }

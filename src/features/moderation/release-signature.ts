@@ -5,7 +5,7 @@ import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type ReleaseOutcome =
   | { ok: true }
@@ -42,7 +42,7 @@ export async function releaseSignature(
     if (held.length === 0 || !(await step(tx, id, held, ctx.now())))
       return { ok: false, reason: 'done-already' }
     const action = release ? 'signature-released' : 'signature-release-undone'
-    await recordAct(ctx, tx, actor, { letter: row.letter, action, signatureId: id, count: 1 })
+    await recordAuditEntry(ctx, tx, actor, { letter: row.letter, action, signatureId: id, count: 1 })
     return { ok: true }
   })
 }

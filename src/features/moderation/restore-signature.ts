@@ -3,7 +3,7 @@ import { type Named, restore } from '#db/queries/moderation/steps.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type RestoreOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
@@ -21,7 +21,7 @@ export async function restoreSignature(
     if (row.withdrawnAt) return { ok: false, reason: 'withdrawn' }
     if (!(await restore(tx, row))) return { ok: false, reason: 'done-already' }
     if (row.invalidationId) await addToInvalidation(tx, row.invalidationId, lessBy(row))
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter,
       action: 'signature-restored',
       signatureId: id,

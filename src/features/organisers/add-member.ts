@@ -5,8 +5,9 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
-import type { Actor, Role } from './organiser.ts'
+import { type Actor, type Role, organiserPlace } from './organiser.ts'
 import { recordAct } from './record-act.ts'
+import { recordAuditEntry } from './record-audit-entry.ts'
 
 /**
  * Makes whoever has a mailbox an organiser of a letter, with an account if they have none yet. Resolves to the account's
@@ -22,7 +23,11 @@ export async function addMember(
   const organiserId = await accountOf(ctx, tx, key, email)
   const added = await insertMembership(tx, { letter, organiserId, role, createdAt: ctx.now() })
   if (added)
-    await recordAct(ctx, tx, actor, { letter, action: 'member-invited', detail: { organiserId, role } })
+    await recordAuditEntry(ctx, tx, actor, {
+      letter,
+      action: 'member-invited',
+      detail: { organiserId, role },
+    })
   return { added, organiserId, key }
 }
 

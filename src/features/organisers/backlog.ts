@@ -9,7 +9,7 @@ export const NO_BACKLOG: Backlog = { suspicious: 0, paper: 0 }
 export function mayDecide(role: Role | null): boolean {
   return (
     role !== null &&
-    ACTS['invalidate-many'].roles.includes(role) &&
+    ACTS['bulk-invalidate'].roles.includes(role) &&
     ACTS['approve-paper'].roles.includes(role)
   )
 }

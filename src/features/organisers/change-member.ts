@@ -12,7 +12,7 @@ import { deleteSessionsOf } from '#db/queries/organisers/sessions.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor, Role } from './organiser.ts'
-import { recordAct } from './record-act.ts'
+import { recordAuditEntry } from './record-audit-entry.ts'
 
 /** `role` is the new one, `null` removes; `seen` is the one that they had when somebody was asked about the change. */
 export type MemberChange = { letter: string; organiserId: string; role: Role | null; seen?: Role }
@@ -46,7 +46,7 @@ export async function changeMember(
     if (!changed) return { ok: false, reason: 'member-unknown' }
     const detail = { organiserId, from: before.role, ...(role && { to: role }) }
     const action = role === null ? 'member-removed' : 'member-role-changed'
-    await recordAct(ctx, tx, actor, { letter, action, detail })
+    await recordAuditEntry(ctx, tx, actor, { letter, action, detail })
     return { ok: true }
   })
 }

@@ -3,8 +3,9 @@ import { lockOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { hasCome } from './list-members.ts'
-import type { Actor } from './organiser.ts'
+import { type Actor, organiserPlace } from './organiser.ts'
 import { recordAct } from './record-act.ts'
+import { recordAuditEntry } from './record-audit-entry.ts'
 import { mayInvite, sendInvitation } from './send-invitation.ts'
 
 export type InviteAgainOutcome =
@@ -26,7 +27,11 @@ export async function inviteAgain(
     if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }
     const to = ctx.cipher.open(organiser.address, associatedData.organiserAddress(organiserId))
     await sendInvitation(ctx, tx, invited, { to, by: actor.address, role: membership.role, locale })
-    await recordAct(ctx, tx, actor, { letter, action: 'member-invited-again', detail: { organiserId } })
+    await recordAuditEntry(ctx, tx, actor, {
+      letter,
+      action: 'member-invited-again',
+      detail: { organiserId },
+    })
     return { ok: true }
   })
 }

@@ -1,4 +1,4 @@
-import { type AuditRow, findAuditEntry, pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { type AuditRow, findAuditEntry, pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 
@@ -13,8 +13,8 @@ export type AuditPage = {
   next: string | null
 }
 
-/** One page of a letter's audit trail, the latest first. */
-export async function listAudit(
+/** One page of a letter's audit log, the latest first. */
+export async function listAuditLog(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,
   after: string | null,
@@ -24,7 +24,7 @@ export async function listAudit(
     const from = after === null ? null : await findAuditEntry(db, after)
     // Another letter's place would tell when something was done there.
     if (from === undefined || (from && from.letter !== letter)) return []
-    return pageOfAudit(db, letter, { after: from, limit: ENTRIES_ON_A_PAGE + 1 })
+    return pageOfAuditLog(db, letter, { after: from, limit: ENTRIES_ON_A_PAGE + 1 })
   })
   const entries = rows.slice(0, ENTRIES_ON_A_PAGE).map((row) => openEntry(ctx, row))
   return { entries, next: rows.length > ENTRIES_ON_A_PAGE ? (entries.at(-1)?.id ?? null) : null }

@@ -13,7 +13,7 @@ export function isRole(text: string | undefined): text is Role {
 export type Act =
   | 'look'
   | 'moderate'
-  | 'invalidate-many'
+  | 'bulk-invalidate'
   | 'hand-over'
   | 'enter-paper'
   | 'approve-paper'
@@ -29,7 +29,7 @@ export type Act =
 export const ACTS: Readonly<Record<Act, { roles: readonly Role[]; fresh: boolean }>> = {
   look: { roles: ['owner', 'moderator', 'viewer'], fresh: false },
   moderate: { roles: ['owner', 'moderator'], fresh: false },
-  'invalidate-many': { roles: ['owner', 'moderator'], fresh: true },
+  'bulk-invalidate': { roles: ['owner', 'moderator'], fresh: true },
   'hand-over': { roles: ['owner', 'moderator'], fresh: false },
   'enter-paper': { roles: ['owner', 'moderator'], fresh: false },
   'approve-paper': { roles: ['owner', 'moderator'], fresh: true },

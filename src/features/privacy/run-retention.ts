@@ -5,7 +5,7 @@ import { deleteFingerprints, signaturesMarkedBefore } from '#db/queries/abuse/fi
 import { deleteLimit, limitsOver } from '#db/queries/abuse/limits.ts'
 import { countedUntil, deleteCounted } from '#db/queries/email/counted-emails.ts'
 import { deleteSentEmail, markFailed } from '#db/queries/email/outbox.ts'
-import { auditBefore, deleteAuditEntry } from '#db/queries/organisers/audit-entries.ts'
+import { auditEntriesBefore, deleteAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { deleteInvitation, invitationsBefore } from '#db/queries/organisers/invitations.ts'
 import {
   challengesOver,
@@ -194,7 +194,7 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     },
     {
       what: 'audit-entry',
-      due: (db, page) => auditBefore(db, auditSince(now), page),
+      due: (db, page) => auditEntriesBefore(db, auditSince(now), page),
       remove: deleteAuditEntry,
     },
     ...forgetting.map(({ slug }) => forgetAt(slug)),

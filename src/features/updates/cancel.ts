@@ -3,7 +3,7 @@ import { findUpdate, markUpdateCancelled } from '#db/queries/updates/updates.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type CancelOutcome =
   /** `stopped`: mails that were queued and have not left. */
@@ -27,7 +27,7 @@ export async function cancelUpdate(
     // With the row held nobody queues more of it.
     const stopped = await deleteUpdateEmails(tx, id)
     const detail = { updateId: id }
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter: letter.slug,
       action: 'update-cancelled',
       count: stopped,

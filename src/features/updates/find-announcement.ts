@@ -1,7 +1,8 @@
 import { findUpdate, textsOfUpdates } from '#db/queries/updates/updates.ts'
 import type { Read } from '#db/store.ts'
+import type { Announcement } from '#features/email/content.ts'
 import { textsIn } from './texts.ts'
-import { type Announcement, updateTextIn } from './update.ts'
+import { updateTextIn } from './update.ts'
 
 /** What a piece of news says to whoever reads a language; `null` where there is none of that id. */
 export async function findAnnouncement(

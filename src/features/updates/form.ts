@@ -34,7 +34,7 @@ export function parseUpdateForm(letter: Letter, input: UpdateInput): UpdateFormR
   const locales = localesOf(letter)
   const errors: UpdateFieldError[] = []
   const texts: UpdateTexts = {}
-  const kind = isUpdateKind(input.kind) ? input.kind : 'updates'
+  const kind = isUpdateKind(input.kind) ? input.kind : 'update'
   for (const locale of locales) {
     const [typedTitle, typedText] = [input[`title-${locale}`] ?? '', input[`text-${locale}`] ?? '']
     if (typedTitle.trim() === '' && typedText.trim() === '') continue

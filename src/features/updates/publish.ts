@@ -3,7 +3,7 @@ import { changeDraft, findUpdate } from '#db/queries/updates/updates.ts'
 import type { Context } from '#features/context.ts'
 import { type Letter, letterState } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { UpdateKind } from './update.ts'
 
 export type PublishOutcome =
@@ -36,7 +36,12 @@ export async function publishUpdate(
     if (!(await changeDraft(tx, { id, letter: letter.slug, seen }, change)))
       return { ok: false, reason: 'draft-changed' }
     const detail = { updateId: id, kind: updates.kind }
-    await recordAct(ctx, tx, actor, { letter: letter.slug, action: 'update-sent', count: readers, detail })
+    await recordAuditEntry(ctx, tx, actor, {
+      letter: letter.slug,
+      action: 'update-sent',
+      count: readers,
+      detail,
+    })
     return { ok: true, kind: updates.kind, readers }
   })
 }

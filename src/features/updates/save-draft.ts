@@ -3,7 +3,7 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { LOCALES } from '#values/locale.ts'
 import type { UpdateDraft } from './form.ts'
 import type { UpdateTexts } from './update.ts'
@@ -73,5 +73,9 @@ async function writeDown(
     return text ? [{ updateId, locale, ...text }] : []
   })
   await replaceUpdateTexts(tx, updateId, rows)
-  await recordAct(ctx, tx, actor, { letter: letter.slug, action: 'update-drafted', detail: { updateId } })
+  await recordAuditEntry(ctx, tx, actor, {
+    letter: letter.slug,
+    action: 'update-drafted',
+    detail: { updateId },
+  })
 }

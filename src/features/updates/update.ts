@@ -4,7 +4,7 @@ import { isLocale, LOCALES, type Locale } from '#values/locale.ts'
 import { dayIn } from '#values/time-zone.ts'
 
 /** What news is: a word in between, or what ends the letter's life. */
-export const UPDATE_KINDS = ['updates', 'answered', 'closed'] as const
+export const UPDATE_KINDS = ['update', 'answered', 'closed'] as const
 
 export type UpdateKind = (typeof UPDATE_KINDS)[number]
 
@@ -40,9 +40,6 @@ export type UpdateProgress = {
   sent: number
   failed: number
 }
-
-/** What is said of a piece of news in a mail. */
-export type Announcement = UpdateText & { kind: UpdateKind; locale: Locale }
 
 /** A piece of news in a language, or in the first in which it was written. */
 export function updateTextIn(texts: UpdateTexts, locale: string): (UpdateText & { locale: Locale }) | null {

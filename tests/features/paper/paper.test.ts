@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { insertPaperBatch } from '#db/queries/paper/batches.ts'
 import { insertPaperSignatures } from '#db/queries/paper/signatures.ts'
 import { check } from '#features/operations/check.ts'
@@ -29,7 +29,7 @@ const publicly = async (app: TestApp, query = '') =>
   (await listPaperNames(app.context, app.letter, { after: null, query })).names.map(({ name }) => name)
 const acts = async (app: TestApp) => {
   const entries = await app.context.store.read((db) =>
-    pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
+    pageOfAuditLog(db, app.letter.slug, { after: null, limit: 50 }),
   )
   return entries.filter(({ action }) => action.startsWith('paper-'))
 }

@@ -292,8 +292,8 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'a signer downloads what the audit log has of the signature',
     file: 'src/features/privacy/read-own-data.ts',
-    there: 'const acts = await auditOfSignature(db, letter, id)',
-    without: 'const acts = (await auditOfSignature(db, letter, id)).slice(0, 0)',
+    there: 'const acts = await auditEntriesOf(db, letter, id)',
+    without: 'const acts = (await auditEntriesOf(db, letter, id)).slice(0, 0)',
     caughtBy: { file: 'tests/features/privacy/own-data.test.ts', name: 'on sqlite has what every column' },
   },
   {

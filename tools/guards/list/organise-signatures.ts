@@ -29,9 +29,9 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },
   {
-    holds: 'signatures: what is done to a name is in the audit trail',
+    holds: 'signatures: what is done to a name is in the audit log',
     file: 'src/features/moderation/moderate-name.ts',
-    there: 'await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
+    there: 'await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
     without: '',
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },

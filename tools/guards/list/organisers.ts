@@ -202,7 +202,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a notice of what was decided meanwhile does not leave',
-    file: 'src/features/email/still-wanted.ts',
+    file: 'src/features/organisers/still-wanted.ts',
     there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
     without: '  notice: () => true,',
     caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },

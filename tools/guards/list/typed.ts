@@ -142,7 +142,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a name in a mail carries no message of its own: its length',
-    file: 'src/features/email/message.ts',
+    file: 'src/features/email/message/values.ts',
     there: 'content.name : shortName(content.name),',
     without: 'content.name : content.name,',
     caughtBy: {

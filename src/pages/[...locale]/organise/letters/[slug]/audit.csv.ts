@@ -4,7 +4,7 @@ import { streamed } from '#web/streamed.ts'
 
 export const prerender = false
 
-/** The whole audit trail of a letter, as it is read, no faster than it is taken. */
+/** The whole audit log of a letter, as it is read, no faster than it is taken. */
 export const GET: APIRoute = ({ locals, params }) => {
   const { app, errorPage } = locals
   const letter = app.letters.get(params['slug'] ?? '')

@@ -9,7 +9,7 @@ import type { Actor } from './organiser.ts'
  * What somebody did at a letter. Nothing here may be personal to a signer: a signature is named by its id, and what was
  * searched for by hand is not repeated.
  */
-export type Deed = {
+export type NewAuditEntry = {
   /** The entry's, where something else has to find it again. */
   id?: string
   letter: string
@@ -24,12 +24,12 @@ export type Deed = {
   detail?: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** Writes an act into the audit trail, in the transaction that does it. */
-export async function recordAct(
+/** Writes an act into the audit log, in the transaction that does it. */
+export async function recordAuditEntry(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now'>,
   tx: Write,
   actor: Actor,
-  { id = ctx.newId(), letter, action, signatureId, count, reason, detail }: Deed,
+  { id = ctx.newId(), letter, action, signatureId, count, reason, detail }: NewAuditEntry,
 ): Promise<void> {
   await insertAuditEntry(tx, {
     id,
