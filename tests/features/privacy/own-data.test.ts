@@ -60,7 +60,7 @@ onEachDatabase('what a signer downloads', (kind) => {
         locale: 'en',
         expiresAt: new Date(app.clock.now.getTime() + 60_000),
       },
-      holds: { clusterId: 'the-cluster' },
+      clusterMembers: { clusterId: 'the-cluster' },
       updateDeliveries: { updateId: 'the-updates' },
     }
     const written = new Map<string, unknown>()
@@ -88,7 +88,9 @@ onEachDatabase('what a signer downloads', (kind) => {
       }
       return about.map(([name]) => name)
     })
-    expect(tables).toEqual(expect.arrayContaining(['signatures', 'consents', 'auditEntries', 'holds']))
+    expect(tables).toEqual(
+      expect.arrayContaining(['signatures', 'consents', 'auditEntries', 'clusterMembers']),
+    )
 
     const read = await readOwnData(app.context, app.letters, token)
     if (!read.ok) throw new Error(read.reason)
