@@ -26,21 +26,22 @@ import { KnownChanges } from './features/letters/changes.ts'
 import { EffectiveLetters } from './features/letters/effective-letters.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
-import { continueInvalidations } from './features/moderation/bulk-invalidate.job.ts'
-import { reportInvariants } from './features/operations/check.job.ts'
+import { continueInvalidations, carryOnInvalidating } from './features/moderation/bulk-invalidate.job.ts'
+import { reportInvariants, checkJob } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
 import { type Accounts, createAccounts } from './features/organisers/accounts.ts'
 import { queueNotices } from './features/organisers/queue-notices.ts'
 import { ORGANISER_EMAILS_WANTED } from './features/organisers/still-wanted.ts'
-import { runRetention } from './features/privacy/retention.job.ts'
-import { Scrubbing } from './features/privacy/scrub.job.ts'
+import { runRetention, retentionJob } from './features/privacy/retention.job.ts'
+import { Scrubbing, scrubJob } from './features/privacy/scrub.job.ts'
 import { LiveCounts } from './features/signatures/live-counts.ts'
 import { answerLookups } from './features/signing/answer-lookups.ts'
 import { processSubmissions } from './features/signing/process-submissions.ts'
 import { remind } from './features/signing/remind.ts'
 import { SIGNING_EMAILS_WANTED } from './features/signing/still-wanted.ts'
-import { Tallying } from './features/statistics/tally.job.ts'
+import { Tallying, tallyJob } from './features/statistics/tally.job.ts'
+import { TallyLetters } from './features/statistics/tally-letters.ts'
 import { announceVersions } from './features/updates/announce-versions.ts'
 import { deliverUpdates } from './features/updates/deliver.ts'
 import { endUpdatesTo } from './features/updates/end-consent.ts'
@@ -107,8 +108,7 @@ export type Parts = {
 }
 
 const SECOND = 1_000
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
+const HOUR = 3_600 * SECOND
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
 /** Mails of news wait for so many seconds' worth of sending, no more: to cancel means to take them back. */
@@ -217,8 +217,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     newName: () => `undersigned-${context.newId()}`,
     log,
   })
-  const tallying = new Tallying({ store, letters, now, holder: context.newId(), alone: store.alone })
-  const scrubbing = new Scrubbing({ store, log })
+  const tallies = new TallyLetters({ store, letters, now, holder: context.newId(), alone: store.alone })
   const stopping = new AbortController()
   const place = new DatabasePlace(store, log)
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
@@ -237,26 +236,18 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('intake', { every: INTAKE, work: intake })
     loops.set('invalidating', { every: SECOND, work: () => continueInvalidations(context) })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
-    loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
-    loops.set('housekeeping', {
-      every: MINUTE,
-      work: () =>
-        runIfDue(context, 'retention', async () => {
-          await runRetention({ store, letters, log, now, newId: context.newId })
-          return 0
-        }),
-    })
-    loops.set('scrubbing', { every: 10 * SECOND, work: () => scrubbing.run() })
     loops.set('hand-overs', { every: HOUR, work: () => documents.removeOver() })
-    loops.set('invariants', {
-      every: MINUTE,
-      async work() {
-        const examine = (depth: 'quick' | 'full') => () => reportInvariants(log, stopping.signal, depth)
-        await runIfDue(context, 'full-check', examine('full'))
-        await runIfDue(context, 'check', examine('quick'))
-      },
-    })
+    const jobs = [
+      retentionJob({
+        ...{ store, letters, log, now, newId: context.newId },
+        whenDue: (work) => runIfDue(context, 'retention', work),
+      }),
+      scrubJob({ store, log }),
+      tallyJob(tallies),
+      checkJob({ store, now, log, stop: stopping.signal }),
+    ]
+    for (const { name, every, run } of jobs) loops.set(name, { every, work: run })
   }
   async function writeOverdue() {
     writer.reportRecurring()
@@ -283,7 +274,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     surroundings: () => ({ log: output.state, temporaryFolder: temporaryFolder.state }),
     previewOf: (letter, announcement) => previewOf(letter, announcement, config.siteUrl),
     intake,
-    tally: () => tallying.run(),
+    tally: () => tallies.run(),
     startWork() {
       void temporaryFolder.look()
       for (const [loop, { every, work }] of loops) {

@@ -4,6 +4,8 @@ import type { ClusterDecision, ClusterKind, FingerprintKind } from '#features/ab
 import type { Allowance } from '#features/email/caps.ts'
 import type { EmailKind } from '#features/email/kinds.ts'
 import type { JobName } from '#features/operations/job.ts'
+import type { EmailKind } from '#features/email/content.ts'
+import type { JobName } from '#features/operations/schedule.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Role } from '#features/organisers/organiser.ts'
 import type { ConsentKind } from '#features/signatures/consent.ts'

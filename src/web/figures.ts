@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client'
 import type { Clusters } from '#features/abuse/read-clusters.ts'
-import type { Health } from '#features/operations/read-health.ts'
+import type { Health } from '#features/operations/health.ts'
 
 /** What `/healthz` says, as figures for a monitoring program, and what floods wait. */
 export function figures(

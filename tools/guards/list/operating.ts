@@ -72,8 +72,8 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a log that cannot be written is on /healthz',
-    file: 'src/features/operations/read-health.ts',
-    there: '!isWritable ||',
+    file: 'src/features/operations/health.ts',
+    there: '!log.isWritable ||',
     without: '',
     caughtBy: { file: RUNNING, name: 'goes on with its log and its errors on a full device' },
   },
@@ -142,7 +142,7 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a temporary folder that cannot be written is on /healthz',
-    file: 'src/features/operations/read-health.ts',
+    file: 'src/features/operations/health.ts',
     there: "temporaryFolder !== 'ok' ||",
     without: '',
     caughtBy: { file: RUNNING, name: 'reports a temporary folder that cannot be written' },
@@ -199,7 +199,7 @@ export const OPERATING: readonly Guard[] = [
   {
     holds: '/healthz writes',
     file: 'src/features/operations/read-health.ts',
-    there: 'await probe(ctx.store, now)',
+    there: 'await probeDatabase(store, now)',
     without: '',
     caughtBy: { file: JOBS, name: 'on postgres fails where the database takes no row' },
   },
@@ -219,7 +219,7 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a job is due by the clock, not by how long a process has run',
-    file: 'src/features/operations/job.ts',
+    file: 'src/features/operations/schedule.ts',
     there: 'return now.getTime() - ranAt.getTime() >= JOB_INTERVAL[job]',
     without: 'return false',
     caughtBy: { file: JOBS, name: 'on sqlite run by the clock' },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isDue } from '#features/operations/job.ts'
+import { isDue } from '#features/operations/schedule.ts'
 
 const at = (text: string) => new Date(text)
 
