@@ -4,8 +4,8 @@ import { loadConfig, readEnvironment } from '#config/config.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
 import { LetterError } from '#features/letters/source-file.ts'
-import { clientNetwork, readTrust } from '#web/client-address.ts'
-import { type ErrorKind, errorAnswer } from '#web/error-pages.ts'
+import { clientNetwork, readTrust } from '#web/http/client-address.ts'
+import { type ErrorKind, errorAnswer } from '#web/http/error-pages.ts'
 
 export type DevelopmentParts = {
   /** What a page gets with a request. */

@@ -3,7 +3,7 @@ import type { CaptchaName } from '#features/abuse/captcha.ts'
 import type { EmailCaps } from '#features/abuse/limits.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { parseRates, type Rate } from '#values/rate.ts'
-import { readTrust } from '#web/client-address.ts'
+import { readTrust } from '#web/http/client-address.ts'
 
 /** Where people reach the site: its origin. */
 export const SITE_URL = z.string().transform((value, context) => {
