@@ -7,6 +7,8 @@ import { LetterError } from '#features/letters/source-file.ts'
 import { readTrust } from '#platform/trusted-proxies.ts'
 import { clientNetwork } from '#web/client-address.ts'
 import { type ErrorKind, errorAnswer } from '#web/error-pages.ts'
+import { clientNetwork, readTrust } from '#web/http/client-address.ts'
+import { type ErrorKind, errorAnswer } from '#web/http/error-pages.ts'
 
 export type DevelopmentParts = {
   /** What a page gets with a request. */

@@ -3,9 +3,9 @@ import { currentVersion, firstLetter, type Letter, letterState, localesOf } from
 import { addressesUntil } from '#features/signatures/retention.ts'
 import { describeFault } from '#platform/log.ts'
 import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
-import type { ErrorKind } from '#web/error-pages.ts'
-import type { Pages } from '#web/page-handler.ts'
-import type { StaticFiles } from '#web/static-files.ts'
+import type { ErrorKind } from '#web/http/error-pages.ts'
+import type { Pages } from '#web/http/page-handler.ts'
+import type { StaticFiles } from '#web/http/static-files.ts'
 
 /** A built page that says what may change while it is served. */
 type Page = {

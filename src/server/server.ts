@@ -16,28 +16,33 @@ import { openFileLimit } from '#platform/open-files.ts'
 import { countsProxies, readTrust } from '#platform/trusted-proxies.ts'
 import { inLanguage, localeOfPrefix } from '#values/locale.ts'
 import {
-  announcesTooMuch,
+  declaresTooLarge,
+  drain,
   isEncoded,
-  letPass,
   MAX_BODY,
   MAX_FILE_BODY,
-  mayBeFile,
+  mayCarryFile,
   readBody,
-} from '#web/body.ts'
-import { clientNetwork } from '#web/client-address.ts'
-import { guardConnections, TIMEOUT } from '#web/connections.ts'
-import { type ErrorKind, errorAnswer, isErrorPage } from '#web/error-pages.ts'
-import { FilePlaces } from '#web/file-places.ts'
-import { findProxy } from '#web/forwarding.ts'
-import { takesFile } from '#web/organise-routes.ts'
-import { answerWithPage, type Pages, send } from '#web/page-handler.ts'
-import { preferredLocale } from '#web/preferred-locale.ts'
-import { readDamagedLink } from '#web/repaired-link.ts'
-import { namesOneHost, parseTarget, type RequestTarget } from '#web/request-target.ts'
-import { isPersonal, NOT_FOUND_BY_SEARCH, PERSONAL_PAGE, securityHeaders } from '#web/security-headers.ts'
-import { sitePath } from '#web/site-path.ts'
-import { readStaticFiles, type StaticFiles, serveStaticFile } from '#web/static-files.ts'
-import { type ConnectionCaps, connectionCaps, StreamPlaces } from '#web/stream-places.ts'
+} from '#web/http/body.ts'
+import { clientNetwork } from '#web/http/client-address.ts'
+import { guardConnections, TIMEOUT } from '#web/http/connections.ts'
+import { readDamagedLink } from '#web/http/damaged-link.ts'
+import { type ErrorKind, errorAnswer, isErrorPage } from '#web/http/error-pages.ts'
+import { findProxy } from '#web/http/forwarding.ts'
+import { answerWithPage, type Pages, send } from '#web/http/page-handler.ts'
+import { preferredLocale } from '#web/http/preferred-locale.ts'
+import { namesOneHost, parseTarget, type RequestTarget } from '#web/http/request-target.ts'
+import {
+  isPersonal,
+  NOT_FOUND_BY_SEARCH,
+  PERSONAL_PAGE,
+  securityHeaders,
+} from '#web/http/security-headers.ts'
+import { sitePath } from '#web/http/site-path.ts'
+import { readStaticFiles, type StaticFiles, serveStaticFile } from '#web/http/static-files.ts'
+import { type ConnectionCaps, connectionCaps, StreamSlots } from '#web/http/stream-slots.ts'
+import { UploadSlots } from '#web/http/upload-slots.ts'
+import { acceptsFile } from '#web/organisers/routes.ts'
 import { FreshPages } from './fresh-pages.ts'
 
 /** A stop that takes longer is forced. Milliseconds. */
@@ -77,7 +82,7 @@ async function run() {
   app.updates.watch(() => fresh.remake())
   const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const caps = capsOf(app)
-  const streams = new StreamPlaces({
+  const streams = new StreamSlots({
     streams: caps.streams,
     client: app.config.limits?.streams.client ?? Number.POSITIVE_INFINITY,
   })
@@ -123,14 +128,14 @@ type Answers = {
   files: StaticFiles
   pages: Pages
   headers: Readonly<Record<string, string>>
-  streams: StreamPlaces
+  streams: StreamSlots
 }
 
 function listener(app: App, { files, pages, headers, streams }: Answers, stopping: AbortSignal) {
   const site = new URL(app.config.siteUrl)
   const trust = readTrust(app.config.trustedProxies)
   const trusted = { trust, counts: countsProxies(app.config.trustedProxies) }
-  const places = new FilePlaces()
+  const places = new UploadSlots()
 
   return (request: IncomingMessage, response: ServerResponse) => {
     const target = parseTarget(request.url)
@@ -185,15 +190,15 @@ function listener(app: App, { files, pages, headers, streams }: Answers, stoppin
     if (!named) return send(errorPage(400), response)
     const { path, query } = named
     let most = MAX_BODY
-    if (!isRead && takesFile(named.read) && mayBeFile(request) && (await isSignedIn(app, request))) {
+    if (!isRead && acceptsFile(named.read) && mayCarryFile(request) && (await isSignedIn(app, request))) {
       if (!places.take(response)) {
-        letPass(request)
+        drain(request)
         return send(errorPage(503), response)
       }
       most = MAX_FILE_BODY
     }
-    if (announcesTooMuch(request, most)) {
-      letPass(request)
+    if (declaresTooLarge(request, most)) {
+      drain(request)
       return send(errorPage(413), response)
     }
     const file = files.find(path)
@@ -216,8 +221,8 @@ function listener(app: App, { files, pages, headers, streams }: Answers, stoppin
     // Pages know one address of the site, whatever the request claims.
     request.headers.host = site.host
     const network = clientNetwork(request, trust)
-    const takeStreamPlace = () => streams.take(network, response)
-    const locals = { app, errorPage, network, organiser: null, takeStreamPlace }
+    const takeStreamSlot = () => streams.take(network, response)
+    const locals = { app, errorPage, network, organiser: null, takeStreamSlot }
     if (await answerWithPage(pages, locals, { request, body }, response)) return
     return send(errorPage(404), response)
   }

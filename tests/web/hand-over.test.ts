@@ -11,7 +11,7 @@ import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts
 import { childOf } from '#tests/support/process-figures.ts'
 import { freshSettings, runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { until } from '#tests/support/waiting.ts'
-import { rangeOf } from '#web/file-answer.ts'
+import { rangeOf } from '#web/http/file-response.ts'
 
 const PAGE = '/organise/letters/unpaid-proof/hand-over'
 

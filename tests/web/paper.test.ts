@@ -10,7 +10,7 @@ import { runServer, startServer, type TestServer } from '#tests/support/server.t
 import { isUnharmed } from '#tests/support/unharmed.ts'
 import { Visitor } from '#tests/support/visitor.ts'
 import { until } from '#tests/support/waiting.ts'
-import { MAX_BODY, MAX_FILE_BODY } from '#web/body.ts'
+import { MAX_BODY, MAX_FILE_BODY } from '#web/http/body.ts'
 
 const LETTER = '/organise/letters/unpaid-proof'
 const PAPER = `${LETTER}/paper`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedLetter } from '#tests/support/app.ts'
-import { letterFeed } from '#web/letter-feed.ts'
-import { xmlText } from '#web/xml.ts'
+import { letterFeed } from '#web/letters/letter-feed.ts'
+import { xmlText } from '#web/letters/xml.ts'
 
 /** What XML 1.0 has characters for: its production 2. */
 const IS_CHAR = (code: number) =>

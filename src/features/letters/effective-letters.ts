@@ -31,7 +31,7 @@ export class EffectiveLetters implements Letters {
 
   get(slug: string): Letter | undefined {
     const letter = this.written.get(slug)
-    return letter && this.#withUpdates(letter)
+    return letter && this.#effectiveLetter(letter)
   }
 
   forEach(visit: (letter: Letter, slug: string, letters: Letters) => void): void {
@@ -55,11 +55,11 @@ export class EffectiveLetters implements Letters {
   }
 
   #all(): Map<string, Letter> {
-    return new Map([...this.written].map(([slug, letter]) => [slug, this.#withUpdates(letter)]))
+    return new Map([...this.written].map(([slug, letter]) => [slug, this.#effectiveLetter(letter)]))
   }
 
   /** The same object as long as nothing has changed. */
-  #withUpdates(letter: Letter): Letter {
+  #effectiveLetter(letter: Letter): Letter {
     let standing = this.#standing.get(letter)
     if (!standing) {
       const ends = this.#updates.some((each) => each.letter === letter.slug)

@@ -17,9 +17,6 @@ export type Tally = { submitted: number; verified: number; counted: number }
 /** What signatures are grouped by: counted ones by language and by country, the others by why they do not count. */
 export type PartKind = 'locale' | 'country' | 'uncounted'
 
-/** Why a verified signature does not count; the first reason that applies. */
-export type Uncounted = 'withdrawn' | 'invalidated' | 'quarantined'
-
 /**
  * How much earlier hours begin in a time zone than in UTC, in milliseconds: 0 in most, half an hour in India. The offset
  * of one fixed moment is used for all, so that the hours of a letter never overlap.

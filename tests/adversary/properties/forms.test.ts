@@ -6,7 +6,7 @@ import { parseSignForm, SIGN_FIELDS } from '#features/signing/form.ts'
 import { isMessageKey } from '#i18n/translate.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { headerValue, RUNS, typed } from '#tests/support/properties.ts'
-import { readForm } from '#web/form.ts'
+import { readForm } from '#web/forms/form.ts'
 
 const shipped = shippedLetter()
 const use = fc.constantFrom<FieldUse>('off', 'optional', 'required')

@@ -2,12 +2,12 @@ import type { Guard } from '#tools/guards/guard.ts'
 
 const TABS = 'tests/journeys/readers-have-many-tabs.test.ts'
 const HTTP = 'tests/web/http.test.ts'
-const TARGET = 'src/web/request-target.ts'
+const TARGET = 'src/web/http/request-target.ts'
 const ASKED_ODDLY = {
   file: 'tests/web/malformed.test.ts',
   name: 'asked oddly answers with a status that says why',
 }
-const HEADERS = 'src/web/security-headers.ts'
+const HEADERS = 'src/web/http/security-headers.ts'
 const SAYS_THE_SAME = { file: HTTP, name: 'says the same in its headers on every kind of answer' }
 const ASKED_WRONGLY = { file: HTTP, name: 'asked wrongly answers with a page and the right status' }
 const EVERY_HEADER = { file: 'tests/web/headers.test.ts', name: 'are on every answer' }
@@ -122,10 +122,10 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'no token is made up from a damaged one',
-    file: 'src/web/repaired-link.ts',
+    file: 'src/web/http/damaged-link.ts',
     there: 'candidates.filter(isTokenShaped)',
     without: 'candidates.filter((each) => each.length > 40)',
-    caughtBy: { file: 'tests/web/repaired-link.test.ts', name: 'is not made up from' },
+    caughtBy: { file: 'tests/web/damaged-link.test.ts', name: 'is not made up from' },
   },
   {
     holds: 'a browser has one stream',
@@ -157,28 +157,28 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a body has a limit',
-    file: 'src/web/body.ts',
+    file: 'src/web/http/body.ts',
     there: 'MAX_BODY = 64 * 1024',
     without: 'MAX_BODY = 64 * 1024 * 1024',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a body that does not say how long it is has a limit',
-    file: 'src/web/body.ts',
+    file: 'src/web/http/body.ts',
     there: 'if (size <= most) return chunks.push(chunk)',
     without: 'if (size >= 0) return chunks.push(chunk)',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a form has so many fields',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: 'MAX_FIELDS) return { ok: false, status: 400 }',
     without: 'Number.POSITIVE_INFINITY) return { ok: false, status: 400 }',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'what is posted is a form',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there:
       "if (!FORM_TYPES.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 }",
     without: '',
@@ -239,21 +239,21 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a form is UTF-8',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: "new TextDecoder('utf-8', { fatal: true })",
     without: "new TextDecoder('utf-8')",
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'a form has no NUL',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: String.raw`read.includes('\0') ? null : await`,
     without: 'await',
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'whoever never takes an answer is let go',
-    file: 'src/web/connections.ts',
+    file: 'src/web/http/connections.ts',
     there: 'server.timeout = IDLE',
     without: 'server.timeout = 0',
     caughtBy: { file: 'tests/adversary/slow-clients.test.ts', name: 'serves others beside 500 clients' },
@@ -289,8 +289,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'what floods must not learn is shown to who has the token',
     file: 'src/pages/metrics.ts',
-    there: "showsToken(request.headers.get('authorization'), app.config.metricsToken)",
-    without: "showsToken('Bearer x', 'x')",
+    there: "hasBearerToken(request.headers.get('authorization'), app.config.metricsToken)",
+    without: "hasBearerToken('Bearer x', 'x')",
     caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a flood' },
   },
   {

@@ -7,7 +7,7 @@ const LOG = 'tests/platform/log.test.ts'
 const LOG_OUTPUT = 'tests/platform/log-output.test.ts'
 const LOOPS = 'tests/platform/loop-health.test.ts'
 const FORWARDING = 'tests/web/forwarding.test.ts'
-const STREAMS = 'tests/web/stream-places.test.ts'
+const STREAMS = 'tests/web/stream-slots.test.ts'
 const DAMAGE = 'tests/features/operations/damage.test.ts'
 const FLIPPED = 'tests/adversary/flipped-bytes.test.ts'
 const JOBS = 'tests/features/operations/run-if-due.test.ts'
@@ -107,14 +107,14 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a network has no more event streams than its cap',
-    file: 'src/web/stream-places.ts',
+    file: 'src/web/http/stream-slots.ts',
     there: "if (taken >= this.#most.client) return 'client'",
     without: '',
     caughtBy: { file: STREAMS, name: 'gives each network its places' },
   },
   {
     holds: 'event streams leave room for other connections',
-    file: 'src/web/stream-places.ts',
+    file: 'src/web/http/stream-slots.ts',
     there: 'Math.min(most, Math.floor(connections / 2))',
     without: 'most',
     caughtBy: { file: RUNNING, name: 'has a cap of event streams' },
@@ -135,7 +135,7 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'fewer proxies than TRUSTED_PROXIES counts are found',
-    file: 'src/web/forwarding.ts',
+    file: 'src/web/http/forwarding.ts',
     there: "if (counts) return { finding: 'too-few-hops', header }",
     without: '',
     caughtBy: { file: FORWARDING, name: 'what a request shows about proxies' },

@@ -193,7 +193,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'XML holds nothing that XML 1.0 has no character for',
-    file: 'src/web/xml.ts',
+    file: 'src/web/letters/xml.ts',
     there: 'return xmlCharacters(text).replace(',
     without: 'return text.replace(',
     caughtBy: { file: 'tests/web/xml.test.ts', name: 'cannot break the feed' },

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
 import { exportAudit } from '#features/export/export-audit-log.ts'
-import { streamed } from '#web/streamed.ts'
+import { streamed } from '#web/http/text-stream.ts'
 
 export const prerender = false
 

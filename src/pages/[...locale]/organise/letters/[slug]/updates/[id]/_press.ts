@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro'
-import { type OrganisersPage, organisersPage } from '#web/organisers-page.ts'
+import { type OrganiserPage, organiserPage } from '#web/organisers/page.ts'
 
 /** A press of a button at a piece of news: who, of which letter, and how the page goes on. */
-export type Press = OrganisersPage & {
+export type Press = OrganiserPage & {
   id: string
   /** Goes back to the piece of news, or to all of them, with what is said there (a name below `updates.said`). */
   back(to: 'updates' | 'list', said: string): Response
@@ -10,7 +10,7 @@ export type Press = OrganisersPage & {
 
 /** What every button at a piece of news needs; `null` where there is no such letter. */
 export function readPress(context: APIContext): Press | null {
-  const page = organisersPage(context)
+  const page = organiserPage(context)
   if (!page) return null
   const id = context.params['id'] ?? ''
   const list = `${page.base}/updates`

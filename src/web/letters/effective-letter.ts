@@ -6,7 +6,7 @@ import type { PublishedUpdate } from '#features/updates/update.ts'
  * is put into the built pages by the server (src/server/fresh-pages.ts), and known under `npm run dev`, where pages are made as
  * they are asked for.
  */
-export function withUpdates<Found extends Letter | undefined>(
+export function effectiveLetter<Found extends Letter | undefined>(
   { app }: Partial<App.Locals>,
   letter: Found,
 ): { letter: Found; updates: readonly PublishedUpdate[] } {

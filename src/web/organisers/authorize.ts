@@ -1,8 +1,8 @@
 import type { APIContext } from 'astro'
 import { ACTS, type Act, type Organiser } from '#features/organisers/organiser.ts'
 import { isSameText } from '#values/equal-secrets.ts'
-import type { ErrorKind } from './error-pages.ts'
-import { ORGANISE_ROUTES, type Rule } from './organise-routes.ts'
+import type { ErrorKind } from '#web/http/error-pages.ts'
+import { ORGANISER_ROUTES, type Rule } from './routes.ts'
 
 /** What becomes of a request for an organiser's page: let in, sent to sign in, asked to show anew who they are, or refused. */
 export type Admission =
@@ -21,7 +21,7 @@ export async function admit(
   organiser: Organiser | null,
   isLetter: (slug: string) => boolean,
 ): Promise<Admission> {
-  const rules = ORGANISE_ROUTES[route]
+  const rules = ORGANISER_ROUTES[route]
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   const rule = isRead ? rules?.GET : rules?.POST
   if (!rules) return { go: 'refused', error: 404 }

@@ -12,7 +12,7 @@ import {
  */
 export const ADDRESS_FIELDS = ['email', 'asked', 'spelling'] as const
 
-export type AskedAddress = {
+export type AddressFields = {
   /** What the field says when the form comes back. */
   typed: string
   /** The address that was asked about, where it is to be taken as it is: the form says so again when it comes back. */
@@ -26,9 +26,9 @@ export type AskedAddress = {
  * Reads the address of a form. One that is probably mistyped is asked about once: its sender may take what is suggested, or
  * send the form again with whatever button, and it is taken as it is. Another address is asked about anew.
  */
-export function readAskedAddress(
+export function readAddressFields(
   fields: Partial<Record<(typeof ADDRESS_FIELDS)[number], string>>,
-): AskedAddress {
+): AddressFields {
   const { email: typed = '', asked, spelling } = fields
   const read = readEmailAddress(typed)
   if (!read.ok) return { typed, asked: undefined, email: null, problem: read.problem, question: null }

@@ -11,13 +11,13 @@ export const MAX_FILE_BODY = MAX_PAPER_FILE + MAX_BODY
 const MAX_UNREAD = 1024 * 1024
 
 /** Whether a request says beforehand that it sends more than it may. */
-export function announcesTooMuch(request: IncomingMessage, most = MAX_BODY): boolean {
+export function declaresTooLarge(request: IncomingMessage, most = MAX_BODY): boolean {
   return Number(request.headers['content-length'] ?? 0) > most
 }
 
 /** Whether a request sends more than a form has, or does not say how much. */
-export function mayBeFile(request: IncomingMessage): boolean {
-  return request.headers['content-length'] === undefined || announcesTooMuch(request)
+export function mayCarryFile(request: IncomingMessage): boolean {
+  return request.headers['content-length'] === undefined || declaresTooLarge(request)
 }
 
 /** Whether what a request sends is compressed; nothing that is sent here is worth it, and little may become much. */
@@ -40,7 +40,7 @@ export function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Buf
       size += chunk.length
       if (size <= most) return chunks.push(chunk)
       end(null)
-      return letPass(request)
+      return drain(request)
     }
     request.on('data', take)
     request.once('end', () => end(Buffer.concat(chunks)))
@@ -52,7 +52,7 @@ export function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Buf
  * Lets what is too much pass unread, up to a point: whoever is still sending would not get the answer if the connection
  * were closed at once (RFC 9112, 9.6).
  */
-export function letPass(request: IncomingMessage): void {
+export function drain(request: IncomingMessage): void {
   let left = MAX_UNREAD
   request.on('data', (chunk: Buffer) => {
     left -= chunk.length

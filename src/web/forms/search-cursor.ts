@@ -1,7 +1,7 @@
 import type { Place, Way } from '#features/moderation/search-signatures.ts'
 
 /** A place among signatures as an address has it. */
-export function placeText({ submittedAt, id }: Place): string {
+export function cursorText({ submittedAt, id }: Place): string {
   return `${submittedAt.getTime()}.${id}`
 }
 

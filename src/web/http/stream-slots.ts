@@ -17,7 +17,7 @@ export function connectionCaps(openFiles: number | null, most: number): Connecti
 }
 
 /** Places for event streams: so many in all, and so many for each network. */
-export class StreamPlaces {
+export class StreamSlots {
   readonly #most: { streams: number; client: number }
   readonly #taken = new Map<string, number>()
   #inAll = 0

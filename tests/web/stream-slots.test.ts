@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
-import { connectionCaps, StreamPlaces } from '#web/stream-places.ts'
+import { connectionCaps, StreamSlots } from '#web/http/stream-slots.ts'
 
 it.each([
   [64, 5_000, { connections: 16, streams: 8 }],
@@ -17,7 +17,7 @@ it.each([
 })
 
 it('gives each network its places and all networks together no more than there are, and takes them back', () => {
-  const places = new StreamPlaces({ streams: 3, client: 2 })
+  const places = new StreamSlots({ streams: 3, client: 2 })
   const open = () => Object.assign(new EventEmitter(), { closed: false, destroyed: false })
   const take = (network: string, response = open()) => ({
     response,

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 const PLACES = 3
 
 /** Places for requests that are larger than a form, so that these never need more memory than a small machine has. */
-export class FilePlaces {
+export class UploadSlots {
   #taken = 0
 
   /** Takes a place until the request is answered, or its connection is gone; `false` while there is none. */

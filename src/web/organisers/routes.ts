@@ -7,7 +7,7 @@ export type Rule = 'anybody' | 'signed-in' | Act
  * Every page for organisers, by its route below `/organise`, and who may read it and post to it. A page that is not here
  * is answered to nobody, and one without `POST` takes none. What is to be shown anew (see `ACTS`) is so before a POST.
  */
-export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule }>> = {
+export const ORGANISER_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule }>> = {
   '': { GET: 'signed-in' },
   '/sign-in': { GET: 'anybody', POST: 'anybody' },
   '/sign-in/[token]': { GET: 'anybody', POST: 'anybody' },
@@ -47,12 +47,12 @@ export const ORGANISE_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule 
 }
 
 /** The route below `/organise` of a page's pattern; `null` for a page that is not for organisers. */
-export function organiseRoute(pattern: string): string | null {
+export function organiserRoute(pattern: string): string | null {
   const prefix = '/[...locale]/organise'
   return pattern === prefix || pattern.startsWith(`${prefix}/`) ? pattern.slice(prefix.length) : null
 }
 
 /** Whether a page at an address takes a file, which may be larger than a form; to whoever is signed in. */
-export function takesFile(path: string): boolean {
+export function acceptsFile(path: string): boolean {
   return /^(?:\/[a-z]{2})?\/organise\/letters\/[^/]+\/paper$/.test(path)
 }

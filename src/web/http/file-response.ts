@@ -10,7 +10,7 @@ export type Download = { path: string; name: string; type: string; bytes: number
  * Answers with a file to be kept under its name, or with the part of it that is missing where somebody goes on with a
  * download (RFC 9110, 14). `null` where the file is gone.
  */
-export async function downloadAnswer(request: Request, file: Download): Promise<Response | null> {
+export async function fileResponse(request: Request, file: Download): Promise<Response | null> {
   const handle = await open(file.path).catch(() => null)
   if (!handle) return null
   const etag = `"${file.sha256}"`

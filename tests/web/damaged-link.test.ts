@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { preferredLocale } from '#web/preferred-locale.ts'
-import { mendToken, readDamagedLink } from '#web/repaired-link.ts'
+import { mendToken, readDamagedLink } from '#web/http/damaged-link.ts'
+import { preferredLocale } from '#web/http/preferred-locale.ts'
 
 const TOKEN = 'aB3-_xYz0123456789abcdefghijklmnopqrstuvwxy'
 const START = TOKEN.slice(0, 20)

@@ -27,7 +27,7 @@ export function pathAfter(asked: string | null | undefined): string {
 }
 
 /** An answer, with the address that it leads to normalised, if it leads anywhere. Throws where that is another site. */
-export function leadingHere(response: Response): Response {
+export function withSafeLocation(response: Response): Response {
   const location = response.headers.get('Location')
   if (location === null) return response
   const path = sitePath(location)

@@ -6,7 +6,7 @@ import { translate } from '#i18n/translate.ts'
 import { DEFAULT_LOCALE, inLanguage, type Locale, localeOfPrefix } from '#values/locale.ts'
 
 /** What every page for the organisers of a letter begins with. */
-export type OrganisersPage = {
+export type OrganiserPage = {
   letter: Letter
   organiser: Organiser
   /** The same person, as use cases know them. */
@@ -20,10 +20,10 @@ export type OrganisersPage = {
 }
 
 /** Whose page it is, of which letter, in which language; `null` where there is no such letter, or nobody was let in. */
-export function organisersPage({
+export function organiserPage({
   locals: { app, organiser },
   params,
-}: Pick<APIContext, 'locals' | 'params'>): OrganisersPage | null {
+}: Pick<APIContext, 'locals' | 'params'>): OrganiserPage | null {
   const letter = app.letters.get(params['slug'] ?? '')
   if (!letter || !organiser) return null
   const locale = localeOfPrefix(params['locale']) ?? DEFAULT_LOCALE
