@@ -1,5 +1,8 @@
-import { LOG_LEVELS, type LogLevel } from '#config/config.ts'
 import { Recurrence } from '#values/recurrence.ts'
+
+/** The levels of the log, least severe first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /**
  * Everything that the program ever logs, with all that it may say about it. Nothing here can hold a name, an address,

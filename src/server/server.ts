@@ -6,6 +6,7 @@ import { createApp as createPages } from 'astro/app/entrypoint'
 import { type App, createApp } from '#app.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
 import { explain } from '#config/explain.ts'
+import { countsProxies, readTrust } from '#config/trusted-proxies.ts'
 import { describeRefusal, keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
 import { isSealable } from '#features/letters/sealing.ts'
 import { LetterError } from '#features/letters/source-file.ts'
@@ -23,7 +24,7 @@ import {
   mayBeFile,
   readBody,
 } from '#web/body.ts'
-import { clientNetwork, countsProxies, readTrust } from '#web/client-address.ts'
+import { clientNetwork } from '#web/client-address.ts'
 import { guardConnections, TIMEOUT } from '#web/connections.ts'
 import { type ErrorKind, errorAnswer, isErrorPage } from '#web/error-pages.ts'
 import { FilePlaces } from '#web/file-places.ts'

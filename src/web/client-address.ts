@@ -2,24 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
-
-/** Whether the word of the one at an address is taken for where a request came from; the socket's own is hop 0. */
-export type Trust = (address: string, hop: number) => boolean
-
-/**
- * Whom a setting trusts: so many hops (`1`), or addresses and CIDRs (`10.0.0.0/8, fd00::/8`); nobody without one.
- * Throws where it says neither.
- */
-export function readTrust(setting: string | null): Trust | null {
-  if (setting === null) return null
-  if (countsProxies(setting)) return (_, hop) => hop < Number(setting)
-  return proxyAddress.compile(setting.split(',').map((part) => part.trim()))
-}
-
-/** Whether a setting trusts proxies by their number. */
-export function countsProxies(setting: string | null): boolean {
-  return setting !== null && /^\d{1,2}$/.test(setting)
-}
+import type { Trust } from '#config/trusted-proxies.ts'
 
 /**
  * The network that a request comes from, as far as it tells people apart: an IPv4 address, or the first 64 bits of an

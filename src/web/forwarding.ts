@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
+import type { Trust } from '#config/trusted-proxies.ts'
 import type { ProxyFinding } from '#values/proxy-finding.ts'
-import type { Trust } from './client-address.ts'
 
 /** Headers that proxies add, as they are written. */
 const FORWARDING_HEADERS = [

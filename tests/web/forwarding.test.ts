@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { countsProxies, readTrust } from '#web/client-address.ts'
+import { countsProxies, readTrust } from '#config/trusted-proxies.ts'
 import { findProxy } from '#web/forwarding.ts'
 
 /** What a request shows: from whom it comes, and its headers; a text alone is X-Forwarded-For. */

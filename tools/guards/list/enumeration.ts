@@ -89,7 +89,7 @@ export const DOORS: readonly Guard[] = [
   },
   {
     holds: 'of what proxies say as much is believed as there are proxies',
-    file: ADDRESS,
+    file: 'src/config/trusted-proxies.ts',
     there: 'return (_, hop) => hop < Number(setting)',
     without: 'return () => true',
     caughtBy: { file: NETWORKS, name: 'with TRUSTED_PROXIES=' },
