@@ -113,7 +113,7 @@ export const SETTINGS = z.object({
     .optional()
     .meta({
       description:
-        'The mail server, such as `smtps://user:password@mail.example.org`. Required in production.',
+        'The email server, such as `smtps://user:password@mail.example.org`. Required in production.',
       whenUnset: 'emails are written to files, which the mailbox page shows',
     }),
   MAIL_FROM: MAIL_FROM.meta({
@@ -217,7 +217,7 @@ export const SETTINGS = z.object({
   }),
   CLUSTER_DOMAIN: rates('500/10m,2500/1d').meta({ description: 'The same for one email domain.' }),
   CLUSTER_PATTERN: rates('500/10m,2500/1d').meta({
-    description: 'The same for one pattern of email addresses.',
+    description: 'The same for one pattern of email addresses or of names.',
   }),
   CLUSTER_DISPOSABLE: rates('3/1d').meta({ description: 'The same for disposable email addresses.' }),
   CLUSTER_LETTER: rates('30000/10m,500000/1d').meta({
