@@ -34,12 +34,3 @@ export function avoidedIn(text: string): string[] {
     return found === undefined ? [] : [`"${found}": write ${instead}`]
   })
 }
-
-/** The prose of a Markdown page: without code, the targets of links and HTML comments, whose words are not ours to choose. */
-export function proseOf(markdown: string): string {
-  return markdown
-    .replace(/^```[\s\S]*?^```$|^ {3}```[\s\S]*?^ {3}```$/gm, '')
-    .replace(/`[^`\n]*`/g, '')
-    .replace(/<!--[\s\S]*?-->/g, '')
-    .replace(/\]\([^)\n]*\)/g, ']')
-}
