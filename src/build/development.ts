@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createApp } from '#app.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
+import { readTrust } from '#config/trusted-proxies.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
 import { LetterError } from '#features/letters/source-file.ts'

@@ -6,6 +6,7 @@ import { readTrust } from '#platform/trusted-proxies.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { parseRates, type Rate } from '#values/rate.ts'
 import { readTrust } from '#web/http/client-address.ts'
+import { readTrust } from './trusted-proxies.ts'
 
 /** The origin at which people reach the site. */
 export const SITE_URL = z.string().transform((value, context) => {
@@ -114,7 +115,7 @@ export const SETTINGS = z.object({
     .optional()
     .meta({
       description:
-        'The mail server, such as `smtps://user:password@mail.example.org`. Required in production.',
+        'The email server, such as `smtps://user:password@mail.example.org`. Required in production.',
       whenUnset: 'emails are written to files, which the mailbox page shows',
     }),
   MAIL_FROM: MAIL_FROM.meta({
@@ -218,7 +219,7 @@ export const SETTINGS = z.object({
   }),
   CLUSTER_DOMAIN: rates('500/10m,2500/1d').meta({ description: 'The same for one email domain.' }),
   CLUSTER_PATTERN: rates('500/10m,2500/1d').meta({
-    description: 'The same for one pattern of email addresses.',
+    description: 'The same for one pattern of email addresses or of names.',
   }),
   CLUSTER_DISPOSABLE: rates('3/1d').meta({ description: 'The same for disposable email addresses.' }),
   CLUSTER_LETTER: rates('30000/10m,500000/1d').meta({
