@@ -5,8 +5,7 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
-import { type Actor, type Role, organiserPlace } from './organiser.ts'
-import { recordAct } from './record-act.ts'
+import type { Actor, Role } from './organiser.ts'
 import { recordAuditEntry } from './record-audit-entry.ts'
 
 /**
