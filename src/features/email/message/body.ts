@@ -12,10 +12,8 @@ import { intlTag, type MessageKey, type Translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import { changesSince } from './changes.ts'
 import { organiserLink, signerLink, unsubscribeUrl } from './links.ts'
+import type { Paragraph } from './paragraph.ts'
 import { type FilledDraft, letterUrl } from './values.ts'
-
-/** A paragraph. `language`: where it is not that of the email. */
-export type Paragraph = { text: string; language?: Locale | undefined }
 
 /** A paragraph, or the Markdown of an announcement. */
 export type Part = Paragraph | { prose: Passage[]; language: Locale }
