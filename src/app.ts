@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { consumeChallenge } from '#db/queries/abuse/consumed-challenges.ts'
 import { releaseLeases } from '#db/queries/email/outbox.ts'
 import { releaseJobs } from '#db/queries/operations/jobs.ts'
-import type { PendingPlace } from '#db/queries/signatures/signatures.ts'
+import type { PendingCursor } from '#db/queries/signatures/signatures.ts'
 import type { Store } from '#db/store.ts'
 import type { Config } from './config/config.ts'
 import { createContext, databaseFileOf, emailFolderOf } from './config/create-context.ts'
@@ -195,7 +195,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     rest: 10 * SECOND,
   })
   const reminding = new Scan({
-    step: (after: PendingPlace | null) => remind(context, letters, after),
+    step: (after: PendingCursor | null) => remind(context, letters, after),
     report: told('reminded'),
     now,
   })

@@ -1,6 +1,5 @@
 import { and, eq, gte, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import { counted } from '#db/queries/signatures/counted-signatures.ts'
-import { pending } from '#db/queries/signatures/signatures.ts'
+import { counted, inState, valid } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 import type { Search, SearchedState } from '#features/moderation/search.ts'
 import { PENDING_LIFE_AT_MOST } from '#features/signatures/retention.ts'
@@ -29,12 +28,12 @@ export function fits(db: Read, condition: Condition): SQL | undefined {
     name === '' ? undefined : beginsWith(db, name),
     domainKey === null ? undefined : eq(signatures.domainKey, domainKey),
     country === null ? undefined : eq(signatures.country, country),
-    state === null ? undefined : inState(db, letter, state),
+    state === null ? undefined : inSearchedState(db, letter, state),
     submitted.from ? gte(signatures.submittedAt, submitted.from) : undefined,
     submitted.before ? lt(signatures.submittedAt, submitted.before) : undefined,
     verified.from ? gte(signatures.verifiedAt, verified.from) : undefined,
     verified.before ? lt(signatures.verifiedAt, verified.before) : undefined,
-    live ? and(isNull(signatures.withdrawnAt), isNull(signatures.invalidatedAt)) : undefined,
+    live ? valid(db) : undefined,
   )
 }
 
@@ -65,31 +64,25 @@ export function beginsWith(db: Read, folded: string): SQL | undefined {
   return and(gte(nameFolded, folded), lt(nameFolded, `${folded}\u{10FFFF}`))
 }
 
-export function inState(db: Read, letter: string, state: SearchedState): SQL | undefined {
+export function inSearchedState(db: Read, letter: string, state: SearchedState): SQL | undefined {
   const { signatures } = db.tables
-  const { quarantinedAt, hiddenAt, invalidatedAt, verifiedAt, withdrawnAt } = signatures
-  const ofLetter = eq(signatures.letter, letter)
   switch (state) {
     // The index of pending signatures is of all letters; to be used, it must be the only one that could be. Of this
     // expression PostgreSQL thinks that it holds for many; of most others, for next to none, and reads all to sort them.
     case 'pending':
-      return and(pending(db), isNull(invalidatedAt), sql`coalesce(${signatures.letter} = ${letter}, false)`)
+      return and(inState(db, state), sql`coalesce(${signatures.letter} = ${letter}, false)`)
     case 'counted':
       return counted(db, letter)
-    case 'quarantined':
-      return and(
-        ofLetter,
-        isNotNull(quarantinedAt),
-        isNotNull(verifiedAt),
-        isNull(withdrawnAt),
-        isNull(invalidatedAt),
-      )
     case 'hidden':
-      return and(ofLetter, isNotNull(hiddenAt), isNull(withdrawnAt))
+      return and(
+        eq(signatures.letter, letter),
+        isNotNull(signatures.hiddenAt),
+        isNull(signatures.withdrawnAt),
+      )
+    case 'quarantined':
     case 'withdrawn':
-      return and(ofLetter, isNotNull(withdrawnAt))
     case 'invalidated':
-      return and(ofLetter, isNotNull(invalidatedAt), isNull(withdrawnAt))
+      return and(eq(signatures.letter, letter), inState(db, state))
   }
 }
 

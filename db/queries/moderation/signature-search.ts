@@ -1,13 +1,15 @@
 import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { findSignatures, type SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { stateOf } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
+import type { SignatureState } from '#features/signatures/state.ts'
 import {
   ahead,
   beginsWith,
   beyond,
   type Condition,
   fits,
-  inState,
+  inSearchedState,
   type Place,
   type Way,
 } from './search-condition.ts'
@@ -54,7 +56,7 @@ function partsOf(db: Read, { letter, domainKey, country, state, name }: Conditio
   const ordered = [
     domainKey === null ? null : and(ofLetter, eq(signatures.domainKey, domainKey)),
     country === null ? null : and(ofLetter, eq(signatures.country, country)),
-    state === null || state === 'counted' ? null : inState(db, letter, state),
+    state === null || state === 'counted' ? null : inSearchedState(db, letter, state),
     ofLetter,
   ].filter((where) => where !== null)
   return [
@@ -108,7 +110,7 @@ export async function endOfWindow(
 }
 
 /** How many signatures that fit, of each version, are pending, counted or held back. */
-export type Tally = { version: number; standing: 'pending' | 'counted' | 'quarantined'; size: number }
+export type Tally = { version: number; state: SignatureState; size: number }
 
 /** The same for all that fit among the next `window` of a part. */
 export async function tallyOf(
@@ -120,10 +122,10 @@ export async function tallyOf(
 ): Promise<Tally[]> {
   const looked = lookedAt(db, condition, part, { from, towards: 'older' }, window)
   return db
-    .select({ version: looked.version, standing: looked.standing, size: count() })
+    .select({ version: looked.version, state: looked.state, size: count() })
     .from(looked)
     .where(eq(looked.fits, 1))
-    .groupBy(looked.version, looked.standing)
+    .groupBy(looked.version, looked.state)
 }
 
 /** These signatures, in the order of their places. */
@@ -142,14 +144,12 @@ function lookedAt(db: Read, condition: Condition, part: Part, way: Way, window: 
   const { signatures } = db.tables
   // What is not in order of time has no place to go on from: it is asked of each.
   const wanted = and(fits(db, condition), part.isOrdered ? undefined : beyond(db, way))
-  const standing = sql<Tally['standing']>`case when ${signatures.verifiedAt} is null then 'pending'
-    when ${signatures.quarantinedAt} is null then 'counted' else 'quarantined' end`
   return db
     .select({
       id: signatures.id,
       submittedAt: signatures.submittedAt,
       version: signatures.version,
-      standing: standing.as('standing'),
+      state: stateOf(db).as('state'),
       fits: sql<number>`case when ${wanted} then 1 else 0 end`.as('fits'),
     })
     .from(signatures)

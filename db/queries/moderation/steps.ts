@@ -1,6 +1,7 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
-import { counted } from '#db/queries/signatures/counted-signatures.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { valid } from '#db/queries/signatures/state.ts'
+import { nameShown } from '#db/queries/signatures/visibility.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Invalidated } from './invalidations.ts'
@@ -23,8 +24,7 @@ export function showName(tx: Write, named: Named): Promise<boolean> {
 
 /** The step to the beginning of the list, for a signature that counts and whose name is public. */
 export function featureName(tx: Write, named: Named, now: Date): Promise<boolean> {
-  const { featuredAt, hiddenAt, public: isPublic } = tx.tables.signatures
-  const could = and(isNull(featuredAt), isNull(hiddenAt), eq(isPublic, true), counted(tx, named.letter))
+  const could = and(isNull(tx.tables.signatures.featuredAt), nameShown(tx, named.letter))
   return step(tx, named, { featuredAt: now }, could)
 }
 
@@ -61,8 +61,7 @@ export async function invalidate(
     .where(
       and(
         inArray(signatures.id, ids),
-        isNull(signatures.invalidatedAt),
-        isNull(signatures.withdrawnAt),
+        valid(tx),
         which === 'any'
           ? undefined
           : which === 'verified'

@@ -18,6 +18,7 @@ import {
 } from 'drizzle-orm'
 import { caughtIn } from '#db/queries/abuse/quarantine.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
+import { inState, isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 import { UPDATES } from '#features/email/content.ts'
 
@@ -34,8 +35,7 @@ export async function countPendingWithoutEmail(db: Read): Promise<number> {
     .from(signatures)
     .where(
       and(
-        isNull(signatures.verifiedAt),
-        isNull(signatures.withdrawnAt),
+        unverified(db),
         isNull(signatures.unmailedAt),
         notExists(leading),
         notExists(db.select({ id: outbox.id }).from(outbox).where(eq(outbox.signatureId, signatures.id))),
@@ -53,13 +53,13 @@ export async function countDoubleMailboxes(db: Read): Promise<number> {
   const verified = await db
     .select({ letter: signatures.letter })
     .from(signatures)
-    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(isVerified(db))
     .groupBy(signatures.letter, signatures.mailboxKey)
     .having(gt(count(), 1))
   const entered = await db
     .select({ letter: signatures.letter })
     .from(signatures)
-    .where(and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(unverified(db))
     .groupBy(signatures.letter, signatures.mailboxKey, signatures.addressKey)
     .having(gt(count(), 1))
   return verified.length + entered.length
@@ -85,7 +85,7 @@ export async function countDeclinedSigners(db: Read): Promise<number> {
       signatures,
       and(eq(signatures.letter, declines.letter), eq(signatures.mailboxKey, declines.mailboxKey)),
     )
-    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(isVerified(db))
   return rows[0]?.found ?? 0
 }
 
@@ -283,9 +283,7 @@ export async function countLostUpdates(db: Read): Promise<number> {
       and(
         isNull(updates.cancelledAt),
         lte(consents.givenAt, updates.publishedAt),
-        isNull(signatures.withdrawnAt),
-        isNull(signatures.invalidatedAt),
-        isNull(signatures.quarantinedAt),
+        inState(db, 'counted'),
         notExists(
           db
             .select({ id: outbox.id })

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, isNotNull, lt, min, notExists, notInArray, or, type SQL } from 'drizzle-orm'
 import { unleased, waiting } from '#db/queries/email/outbox.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
-import { pending } from '#db/queries/signatures/signatures.ts'
+import { unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 
 /** Which rows a page may hold: not those that could not be removed before, and not too many. */
@@ -34,7 +34,7 @@ function isPendingOver(db: Read, { now, least, most }: PendingLimits): SQL | und
       and(eq(tokens.signatureId, signatures.id), eq(tokens.purpose, 'verify'), gt(tokens.expiresAt, now)),
     )
   return and(
-    pending(db),
+    unverified(db),
     lt(signatures.submittedAt, least),
     or(lt(signatures.submittedAt, most), notExists(living)),
   )
@@ -190,7 +190,7 @@ export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestR
   const entered = await db
     .select({ at: min(signatures.submittedAt) })
     .from(signatures)
-    .where(pending(db))
+    .where(unverified(db))
   const late = await db
     .select({ id: signatures.id, submittedAt: signatures.submittedAt })
     .from(signatures)

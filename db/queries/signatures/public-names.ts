@@ -1,7 +1,7 @@
-import { and, asc, count, desc, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Read } from '#db/store.ts'
-import { counted } from './counted-signatures.ts'
-import type { SignatureRow } from './signatures.ts'
+import { counted } from './state.ts'
+import { nameShown, nameWithheld, publicColumns } from './visibility.ts'
 
 /** A name as the public sees it; `null` where it is withheld. */
 export type PublicName = {
@@ -12,18 +12,20 @@ export type PublicName = {
   version: number
 }
 
-/** Names that stand before all others, in the order in which organisers chose them. Only what is shown of others, too. */
+/** Lists the featured names that are shown, in the order in which organisers featured them. */
 export async function listFeatured(db: Read, letter: string): Promise<PublicName[]> {
   const { signatures } = db.tables
-  const rows = await db
-    .select()
+  return db
+    .select(publicColumns(db))
     .from(signatures)
-    .where(and(counted(db, letter), isNotNull(signatures.featuredAt), shown(db)))
+    .where(and(nameShown(db, letter), isNotNull(signatures.featuredAt)))
     .orderBy(asc(signatures.featuredAt), asc(signatures.id))
-  return rows.map(publicName)
 }
 
-/** Counted signatures, the latest first, from the one after `after`; those of `listFeatured` are among them, unless they stand `apart`. */
+/**
+ * Lists counted signatures after the id `after`, the latest first. `featured: 'apart'` leaves out those that
+ * `listFeatured` has.
+ */
 export async function listNames(
   db: Read,
   letter: string,
@@ -32,22 +34,21 @@ export async function listNames(
   const { signatures } = db.tables
   const from = after === null ? undefined : await verifiedAtOf(db, letter, after)
   if (after !== null && !from) return []
-  const rows = await db
-    .select()
+  return db
+    .select(publicColumns(db))
     .from(signatures)
     .where(
       and(
         counted(db, letter),
-        from && after !== null ? earlier(db, from, after) : undefined,
-        featured === 'apart' ? or(isNull(signatures.featuredAt), withheld(db)) : undefined,
+        from && after !== null ? verifiedBefore(db, from, after) : undefined,
+        featured === 'apart' ? or(isNull(signatures.featuredAt), nameWithheld(db)) : undefined,
       ),
     )
     .orderBy(desc(signatures.verifiedAt), desc(signatures.id))
     .limit(limit)
-  return rows.map(publicName)
 }
 
-/** Counted signatures whose public name begins with `folded` (see `foldName`), by name. */
+/** Lists counted signatures whose shown name begins with `folded` (see `foldName`), by name, after the id `after`. */
 export async function searchNames(
   db: Read,
   letter: string,
@@ -55,25 +56,17 @@ export async function searchNames(
   { after, limit }: { after: string | null; limit: number },
 ): Promise<PublicName[]> {
   const { signatures } = db.tables
-  const findable = and(counted(db, letter), shown(db))
-  // Only what could have been found may be the place to go on from: any other row's place would tell its name.
-  const [from] =
-    after === null
-      ? []
-      : await db
-          .select()
-          .from(signatures)
-          .where(and(findable, eq(signatures.id, after)))
+  const from = after === null ? undefined : await shownNameOf(db, letter, after)
   if (after !== null && !from) return []
-  const rows = await db
-    .select()
+  return db
+    .select(publicColumns(db))
     .from(signatures)
     .where(
       and(
-        findable,
+        nameShown(db, letter),
         gte(signatures.nameFolded, folded),
         lt(signatures.nameFolded, `${folded}\u{10FFFF}`),
-        from?.nameFolded
+        from
           ? or(
               gt(signatures.nameFolded, from.nameFolded),
               and(eq(signatures.nameFolded, from.nameFolded), gt(signatures.id, from.id)),
@@ -83,7 +76,21 @@ export async function searchNames(
     )
     .orderBy(asc(signatures.nameFolded), asc(signatures.id))
     .limit(limit)
-  return rows.map(publicName)
+}
+
+/** Only a shown name can be a cursor: the page after any other signature would reveal where its name is in the order. */
+async function shownNameOf(
+  db: Read,
+  letter: string,
+  after: string,
+): Promise<{ id: string; nameFolded: string } | undefined> {
+  const { signatures } = db.tables
+  const rows = await db
+    .select({ id: signatures.id, nameFolded: signatures.nameFolded })
+    .from(signatures)
+    .where(and(nameShown(db, letter), eq(signatures.id, after)))
+  const [row] = rows
+  return row?.nameFolded == null ? undefined : { id: row.id, nameFolded: row.nameFolded }
 }
 
 async function verifiedAtOf(db: Read, letter: string, id: string): Promise<Date | null> {
@@ -95,75 +102,7 @@ async function verifiedAtOf(db: Read, letter: string, id: string): Promise<Date 
   return rows[0]?.verifiedAt ?? null
 }
 
-function earlier(db: Read, verifiedAt: Date, id: string): SQL {
+function verifiedBefore(db: Read, verifiedAt: Date, id: string): SQL {
   const { signatures } = db.tables
   return sql`(${signatures.verifiedAt}, ${signatures.id}) < (${sql.param(verifiedAt, signatures.verifiedAt)}, ${id})`
-}
-
-/** Whether the name is public: its signer wants it to be, and no organiser hid it. */
-function shown(db: Read): SQL | undefined {
-  const { signatures } = db.tables
-  return and(eq(signatures.public, true), isNull(signatures.hiddenAt))
-}
-
-function withheld(db: Read): SQL | undefined {
-  const { signatures } = db.tables
-  return or(eq(signatures.public, false), isNotNull(signatures.hiddenAt))
-}
-
-function publicName(row: SignatureRow): PublicName {
-  const shown = row.public && row.hiddenAt === null
-  return {
-    id: row.id,
-    name: shown ? row.name : null,
-    affiliation: shown ? row.affiliation : null,
-    country: shown ? row.country : null,
-    version: row.version,
-  }
-}
-
-/** A counted signature with the name that the public sees. */
-export type NamedRow = Omit<SignatureRow, 'name' | 'nameFolded'> & { name: string; nameFolded: string }
-
-/** One page of the signatures that are shown by name, by name: those that organisers feature, or all others. */
-export async function pageOfNamed(
-  db: Read,
-  letter: string,
-  { featured, after, limit }: { featured: boolean; after: NamedRow | null; limit: number },
-): Promise<NamedRow[]> {
-  const { signatures } = db.tables
-  const rows = await db
-    .select()
-    .from(signatures)
-    .where(
-      and(
-        named(db, letter),
-        featured ? isNotNull(signatures.featuredAt) : isNull(signatures.featuredAt),
-        after
-          ? sql`(${signatures.nameFolded}, ${signatures.id}) > (${after.nameFolded}, ${after.id})`
-          : undefined,
-      ),
-    )
-    .orderBy(asc(signatures.nameFolded), asc(signatures.id))
-    .limit(limit)
-  return rows.flatMap(({ name, nameFolded, ...row }) =>
-    name === null || nameFolded === null ? [] : [{ ...row, name, nameFolded }],
-  )
-}
-
-export async function countNamed(db: Read, letter: string): Promise<number> {
-  const [row] = await db.select({ count: count() }).from(db.tables.signatures).where(named(db, letter))
-  return row?.count ?? 0
-}
-
-/** The one definition of whose name is shown: counted, agreed to be, and not hidden by an organiser. */
-function named(db: Read, letter: string): SQL | undefined {
-  const { signatures } = db.tables
-  return and(
-    counted(db, letter),
-    eq(signatures.public, true),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),
-    isNotNull(signatures.nameFolded),
-  )
 }

@@ -2,7 +2,8 @@ import { and, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { VersionReaffirmed } from '#features/signatures/count.ts'
-import { counted, placeOf, uncounted, type VerifiedPlace, verifiedPlace } from './counted-signatures.ts'
+import { type CountedCursor, cursorColumns, cursorValues } from './counted-page.ts'
+import { counted, uncounted } from './state.ts'
 
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 
@@ -23,8 +24,8 @@ export async function answersOf(db: Read, signatureIds: string[]): Promise<Versi
 export async function reaffirmationsBetween(
   db: Read,
   letter: string,
-  first: VerifiedPlace,
-  last: VerifiedPlace,
+  first: CountedCursor,
+  last: CountedCursor,
 ): Promise<VersionAnswerRow[]> {
   const { versionAnswers, signatures } = db.tables
   const rows = await db
@@ -34,8 +35,8 @@ export async function reaffirmationsBetween(
     .where(
       and(
         counted(db, letter),
-        sql`${verifiedPlace(db)} >= ${placeOf(db, first)}`,
-        sql`${verifiedPlace(db)} <= ${placeOf(db, last)}`,
+        sql`${cursorColumns(db)} >= ${cursorValues(db, first)}`,
+        sql`${cursorColumns(db)} <= ${cursorValues(db, last)}`,
         isNotNull(versionAnswers.reaffirmedAt),
       ),
     )

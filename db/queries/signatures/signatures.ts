@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lte, or } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
+import { isVerified, unverified } from './state.ts'
 
 export type SignatureRow = Tables['signatures']['$inferSelect']
 export type NewSignature = Tables['signatures']['$inferInsert']
@@ -27,14 +28,7 @@ export async function findVerified(
   const rows = await db
     .select()
     .from(signatures)
-    .where(
-      and(
-        eq(signatures.letter, letter),
-        eq(signatures.mailboxKey, mailboxKey),
-        isNotNull(signatures.verifiedAt),
-        isNull(signatures.withdrawnAt),
-      ),
-    )
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), isVerified(db)))
   return rows[0]
 }
 
@@ -49,7 +43,7 @@ export async function pendingOf(
   return db
     .select()
     .from(signatures)
-    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(db)))
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), unverified(db)))
     .orderBy(desc(signatures.submittedAt), desc(signatures.id))
     .limit(most)
 }
@@ -69,7 +63,7 @@ export async function findPending(
         eq(signatures.letter, letter),
         eq(signatures.mailboxKey, mailboxKey),
         eq(signatures.addressKey, addressKey),
-        pending(db),
+        unverified(db),
       ),
     )
   return rows[0]
@@ -149,7 +143,9 @@ export async function pageOfPending<Field extends SignatureField>(
   const rows = await db
     .select(fieldsOf(db, ['id', ...fields]))
     .from(signatures)
-    .where(and(eq(signatures.letter, letter), pending(db), after ? gt(signatures.id, after.id) : undefined))
+    .where(
+      and(eq(signatures.letter, letter), unverified(db), after ? gt(signatures.id, after.id) : undefined),
+    )
     .orderBy(asc(signatures.id))
     .limit(limit)
   return rows as Pick<SignatureRow, Field | 'id'>[]
@@ -164,12 +160,12 @@ export function fieldsOf(db: Read, fields: readonly SignatureField[]) {
 }
 
 /** Where somebody stands among pending signatures, the oldest first. */
-export type PendingPlace = Pick<SignatureRow, 'submittedAt' | 'id'>
+export type PendingCursor = Pick<SignatureRow, 'submittedAt' | 'id'>
 
 /** Pending signatures submitted after `from` and not after `to`, the oldest first; `after` is the last one of the page before. */
 export async function pendingBetween(
   db: Read,
-  { from, to, after, limit }: { from: Date; to: Date; after: PendingPlace | null; limit: number },
+  { from, to, after, limit }: { from: Date; to: Date; after: PendingCursor | null; limit: number },
 ): Promise<SignatureRow[]> {
   const { signatures } = db.tables
   return db
@@ -177,7 +173,7 @@ export async function pendingBetween(
     .from(signatures)
     .where(
       and(
-        pending(db),
+        unverified(db),
         gt(signatures.submittedAt, from),
         lte(signatures.submittedAt, to),
         after
@@ -190,10 +186,4 @@ export async function pendingBetween(
     )
     .orderBy(asc(signatures.submittedAt), asc(signatures.id))
     .limit(limit)
-}
-
-/** Neither verified nor withdrawn. */
-export function pending(db: Read): SQL | undefined {
-  const { signatures } = db.tables
-  return and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt))
 }

@@ -1,5 +1,6 @@
-import { and, eq, isNotNull, isNull } from 'drizzle-orm'
-import { type NewSignature, pending, type SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import type { NewSignature, SignatureRow } from '#db/queries/signatures/signatures.ts'
+import { isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Write } from '#db/store.ts'
 
 /** What a signer types and may type again before verifying. */
@@ -34,7 +35,7 @@ export async function replacePending(tx: Write, id: string, typed: Typed): Promi
   const rows = await tx
     .update(signatures)
     .set(typed)
-    .where(and(eq(signatures.id, id), pending(tx)))
+    .where(and(eq(signatures.id, id), unverified(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1
 }
@@ -61,7 +62,7 @@ export async function markVerified(
   const rows = await tx
     .update(signatures)
     .set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
-    .where(and(eq(signatures.id, id), pending(tx)))
+    .where(and(eq(signatures.id, id), unverified(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1
 }
@@ -107,7 +108,7 @@ export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<b
       domainKey: null,
       featuredAt: null,
     })
-    .where(and(eq(signatures.id, id), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(and(eq(signatures.id, id), isVerified(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1
 }
@@ -123,7 +124,7 @@ export async function deletePending(tx: Write, id: string): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
     .delete(signatures)
-    .where(and(eq(signatures.id, id), pending(tx)))
+    .where(and(eq(signatures.id, id), unverified(tx)))
     .returning({ id: signatures.id })
   return rows.length === 1
 }
@@ -139,7 +140,7 @@ export async function deletePendingOf(tx: Write, letter: string, mailboxKey: str
   const { signatures } = tx.tables
   await tx
     .delete(signatures)
-    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(tx)))
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), unverified(tx)))
 }
 
 /** Deletes a signature in whatever state, with its consents, answers and mails; `false` if there is none. */

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lt, max, ne, sql } from 'drizzle-orm'
-import { pending } from '#db/queries/signatures/signatures.ts'
+import { unverified } from '#db/queries/signatures/state.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { type TokenPurpose, tokenHash } from '#values/token.ts'
@@ -127,7 +127,7 @@ export async function leadToVerified(
   const others = tx
     .select({ id: signatures.id })
     .from(signatures)
-    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), pending(tx)))
+    .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), unverified(tx)))
   await tx.update(tokens).set({ signatureId: id }).where(inArray(tokens.signatureId, others))
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gte, lt, type SQL } from 'drizzle-orm'
-import { counted } from '#db/queries/signatures/counted-signatures.ts'
+import { counted } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 import type { Span, Tally } from '#features/statistics/tally.ts'
 

@@ -1,7 +1,7 @@
 import { and, count, eq, gte, isNotNull, isNull, type SQL } from 'drizzle-orm'
 import { waiting } from '#db/queries/email/outbox.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
-import { counted } from '#db/queries/signatures/counted-signatures.ts'
+import { counted } from '#db/queries/signatures/state.ts'
 import type { Read, Write } from '#db/store.ts'
 import { UPDATES } from '#features/email/content.ts'
 

@@ -1,4 +1,4 @@
-import { pageOfVerified, type VerifiedPlace } from '#db/queries/signatures/counted-signatures.ts'
+import { type CountedCursor, pageOfCounted } from '#db/queries/signatures/counted-page.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { chosenTimes, type ExportChoice, isChosen } from './choice.ts'
@@ -23,9 +23,9 @@ export async function countExport(
       for await (const page of endedRows(ctx, db, letter, choice)) rows += page.rows.length
       return { rows, more: false }
     }
-    let after: VerifiedPlace | null = null
+    let after: CountedCursor | null = null
     for (let seen = 0; seen < ENOUGH; seen += PAGE) {
-      const page: (VerifiedPlace & { version: number; locale: string })[] = await pageOfVerified(
+      const page: (CountedCursor & { version: number; locale: string })[] = await pageOfCounted(
         db,
         letter.slug,
         { fields: ['version', 'locale'], after, ...chosenTimes(choice), limit: PAGE },

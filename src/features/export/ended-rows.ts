@@ -1,4 +1,4 @@
-import { type EndedRow, pageOfEnded } from '#db/queries/signatures/ended-signatures.ts'
+import { pageOfUncounted, type UncountedRow } from '#db/queries/signatures/uncounted-signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
@@ -39,8 +39,8 @@ async function* endedIn(
 ): AsyncGenerator<Ended[]> {
   let after: string | null = null
   for (;;) {
-    const page: EndedRow[] = await pageOfEnded(db, slug, { after, limit: PAGE })
-    yield page.flatMap(endedOf)
+    const page: UncountedRow[] = await pageOfUncounted(db, slug, { after, limit: PAGE })
+    yield page.map(({ id, reason: state, at }) => ({ id, state, at }))
     if (page.length < PAGE) break
     after = page.at(-1)?.id ?? null
   }
@@ -48,13 +48,6 @@ async function* endedIn(
   for (const { what, signatureId: id, letter, at } of await erasures.all())
     if (what === 'erased' && letter === slug) erased.set(id, { id, state: 'erased', at })
   yield [...erased.values()]
-}
-
-/** What ended it for good comes before what may be taken back. */
-function endedOf({ id, withdrawnAt, invalidatedAt, quarantinedAt }: EndedRow): Ended[] {
-  if (withdrawnAt) return [{ id, state: 'withdrawn', at: withdrawnAt }]
-  if (invalidatedAt) return [{ id, state: 'invalidated', at: invalidatedAt }]
-  return quarantinedAt ? [{ id, state: 'quarantined', at: quarantinedAt }] : []
 }
 
 function cellsOf({ id, state, at }: Ended, { timeZone }: Letter, { columns }: ExportChoice): ExportCell[] {

@@ -1,5 +1,5 @@
 import { type ConsentRow, updatesConsents } from '#db/queries/signatures/consents.ts'
-import { pageOfVerified, type VerifiedPlace } from '#db/queries/signatures/counted-signatures.ts'
+import { type CountedCursor, pageOfCounted } from '#db/queries/signatures/counted-page.ts'
 import { reaffirmationsBetween, type VersionAnswerRow } from '#db/queries/signatures/reaffirmations.ts'
 import { pageOfPending, type SignatureField, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Read } from '#db/store.ts'
@@ -137,7 +137,7 @@ function saysUpdates({ columns }: ExportChoice): boolean {
 }
 
 type VerifiedRows = {
-  rows: (Row & VerifiedPlace)[]
+  rows: (Row & CountedCursor)[]
   answers: Map<string, VersionAnswerRow>
   updates: Map<string, ConsentRow>
 }
@@ -161,8 +161,8 @@ async function* verifiedPages(
     if (last) yield page
   }
 
-  async function pageAfter(after: VerifiedPlace | null): Promise<VerifiedRows> {
-    const rows: VerifiedRows['rows'] = await pageOfVerified(db, letter.slug, {
+  async function pageAfter(after: CountedCursor | null): Promise<VerifiedRows> {
+    const rows: VerifiedRows['rows'] = await pageOfCounted(db, letter.slug, {
       fields,
       after,
       ...times,
@@ -205,7 +205,7 @@ function updatesOf(db: Read, page: readonly Row[]): Promise<Map<string, ConsentR
 async function reaffirmedIn(
   db: Read,
   letter: Letter,
-  page: (Row & VerifiedPlace)[],
+  page: (Row & CountedCursor)[],
 ): Promise<Map<string, VersionAnswerRow>> {
   const newest = versionNumbers(letter).at(-1) ?? 0
   const [first, last] = [page[0], page.at(-1)]

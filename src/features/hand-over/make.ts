@@ -9,8 +9,8 @@ import {
   countByVersion,
   countInvalidated,
 } from '#db/queries/signatures/counted-signatures.ts'
-import { countNamed, type NamedRow, pageOfNamed } from '#db/queries/signatures/public-names.ts'
 import { countReaffirmed } from '#db/queries/signatures/reaffirmations.ts'
+import { countShown, pageOfShown, type ShownSignature } from '#db/queries/signatures/shown-signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { type CsvField, csvLines } from '#features/export/csv.ts'
@@ -78,7 +78,7 @@ async function figuresOf(db: Read, letter: Letter, at: Date) {
   return {
     count,
     versions,
-    named: await countNamed(db, letter.slug),
+    named: await countShown(db, letter.slug),
     languages: await countByLanguage(db, letter.slug),
     countries: await countByCountry(db, letter.slug),
     invalidated: await countInvalidated(db, letter.slug),
@@ -88,9 +88,9 @@ async function figuresOf(db: Read, letter: Letter, at: Date) {
 
 async function* namedSigners(db: Read, letter: Letter): AsyncGenerator<NamedSigner[]> {
   for (const featured of [true, false]) {
-    let after: NamedRow | null = null
+    let after: ShownSignature | null = null
     for (;;) {
-      const page: NamedRow[] = await pageOfNamed(db, letter.slug, { featured, after, limit: PAGE })
+      const page: ShownSignature[] = await pageOfShown(db, letter.slug, { featured, after, limit: PAGE })
       if (page.length > 0) yield page.map((row) => signerOf(row, featured))
       if (page.length < PAGE) break
       after = page.at(-1) ?? null
@@ -98,7 +98,7 @@ async function* namedSigners(db: Read, letter: Letter): AsyncGenerator<NamedSign
   }
 }
 
-function signerOf(row: NamedRow, featured: boolean): NamedSigner {
+function signerOf(row: ShownSignature, featured: boolean): NamedSigner {
   return {
     name: row.name,
     folded: row.nameFolded,

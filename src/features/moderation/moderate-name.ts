@@ -12,7 +12,7 @@ import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAct } from '#features/organisers/record-act.ts'
-import { standingOf } from '#features/signatures/state.ts'
+import { isNameShown } from '#features/signatures/visibility.ts'
 
 /** What organisers may do with a name; the signature counts all the same. */
 export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const
@@ -63,6 +63,5 @@ async function whyNot(tx: Write, { letter, id }: Named, act: NameAct) {
   const row = await findSignature(tx, id)
   if (row?.letter !== letter) return 'signature-unknown'
   if (row.withdrawnAt) return 'withdrawn'
-  const isPublic = row.public && !row.hiddenAt && standingOf(row) === 'counted'
-  return act === 'feature' && !row.featuredAt && !isPublic ? 'not-public' : 'done-already'
+  return act === 'feature' && !row.featuredAt && !isNameShown(row) ? 'not-public' : 'done-already'
 }

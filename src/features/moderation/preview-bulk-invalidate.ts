@@ -57,9 +57,9 @@ export function previewInvalidation(
     const sizes = Map.groupBy(tallies, ({ version }) => version)
     return {
       all: sum(tallies),
-      counted: sum(tallies.filter(({ standing }) => standing === 'counted')),
-      quarantined: sum(tallies.filter(({ standing }) => standing === 'quarantined')),
-      pending: sum(tallies.filter(({ standing }) => standing === 'pending')),
+      counted: sum(tallies.filter(({ state }) => state === 'counted')),
+      quarantined: sum(tallies.filter(({ state }) => state === 'quarantined')),
+      pending: sum(tallies.filter(({ state }) => state === 'pending')),
       versions: [...sizes]
         .map(([version, some]) => ({ version, size: sum(some) }))
         .sort((a, b) => b.version - a.version),

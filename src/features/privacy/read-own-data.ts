@@ -13,7 +13,7 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { addressPlace } from '#features/email/content.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { signatureState } from '#features/signatures/state.ts'
+import { signerState } from '#features/signatures/state.ts'
 import { findOwnSignature, type OwnSignature } from '#features/signing/own-signature.ts'
 
 export type OwnData =
@@ -48,7 +48,7 @@ export async function readOwnData(
 function entryOf({ cipher }: Pick<Context, 'cipher'>, signature: SignatureRow) {
   const { locale, address, sealedAddress, nameFolded, ...row } = signature
   return {
-    state: signatureState(signature),
+    state: signerState(signature),
     ...row,
     language: locale,
     nameAsSearched: nameFolded,

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto'
 import { knownFaults } from '#db/queries/operations/jobs.ts'
-import {
-  type CheckedRow,
-  countByVersion,
-  countRows,
-  pageOfRows,
-  pageOfVerified,
-  type VerifiedPlace,
-} from '#db/queries/signatures/counted-signatures.ts'
+import { type CountedCursor, pageOfCounted } from '#db/queries/signatures/counted-page.ts'
+import { countByVersion } from '#db/queries/signatures/counted-signatures.ts'
+import { type CheckedRow, countRows, pageOfRows } from '#db/queries/signatures/row-counts.ts'
 import { DatabaseDamaged, type Read, type Store } from '#db/store.ts'
 
 /** Rows read at once: some milliseconds. */
@@ -22,8 +17,8 @@ export async function compareCounts(
   letter: string,
 ): Promise<{ byIndex: number; byRows: number; same: boolean }> {
   const byIndex = new SignatureSet()
-  for (let after: VerifiedPlace | null = null; ;) {
-    const page: VerifiedPlace[] = await pageOfVerified(db, letter, { fields: [], after, limit: PAGE })
+  for (let after: CountedCursor | null = null; ;) {
+    const page: CountedCursor[] = await pageOfCounted(db, letter, { fields: [], after, limit: PAGE })
     for (const { id } of page) byIndex.add(id)
     if (page.length < PAGE) break
     after = page.at(-1) ?? null

@@ -6,7 +6,7 @@ import {
   type Version,
 } from '#features/letters/letter.ts'
 import { DEFAULT_LOCALE, isLocale } from '#values/locale.ts'
-import { type SignatureTimes, signatureState } from './state.ts'
+import { type SignatureTimes, signerState } from './state.ts'
 
 /** A text that was signed. */
 export type SignedText = { version: number; locale: string; digest: string }
@@ -47,7 +47,7 @@ export function offeredVersion(
   { signature, answers, locale }: Signer,
   now: Date,
 ): Version | null {
-  if (letterState(letter, now) !== 'open' || signatureState(signature) !== 'verified') return null
+  if (letterState(letter, now) !== 'open' || signerState(signature) !== 'verified') return null
   return laterVersion(letter, standsBy(signature, answers).version, locale)
 }
 

@@ -1,24 +1,39 @@
-/** What happened to a signature; its state is what these say. */
+// What counts, and why the rest does not. `#db/queries/signatures/state.ts` says the same in SQL; a test proves that both agree.
+
+/** The moments that decide the state of a signature; `null` for what has not happened. */
 export type SignatureTimes = {
   verifiedAt: Date | null
+  quarantinedAt: Date | null
   withdrawnAt: Date | null
-  hiddenAt: Date | null
   invalidatedAt: Date | null
 }
 
-export type SignatureState = 'pending' | 'verified' | 'withdrawn' | 'invalidated'
+/** The state of a signature as organisers see it. Only `counted` is part of the public count. */
+export type SignatureState = 'pending' | 'counted' | UncountedState
 
+/** Why a verified signature does not count. */
+export type UncountedState = 'withdrawn' | 'invalidated' | 'quarantined'
+
+/** The state of a signature as its signer sees it. It does not tell whether the signature is in quarantine. */
+export type SignerState = 'pending' | 'verified' | 'withdrawn' | 'invalidated'
+
+/** Derives the state of a signature from its moments. */
 export function signatureState(times: SignatureTimes): SignatureState {
-  if (times.withdrawnAt) return 'withdrawn'
-  if (times.invalidatedAt) return 'invalidated'
-  return times.verifiedAt ? 'verified' : 'pending'
+  const reason = uncountedReason(times)
+  // A pending signature in quarantine is pending: only a verified one could count.
+  if (!times.verifiedAt && (reason === null || reason === 'quarantined')) return 'pending'
+  return reason ?? 'counted'
 }
 
-/** How a signature stands, as organisers are told: of verified ones, whether it counts or is held back. */
-export type Standing = Exclude<SignatureState, 'verified'> | 'counted' | 'quarantined'
+/** Says why a verified signature does not count; `null` if it does. What is final comes before what can be undone. */
+export function uncountedReason(times: Omit<SignatureTimes, 'verifiedAt'>): UncountedState | null {
+  if (times.withdrawnAt) return 'withdrawn'
+  if (times.invalidatedAt) return 'invalidated'
+  return times.quarantinedAt ? 'quarantined' : null
+}
 
-export function standingOf(signature: SignatureTimes & { quarantinedAt: Date | null }): Standing {
-  const state = signatureState(signature)
-  if (state !== 'verified') return state
-  return signature.quarantinedAt ? 'quarantined' : 'counted'
+/** Derives the state that a signer sees. An attacker must not learn that a cluster was noticed. */
+export function signerState(times: SignatureTimes): SignerState {
+  const state = signatureState(times)
+  return state === 'counted' || state === 'quarantined' ? 'verified' : state
 }

@@ -1,7 +1,7 @@
 import { emailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
 import {
   lockSignatures,
-  type PendingPlace,
+  type PendingCursor,
   pendingBetween,
   type SignatureRow,
 } from '#db/queries/signatures/signatures.ts'
@@ -28,8 +28,8 @@ const STEP = 20
 export async function remind(
   ctx: Context,
   letters: Letters,
-  after: PendingPlace | null,
-): Promise<ScanStep<PendingPlace>> {
+  after: PendingCursor | null,
+): Promise<ScanStep<PendingCursor>> {
   const now = ctx.now().getTime()
   const from = new Date(now - PENDING_LIFE_AT_MOST)
   const { seen, due } = await ctx.store.read(async (db) => {

@@ -17,9 +17,6 @@ export type Tally = { submitted: number; verified: number; counted: number }
 /** By what all signatures are told apart: those that count, by their language and country; others, by why they do not. */
 export type PartKind = 'locale' | 'country' | 'uncounted'
 
-/** Why a verified signature does not count; the first that applies. */
-export type Uncounted = 'withdrawn' | 'invalidated' | 'quarantined'
-
 /**
  * How much earlier hours begin in a time zone than in UTC: 0, but half an hour in India. That of one moment is used for
  * all, so that a letter's hours never overlap. Milliseconds.

@@ -1,4 +1,4 @@
-import { pageOfEnded } from '#db/queries/signatures/ended-signatures.ts'
+import { pageOfUncounted } from '#db/queries/signatures/uncounted-signatures.ts'
 import {
   countedByHour,
   countedByOrigin,
@@ -11,17 +11,7 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { dayIn } from '#values/time-zone.ts'
-import {
-  HOUR,
-  hourOf,
-  hoursAhead,
-  isSame,
-  type PartKind,
-  type Span,
-  type Tally,
-  tallyOf,
-  type Uncounted,
-} from './tally.ts'
+import { HOUR, hourOf, hoursAhead, isSame, type PartKind, type Span, type Tally, tallyOf } from './tally.ts'
 
 type Tallier = Pick<Context, 'store' | 'now'>
 
@@ -87,8 +77,8 @@ export async function* sweep(ctx: Tallier, tallied: Tallied): AsyncGenerator<num
     return seen
   })
   for (let after: string | null = null; ;) {
-    const page = await ctx.store.read((db) => pageOfEnded(db, letter, { after, limit: READ_AT_ONCE }))
-    for (const row of page) add('uncounted', whyUncounted(row), 1)
+    const page = await ctx.store.read((db) => pageOfUncounted(db, letter, { after, limit: READ_AT_ONCE }))
+    for (const row of page) add('uncounted', row.reason, 1)
     after = page.at(-1)?.id ?? null
     yield 0
     if (page.length < READ_AT_ONCE) break
@@ -173,9 +163,4 @@ async function* inSlices<T>(
     yield found
     at = end
   }
-}
-
-function whyUncounted(row: { withdrawnAt: Date | null; invalidatedAt: Date | null }): Uncounted {
-  if (row.withdrawnAt) return 'withdrawn'
-  return row.invalidatedAt ? 'invalidated' : 'quarantined'
 }

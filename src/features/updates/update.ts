@@ -68,7 +68,7 @@ export function updateDay({ publishedAt }: { publishedAt: Date }, timeZone: stri
  */
 export function isReader(
   updates: { letter: string; publishedAt: Date | null },
-  signature: SignatureTimes & { letter: string; quarantinedAt: Date | null },
+  signature: SignatureTimes & { letter: string },
   asked: { givenAt: Date } | undefined,
 ): boolean {
   const { publishedAt } = updates
@@ -77,8 +77,7 @@ export function isReader(
     asked !== undefined &&
     asked.givenAt <= publishedAt &&
     signature.letter === updates.letter &&
-    signatureState(signature) === 'verified' &&
-    signature.quarantinedAt === null &&
+    signatureState(signature) === 'counted' &&
     signature.verifiedAt !== null &&
     signature.verifiedAt <= publishedAt
   )

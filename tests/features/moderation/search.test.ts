@@ -3,7 +3,7 @@ import { insertSignatures, type NewSignature } from '#db/queries/signatures/sign
 import { findByAddress } from '#features/moderation/find-by-address.ts'
 import { parseSearch, type TypedSearch, typedSearch } from '#features/moderation/search.ts'
 import { searchSignatures, type Way } from '#features/moderation/search-signatures.ts'
-import { standingOf } from '#features/signatures/state.ts'
+import { signatureState } from '#features/signatures/state.ts'
 import { filledIn, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { manySigned } from '#tests/support/many-signed.ts'
@@ -46,19 +46,18 @@ function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): stri
     (!span.from || (at && at >= span.from)) && (!span.before || (at && at < span.before))
   return rows
     .filter((row) => {
-      const standing = standingOf({
+      const its = signatureState({
         verifiedAt: row.verifiedAt ?? null,
         withdrawnAt: row.withdrawnAt ?? null,
-        hiddenAt: row.hiddenAt ?? null,
         invalidatedAt: row.invalidatedAt ?? null,
         quarantinedAt: row.quarantinedAt ?? null,
       })
-      const isHidden = row.hiddenAt && standing !== 'withdrawn'
+      const isHidden = row.hiddenAt && its !== 'withdrawn'
       return (
         (name === '' || row.nameFolded?.startsWith(name)) &&
         (!key || row.domainKey === key) &&
         (!country || row.country === country) &&
-        (!state || (state === 'hidden' ? isHidden : standing === state)) &&
+        (!state || (state === 'hidden' ? isHidden : its === state)) &&
         within(row.submittedAt, submitted) &&
         within(row.verifiedAt, verified)
       )

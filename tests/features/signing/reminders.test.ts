@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import type { PendingPlace } from '#db/queries/signatures/signatures.ts'
+import type { PendingCursor } from '#db/queries/signatures/signatures.ts'
 import { check } from '#features/operations/check.ts'
 import { decline } from '#features/signing/decline.ts'
 import { remind } from '#features/signing/remind.ts'
@@ -16,7 +16,7 @@ const HOUR = 60 * 60 * 1000
 /** Looks at everybody once; resolves to how many were reminded. */
 async function remindAll(app: TestApp): Promise<number> {
   let all = 0
-  let after: PendingPlace | null = null
+  let after: PendingCursor | null = null
   do {
     const step: Awaited<ReturnType<typeof remind>> = await remind(app.context, app.letters, after)
     all += step.emailed

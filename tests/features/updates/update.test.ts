@@ -9,14 +9,14 @@ const SIGNATURE = {
   verifiedAt: at(10),
   quarantinedAt: null,
   withdrawnAt: null,
-  hiddenAt: null,
   invalidatedAt: null,
 }
 
 it('news is for those whose signature counted when it was published, who had asked for it by then', () => {
   expect(isReader(UPDATES, SIGNATURE, { givenAt: at(10) })).toBe(true)
   expect(isReader(UPDATES, SIGNATURE, { givenAt: at(30) })).toBe(true)
-  expect(isReader(UPDATES, { ...SIGNATURE, hiddenAt: at(20) }, { givenAt: at(10) })).toBe(true)
+  const hidden = { ...SIGNATURE, hiddenAt: at(20) }
+  expect(isReader(UPDATES, hidden, { givenAt: at(10) })).toBe(true)
 
   expect(isReader(UPDATES, SIGNATURE, undefined)).toBe(false)
   expect(isReader(UPDATES, SIGNATURE, { givenAt: at(31) })).toBe(false)

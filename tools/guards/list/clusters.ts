@@ -39,7 +39,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'what is held back does not count',
-    file: 'db/queries/signatures/counted-signatures.ts',
+    file: 'db/queries/signatures/state.ts',
     there: 'isNull(signatures.quarantinedAt),',
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
@@ -92,15 +92,15 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'one signature that was released is no part of what is decided of the rest',
     file: 'db/queries/abuse/quarantine.ts',
-    there:
-      '        isNull(clusterMembers.releasedAt),\n        gt(clusterMembers.signatureId, after),\n',
+    there: '        isNull(clusterMembers.releasedAt),\n        gt(clusterMembers.signatureId, after),\n',
     without: '        gt(clusterMembers.signatureId, after),\n',
     caughtBy: { file: CLUSTERS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
   },
   {
     holds: 'one signature that was released is not caught again by the same flood',
     file: 'db/queries/abuse/quarantine.ts',
-    there: 'and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), catching(db))',
+    there:
+      'and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), catching(db))',
     without: 'and(eq(clusterMembers.signatureId, signatures.id), catching(db))',
     caughtBy: {
       file: CLUSTERS_TEST,
@@ -203,9 +203,9 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'one’s own page says the same of what counts and of what is under review',
     file: 'src/pages/signature/[token].astro',
-    there: 'own.ok ? signatureState(own.signature) : own.reason',
+    there: 'own.ok ? signerState(own.signature) : own.reason',
     without:
-      "own.ok ? (own.signature.quarantinedAt ? 'pending' : signatureState(own.signature)) : own.reason",
+      "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
     caughtBy: {
       file: TOLD_TEST,
       name: 'what a signer is told, on sqlite is the same, in each page and mail',

@@ -114,7 +114,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'the day that ends a choice belongs to it, and the next one does not',
-    file: 'db/queries/signatures/counted-signatures.ts',
+    file: 'db/queries/signatures/counted-page.ts',
     there: 'until ? lt(signatures.verifiedAt, until) : undefined,',
     without: '',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite has the columns, versions, languages and days' },

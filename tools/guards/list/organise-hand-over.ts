@@ -1,6 +1,6 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const NAMES = 'db/queries/signatures/public-names.ts'
+const VISIBILITY = 'db/queries/signatures/visibility.ts'
 const NOT_SHOWN = {
   file: 'tests/features/hand-over/make.test.ts',
   name: 'on sqlite names nobody who is not shown',
@@ -10,37 +10,23 @@ const NOT_SHOWN = {
 export const HANDING_OVER: readonly Guard[] = [
   {
     holds: 'who does not want to be named is not handed over',
-    file: NAMES,
-    there: `    counted(db, letter),
-    eq(signatures.public, true),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),`,
-    without: `    counted(db, letter),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),`,
+    file: VISIBILITY,
+    there: 'return and(eq(signatures.public, true), isNull(signatures.hiddenAt))',
+    without: 'return isNull(signatures.hiddenAt)',
     caughtBy: NOT_SHOWN,
   },
   {
     holds: 'whom organisers hide is not handed over',
-    file: NAMES,
-    there: `    eq(signatures.public, true),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),`,
-    without: `    eq(signatures.public, true),
-    isNotNull(signatures.name),`,
+    file: VISIBILITY,
+    there: 'return and(eq(signatures.public, true), isNull(signatures.hiddenAt))',
+    without: 'return eq(signatures.public, true)',
     caughtBy: NOT_SHOWN,
   },
   {
     holds: 'who does not count is not handed over',
-    file: NAMES,
-    there: `    counted(db, letter),
-    eq(signatures.public, true),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),`,
-    without: `    eq(signatures.letter, letter),
-    eq(signatures.public, true),
-    isNull(signatures.hiddenAt),
-    isNotNull(signatures.name),`,
+    file: VISIBILITY,
+    there: 'return and(counted(db, letter), nameReleased(db))',
+    without: 'return and(eq(db.tables.signatures.letter, letter), nameReleased(db))',
     caughtBy: NOT_SHOWN,
   },
 ]

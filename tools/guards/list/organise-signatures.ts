@@ -24,8 +24,8 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
   {
     holds: 'signatures: a name that is not shown does not stand first',
     file: STEPS,
-    there: 'and(isNull(featuredAt), isNull(hiddenAt), eq(isPublic, true), counted(tx, named.letter))',
-    without: 'and(isNull(featuredAt), eq(isPublic, true), counted(tx, named.letter))',
+    there: 'and(isNull(tx.tables.signatures.featuredAt), nameShown(tx, named.letter))',
+    without: 'isNull(tx.tables.signatures.featuredAt)',
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },
   {
@@ -38,8 +38,8 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
   {
     holds: 'signatures: one is made invalid once',
     file: STEPS,
-    there: '        isNull(signatures.invalidatedAt),\n',
-    without: '',
+    there: '        valid(tx),\n',
+    without: '        isNull(signatures.withdrawnAt),\n',
     caughtBy: {
       file: MODERATION,
       name: 'on postgres two organisers make the same invalid, and restore the same',

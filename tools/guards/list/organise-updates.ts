@@ -25,7 +25,7 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: who does not count does not get it',
     file: READERS,
-    there: "    signatureState(signature) === 'verified' &&\n",
+    there: "    signatureState(signature) === 'counted' &&\n",
     without: '',
     caughtBy: { file: UPDATES, name: 'on sqlite does not go to who ended it, withdrew, erased' },
   },

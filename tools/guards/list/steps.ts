@@ -9,7 +9,7 @@ export const STEPS: readonly Guard[] = [
     holds: 'verified once: markVerified',
     file: STEPS_FILE,
     there: `.set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
-    .where(and(eq(signatures.id, id), pending(tx)))`,
+    .where(and(eq(signatures.id, id), unverified(tx)))`,
     without: `.set({ ...text, verifiedAt: now, sealedAddress, ...(keepAddress ? {} : { address: null }) })
     .where(eq(signatures.id, id))`,
     caughtBy: { file: STEPS_TEST, name: 'verifies once' },
@@ -18,7 +18,7 @@ export const STEPS: readonly Guard[] = [
     holds: 'what is verified is not typed over: replacePending',
     file: STEPS_FILE,
     there: `.set(typed)
-    .where(and(eq(signatures.id, id), pending(tx)))`,
+    .where(and(eq(signatures.id, id), unverified(tx)))`,
     without: `.set(typed)
     .where(eq(signatures.id, id))`,
     caughtBy: {
@@ -30,7 +30,7 @@ export const STEPS: readonly Guard[] = [
     holds: 'what is verified is not declined: deletePending',
     file: STEPS_FILE,
     there: `.delete(signatures)
-    .where(and(eq(signatures.id, id), pending(tx)))`,
+    .where(and(eq(signatures.id, id), unverified(tx)))`,
     without: `.delete(signatures)
     .where(eq(signatures.id, id))`,
     caughtBy: { file: STEPS_TEST, name: 'deletes what is pending, and nothing else' },
@@ -38,8 +38,7 @@ export const STEPS: readonly Guard[] = [
   {
     holds: 'withdrawn once: markWithdrawn',
     file: STEPS_FILE,
-    there:
-      '.where(and(eq(signatures.id, id), isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))',
+    there: '.where(and(eq(signatures.id, id), isVerified(tx)))',
     without: '.where(eq(signatures.id, id))',
     caughtBy: { file: STEPS_TEST, name: 'withdraws once, and only what is verified' },
   },
