@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { keyUse } from './associated-data.ts'
 import { today } from './day.ts'
 
 /** 32 bytes for one use, from the installation's secret. HKDF-SHA-256 (RFC 5869), the use as `info`. */
@@ -11,22 +12,22 @@ function deriveKey(secret: Buffer, use: string, salt = ''): Buffer {
  * database would not, and with a salt for each database it does not link two databases of one secret.
  */
 export function secretFingerprint(secret: Buffer, salt: string): string {
-  return deriveKey(secret, 'fingerprint', salt).toString('base64url')
+  return deriveKey(secret, keyUse.secretFingerprint(), salt).toString('base64url')
 }
 
 /** The stored name of a mailbox at one letter; two letters' keys cannot be linked without the secret. */
 export function mailboxKey(secret: Buffer, letter: string, mailbox: string): string {
-  return hmac(deriveKey(secret, `mailbox/${letter}`), mailbox)
+  return hmac(deriveKey(secret, keyUse.mailbox(letter)), mailbox)
 }
 
 /** The stored name of an address as it was typed, at one letter: spellings of one mailbox differ in it. */
 export function addressKey(secret: Buffer, letter: string, address: string): string {
-  return hmac(deriveKey(secret, `address/${letter}`), address.toLowerCase())
+  return hmac(deriveKey(secret, keyUse.spelling(letter)), address.toLowerCase())
 }
 
 /** The stored name of a mailbox on one UTC day, over all letters: it counts the day's mails and links nothing beyond the day. */
 export function recipientKey(secret: Buffer, day: Date, mailbox: string): string {
-  return hmac(deriveKey(secret, `recipient/${today(day)}`), mailbox)
+  return hmac(deriveKey(secret, keyUse.recipient(today(day))), mailbox)
 }
 
 /**
@@ -34,33 +35,33 @@ export function recipientKey(secret: Buffer, day: Date, mailbox: string): string
  * knows accounts by one, and is none: `.invalid` never resolves (RFC 6761, section 6.4).
  */
 export function organiserKey(secret: Buffer, mailbox: string): string {
-  const key = createHmac('sha256', deriveKey(secret, 'organiser')).update(mailbox).digest('hex')
+  const key = createHmac('sha256', deriveKey(secret, keyUse.organiser())).update(mailbox).digest('hex')
   return `${key.slice(0, 40)}@organisers.invalid`
 }
 
 /** The stored name of the registered domain of a mailbox at one letter. */
 export function domainKey(secret: Buffer, letter: string, domain: string): string {
-  return hmac(deriveKey(secret, `domain/${letter}`), domain)
+  return hmac(deriveKey(secret, keyUse.domain(letter)), domain)
 }
 
 /** What the forms of one organiser send along, and no other site knows. */
 export function formProof(secret: Buffer, organiserId: string): string {
-  return hmac(deriveKey(secret, 'form'), organiserId)
+  return hmac(deriveKey(secret, keyUse.form()), organiserId)
 }
 
 /** What ends the notices to an organiser, from a link in one of them: nothing is stored for it. */
 export function noticesProof(secret: Buffer, organiserId: string): string {
-  return hmac(deriveKey(secret, 'notices'), organiserId)
+  return hmac(deriveKey(secret, keyUse.notices()), organiserId)
 }
 
 /** What the account library signs its cookies with. */
 export function accountSecret(secret: Buffer): string {
-  return deriveKey(secret, 'accounts').toString('base64url')
+  return deriveKey(secret, keyUse.accounts()).toString('base64url')
 }
 
 /** What only somebody can know who opened what was sealed to a recipient for a letter, and who runs this installation. */
 export function sealProof(secret: Buffer, letter: string, recipient: string): string {
-  return `opened-${hmac(deriveKey(secret, `seal-proof/${letter}`), recipient)}`
+  return `opened-${hmac(deriveKey(secret, keyUse.sealProof(letter)), recipient)}`
 }
 
 /** The name of a network for as long as the key is kept. */
@@ -70,23 +71,26 @@ export function networkKey(dayKey: Buffer, network: string): string {
 
 /** The stored name of what signatures to a letter have in common. */
 export function fingerprintKey(secret: Buffer, letter: string, kind: string, text: string): string {
-  return hmac(deriveKey(secret, `mark/${letter}/${kind}`), text)
+  return hmac(deriveKey(secret, keyUse.fingerprint(letter, kind)), text)
 }
 
 /** Signs the captcha challenges that are made for one letter; those of another do not fit. */
 export function challengeKey(secret: Buffer, letter: string): string {
-  return deriveKey(secret, `challenge/${letter}`).toString('base64url')
+  return deriveKey(secret, keyUse.challenge(letter)).toString('base64url')
 }
 
 function hmac(key: Buffer, text: string): string {
   return createHmac('sha256', key).update(text).digest('base64url')
 }
 
-/** Turns readable text into stored text and back. `place` names row and column: a value moved elsewhere does not open. */
+/**
+ * Turns readable text into stored text and back. `associatedData` names the column and the row (see `associatedData`): a
+ * value that is moved elsewhere does not open.
+ */
 export type Cipher = {
-  seal(text: string, place: string): string
+  seal(text: string, associatedData: string): string
   /** Throws if the value was altered, moved, or sealed under another secret. */
-  open(sealed: string, place: string): string
+  open(sealed: string, associatedData: string): string
 }
 
 const IV = 12
@@ -94,18 +98,18 @@ const TAG = 16
 
 /** AES-256-GCM (NIST SP 800-38D); the stored form is base64url of IV, tag and ciphertext. `iv` gives fresh random bytes. */
 export function cipherFrom(secret: Buffer, iv: (bytes: number) => Buffer): Cipher {
-  const key = deriveKey(secret, 'addresses')
+  const key = deriveKey(secret, keyUse.cipher())
   return {
-    seal(text, place) {
+    seal(text, associatedData) {
       const nonce = iv(IV)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
+      const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(associatedData))
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
     },
-    open(sealed, place) {
+    open(sealed, associatedData) {
       const bytes = Buffer.from(sealed, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
-        .setAAD(Buffer.from(place))
+        .setAAD(Buffer.from(associatedData))
         .setAuthTag(bytes.subarray(IV, IV + TAG))
       return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString('utf8')
     },

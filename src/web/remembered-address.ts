@@ -1,4 +1,5 @@
 import type { AstroCookies } from 'astro'
+import { associatedData } from '#values/associated-data.ts'
 import type { Cipher } from '#values/keys.ts'
 
 /** Long enough for a slow page; it is deleted when that is shown. Seconds. */
@@ -24,7 +25,10 @@ export function sentAddressIn(
   const attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
   return {
     keep(letter, typed) {
-      const sealed = cipher.seal(JSON.stringify({ typed, at: now().getTime() }), placeOf(letter))
+      const sealed = cipher.seal(
+        JSON.stringify({ typed, at: now().getTime() }),
+        associatedData.sentAddressCookie(letter),
+      )
       cookies.set(name, sealed, { ...attributes, maxAge: LIFE })
     },
     take(letter) {
@@ -33,7 +37,7 @@ export function sentAddressIn(
       // Not `delete`: a browser takes no `__Host-` cookie, not even an empty one, without its attributes.
       cookies.set(name, '', { ...attributes, maxAge: 0 })
       try {
-        const { typed, at } = JSON.parse(cipher.open(sealed, placeOf(letter))) as {
+        const { typed, at } = JSON.parse(cipher.open(sealed, associatedData.sentAddressCookie(letter))) as {
           typed: string
           at: number
         }
@@ -44,8 +48,4 @@ export function sentAddressIn(
       }
     },
   }
-}
-
-function placeOf(letter: string): string {
-  return `cookie.sent-address/${letter}`
 }

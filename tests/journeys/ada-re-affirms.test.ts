@@ -7,7 +7,6 @@ import { loadConfig } from '#config/config.ts'
 import { releaseLeases } from '#db/queries/email/outbox.ts'
 import { insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
 import { translate } from '#i18n/translate.ts'
 import { findings } from '#tests/support/axe.ts'
@@ -21,6 +20,7 @@ import { runServer, startServer, type TestServer, undersigned } from '#tests/sup
 import { smtpSink } from '#tests/support/smtp.ts'
 import { Visitor } from '#tests/support/visitor.ts'
 import { until } from '#tests/support/waiting.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
@@ -244,7 +244,7 @@ async function addSigners(env: Record<string, string>, people: { name: string; e
         digest: text.digest,
         mailboxKey: email,
         addressKey: email,
-        address: context.cipher.seal(email, addressPlace(id)),
+        address: context.cipher.seal(email, associatedData.signatureAddress(id)),
         name,
         public: true,
         submittedAt: now,

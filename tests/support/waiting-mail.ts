@@ -1,9 +1,9 @@
 import { insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { type Email, queueEmail } from '#features/email/queue.ts'
 import { newestText } from '#features/letters/letter.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
@@ -86,7 +86,7 @@ function signatureFor(
     digest: text.digest,
     mailboxKey: email,
     addressKey: email,
-    address: context.cipher.seal(email, addressPlace(id)),
+    address: context.cipher.seal(email, associatedData.signatureAddress(id)),
     name: 'Somebody',
     nameFolded: foldName('Somebody'),
     public: true,

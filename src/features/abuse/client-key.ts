@@ -1,5 +1,6 @@
 import { findDayKey, insertDayKey, replaceDayKey } from '#db/queries/abuse/day-keys.ts'
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { today } from '#values/day.ts'
 import { networkKey } from '#values/keys.ts'
 
@@ -19,7 +20,7 @@ export async function clientKey(
 
 async function makeDayKey(ctx: Pick<Context, 'store' | 'cipher' | 'newToken'>, day: string): Promise<Buffer> {
   const fresh = ctx.newToken()
-  const key = ctx.cipher.seal(fresh, place(day))
+  const key = ctx.cipher.seal(fresh, associatedData.dayKey(day))
   return ctx.store.write(async (tx) => {
     await insertDayKey(tx, { day, key })
     // Another process may have been quicker.
@@ -32,12 +33,8 @@ async function makeDayKey(ctx: Pick<Context, 'store' | 'cipher' | 'newToken'>, d
 /** `null` for a key that was sealed under another secret: nobody can use it any more. */
 function opened({ cipher }: Pick<Context, 'cipher'>, sealed: string, day: string): Buffer | null {
   try {
-    return Buffer.from(cipher.open(sealed, place(day)), 'base64url')
+    return Buffer.from(cipher.open(sealed, associatedData.dayKey(day)), 'base64url')
   } catch {
     return null
   }
-}
-
-function place(day: string): string {
-  return `day_keys/${day}`
 }

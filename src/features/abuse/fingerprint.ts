@@ -24,11 +24,6 @@ export function isTold(kind: ClusterKind): boolean {
 /** `label`: what an organiser may read of it; nothing of a network. */
 export type Fingerprint = { kind: FingerprintKind; text: string; label: string | null }
 
-/** Where a flood's label is sealed: it holds what people typed. */
-export function labelPlace(id: string): string {
-  return `floods/label/${id}`
-}
-
 /** How long a mark is kept: as long as the longest rate looks back. Milliseconds. */
 export const FINGERPRINT_LIFE = 24 * 60 * 60 * 1000
 

@@ -17,14 +17,9 @@ import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { SignForm } from '#features/signing/form.ts'
 import type { Origin } from '#features/signing/submission.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { fingerprintKey } from '#values/keys.ts'
-import {
-  type ClusterKind,
-  type Fingerprint,
-  type FingerprintKind,
-  fingerprintsOf,
-  labelPlace,
-} from './fingerprint.ts'
+import { type ClusterKind, type Fingerprint, type FingerprintKind, fingerprintsOf } from './fingerprint.ts'
 import type { Limits } from './limits.ts'
 
 /** A flood that was not known before, and how many signatures it holds back from its first moment on. */
@@ -150,7 +145,7 @@ async function raise(
 ): Promise<Raised[]> {
   const now = ctx.now()
   const id = ctx.newId()
-  const sealed = label === null ? null : ctx.cipher.seal(label, labelPlace(id))
+  const sealed = label === null ? null : ctx.cipher.seal(label, associatedData.clusterLabel(id))
   const { cluster, isNew } = await raiseCluster(tx, { ...of, id, label: sealed, raisedAt: now })
   await holdMarked(tx, cluster, since)
   const quarantined = await holdBack(tx, cluster.id, now)

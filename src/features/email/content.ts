@@ -98,23 +98,3 @@ export type EmailContent = {
   /** For what is mailed to whoever asked for it: the readable token that ends it, and the version that they stand by. */
   updates: { unsubscribe: string; signed: number } | null
 }
-
-/** Where an outbox row's content stands, for the cipher. */
-export function contentPlace(outboxId: string): string {
-  return `outbox.content/${outboxId}`
-}
-
-/** Where a signature's address stands, for the cipher. */
-export function addressPlace(signatureId: string): string {
-  return `signatures.address/${signatureId}`
-}
-
-/** Where a submission's content stands, for the cipher. */
-export function submissionPlace(submissionId: string): string {
-  return `submissions.content/${submissionId}`
-}
-
-/** Where a lookup's address stands, for the cipher. */
-export function lookupPlace(lookupId: string): string {
-  return `lookups.address/${lookupId}`
-}

@@ -14,10 +14,11 @@ import { endUpdatesTo } from '#features/updates/end-consent.ts'
 import { findAnnouncement } from '#features/updates/find-announcement.ts'
 import type { Announcement } from '#features/updates/update.ts'
 import { describeFault, type Log } from '#platform/log.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { Cipher } from '#values/keys.ts'
 import { acceptEmail, beginLinks } from './accepted.ts'
 import { CircuitBreaker } from './circuit-breaker.ts'
-import { contentPlace, type EmailContent, isForOrganisers, UPDATES } from './content.ts'
+import { type EmailContent, isForOrganisers, UPDATES } from './content.ts'
 import { dropEmail } from './drop.ts'
 import { EMAIL_LINK, REFUSED_RETRIES, RETRIES, shortenedUntil } from './lifetimes.ts'
 import { writeMessage } from './message.ts'
@@ -227,7 +228,7 @@ export class Outbox {
   /** Throws for a row that was altered, or sealed under another secret. */
   #contentOf({ id, content }: OutboxRow): EmailContent | null {
     if (content === null) return null
-    return JSON.parse(this.#parts.cipher.open(content, contentPlace(id))) as EmailContent
+    return JSON.parse(this.#parts.cipher.open(content, associatedData.emailContent(id))) as EmailContent
   }
 
   /** With a jitter of a tenth, so that what failed together does not come back together. */

@@ -9,11 +9,12 @@ import {
 import { insertToken, renewToken } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, recipientKey } from '#values/keys.ts'
 import { ASKED_LINK_LIFE, type TokenPurpose, tokenHash } from '#values/token.ts'
 import { type Allowance, COUNTED_LIFE, capsOf, dueAfter, isRepeat, roomAt } from './caps.ts'
-import { contentPlace, type EmailContent, PRIORITY, type SignerEmailKind } from './content.ts'
+import { type EmailContent, PRIORITY, type SignerEmailKind } from './content.ts'
 import { EMAIL_LINK, EMAIL_TIMEOUT, UNSUBSCRIBE_LINK } from './lifetimes.ts'
 
 export type Email = {
@@ -230,9 +231,9 @@ function mailboxBehind(address: string): string {
 
 /** What a mail must still know when it is written out, as its row keeps it. */
 export function sealContent(ctx: Pick<Context, 'cipher'>, id: string, content: EmailContent): string {
-  return ctx.cipher.seal(JSON.stringify(content), contentPlace(id))
+  return ctx.cipher.seal(JSON.stringify(content), associatedData.emailContent(id))
 }
 
 function openContent(ctx: Context, id: string, sealed: string): EmailContent {
-  return JSON.parse(ctx.cipher.open(sealed, contentPlace(id))) as EmailContent
+  return JSON.parse(ctx.cipher.open(sealed, associatedData.emailContent(id))) as EmailContent
 }

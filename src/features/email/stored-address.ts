@@ -1,6 +1,6 @@
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
-import { addressPlace } from './content.ts'
 
 /**
  * The address that a signature holds, readable; `null` where it holds none, or one that was altered or encrypted under
@@ -12,7 +12,7 @@ export function storedAddress(
 ): string | null {
   if (address === null) return null
   try {
-    return parseEmailAddress(ctx.cipher.open(address, addressPlace(id)))?.address ?? null
+    return parseEmailAddress(ctx.cipher.open(address, associatedData.signatureAddress(id)))?.address ?? null
   } catch {
     return null
   }

@@ -2,7 +2,7 @@ import { type ExportRecord, findExport, latestExports } from '#db/queries/export
 import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { organiserPlace } from '#features/organisers/organiser.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 /** Who exported: an address, the operator at the command line, or somebody who is no organiser any more. */
 export type Exporter = { address: string } | 'operator' | 'gone'
@@ -59,5 +59,7 @@ async function exporterOf(
 ): Promise<Exporter> {
   if (organiserId === null) return 'operator'
   const organiser = await findOrganiser(db, organiserId)
-  return organiser ? { address: cipher.open(organiser.address, organiserPlace(organiserId)) } : 'gone'
+  return organiser
+    ? { address: cipher.open(organiser.address, associatedData.organiserAddress(organiserId)) }
+    : 'gone'
 }

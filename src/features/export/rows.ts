@@ -4,8 +4,8 @@ import { reaffirmationsBetween, type VersionAnswerRow } from '#db/queries/signat
 import { pageOfPending, type SignatureField, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { type Letter, versionNumbers } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { UTC } from '#values/time-zone.ts'
 import {
   chosenTimes,
@@ -86,7 +86,8 @@ const COLUMNS: Readonly<Record<SignatureColumn, Column>> = {
   },
   email: {
     reads: ['address'],
-    say: (row, _, { cipher }) => (row.address ? cipher.open(row.address, addressPlace(row.id)) : null),
+    say: (row, _, { cipher }) =>
+      row.address ? cipher.open(row.address, associatedData.signatureAddress(row.id)) : null,
   },
   sealed_email: { reads: ['sealedAddress'], say: (row) => row.sealedAddress ?? null },
 }

@@ -1,7 +1,7 @@
 import type { InvalidationRow } from '#db/queries/moderation/invalidations.ts'
 import type { Condition, Place } from '#db/queries/moderation/search-condition.ts'
 import type { Context } from '#features/context.ts'
-import { invalidationPlace } from '#features/signatures/invalidation.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 /** What an invalidation is of, and the last signature that it has looked at. */
 export type InvalidationTask =
@@ -11,7 +11,7 @@ export type InvalidationTask =
 
 /** A condition has what somebody typed, a name perhaps: it is kept sealed, and only as long as it is needed. */
 export function sealTask({ cipher }: Pick<Context, 'cipher'>, id: string, task: InvalidationTask): string {
-  return cipher.seal(JSON.stringify(task), invalidationPlace(id))
+  return cipher.seal(JSON.stringify(task), associatedData.invalidationTask(id))
 }
 
 /** `null` where nothing is left to do, and where it was sealed under another secret: then nobody can go on. */
@@ -21,7 +21,7 @@ export function openTask(
 ): InvalidationTask | null {
   if (place === null) return null
   try {
-    return JSON.parse(cipher.open(place, invalidationPlace(id)), withTimes) as InvalidationTask
+    return JSON.parse(cipher.open(place, associatedData.invalidationTask(id)), withTimes) as InvalidationTask
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import { type ClusterRow, listClusters as query } from '#db/queries/abuse/clusters.ts'
 import { type ClusterMember, membersOfCluster } from '#db/queries/abuse/quarantine.ts'
-import { labelPlace } from '#features/abuse/fingerprint.ts'
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { sizeOfCluster } from './cluster-size.ts'
 
 /** A flood, how much of it waits, a few of those signatures, and of those that were released one by one. */
@@ -43,7 +43,7 @@ export function labelOf(
   { id, label }: Pick<ClusterRow, 'id' | 'label'>,
 ): string | null {
   try {
-    return label === null ? null : cipher.open(label, labelPlace(id))
+    return label === null ? null : cipher.open(label, associatedData.clusterLabel(id))
   } catch {
     return null
   }

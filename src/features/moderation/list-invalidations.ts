@@ -6,7 +6,7 @@ import {
 } from '#db/queries/moderation/invalidations.ts'
 import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
-import { organiserPlace } from '#features/organisers/organiser.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 /** `who`: an organiser's address; `null` the operator; `undefined` for who is none any more. */
 export type ListedInvalidation = InvalidationRow & { who: string | null | undefined; isOfCluster: boolean }
@@ -30,7 +30,8 @@ export async function listInvalidations(
     for (const row of rows.slice(0, ON_A_PAGE)) {
       const { organiserId: id } = row
       const organiser = id === null ? null : await findOrganiser(db, id)
-      const who = organiser && ctx.cipher.open(organiser.address, organiserPlace(organiser.id))
+      const who =
+        organiser && ctx.cipher.open(organiser.address, associatedData.organiserAddress(organiser.id))
       invalidations.push({
         ...row,
         who,

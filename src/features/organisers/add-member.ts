@@ -2,9 +2,10 @@ import { insertMembership } from '#db/queries/organisers/memberships.ts'
 import { findOrganiserByKey, insertOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
-import { type Actor, organiserPlace, type Role } from './organiser.ts'
+import type { Actor, Role } from './organiser.ts'
 import { recordAct } from './record-act.ts'
 
 /**
@@ -40,7 +41,7 @@ async function accountOf(
     // Every sign-in goes through the mailbox, or through a passkey that was made after one.
     emailVerified: true,
     image: null,
-    address: ctx.cipher.seal(email.address, organiserPlace(id)),
+    address: ctx.cipher.seal(email.address, associatedData.organiserAddress(id)),
     createdAt: now,
     updatedAt: now,
   })

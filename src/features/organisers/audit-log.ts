@@ -29,8 +29,3 @@ export type AuditAction =
   | 'paper-approved'
   | 'paper-rejected'
   | 'paper-removed'
-
-/** Where the address of whoever acted stands, for the cipher. */
-export function auditPlace(entryId: string): string {
-  return `audit_entries.who/${entryId}`
-}

@@ -1,8 +1,9 @@
 import { findMembership } from '#db/queries/organisers/memberships.ts'
 import { lockOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { hasCome } from './list-members.ts'
-import { type Actor, organiserPlace } from './organiser.ts'
+import type { Actor } from './organiser.ts'
 import { recordAct } from './record-act.ts'
 import { mayInvite, sendInvitation } from './send-invitation.ts'
 
@@ -23,7 +24,7 @@ export async function inviteAgain(
     if (hasCome({ membership, organiser })) return { ok: false, reason: 'member-there' }
     const invited = { letter, organiserId, key: organiser.email }
     if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }
-    const to = ctx.cipher.open(organiser.address, organiserPlace(organiserId))
+    const to = ctx.cipher.open(organiser.address, associatedData.organiserAddress(organiserId))
     await sendInvitation(ctx, tx, invited, { to, by: actor.address, role: membership.role, locale })
     await recordAct(ctx, tx, actor, { letter, action: 'member-invited-again', detail: { organiserId } })
     return { ok: true }

@@ -1,6 +1,6 @@
 import { type AuditRow, findAuditEntry, pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
 import type { Context } from '#features/context.ts'
-import { auditPlace } from './audit-log.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 /** An act, and who did it: an organiser's address; `null` the operator; `undefined` where that cannot be read any more. */
 export type AuditEntry = Omit<AuditRow, 'who'> & { who: string | null | undefined }
@@ -32,7 +32,7 @@ export async function listAudit(
 
 export function openEntry({ cipher }: Pick<Context, 'cipher'>, row: AuditRow): AuditEntry {
   try {
-    return { ...row, who: row.who === null ? null : cipher.open(row.who, auditPlace(row.id)) }
+    return { ...row, who: row.who === null ? null : cipher.open(row.who, associatedData.auditActor(row.id)) }
   } catch {
     return { ...row, who: undefined }
   }

@@ -2,7 +2,8 @@ import { lastInvitation } from '#db/queries/organisers/invitations.ts'
 import { type MembershipRow, membersOf } from '#db/queries/organisers/memberships.ts'
 import type { OrganiserRow } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
-import { organiserPlace, type Role } from './organiser.ts'
+import { associatedData } from '#values/associated-data.ts'
+import type { Role } from './organiser.ts'
 
 export type Member = {
   organiserId: string
@@ -28,7 +29,7 @@ export async function listMembers(ctx: Pick<Context, 'store' | 'cipher'>, letter
   })
   return rows.map(({ membership, organiser: { id, address, signedInAt }, invitedAt }) => ({
     organiserId: id,
-    address: ctx.cipher.open(address, organiserPlace(id)),
+    address: ctx.cipher.open(address, associatedData.organiserAddress(id)),
     role: membership.role,
     since: membership.createdAt,
     signedInAt,

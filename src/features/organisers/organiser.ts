@@ -87,11 +87,6 @@ export function isInvitationDue(earlier: readonly Date[], now: Date): boolean {
 /** A notice of what waits comes once in this time at most. Milliseconds. */
 export const NOTICE_INTERVAL = 24 * 60 * 60 * 1000
 
-/** Where an organiser's address stands, for the cipher. */
-export function organiserPlace(organiserId: string): string {
-  return `organisers.address/${organiserId}`
-}
-
 /** Who acts: an organiser, or the operator at the command line, who has no account. */
 export type Actor = { organiserId: string; address: string } | 'operator'
 

@@ -10,10 +10,11 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { ScanStep } from '#features/email/scan-step.ts'
 import { type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { noticesProof } from '#values/keys.ts'
 import { DEFAULT_LOCALE, inLanguage, isLocale, type Locale } from '#values/locale.ts'
 import { type Backlog, backlogSize } from './backlog.ts'
-import { NOTICE_INTERVAL, organiserPlace } from './organiser.ts'
+import { NOTICE_INTERVAL } from './organiser.ts'
 import { queueOrganiserEmail } from './queue-organiser-email.ts'
 import { backlogOf } from './read-backlog.ts'
 
@@ -68,7 +69,7 @@ function queueNotice(
       kind: 'notice',
       letter: first.letter.slug,
       locale,
-      to: ctx.cipher.open(organiser.address, organiserPlace(id)),
+      to: ctx.cipher.open(organiser.address, associatedData.organiserAddress(id)),
       key: organiser.email,
       notice: {
         letters: waiting.map(({ letter, backlog }) => ({

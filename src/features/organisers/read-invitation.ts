@@ -4,9 +4,10 @@ import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
-import { type InvitationState, invitationState, organiserPlace, type Role } from './organiser.ts'
+import { type InvitationState, invitationState, type Role } from './organiser.ts'
 
 /** What an invitation's link is about. */
 export type Invitation = {
@@ -53,7 +54,8 @@ async function find(
   const organiser = letter && (await findOrganiser(db, row.organiserId))
   const membership = organiser && (await findMembership(db, row.letter, row.organiserId))
   const email =
-    organiser && parseEmailAddress(ctx.cipher.open(organiser.address, organiserPlace(organiser.id)))
+    organiser &&
+    parseEmailAddress(ctx.cipher.open(organiser.address, associatedData.organiserAddress(organiser.id)))
   if (!membership || !email) return null
   const { id: organiserId, email: key } = organiser
   return { state: invitationState(row, ctx.now()), letter, organiserId, role: membership.role, key, email }

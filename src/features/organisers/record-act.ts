@@ -1,7 +1,8 @@
 import { insertAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { type AuditAction, auditPlace } from './audit-log.ts'
+import { associatedData } from '#values/associated-data.ts'
+import type { AuditAction } from './audit-log.ts'
 import type { Actor } from './organiser.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function recordAct(
     letter,
     at: ctx.now(),
     organiserId: actor === 'operator' ? null : actor.organiserId,
-    who: actor === 'operator' ? null : ctx.cipher.seal(actor.address, auditPlace(id)),
+    who: actor === 'operator' ? null : ctx.cipher.seal(actor.address, associatedData.auditActor(id)),
     action,
     signatureId: signatureId ?? null,
     count: count ?? null,

@@ -5,9 +5,9 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { COUNTED_LIFE, SIGN_IN_MOST, signInRoomAt } from '#features/email/caps.ts'
 import type { Letters } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
-import { organiserPlace } from './organiser.ts'
 import type { OrganiserEmail } from './queue-organiser-email.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function signInEmail(
   })
   if (!found) return null
   // To the address with which they were invited, however its mailbox was spelled now.
-  const to = ctx.cipher.open(found.row.address, organiserPlace(found.row.id))
+  const to = ctx.cipher.open(found.row.address, associatedData.organiserAddress(found.row.id))
   return { kind: 'sign-in', letter: found.letter, locale, to, key }
 }
 

@@ -3,7 +3,7 @@ import { findPaperBatch, type PaperBatchRow, pageOfPaperBatches } from '#db/quer
 import { countRowsOf } from '#db/queries/paper/signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { organiserPlace } from '#features/organisers/organiser.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { type PaperState, paperState } from './paper.ts'
 
 export const BATCHES_ON_A_PAGE = 50
@@ -53,7 +53,10 @@ export async function listed(
     rows.flatMap(({ enteredBy, approvedBy }) => [enteredBy, approvedBy ?? []].flat()),
   )) {
     const organiser = await findOrganiser(db, id)
-    addresses.set(id, organiser ? ctx.cipher.open(organiser.address, organiserPlace(id)) : null)
+    addresses.set(
+      id,
+      organiser ? ctx.cipher.open(organiser.address, associatedData.organiserAddress(id)) : null,
+    )
   }
   return rows.map((row) => ({
     ...row,

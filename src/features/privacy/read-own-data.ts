@@ -11,10 +11,10 @@ import { type TokenRow, tokensOf } from '#db/queries/signing/tokens.ts'
 import { updateQueuedFor } from '#db/queries/updates/deliveries.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { signerState } from '#features/signatures/state.ts'
 import { findOwnSignature, type OwnSignature } from '#features/signing/own-signature.ts'
+import { associatedData } from '#values/associated-data.ts'
 
 export type OwnData =
   | { ok: true; letter: string; data: object }
@@ -52,7 +52,7 @@ function entryOf({ cipher }: Pick<Context, 'cipher'>, signature: SignatureRow) {
     ...row,
     language: locale,
     nameAsSearched: nameFolded,
-    email: address && cipher.open(address, addressPlace(signature.id)),
+    email: address && cipher.open(address, associatedData.signatureAddress(signature.id)),
     sealedEmail: sealedAddress,
   }
 }

@@ -12,8 +12,3 @@ export function isInvalidationCause(text: string | undefined): text is Invalidat
 
 /** The longest reason that organisers leave for each other, in code points. */
 export const MAX_REASON = 500
-
-/** Where it stands how far an invalidation is, and of what: it holds what was typed. */
-export function invalidationPlace(id: string): string {
-  return `invalidations.place/${id}`
-}

@@ -9,11 +9,11 @@ import {
 import { type LookupRow, nextLookups, takeLookup } from '#db/queries/signing/lookups.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { lookupPlace } from '#features/email/content.ts'
 import { lockMailbox, queueEmailWithinCaps } from '#features/email/queue.ts'
 import { isVerifiable, type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
 import { queueOrganiserEmail } from '#features/organisers/queue-organiser-email.ts'
 import { countSignInEmail, signInEmail } from '#features/organisers/sign-in-email.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { type EmailAddress, parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
 import { DEFAULT_LOCALE, isLocale } from '#values/locale.ts'
@@ -65,7 +65,7 @@ async function answerOrganiser(ctx: Context, letters: Letters, lookup: LookupRow
 /** `null` for a row that was altered, or sealed under another secret: nobody can be answered then. */
 function addressOf(ctx: Context, { id, address }: LookupRow): EmailAddress | null {
   try {
-    return parseEmailAddress(ctx.cipher.open(address, lookupPlace(id)))
+    return parseEmailAddress(ctx.cipher.open(address, associatedData.lookupAddress(id)))
   } catch {
     return null
   }

@@ -2,7 +2,7 @@ import { insertLookup } from '#db/queries/signing/lookups.ts'
 import { clientKey } from '#features/abuse/client-key.ts'
 import { consume, type Room } from '#features/abuse/limiter.ts'
 import type { Context } from '#features/context.ts'
-import { lookupPlace } from '#features/email/content.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import type { LookupPurpose } from './lookup.ts'
 
@@ -21,7 +21,7 @@ export async function askForLink(
   const room = await consume(ctx, 'links', await clientKey(ctx, network))
   if (!room.ok) return room
   const id = ctx.newId()
-  const address = ctx.cipher.seal(email.address, lookupPlace(id))
+  const address = ctx.cipher.seal(email.address, associatedData.lookupAddress(id))
   await ctx.store.write((tx) => insertLookup(tx, { id, address, locale, purpose, askedAt: ctx.now() }))
   return room
 }

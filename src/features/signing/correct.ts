@@ -4,11 +4,11 @@ import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { correctEntry } from '#db/queries/signing/steps.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
 import type { Correction } from '#features/signatures/entry.ts'
 import { addressesUntil } from '#features/signatures/retention.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { addressKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
@@ -81,7 +81,7 @@ function addressFor(
   if (addressKey(ctx.secret, letter.slug, email.address) !== signature.addressKey) {
     return { ok: false, reason: 'email-other' }
   }
-  return { ok: true, kept: ctx.cipher.seal(email.address, addressPlace(signature.id)) }
+  return { ok: true, kept: ctx.cipher.seal(email.address, associatedData.signatureAddress(signature.id)) }
 }
 
 async function setConsent(

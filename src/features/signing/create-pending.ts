@@ -12,10 +12,10 @@ import type { Write } from '#db/store.ts'
 import type { Proof } from '#features/abuse/captcha.ts'
 import { holdClusters, type Raised } from '#features/abuse/quarantine-clusters.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { lockMailbox, queueEmailWithinCaps } from '#features/email/queue.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { CONSENT_TEXT, type ConsentKind } from '#features/signatures/consent.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { domainOf } from '#values/email-address.ts'
 import { registeredDomain } from '#values/email-domain.ts'
 import { addressKey, domainKey, mailboxKey } from '#values/keys.ts'
@@ -153,7 +153,7 @@ function typed(
     locale: form.version.locale,
     digest: form.version.digest,
     addressKey: addressKey(ctx.secret, letter.slug, form.email.address),
-    address: ctx.cipher.seal(form.email.address, addressPlace(id)),
+    address: ctx.cipher.seal(form.email.address, associatedData.signatureAddress(id)),
     domainKey: domainKey(ctx.secret, letter.slug, registeredDomain(domainOf(form.email.address))),
     name: form.name,
     nameFolded: foldName(form.name),

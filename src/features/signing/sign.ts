@@ -3,9 +3,9 @@ import type { CaptchaAnswer, CaptchaResult, Proof } from '#features/abuse/captch
 import { clientKey } from '#features/abuse/client-key.ts'
 import { consume, type Room } from '#features/abuse/limiter.ts'
 import type { Context } from '#features/context.ts'
-import { submissionPlace } from '#features/email/content.ts'
 import { type Letter, letterState } from '#features/letters/letter.ts'
 import { isSealable } from '#features/letters/sealing.ts'
+import { associatedData } from '#values/associated-data.ts'
 import type { SignForm } from './form.ts'
 import { writeSubmission } from './submission.ts'
 
@@ -47,7 +47,8 @@ export async function sign(
     if (!unproven.ok) return tooMany(unproven)
   }
   const id = ctx.newId()
-  const content = ctx.cipher.seal(writeSubmission(form, { client, proof, isTrapped }), submissionPlace(id))
+  const submission = writeSubmission(form, { client, proof, isTrapped })
+  const content = ctx.cipher.seal(submission, associatedData.submissionContent(id))
   await ctx.store.write((tx) =>
     insertSubmission(tx, { id, letter: letter.slug, content, submittedAt: now, dueAt: now }),
   )

@@ -1,7 +1,7 @@
 import type { SubmissionRow } from '#db/queries/signing/submissions.ts'
 import type { Context } from '#features/context.ts'
-import { submissionPlace } from '#features/email/content.ts'
 import type { Letter } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { readSubmission, type Submitted } from './submission.ts'
 
 /**
@@ -14,7 +14,7 @@ export function submittedForm(
 ): Submitted | null {
   if (!letter) return null
   try {
-    return readSubmission(letter, ctx.cipher.open(content, submissionPlace(id)))
+    return readSubmission(letter, ctx.cipher.open(content, associatedData.submissionContent(id)))
   } catch {
     return null
   }

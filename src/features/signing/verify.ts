@@ -6,13 +6,13 @@ import { leadToVerified } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { lockMailbox, queueEmail } from '#features/email/queue.ts'
 import type { Letters, Version } from '#features/letters/letter.ts'
 import { isSealable } from '#features/letters/sealing.ts'
 import { laterVersion, type SignedText } from '#features/signatures/reaffirmation.ts'
 import { entryDigest } from '#features/signatures/shown-entry.ts'
 import { sealTo } from '#platform/age.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { readVerification } from './read-verification.ts'
 import { findVerification, type Verification } from './verification.ts'
 
@@ -111,7 +111,7 @@ async function sealAddress(
   if (found.state !== 'pending' || found.letter.addresses !== 'sealed') return null
   const { letter, signature } = found
   if (!signature.address || !isSealable(ctx.secret, letter)) return null
-  const address = ctx.cipher.open(signature.address, addressPlace(signature.id))
+  const address = ctx.cipher.open(signature.address, associatedData.signatureAddress(signature.id))
   const keys = letter.recipients.map(({ key }) => key)
   return { of: signature.address, text: (await sealTo(keys, address)).toString('base64') }
 }
@@ -133,7 +133,7 @@ function queueCountedEmail(ctx: Context, tx: Write, signature: SignatureRow, add
     locale: signature.locale,
     signatureId: signature.id,
     mailboxKey: signature.mailboxKey,
-    to: ctx.cipher.open(address, addressPlace(signature.id)),
+    to: ctx.cipher.open(address, associatedData.signatureAddress(signature.id)),
     name: signature.name ?? '',
     version: signature.version,
   })

@@ -9,10 +9,10 @@ import { markWithdrawn } from '#db/queries/signing/steps.ts'
 import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { queueEmail } from '#features/email/queue.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
@@ -53,7 +53,7 @@ export async function withdraw(
         locale: own.locale,
         signatureId: signature.id,
         mailboxKey: signature.id,
-        to: ctx.cipher.open(signature.address, addressPlace(signature.id)),
+        to: ctx.cipher.open(signature.address, associatedData.signatureAddress(signature.id)),
         name: signature.name ?? '',
         version: signature.version,
       })

@@ -1,10 +1,10 @@
 import { type Column, getTableColumns } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import type { Write } from '#db/store.ts'
-import { addressPlace } from '#features/email/content.ts'
 import { readOwnData } from '#features/privacy/read-own-data.ts'
 import { shippedLetter, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { tokenHash } from '#values/token.ts'
 
 type Row = Record<string, unknown>
@@ -53,14 +53,14 @@ onEachDatabase('what a signer downloads', (kind) => {
     const { cipher, store, newToken } = app.context
     const token = newToken()
     const own: Record<string, Row> = {
-      signatures: { locale: 'en', address: cipher.seal(EMAIL, addressPlace(SIGNATURE)) },
+      signatures: { locale: 'en', address: cipher.seal(EMAIL, associatedData.signatureAddress(SIGNATURE)) },
       tokens: {
         hash: tokenHash(token),
         purpose: 'own-page',
         locale: 'en',
         expiresAt: new Date(app.clock.now.getTime() + 60_000),
       },
-      holds: { clusterId: 'the-cluster' },
+      clusterMembers: { clusterId: 'the-cluster' },
       updateDeliveries: { updateId: 'the-updates' },
     }
     const written = new Map<string, unknown>()
@@ -88,7 +88,9 @@ onEachDatabase('what a signer downloads', (kind) => {
       }
       return about.map(([name]) => name)
     })
-    expect(tables).toEqual(expect.arrayContaining(['signatures', 'consents', 'auditEntries', 'holds']))
+    expect(tables).toEqual(
+      expect.arrayContaining(['signatures', 'consents', 'auditEntries', 'clusterMembers']),
+    )
 
     const read = await readOwnData(app.context, app.letters, token)
     if (!read.ok) throw new Error(read.reason)

@@ -224,7 +224,7 @@ export const ORGANISERS: readonly Guard[] = [
   {
     holds: 'organisers: their addresses are sealed',
     file: 'src/features/organisers/add-member.ts',
-    there: 'address: ctx.cipher.seal(email.address, organiserPlace(id)),',
+    there: 'address: ctx.cipher.seal(email.address, associatedData.organiserAddress(id)),',
     without: 'address: email.address,',
     caughtBy: { file: MEMBERS, name: 'on sqlite are written down with who did it' },
   },

@@ -285,15 +285,15 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'no address in clear: what is typed is sealed',
     file: 'src/features/signing/create-pending.ts',
-    there: 'address: ctx.cipher.seal(form.email.address, addressPlace(id)),',
+    there: 'address: ctx.cipher.seal(form.email.address, associatedData.signatureAddress(id)),',
     without: 'address: form.email.address,',
     caughtBy: { file: 'tests/features/signing/sign.test.ts', name: 'on sqlite keeps no address in clear' },
   },
   {
     holds: 'what waits names nobody: submissions are sealed',
     file: 'src/features/signing/sign.ts',
-    there: 'ctx.cipher.seal(writeSubmission(form, { client, proof, isTrapped }), submissionPlace(id))',
-    without: 'writeSubmission(form, { client, proof, isTrapped })',
+    there: 'ctx.cipher.seal(submission, associatedData.submissionContent(id))',
+    without: 'submission',
     caughtBy: {
       file: 'tests/features/signing/process-submissions.test.ts',
       name: 'on sqlite names nobody while it waits',
@@ -302,20 +302,20 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'a sealed text opens in its own row and column: the place',
     file: 'src/values/keys.ts',
-    there: `const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
+    there: `const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(associatedData))
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
     },
-    open(sealed, place) {
+    open(sealed, associatedData) {
       const bytes = Buffer.from(sealed, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
-        .setAAD(Buffer.from(place))
+        .setAAD(Buffer.from(associatedData))
 `,
     without: `const cipher = createCipheriv('aes-256-gcm', key, nonce)
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64url')
     },
-    open(sealed, _place) {
+    open(sealed, _associatedData) {
       const bytes = Buffer.from(sealed, 'base64url')
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV))
 `,
@@ -324,14 +324,14 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'two letters’ mailboxes cannot be linked',
     file: 'src/values/keys.ts',
-    there: 'deriveKey(secret, `mailbox/${letter}`)',
+    there: 'deriveKey(secret, keyUse.mailbox(letter))',
     without: "deriveKey(secret, 'mailbox')",
     caughtBy: { file: 'tests/values/keys.test.ts', name: 'a mailbox has another key at each letter' },
   },
   {
     holds: 'two days’ mails cannot be linked',
     file: 'src/values/keys.ts',
-    there: 'deriveKey(secret, `recipient/${today(day)}`)',
+    there: 'deriveKey(secret, keyUse.recipient(today(day)))',
     without: "deriveKey(secret, 'recipient')",
     caughtBy: {
       file: 'tests/values/keys.test.ts',
