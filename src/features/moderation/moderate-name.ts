@@ -11,10 +11,8 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
-import { isNameShown } from '#features/signatures/visibility.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
-import { standingOf } from '#features/signatures/state.ts'
+import { isNameShown } from '#features/signatures/visibility.ts'
 
 /** What organisers may do with a name; the signature counts all the same. */
 export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const

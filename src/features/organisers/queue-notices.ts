@@ -8,9 +8,10 @@ import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { nextCursor, type ScanStep, scanStep } from '#features/email/scan-step.ts'
 import { type Letters, titleOf } from '#features/letters/letter.ts'
+import { associatedData } from '#values/associated-data.ts'
 import { noticesProof } from '#values/keys.ts'
 import { DEFAULT_LOCALE, inLanguage, isLocale, type Locale } from '#values/locale.ts'
-import { NOTICE_INTERVAL, organiserPlace } from './organiser.ts'
+import { NOTICE_INTERVAL } from './organiser.ts'
 import { queueOrganiserEmail } from './queue-organiser-email.ts'
 import { backlogsOf, type LetterBacklog } from './read-backlog.ts'
 
@@ -90,7 +91,7 @@ function queueNotice(
 
 function addressOf({ cipher }: Pick<Context, 'cipher'>, { id, address }: OrganiserRow): string | null {
   try {
-    return cipher.open(address, organiserPlace(id))
+    return cipher.open(address, associatedData.organiserAddress(id))
   } catch {
     return null
   }
