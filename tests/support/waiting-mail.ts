@@ -1,7 +1,6 @@
 import { insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
-import { type Email, queueEmail, enqueueEmail } from '#features/email/queue.ts'
-import { addressPlace } from '#features/email/content.ts'
+import { type Email, enqueueEmail } from '#features/email/queue.ts'
 import { newestText } from '#features/letters/letter.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
 import { associatedData } from '#values/associated-data.ts'
