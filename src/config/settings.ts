@@ -5,8 +5,6 @@ import { LOG_LEVELS } from '#platform/log.ts'
 import { readTrust } from '#platform/trusted-proxies.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { parseRates, type Rate } from '#values/rate.ts'
-import { readTrust } from '#web/http/client-address.ts'
-import { readTrust } from './trusted-proxies.ts'
 
 /** The origin at which people reach the site. */
 export const SITE_URL = z.string().transform((value, context) => {

@@ -43,7 +43,10 @@ export function findAccountRows(
   where: readonly AccountCondition[],
   { limit, offset, sortBy }: AccountPage,
 ): Promise<AccountRow[]> {
-  const query = db.select().from(asTable(db.tables, table)).where(allOf(db.tables, table, where))
+  const query = db
+    .select()
+    .from(asTable(db.tables, table))
+    .where(allOf(db.tables, table, where))
   const direction = sortBy?.direction === 'desc' ? desc : asc
   const order = sortBy ? [direction(columnOf(db.tables, table, sortBy.field))] : []
   return query

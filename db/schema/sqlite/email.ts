@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Allowance } from '#features/email/caps.ts'
-import type { EmailKind } from '#features/email/content.ts'
+import type { EmailKind } from '#features/email/kinds.ts'
 import { copyIndex, index, integer, table, text, time } from './columns.ts'
 import { signatures } from './signatures.ts'
 

@@ -1,4 +1,4 @@
-import type { JobName } from '#features/operations/job.ts'
+import type { JobName } from '#features/operations/schedule.ts'
 import { integer, table, text, time } from './columns.ts'
 
 /** Which installation the database belongs to, and the fingerprint of its secret. One row, whose key is `this`. */

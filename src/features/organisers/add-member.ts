@@ -5,7 +5,7 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
-import { type Actor, type Role } from './organiser.ts'
+import type { Actor, Role } from './organiser.ts'
 import { recordAuditEntry } from './record-audit-entry.ts'
 
 /**

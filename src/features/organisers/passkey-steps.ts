@@ -22,9 +22,7 @@ export async function runPasskeyStep(
         headers,
       )
     case 'finish':
-      return withCookiesOnly(
-        await api.verifyPasskeyAuthentication({ body: own, headers, asResponse: true }),
-      )
+      return withCookiesOnly(await api.verifyPasskeyAuthentication({ body: own, headers, asResponse: true }))
     case 'begin-making':
       return withOwnHostOnly(
         parts,

@@ -9,8 +9,6 @@ import {
 import { type LookupRow, nextLookups, takeLookup } from '#db/queries/signing/lookups.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { lockMailbox, queueEmailWithinCaps } from '#features/email/queue.ts'
-import { lookupPlace } from '#features/email/content.ts'
 import { lockMailbox } from '#features/email/count-email.ts'
 import { queueEmailWithinCaps } from '#features/email/queue-within-caps.ts'
 import { isVerifiable, type Letter, type Letters, titleOf } from '#features/letters/letter.ts'

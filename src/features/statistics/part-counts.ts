@@ -1,5 +1,5 @@
 import type { PartRow } from '#db/queries/statistics/tallies.ts'
-import type { PartKind, Uncounted } from './tally.ts'
+import type { PartKind } from './tally.ts'
 
 /** Adds up a letter's signatures by language, by country, and by why they do not count. */
 export class PartCounts {
@@ -19,12 +19,6 @@ export class PartCounts {
   rows(): PartRow[] {
     return [...this.#parts.values()]
   }
-}
-
-/** Why a verified signature does not count: the first reason that applies. */
-export function whyUncounted(row: { withdrawnAt: Date | null; invalidatedAt: Date | null }): Uncounted {
-  if (row.withdrawnAt) return 'withdrawn'
-  return row.invalidatedAt ? 'invalidated' : 'quarantined'
 }
 
 /** Whether two lists say the same, in whatever order. */

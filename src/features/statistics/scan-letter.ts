@@ -1,11 +1,11 @@
-import { pageOfEnded } from '#db/queries/signatures/ended-signatures.ts'
+import { pageOfUncounted } from '#db/queries/signatures/uncounted-signatures.ts'
 import { countedByHour, countedByOrigin, submittedByHour } from '#db/queries/statistics/signature-hours.ts'
 import type { PartRow, TallyRow } from '#db/queries/statistics/tallies.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { changedTallies } from './changed-tallies.ts'
 import { HourTallies } from './hour-tallies.ts'
-import { PartCounts, whyUncounted } from './part-counts.ts'
+import { PartCounts } from './part-counts.ts'
 import { scanSlices } from './scan-slices.ts'
 import { hoursAhead, latestHours, type Span } from './tally.ts'
 
@@ -106,8 +106,8 @@ async function* scanUncounted(
   parts: PartCounts,
 ): AsyncGenerator<number, void> {
   for (let after: string | null = null; ;) {
-    const page = await ctx.store.read((db) => pageOfEnded(db, letter, { after, limit: READ_AT_ONCE }))
-    for (const row of page) parts.add('uncounted', whyUncounted(row), 1)
+    const page = await ctx.store.read((db) => pageOfUncounted(db, letter, { after, limit: READ_AT_ONCE }))
+    for (const row of page) parts.add('uncounted', row.reason, 1)
     after = page.at(-1)?.id ?? null
     yield 0
     if (page.length < READ_AT_ONCE) break

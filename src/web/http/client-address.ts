@@ -3,7 +3,6 @@ import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
 import type { Trust } from '#platform/trusted-proxies.ts'
-import type { Trust } from '#config/trusted-proxies.ts'
 
 /**
  * The network that a request comes from, as far as it tells people apart: an IPv4 address, or the first 64 bits of an

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyAddress from 'proxy-addr'
 import type { Trust } from '#platform/trusted-proxies.ts'
-import type { Trust } from '#config/trusted-proxies.ts'
 import type { ProxyFinding } from '#values/proxy-finding.ts'
 
 /** Headers that proxies add, as they are written. */

@@ -29,10 +29,7 @@ const inputs = fc
   .tuple(
     fc.subarray(Object.keys(right)),
     fc.dictionary(
-      fc.oneof(
-        fc.constantFrom(...SIGN_FIELDS, '__proto__', 'constructor', 'form', 'ok'),
-        typed,
-      ),
+      fc.oneof(fc.constantFrom(...SIGN_FIELDS, '__proto__', 'constructor', 'form', 'ok'), typed),
       typed,
     ),
   )

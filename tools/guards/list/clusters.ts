@@ -204,8 +204,7 @@ export const CLUSTERS: readonly Guard[] = [
     holds: 'one’s own page says the same of what counts and of what is under review',
     file: 'src/pages/signature/[token].astro',
     there: 'own.ok ? signerState(own.signature) : own.reason',
-    without:
-      "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
+    without: "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
     caughtBy: {
       file: TOLD_TEST,
       name: 'what a signer is told, on sqlite is the same, in each page and mail',

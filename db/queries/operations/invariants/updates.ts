@@ -1,7 +1,7 @@
 import { and, count, eq, exists, gt, gte, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import type { Read } from '#db/store.ts'
-import { UPDATES } from '#features/email/content.ts'
+import { UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
 /** Counts emails of updates that wait for signers who no longer want updates, or that were cancelled. */
 export async function countUnwantedUpdates(db: Read): Promise<number> {
@@ -11,7 +11,7 @@ export async function countUnwantedUpdates(db: Read): Promise<number> {
     .from(outbox)
     .where(
       and(
-        gte(outbox.priority, UPDATES),
+        gte(outbox.priority, UPDATES_PRIORITY),
         isNotNull(outbox.content),
         or(
           notExists(

@@ -1,4 +1,4 @@
-import { auditBefore, deleteAuditEntry } from '#db/queries/organisers/audit-entries.ts'
+import { auditEntriesBefore, deleteAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { deleteInvitation, invitationsBefore } from '#db/queries/organisers/invitations.ts'
 import {
   challengesOver,
@@ -29,7 +29,7 @@ export const ORGANISER_RULES: readonly RetentionRule[] = [
   },
   {
     what: 'audit-entry',
-    due: (db, page, now) => auditBefore(db, auditSince(now), page),
+    due: (db, page, now) => auditEntriesBefore(db, auditSince(now), page),
     remove: deleteAuditEntry,
   },
 ]

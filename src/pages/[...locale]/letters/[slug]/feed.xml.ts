@@ -1,9 +1,9 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Locale } from '#values/locale.ts'
+import { effectiveLetter } from '#web/letters/effective-letter.ts'
 import { letterFeed } from '#web/letters/letter-feed.ts'
 import { everyTranslation, versionsWithHtml } from '#web/letters/site-letters.ts'
-import { effectiveLetter } from '#web/letters/effective-letter.ts'
 
 export const getStaticPaths = everyTranslation satisfies GetStaticPaths
 
