@@ -12,15 +12,15 @@ import { type Preview, previewInvalidation } from './preview-bulk-invalidate.ts'
 import type { Search } from './search.ts'
 
 export type BulkInvalidateOutcome =
-  /** `finished`: nothing is left; otherwise the background work goes on with it. */
+  /** `finished`: otherwise the background work continues it. */
   | { ok: true; id: string; finished: boolean }
-  /** `more-now`: more signatures fit than whoever decided had seen. `nobody`: none does. */
+  /** `more-now`: more signatures fit than the organiser had seen. `nobody`: none fits. */
   | { ok: false; reason: 'more-now' | 'nobody'; preview: Preview }
 
 /**
- * Makes all signatures invalid that fit a condition and were entered until now, verified or not. `seen`: how many that
- * was when it was decided; where it is more now, nothing is done. It is one act, with one reason, and can be taken back
- * as one; a large one is done in batches, by the background work.
+ * Invalidates all signatures that fit a search and were submitted until now, verified or not. `seen`: the number that the
+ * organiser confirmed; where more fit now, nothing is done. It has one reason and is undone as one. A large one is done in
+ * batches, by the background work.
  */
 export async function bulkInvalidate(
   ctx: Context,
@@ -60,7 +60,7 @@ export async function bulkInvalidate(
       restoredAt: null,
       finishedAt: null,
     })
-    // How many it was of is added when all of it is done.
+    // The count is added once it is finished.
     await recordAuditEntry(ctx, tx, actor, {
       id,
       letter,

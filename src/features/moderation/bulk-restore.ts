@@ -1,6 +1,6 @@
 import { clusterOfInvalidation } from '#db/queries/abuse/clusters.ts'
 import { beginRestoring, findInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { countInvalidated } from '#db/queries/moderation/steps.ts'
+import { countInvalidated } from '#db/queries/moderation/invalidity.ts'
 import { setAuditEntryCount } from '#db/queries/organisers/audit-entries.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
@@ -9,12 +9,12 @@ import { AT_ONCE, continueInvalidation } from './bulk-invalidate.job.ts'
 
 export type BulkRestoreOutcome =
   | { ok: true; restored: number; finished: boolean }
-  /** `of-flood`: it is taken back with the decision of the flood, or its signatures would stay held back. */
+  /** `of-cluster`: it has to be undone with the decision about its cluster, or its signatures would stay in quarantine. */
   | { ok: false; reason: 'invalidation-unknown' | 'restored-already' | 'of-cluster' }
 
 /**
- * Takes an invalidation back, done or under way: every signature that it is still of is as it was before. Who was
- * restored alone, or withdrew, is not touched.
+ * Undoes an invalidation, finished or not: every signature that it still covers is as it was before. Signatures that were
+ * restored one by one, or withdrawn, are not changed.
  */
 export async function bulkRestore(
   ctx: Context,

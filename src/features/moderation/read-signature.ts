@@ -9,23 +9,23 @@ import type { Context } from '#features/context.ts'
 import { type AuditEntry, openEntry } from '#features/organisers/list-audit-log.ts'
 import { labelOf } from './list-clusters.ts'
 
-/** What organisers see of one signature: nothing by which its signer is reached or known elsewhere. */
+/** A signature as organisers see it: without anything that identifies its signer elsewhere. */
 export type ReadSignature = {
   signature: Omit<
     SignatureRow,
     'mailboxKey' | 'addressKey' | 'address' | 'sealedAddress' | 'domainKey' | 'nameFolded'
   >
-  /** Whether its signer asks for news. */
+  /** Whether its signer consents to updates. */
   updates: boolean
   answers: VersionAnswerRow[]
-  /** With what else it came in a group, and since when it is released from each. */
+  /** Its clusters, and when it was released from each. */
   clusters: (ClusterRow & { releasedAt: Date | null })[]
   invalidation: InvalidationRow | undefined
-  /** What organisers did, the latest first. */
+  /** Its audit log, the latest first. */
   history: AuditEntry[]
 }
 
-/** One signature of a letter, and what was done about it; `null` where the letter has no such one. */
+/** Reads one signature of a letter and its history; `null` for an unknown id. */
 export async function readSignature(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,

@@ -1,5 +1,6 @@
 import { addToInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { type Named, restore } from '#db/queries/moderation/steps.ts'
+import { restore } from '#db/queries/moderation/invalidity.ts'
+import type { Named } from '#db/queries/moderation/signature-step.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
@@ -8,7 +9,7 @@ import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 export type RestoreOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 
-/** A signature that was made invalid, alone or with others, is as it was before: the invalidation is of one less. */
+/** Restores one invalidated signature. Its invalidation, single or bulk, covers one less. */
 export async function restoreSignature(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
   actor: Actor,
@@ -32,7 +33,7 @@ export async function restoreSignature(
   })
 }
 
-/** Whoever verified only after their signature was made invalid was pending then. */
+/** The change of an invalidation's figures. A signature that was verified after it was invalidated was pending then. */
 function lessBy({ verifiedAt, invalidatedAt }: SignatureRow) {
   const wasVerified = verifiedAt !== null && invalidatedAt !== null && verifiedAt <= invalidatedAt
   return wasVerified ? { count: -1, pending: 0 } : { count: 0, pending: -1 }

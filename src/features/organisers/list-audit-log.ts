@@ -2,14 +2,15 @@ import { type AuditRow, findAuditEntry, pageOfAuditLog } from '#db/queries/organ
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 
-/** An act, and who did it: an organiser's address; `null` the operator; `undefined` where that cannot be read any more. */
+/** An entry. `who`: an organiser's address; `null` for the operator; `undefined` where it cannot be decrypted. */
 export type AuditEntry = Omit<AuditRow, 'who'> & { who: string | null | undefined }
 
 const ENTRIES_ON_A_PAGE = 50
 
+/** One page of the audit log. */
 export type AuditPage = {
   entries: AuditEntry[]
-  /** What `?after=` of the next page is; `null` on the last. */
+  /** The `?after=` of the next page; `null` on the last. */
   next: string | null
 }
 
@@ -22,7 +23,7 @@ export async function listAuditLog(
   if (after !== null && !/^[\w-]{1,64}$/.test(after)) return { entries: [], next: null }
   const rows = await ctx.store.read(async (db) => {
     const from = after === null ? null : await findAuditEntry(db, after)
-    // Another letter's place would tell when something was done there.
+    // The cursor of another letter's entry would reveal when it was written.
     if (from === undefined || (from && from.letter !== letter)) return []
     return pageOfAuditLog(db, letter, { after: from, limit: ENTRIES_ON_A_PAGE + 1 })
   })
@@ -30,6 +31,7 @@ export async function listAuditLog(
   return { entries, next: rows.length > ENTRIES_ON_A_PAGE ? (entries.at(-1)?.id ?? null) : null }
 }
 
+/** Decrypts the actor of an entry. */
 export function openEntry({ cipher }: Pick<Context, 'cipher'>, row: AuditRow): AuditEntry {
   try {
     return { ...row, who: row.who === null ? null : cipher.open(row.who, associatedData.auditActor(row.id)) }

@@ -6,25 +6,25 @@ import type { AuditAction } from './audit-log.ts'
 import type { Actor } from './organiser.ts'
 
 /**
- * What somebody did at a letter. Nothing here may be personal to a signer: a signature is named by its id, and what was
- * searched for by hand is not repeated.
+ * An action of an organiser or the operator. It must have no personal data of signers: a signature is named by its id, and
+ * typed search terms are left out.
  */
 export type NewAuditEntry = {
-  /** The entry's, where something else has to find it again. */
+  /** The entry's id, where another row refers to it. */
   id?: string
   letter: string
   action: AuditAction
-  /** The one signature that it was about. */
+  /** The signature that was changed, if it was one. */
   signatureId?: string
-  /** How many it changed. */
+  /** The number of changed rows. */
   count?: number
-  /** Why, in the organiser's words. */
+  /** The reason, in the organiser's words. */
   reason?: string
-  /** What else tells it from others, such as a condition or the digest of a file. */
+  /** Further facts, such as a search condition or the digest of a file. */
   detail?: Readonly<Record<string, string | number | boolean | null>>
 }
 
-/** Writes an act into the audit log, in the transaction that does it. */
+/** Records an action in the audit log, in the transaction that performs it. */
 export async function recordAuditEntry(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now'>,
   tx: Write,

@@ -1,4 +1,5 @@
-import { approvePaperBatch, findPaperBatch, rejectPaperBatch } from '#db/queries/paper/batches.ts'
+import { findPaperBatch } from '#db/queries/paper/batches.ts'
+import { approvePaperBatch, rejectPaperBatch } from '#db/queries/paper/decisions.ts'
 import { countRowsOf } from '#db/queries/paper/signatures.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'

@@ -5,7 +5,8 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { foldName } from '#values/person-name.ts'
-import { type CheckOutcome, checkPaper, type PaperInput } from './check.ts'
+import { type CheckOutcome, checkPaper } from './check.ts'
+import type { PaperInput } from './input.ts'
 import type { PaperEntry } from './paper.ts'
 
 /** Rows of one transaction, which is one statement: nobody else waits long for it. */

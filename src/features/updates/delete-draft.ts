@@ -4,7 +4,7 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
-/** Deletes a draft; `false` if it is none any more. */
+/** Deletes a draft; `false` if it was published or deleted meanwhile. */
 export function deleteDraft(ctx: Context, letter: Letter, actor: Actor, updateId: string): Promise<boolean> {
   return ctx.store.write(async (tx) => {
     if (!(await deleteRow(tx, letter.slug, updateId))) return false

@@ -63,7 +63,7 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: a letter that has ended does not end again',
     file: PUBLISH,
-    there: "if (isOverAlready(letter, updates.kind, now)) return { ok: false, reason: 'letter-ended' }",
+    there: "if (hasEndedAlready(letter, update.kind, now)) return { ok: false, reason: 'letter-ended' }",
     without: '',
     caughtBy: { file: 'tests/journeys/olga-ends-the-letter.test.ts', name: 'closes it in every language' },
   },

@@ -25,8 +25,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is one: looked at again where mail leaves',
     file: 'src/features/email/composition.ts',
-    there: 'if (!email || email.address !== address) throw',
-    without: 'if (!email) return address\n  if (address === "") throw',
+    there: 'if (!parsed || parsed.address !== address) throw',
+    without: 'if (!parsed) return address\n  if (address === "") throw',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
       name: 'takes one address, and nothing that a library could read as more',
@@ -35,8 +35,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is mailed as it was typed, once it is one: nothing is read into it where mail leaves',
     file: 'src/features/email/composition.ts',
-    there: "to: [{ name: '', address: oneAddress(mail.to) }],",
-    without: 'to: mail.to,',
+    there: "to: [{ name: '', address: oneAddress(email.to) }],",
+    without: 'to: email.to,',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
       name: 'takes one address, and nothing that a library could read as more',

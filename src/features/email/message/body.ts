@@ -7,26 +7,12 @@ import {
   SIGNER_EMAILS,
   type SignerEmailKind,
 } from '#features/email/kinds.ts'
-import { type Passage, readProse } from '#features/letters/prose/read-prose.ts'
+import { readProse } from '#features/letters/prose/read-prose.ts'
 import { intlTag, type MessageKey, type Translate } from '#i18n/translate.ts'
-import type { Locale } from '#values/locale.ts'
 import { changesSince } from './changes.ts'
 import { organiserLink, signerLink, unsubscribeUrl } from './links.ts'
-import type { Paragraph } from './paragraph.ts'
+import type { Body, Paragraph, Part } from './parts.ts'
 import { type FilledDraft, letterUrl } from './values.ts'
-
-/** A paragraph, or the Markdown of an announcement. */
-export type Part = Paragraph | { prose: Passage[]; language: Locale }
-
-/** An email from its greeting to its signature, before it is written as text or HTML. */
-export type Body = {
-  before: Part[]
-  link: string
-  button: string
-  after: string
-  unsubscribe: string | null
-  signed: string[]
-}
 
 /** The kind whose sentences and links an email has: a preview has those of the update that it shows. */
 type ShownKind = SignerEmailKind | Exclude<OrganiserEmailKind, 'update-preview'>

@@ -1,6 +1,6 @@
 import { escapeHtml, type ProseStyle, proseHtml } from '#features/letters/prose/prose-html.ts'
 import { direction, type Locale } from '#values/locale.ts'
-import type { Body, Part } from './body.ts'
+import type { Body, Part } from './parts.ts'
 
 /** Writes an email as HTML: no pictures, no classes, one button, because every mail program shows that the same. */
 export function htmlOf(locale: Locale, { before, link, button, after, unsubscribe, signed }: Body): string {

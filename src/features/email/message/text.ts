@@ -1,5 +1,5 @@
 import { proseText, wrapped } from '#features/letters/prose/prose-text.ts'
-import type { Body } from './body.ts'
+import type { Body } from './parts.ts'
 
 /** Writes an email as pure text, wrapped, with lines that end in CRLF (RFC 5322, 2.1). */
 export function textOf({ before, link, after, unsubscribe, signed }: Body): string {

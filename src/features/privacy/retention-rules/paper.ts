@@ -1,4 +1,4 @@
-import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper/batches.ts'
+import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper/unfinished-batches.ts'
 import { deletePaperSignature, overduePaper } from '#db/queries/paper/signatures.ts'
 import { ago, type RetentionRule } from '#features/privacy/retention-rule.ts'
 import { REMEMBERED, UNFINISHED_LIFE } from '#features/signatures/retention.ts'

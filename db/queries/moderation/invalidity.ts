@@ -1,51 +1,15 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { valid } from '#db/queries/signatures/state.ts'
-import { nameShown } from '#db/queries/signatures/visibility.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Invalidated } from './invalidations.ts'
 import { type Condition, fits } from './search-condition.ts'
-
-// What organisers do to signatures. What was withdrawn is its signer's, and nobody does anything to it.
-
-/** One signature of a letter. */
-export type Named = { letter: string; id: string }
-
-/** The step to a hidden name; `false` if it is hidden, or there is nothing to hide any more. */
-export function hideName(tx: Write, named: Named, now: Date): Promise<boolean> {
-  return step(tx, named, { hiddenAt: now }, isNull(tx.tables.signatures.hiddenAt))
-}
-
-/** The step back. */
-export function showName(tx: Write, named: Named): Promise<boolean> {
-  return step(tx, named, { hiddenAt: null }, isNotNull(tx.tables.signatures.hiddenAt))
-}
-
-/** The step to the beginning of the list, for a signature that counts and whose name is public. */
-export function featureName(tx: Write, named: Named, now: Date): Promise<boolean> {
-  const could = and(isNull(tx.tables.signatures.featuredAt), nameShown(tx, named.letter))
-  return step(tx, named, { featuredAt: now }, could)
-}
-
-/** The step back. */
-export function unfeatureName(tx: Write, named: Named): Promise<boolean> {
-  return step(tx, named, { featuredAt: null }, isNotNull(tx.tables.signatures.featuredAt))
-}
-
-/** How many signatures of a letter stand at the beginning of its list, shown or not. */
-export async function countFeatured(db: Read, letter: string): Promise<number> {
-  const { signatures } = db.tables
-  const rows = await db
-    .select({ found: count() })
-    .from(signatures)
-    .where(and(eq(signatures.letter, letter), isNotNull(signatures.featuredAt)))
-  return rows[0]?.found ?? 0
-}
+import { stepSignature } from './signature-step.ts'
 
 /**
- * The step of some signatures to invalid: of those that fit a condition, or are verified, and are neither withdrawn nor
- * invalid. Returns how many were verified, and how many pending: these may still be verified, and then do not count.
+ * Invalidates those of some signatures that still fit the condition (or are verified, or any), and are neither withdrawn
+ * nor invalid. Resolves to how many were verified and how many pending; the latter do not count once verified.
  */
 export async function invalidate(
   tx: Write,
@@ -74,7 +38,7 @@ export async function invalidate(
   return { count: verified, pending: rows.length - verified }
 }
 
-/** The step back, of one signature as it was when it was looked at; `false` if it is not so any more. */
+/** Restores one signature, if it is still invalidated as it was when it was read. */
 export function restore(
   tx: Write,
   { letter, id, invalidatedAt, invalidationId }: SignatureRow,
@@ -84,10 +48,10 @@ export function restore(
     invalidatedAt ? eq(signatures.invalidatedAt, invalidatedAt) : isNotNull(signatures.invalidatedAt),
     invalidationId ? eq(signatures.invalidationId, invalidationId) : isNull(signatures.invalidationId),
   )
-  return step(tx, { letter, id }, { invalidatedAt: null, invalidationId: null }, same)
+  return stepSignature(tx, { letter, id }, { invalidatedAt: null, invalidationId: null }, same)
 }
 
-/** The next signatures that an invalidation is of are valid again, withdrawn or not. Returns how many. */
+/** Restores the next signatures of an invalidation, withdrawn or not. Resolves to their number. */
 export async function restoreSome(tx: Write, invalidationId: string, limit: number): Promise<number> {
   const { signatures } = tx.tables
   const some = await tx
@@ -112,7 +76,7 @@ export async function restoreSome(tx: Write, invalidationId: string, limit: numb
   return some.length
 }
 
-/** How many signatures an invalidation is of now. */
+/** The number of signatures that an invalidation still covers. */
 export async function countInvalidated(db: Read, invalidationId: string): Promise<number> {
   const { signatures } = db.tables
   const rows = await db
@@ -122,22 +86,7 @@ export async function countInvalidated(db: Read, invalidationId: string): Promis
   return rows[0]?.found ?? 0
 }
 
-/** Of a verified signature, never before it was: that says, later, whether it was pending then. */
+/** The time of the invalidation, but never before a signature was verified: it tells later whether it was pending. */
 function notBefore(verifiedAt: Tables['signatures']['verifiedAt'], at: Date): SQL {
   return sql`case when ${verifiedAt} > ${sql.param(at, verifiedAt)} then ${verifiedAt} else ${sql.param(at, verifiedAt)} end`
-}
-
-async function step(
-  tx: Write,
-  { letter, id }: Named,
-  to: Partial<Pick<SignatureRow, 'hiddenAt' | 'featuredAt' | 'invalidatedAt' | 'invalidationId'>>,
-  from: SQL | undefined,
-): Promise<boolean> {
-  const { signatures } = tx.tables
-  const rows = await tx
-    .update(signatures)
-    .set(to)
-    .where(and(eq(signatures.id, id), eq(signatures.letter, letter), isNull(signatures.withdrawnAt), from))
-    .returning({ id: signatures.id })
-  return rows.length === 1
 }
