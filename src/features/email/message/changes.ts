@@ -3,7 +3,6 @@ import { findVersion, type Letter, newestText, versionsIn } from '#features/lett
 import { formatDay, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import type { Paragraph } from './parts.ts'
-import type { Paragraph } from './parts.ts'
 
 /** What changed in each version after the signed one: its date, the organisers' note, and a summary of the changes. */
 export function changesSince(signed: number, letter: Letter, version: number, locale: Locale): Paragraph[] {
