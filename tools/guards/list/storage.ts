@@ -37,35 +37,35 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'what is acknowledged is on the disk: synchronous = FULL',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: "set: 'FULL', reads: 2",
     without: "set: 'NORMAL', reads: 1",
     caughtBy: { file: SQLITE, name: 'writes with every pragma that it relies on' },
   },
   {
     holds: 'a SQLite that ignores a pragma is not written with',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: 'if (value !== reads)',
     without: 'if (value === undefined)',
     caughtBy: { file: SQLITE, name: 'refuses to write where SQLite ignores a pragma' },
   },
   {
     holds: 'the journal is a WAL, or nothing is written',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: "if (journal !== 'wal')",
     without: "if (journal === '')",
     caughtBy: { file: SQLITE, name: 'refuses to write where SQLite ignores a pragma' },
   },
   {
     holds: 'deleted values are overwritten in the file: secure_delete',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: "{ name: 'secure_delete', set: 'ON', reads: 1 }",
     without: "{ name: 'secure_delete', set: 'OFF', reads: 0 }",
     caughtBy: { file: SQLITE, name: 'leaves nothing of a deleted value in its file' },
   },
   {
     holds: 'what belongs to a signature goes with it: foreign_keys',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: "{ name: 'foreign_keys', set: 'ON', reads: 1 }",
     without: "{ name: 'foreign_keys', set: 'OFF', reads: 0 }",
     caughtBy: {
@@ -75,14 +75,14 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a schema from elsewhere runs no functions: trusted_schema',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/writer.ts',
     there: "{ name: 'trusted_schema', set: 'OFF', reads: 0 }",
     without: "{ name: 'trusted_schema', set: 'ON', reads: 1 }",
     caughtBy: { file: SQLITE, name: 'writes with every pragma that it relies on' },
   },
   {
     holds: 'two processes never serve one file: the lock',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/locks.ts',
     there: "lock.exec('BEGIN EXCLUSIVE')",
     without: "lock.exec('BEGIN')",
     caughtBy: { file: SQLITE, name: 'is one process to one file' },
@@ -96,25 +96,25 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'two processes never serve one file: a second name is refused',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/refusals.ts',
     there: 'if (!hasOtherNames(path)) return',
     without: 'if (path) return',
     caughtBy: { file: SQLITE, name: 'and no one through a second name' },
   },
   {
     holds: 'two processes never serve one file: a name that it no longer has',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/locks.ts',
     there: 'return !isBusy(error)',
     without: 'return isBusy(error)',
     caughtBy: { file: SQLITE, name: 'also where it has another name by now' },
   },
   {
     holds: 'nothing is acknowledged that went into a file out of its place',
-    file: 'db/sqlite/store.ts',
-    there: `this.#prepareWrite('COMMIT').run()
-      // What went into a file without a name is lost at the next start: it must not be acknowledged.
-      this.#assertInPlace()`,
-    without: `this.#prepareWrite('COMMIT').run()`,
+    file: 'db/sqlite/write-queue.ts',
+    there: `this.#prepare('COMMIT').run()
+      // A write into a file that has lost its name is lost at the next start: do not acknowledge it.
+      this.#place.now()`,
+    without: `this.#prepare('COMMIT').run()`,
     caughtBy: { file: SQLITE, name: 'takes nothing while it is removed' },
   },
   {
@@ -127,14 +127,14 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a journal is not lost with its database',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/refusals.ts',
     there: 'if (sizeOf(`${path}-wal`) === 0) return',
     without: 'if (path) return',
     caughtBy: { file: SQLITE, name: 'does not lose a journal whose database is missing' },
   },
   {
     holds: 'a journal is not written into another database',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/refusals.ts',
     there: 'if (!hasForeignJournal(path)) return',
     without: 'if (path) return',
     caughtBy: { file: SQLITE, name: 'writes no journal into another file' },
@@ -149,7 +149,7 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a lost database is not begun anew, PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/bring-up-to-date.ts',
     there: 'if (newest === null) onEmpty?.()',
     without: '',
     caughtBy: { file: INSTALLATION, name: 'on postgres knows an earlier one by what is left of it' },
@@ -177,7 +177,7 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a connection to another database is refused, PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/bound-database.ts',
     there: 'if (this.#fault !== null)\n      throw',
     without: 'if (this.#fault === undefined)\n      throw',
     caughtBy: {
@@ -223,14 +223,14 @@ export const STORAGE: readonly Guard[] = [
   {
     holds: 'a transaction waits for nothing else, PostgreSQL',
     file: 'db/transaction-guard.ts',
-    there: 'if (this.#underWay === 0 && !this.#settled) this.#left.reject(new TransactionLeft())',
+    there: 'if (this.#inProgress === 0 && !this.#settled) this.#left.reject(new TransactionLeft())',
     without: '',
     caughtBy: { file: STORE, name: 'on postgres rolls back a transaction that awaits something else' },
   },
   {
     holds: 'a transaction that is over takes no query, SQLite',
-    file: 'db/sqlite/store.ts',
-    there: "if (over) throw new Error('This transaction is over; its handle takes no more queries.')",
+    file: 'db/sqlite/write-queue.ts',
+    there: "if (over) throw new Error('This transaction is over: its handle accepts no more queries.')",
     without: '',
     caughtBy: { file: STORE, name: 'on sqlite takes no query from a transaction that is over' },
   },
@@ -243,8 +243,8 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a transaction that throws leaves nothing in its group',
-    file: 'db/sqlite/store.ts',
-    there: "this.#prepareWrite('ROLLBACK TO one').run()",
+    file: 'db/sqlite/write-queue.ts',
+    there: "this.#prepare('ROLLBACK TO one').run()",
     without: '',
     caughtBy: { file: STORE, name: 'on sqlite keeps nothing of a transaction that throws' },
   },
@@ -257,7 +257,7 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a snapshot is one moment, PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/transaction.ts',
     there: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY',
     without: 'BEGIN READ ONLY',
     caughtBy: { file: STORE, name: 'on postgres shows one moment to a snapshot' },
@@ -271,14 +271,14 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'who only inspects cannot write, PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/pools.ts',
     there: "{ options: '-c default_transaction_read_only=on' }",
     without: '{}',
     caughtBy: { file: STORE, name: 'on postgres takes no write from who only inspects' },
   },
   {
     holds: 'of several that start at once one migrates: the advisory lock',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/bring-up-to-date.ts',
     there: "await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])",
     without: '',
     caughtBy: {
