@@ -49,14 +49,14 @@ export const CLUSTERS: readonly Guard[] = [
     file: 'db/migrations/sqlite/0000_first.sql',
     there: 'CREATE UNIQUE INDEX `clusters_catching`',
     without: 'CREATE INDEX `clusters_catching`',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite creates one cluster for each kind and key' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
     file: 'db/migrations/postgres/0000_first.sql',
     there: 'CREATE UNIQUE INDEX "clusters_catching"',
     without: 'CREATE INDEX "clusters_catching"',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres creates one cluster for each kind and key' },
   },
   {
     holds: 'a flood that was released counts anew',

@@ -8,12 +8,12 @@ const HEADER = '// Generated from ../sqlite/ by `npm run db:generate`. Do not ed
 const COPY_INDEX = /\s*\bcopyIndex\('\w+'\)\.on\([^()]*\),?/g
 
 /**
- * Generates the PostgreSQL schema from the SQLite schema. Resolves to the source text of each file in `schema/postgres/`
+ * Generates the PostgreSQL schema from the SQLite schema. Resolves to the source text of each file in `db/schema/postgres/`
  * by its name. `columns.ts` is not among them: it is written by hand for each database, and gives the shared names
  * (`table`, `text`, `time` …) their meaning.
  */
 export async function generatePostgres(): Promise<Map<string, string>> {
-  const folder = join(import.meta.dirname, 'sqlite')
+  const folder = join(import.meta.dirname, '..', '..', 'db', 'schema', 'sqlite')
   const options = await resolveConfig(join(folder, 'tables.ts'))
   const names = readdirSync(folder).filter((name) => name !== 'columns.ts')
   const files = names.toSorted().map(async (name) => {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generatePostgres } from './schema/generate-postgres.ts'
+import { generatePostgres } from './generate-postgres.ts'
+
+const DB = join(import.meta.dirname, '..', '..', 'db')
 
 /**
  * Generates the PostgreSQL schema, then the migrations of both databases. Run it as
@@ -13,7 +15,7 @@ makeTablesStrict()
 
 async function writePostgresSchema(): Promise<void> {
   for (const [name, text] of await generatePostgres())
-    writeFileSync(join(import.meta.dirname, 'schema', 'postgres', name), text)
+    writeFileSync(join(DB, 'schema', 'postgres', name), text)
 }
 
 /** Writes the difference between the schema and the last migration; nothing where there is none. */
@@ -26,7 +28,7 @@ function writeMigration(dialect: string, options: readonly string[]): void {
 
 /** Adds STRICT to SQLite's new tables, which drizzle-kit has no option for. */
 function makeTablesStrict(): void {
-  const folder = join(import.meta.dirname, 'migrations', 'sqlite')
+  const folder = join(DB, 'migrations', 'sqlite')
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.sql'))) {
     const path = join(folder, file)
     // Matches up to the bracket that closes the table: other statements, written by hand, may have such lines too.
