@@ -70,7 +70,7 @@ export class FreshPages {
     this.#served.set(path, says)
   }
 
-  #pages(letters: readonly Letter[], updateOf: (slug: string) => readonly string[]): Page[] {
+  #pages(letters: readonly Letter[], updatesOf: (slug: string) => readonly string[]): Page[] {
     const now = this.#parts.app.context.now()
     const first = firstLetter(letters)
     const ends = letters.map((letter) => addressesUntil(letter)?.toISOString())
@@ -83,7 +83,7 @@ export class FreshPages {
     }))
     const ofLetters = letters.flatMap((letter) => {
       const { slug, closes, answered } = letter
-      const says = JSON.stringify([letterState(letter, now), closes, answered?.on, updateOf(slug)])
+      const says = JSON.stringify([letterState(letter, now), closes, answered?.on, updatesOf(slug)])
       return localesOf(letter).flatMap((locale): Page[] => {
         const page = { slug, locale, says }
         const path = inLanguage(`/letters/${slug}`, locale)

@@ -45,7 +45,7 @@ const stateOf = async (app: TestApp, token: string) =>
   (await readInvitation(app.context, app.letters, token))?.state ?? null
 
 onEachDatabase('an invitation', (kind) => {
-  it('says who invites, to what and in which role, and its link works once, whoever presses at once', async () => {
+  it('says who invites, to which letter and in which role, and its link works once, also when it is used twice at once', async () => {
     const app = await testApp(kind)
     await invited(app)
     const [mail] = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
@@ -60,7 +60,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await stateOf(app, 'x'.repeat(43))).toBeNull()
   })
 
-  it('works for 7 days from when its email left, not from when it was queued', async () => {
+  it('works for 7 days from when its email was sent, not from when it was queued', async () => {
     const app = await testApp(kind)
     await invited(app)
     app.clock.pass(INVITATION_LIFE - MINUTE)
@@ -78,7 +78,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await stateOf(app, token)).toBeNull()
   })
 
-  it('can be sent again while its organiser has not come: once a minute, 3 times a day, and it is written down', async () => {
+  it('can be sent again until its organiser has signed in: once a minute, 3 times a day, with an audit entry', async () => {
     const app = await testApp(kind)
     const { again, organiserId, letter } = await invited(app)
     const outcomes = []
@@ -110,7 +110,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await again()).toEqual({ ok: false, reason: 'member-there' })
   })
 
-  it('is taken back with its organiser: the link is unknown, and an email that waits does not leave', async () => {
+  it('is deleted with its organiser: the link is unknown, and a waiting email is not sent', async () => {
     const app = await testApp(kind)
     const { remove, again, ask } = await invited(app)
     const [token = ''] = await tokens(app)
@@ -132,7 +132,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(asked.filter(({ ok }) => !ok)).toEqual([])
   })
 
-  it('of the operator is for whoever was there before, too', async () => {
+  it('of the operator also works for someone who is an organiser already', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     for (let i = 0; i < 2; i += 1) {

@@ -23,7 +23,7 @@ afterEach(() => {
 })
 
 onEachDatabase('a passkey', (kind) => {
-  it('can be begun right after signing in, whatever the hour, and until ten minutes later', async () => {
+  it('can be created right after signing in, at any time of day, and until ten minutes later', async () => {
     const app = await testApp(kind)
     const { key, organiserId } = await organiserOf(app.context)
     const at = (moment: Date) => {
