@@ -40,7 +40,7 @@ type Events = {
   'update-queued': { signers: number }
   'update-published': { letter: string; kind: string; readers: number }
   'update-cancelled': { letter: string; stopped: number }
-  'page-not-made': { page: string; status: number }
+  'page-not-rendered': { page: string; status: number }
   reminded: { signers: number }
   'notices-queued': { organisers: number }
   'organisers-not-emailed': { organisers: number }
@@ -62,7 +62,7 @@ type Events = {
   'scrub-finished': Record<never, never>
   'invariant-broken': { invariant: string; found: number }
   'proxies-unexpected': { finding: string; header: string; advice: string }
-  'streams-capped': { asked: number; streams: number; openFiles: number }
+  'streams-capped': { configured: number; streams: number; openFiles: number }
   'temporary-folder-failing': { state: string }
   'temporary-folder-recovered': Record<never, never>
   'request-failed': { route: string; fault: string }
@@ -85,7 +85,7 @@ const RECURRING: ReadonlySet<keyof Events> = new Set([
   'bounces-refused',
   'signers-not-emailed',
   'organisers-not-emailed',
-  'page-not-made',
+  'page-not-rendered',
   'request-failed',
   'email-unwritable',
   'email-postponed',

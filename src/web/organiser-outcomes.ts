@@ -23,7 +23,7 @@ export const MEMBER_REFUSALS: Readonly<
 > = {
   'member-already': { status: 409, sentence: 'members.already' },
   'member-unknown': { status: 409, sentence: 'members.gone' },
-  'member-there': { status: 409, sentence: 'members.there' },
+  'member-there': { status: 409, sentence: 'members.signedInAlready' },
   'role-changed': { status: 409, sentence: 'members.roleMoved' },
   'too-often': { status: 429, sentence: 'members.tooOften' },
   'last-owner': { status: 409, sentence: 'members.lastOwner' },
@@ -41,7 +41,7 @@ export const SIGNATURE_REFUSALS: Readonly<
   'done-already': { status: 409, sentence: 'signatures.doneAlready' },
   'cluster-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
   'not-public': { status: 409, sentence: 'signatures.notPublic' },
-  'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
+  'too-many': { status: 409, sentence: 'signatures.tooManyFeatured' },
 }
 
 /** Why many signatures were not restored together. */

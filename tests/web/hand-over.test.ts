@@ -117,7 +117,7 @@ describe('the making of a document', () => {
     const child = await until(() => makerOf(server), 'the child is there')
     process.kill(child, 'SIGKILL')
     await ready(olga)
-    expect(await (await olga.get(PAGE)).text()).toContain('The document was not made')
+    expect(await (await olga.get(PAGE)).text()).toContain('The document was not created')
     expect(server.log()).toContainEqual(
       expect.objectContaining({ event: 'hand-over-failed', fault: 'ended with SIGKILL' }),
     )
@@ -131,7 +131,7 @@ describe('the making of a document', () => {
     expect(existsSync(`/proc/${second}`)).toBe(false)
     const again = await runServer(server.env, { faults: ['hand-over-failed'] })
     const page = await (await (await organiserAt(again)).get(PAGE)).text()
-    expect(page).toContain('The document was not made')
+    expect(page).toContain('The document was not created')
     expect(page).toContain('unpaid-proof.en.zip')
   })
 
@@ -149,7 +149,7 @@ describe('the making of a document', () => {
     await writeFile(making, JSON.stringify({ ...said, at: new Date(Date.now() - 3 * 60_000).toISOString() }))
     const again = await runServer(server.env)
     const back = await organiserAt(again)
-    expect(await (await back.get(PAGE)).text()).toContain('The document was not made')
+    expect(await (await back.get(PAGE)).text()).toContain('The document was not created')
     expect((await back.fillIn(PAGE, { language: 'en' })).status).toBe(303)
     await ready(back)
   })

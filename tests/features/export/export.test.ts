@@ -113,7 +113,7 @@ onEachDatabase('the export', (kind) => {
     async (addresses) => {
       const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
-      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
       const { text } = await exported(app)
       expect(text.includes(ada.email)).toBe(addresses === 'keep')
       expect(parseExportChoice(app.letter, { columns: ['email'] }).ok).toBe(addresses === 'keep')
@@ -359,7 +359,7 @@ onEachDatabase('the export', (kind) => {
       by(app, 'Mallory'),
     ])
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: 'ada@example.com' }))
-    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Confirm'))
     const own = await pressYes(app, token)
     expect(own.ok).toBe(true)
     const link = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))

@@ -121,8 +121,8 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'connections leave files to the server',
-    file: 'src/server/server.ts',
-    there: 'server.maxConnections = caps.connections',
+    file: 'src/server/listen.ts',
+    there: 'server.maxConnections = connections',
     without: '{}',
     caughtBy: { file: RUNNING, name: 'has a cap of event streams' },
   },

@@ -114,8 +114,8 @@ export const ORGANISE_PAPER: readonly Guard[] = [
   },
   {
     holds: 'paper: only who is signed in sends more than a form',
-    file: 'src/server/server.ts',
-    there: '(await isSignedIn(app, request))',
+    file: 'src/server/steps/body.ts',
+    there: '(await isSignedIn(site.app, request))',
     without: 'true',
     caughtBy: { file: PAGE, name: 'takes a file of 2 MB from whoever is signed in' },
   },

@@ -1,4 +1,5 @@
 import { and, count, eq, isNull, lt, ne, notExists } from 'drizzle-orm'
+import { unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 
 /** Counts pending signatures for which no email was ever queued, although their mailbox had not reached its limit. */
@@ -14,8 +15,7 @@ export async function countPendingWithoutEmail(db: Read): Promise<number> {
     .from(signatures)
     .where(
       and(
-        isNull(signatures.verifiedAt),
-        isNull(signatures.withdrawnAt),
+        unverified(db),
         isNull(signatures.unmailedAt),
         notExists(leading),
         notExists(db.select({ id: outbox.id }).from(outbox).where(eq(outbox.signatureId, signatures.id))),

@@ -1,5 +1,6 @@
 import { and, count, eq, gt, isNotNull, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
+import { isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 
 /**
@@ -11,13 +12,13 @@ export async function countDoubleMailboxes(db: Read): Promise<number> {
   const verified = await db
     .select({ letter: signatures.letter })
     .from(signatures)
-    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(isVerified(db))
     .groupBy(signatures.letter, signatures.mailboxKey)
     .having(gt(count(), 1))
   const entered = await db
     .select({ letter: signatures.letter })
     .from(signatures)
-    .where(and(isNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(unverified(db))
     .groupBy(signatures.letter, signatures.mailboxKey, signatures.addressKey)
     .having(gt(count(), 1))
   return verified.length + entered.length
@@ -33,7 +34,7 @@ export async function countDeclinedSigners(db: Read): Promise<number> {
       signatures,
       and(eq(signatures.letter, declines.letter), eq(signatures.mailboxKey, declines.mailboxKey)),
     )
-    .where(and(isNotNull(signatures.verifiedAt), isNull(signatures.withdrawnAt)))
+    .where(isVerified(db))
   return rows[0]?.found ?? 0
 }
 
