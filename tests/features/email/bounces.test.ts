@@ -21,7 +21,7 @@ const outboxRows = (app: TestApp) => app.context.store.read((db) => db.select().
 const logged = (app: TestApp, event: string) =>
   app.logLines.map((line) => JSON.parse(line) as { event: string }).filter((line) => line.event === event)
 
-/** Somebody who asked for news when the letter had one version, and whose mail goes over a real SMTP server. */
+/** A signer of version 1 who consents to updates, with emails over a real SMTP server. */
 async function reader(
   kind: DatabaseKind,
   person: { name: string; email: string },
@@ -98,7 +98,7 @@ onEachDatabase('an address that does not exist', (kind) => {
 
   it('changes nothing for a signer with another spelling of it', async () => {
     const { app, sink } = await reader(kind, grace)
-    // Within a minute it would be taken for the same press of the button.
+    // Within a minute it would count as the same click.
     app.clock.pass(MINUTE)
     await sign(app.context, app.letter, filledIn(app.letter, { ...sam, version: '1' }))
     sink.refuse('rcpt', noMailbox, (address) => address !== grace.email)
@@ -142,7 +142,7 @@ onEachDatabase('a refusal that is not about the address', (kind) => {
     expect(await wantsUpdates(app, ada.email)).toBe(true)
     expect(await rowOf(app, ada.email)).toEqual(before)
     sink.refuse('rcpt', null)
-    // A refusal for good is tried again after an hour, any other after a minute.
+    // A permanent refusal is tried again after an hour, any other after a minute.
     app.clock.pass(120 * MINUTE)
     await app.outbox.run()
     expect(sink.received.at(-1)?.subject).toContain('Version 2 of the letter')

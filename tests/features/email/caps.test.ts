@@ -28,7 +28,7 @@ describe('room for one more email to a mailbox', () => {
     ['the first of ten was sent 30 days ago', [2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((days) => days * DAY), 0],
   ])('where %s', (_, ages, wait) => {
     expect(roomAt(NOW, ago(...ages), CAPS)).toEqual(after(wait))
-    // In whatever order they are read.
+    // In any order.
     expect(roomAt(NOW, ago(...ages).reverse(), CAPS)).toEqual(after(wait))
   })
 

@@ -52,7 +52,7 @@ onEachDatabase('the delay that signers see', (kind) => {
       await app.outbox.run()
     }
     expect(await delay(app)).toEqual({ minutes: 35, waiting: 100 })
-    // One address that is put off while others are accepted is no delay.
+    // One address that is postponed while others are accepted is no delay.
     sink.refuse('rcpt', { code: 450, text: '4.2.0 later' }, (address) => address === ada.email)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     await app.outbox.run()
@@ -71,7 +71,7 @@ onEachDatabase('the delay that signers see', (kind) => {
     sink.refuse('rcpt', null)
     app.clock.pass(15 * MINUTE)
     await app.outbox.run()
-    // At once, after a minute, and after five more: what was accepted came with the fourth attempt.
+    // At once, after a minute, and after five more: it was accepted at the fourth attempt.
     expect(await delay(app)).toEqual({ minutes: 25, waiting: 100 })
     app.clock.pass(61 * MINUTE)
     expect(await delay(app)).toBeNull()

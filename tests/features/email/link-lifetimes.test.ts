@@ -30,7 +30,7 @@ afterEach(() => {
 const submit = (app: TestApp, person: { name: string; email: string }) =>
   sign(app.context, app.letter, filledIn(app.letter, person))
 
-/** The package that keeps sign-in links has a clock of its own; here it is the app's. */
+/** The package behind sign-in links reads the system's clock, so that it is set to the app's. */
 function pass(app: TestApp, milliseconds: number) {
   app.clock.pass(milliseconds)
   vi.useFakeTimers({ toFake: ['Date'], now: app.clock.now })
@@ -43,7 +43,7 @@ async function ask(app: TestApp, address: string, purpose: 'signature' | 'organi
   await answerLookups(app.context, app.letters)
 }
 
-/** The server says later for so many minutes, and is asked every minute. */
+/** The server postpones for a number of minutes, with one run a minute. */
 async function sitOut(app: TestApp, sink: SmtpSink, minutes: number) {
   sink.refuse('rcpt', { code: 451, text: '4.7.1 greylisted' })
   for (let minute = 0; minute < minutes; minute += 1) {

@@ -63,7 +63,7 @@ const GREETINGS: Readonly<Record<Locale, [named: string, nameless: string]>> = {
   ar: ['مرحبًا Ada،', 'مرحبًا،'],
 }
 
-/** What would be read as a message, by somebody whose address a stranger typed. */
+/** Names that would be read as a message by the owner of a typed address. */
 const MESSAGES = [
   'WIN 1,000,000 NOW evil.example',
   'bit.ly/abc',

@@ -19,7 +19,7 @@ onEachDatabase('emails that wait while the mail server is down for a day', (kind
     expect(wrongIn(course, sink.received, { expected, rate })).toEqual([])
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
     expect(rows.filter((row) => row.sentAt === null || row.content !== null)).toEqual([])
-    // A few attempts after each pause, and not each mail again and again.
+    // A few attempts after each pause, not one for each email.
     expect(course.triedInVain).toBeLessThan(expected)
   })
 })

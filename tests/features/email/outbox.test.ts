@@ -65,7 +65,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
       expect(await app.outbox.run()).toBe(0)
       app.clock.pass(1)
     }
-    // Each with up to a tenth more.
+    // Each interval is up to a tenth longer.
     for (const [i, least] of [1, 5, 15, 30, 60].entries()) {
       expect(waits[i]).toBeGreaterThanOrEqual(least)
       expect(waits[i]).toBeLessThanOrEqual(least * 1.1)
@@ -117,7 +117,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(await app.outbox.run()).toBe(0)
     sink.refuse('mail', null)
     app.clock.pass(MINUTE)
-    // One goes first, to see; then all.
+    // One email shows whether the server accepts; then all are sent.
     expect(await app.outbox.run()).toBe(1)
     await app.outbox.run()
     expect(sink.asked.length).toBeGreaterThan(askedBefore)
@@ -136,7 +136,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     for (const pause of [1, 2, 5, 15, 15]) {
       expect(app.outbox.pausedUntil).toEqual(new Date(app.clock.now.getTime() + pause * MINUTE))
       app.clock.pass(pause * MINUTE + 10 * SECOND)
-      // One goes first, to see.
+      // One email shows whether the server accepts.
       expect(await app.outbox.run()).toBe(1)
     }
     line.isCut = false

@@ -18,7 +18,7 @@ const rows = (app: TestApp) => app.context.store.read((db) => db.select().from(d
 const failed = async (app: TestApp) => (await rows(app)).filter(({ failedAt }) => failedAt !== null)
 const events = (app: TestApp) => app.logLines.map((line) => (JSON.parse(line) as { event: string }).event)
 
-/** Runs every ten minutes for so long. */
+/** Runs every ten minutes for a time. */
 async function runFor(app: TestApp, milliseconds: number) {
   for (let passed = 0; passed < milliseconds; passed += 10 * MINUTE) {
     await app.outbox.run()

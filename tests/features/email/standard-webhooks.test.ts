@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { standardWebhooks } from '#features/email/standard-webhooks.ts'
 import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '#tests/support/webhook.ts'
 
-// The library looks at the machine's clock too.
+// The library also reads the system's clock.
 const now = new Date()
 const MINUTE = 60_000
 

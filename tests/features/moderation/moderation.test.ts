@@ -32,7 +32,7 @@ const WHY = { cause: 'automated', reason: 'one machine' } as const
 type Olga = Awaited<ReturnType<typeof organiserOf>>
 type Person = { name: string; email: string }
 
-/** Olga organises, and these people have signed; who is not among the second has yet to verify. */
+/** An app with Olga as organiser, where `people` have signed; those who are not verified are pending. */
 async function signedBy(
   kind: DatabaseKind,
   people: Person[],
@@ -290,7 +290,7 @@ onEachDatabase('many signatures', (kind) => {
     expect([await count(app), await said(app)]).toEqual([before, []])
     const second = await decide()
     if (!second.ok) throw new Error(second.reason)
-    // As two processes do.
+    // Two processes.
     const goOn = () => continueInvalidation(app.context, second.id, 1_000)
     await Promise.all([goOn(), goOn()])
     const made = (await state()).find(({ id }) => id === second.id)

@@ -27,7 +27,7 @@ function understood(fields: TypedSearch, timeZone = 'UTC') {
 const search = (app: TestApp, fields: TypedSearch, way = START) =>
   searchSignatures(app.context, app.letter.slug, understood(fields), way)
 
-/** All that a search finds, page by page. */
+/** All results of a search, page by page. */
 async function all(app: TestApp, fields: TypedSearch): Promise<string[]> {
   const found: string[] = []
   for (let way: SearchFrom | null = START; way;) {
@@ -38,7 +38,7 @@ async function all(app: TestApp, fields: TypedSearch): Promise<string[]> {
   return found
 }
 
-/** What would be found if each signature were looked at. */
+/** The results that reading every signature would give. */
 function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): string[] {
   const { name, domain, country, state, submitted, verified } = understood(fields)
   const key = domain && domainKey(app.context.secret, app.letter.slug, domain)
@@ -66,7 +66,7 @@ function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): stri
     .map(({ id }) => id)
 }
 
-/** In a letter that is too large to be looked at as a whole, and of which some searches leave much and others little. */
+/** Searches with many and with few results, in a letter that is too large to be read as a whole. */
 const SEARCHES: TypedSearch[] = [
   {},
   { name: 'a' },

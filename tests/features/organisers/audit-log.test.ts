@@ -25,7 +25,7 @@ async function written(app: TestApp): Promise<string> {
   return text
 }
 
-/** So many acts, a second apart, of whoever organises. */
+/** Records a number of actions of an organiser, a second apart. */
 async function actsOf(app: TestApp, many: number): Promise<void> {
   const olga = await organiserOf(app.context)
   for (let first = 0; first < many; first += 100) {
@@ -143,7 +143,7 @@ onEachDatabase('a decision about a cluster', (kind) => {
     expect(await bulkRestore(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-cluster' })
     expect(await decide(null)).toEqual({ ok: true, changed: verified })
     expect(await said()).toEqual([])
-    // Those that are pending are let go too, and count once they are verified.
+    // Pending ones are released too, and count once they are verified.
     expect(await decide('released')).toEqual({ ok: true, changed: rows.length })
     expect((await app.counts.of(app.letter)).count.count).toBe(verified)
     const { entries } = await listAuditLog(app.context, slug, null)

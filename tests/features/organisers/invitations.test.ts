@@ -35,7 +35,7 @@ async function invited(app: TestApp, role: Role = 'moderator') {
   return { owner, letter, organiserId, first, ask, again, remove }
 }
 
-/** The tokens of the invitations that came, the latest last. */
+/** The tokens of the invitations that were sent, the latest last. */
 async function tokens(app: TestApp): Promise<string[]> {
   const emails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
   return emails.flatMap(({ text }) => /^\S+\/organise\/invitation\/([\w-]{43})$/m.exec(text)?.[1] ?? [])
@@ -70,7 +70,7 @@ onEachDatabase('an invitation', (kind) => {
     app.clock.pass(1)
     expect(await stateOf(app, token)).toBe('expired')
     expect(await acceptInvitation(app.context, app.letters, token)).toBeNull()
-    // A month later it still says whose it is; then it is forgotten.
+    // A month later it still says which letter it was for; then it is deleted.
     await removeOverdue(app.context, app.letters)
     expect(await stateOf(app, token)).toBe('expired')
     app.clock.pass(31 * DAY)
@@ -94,7 +94,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(outcomes).toEqual([0, 1, 1, 0, 1])
     const links = await tokens(app)
     expect(links).toHaveLength(4)
-    // An earlier email serves as well as the last one.
+    // The link of an earlier email works too.
     for (const link of links) expect(await stateOf(app, link)).toBe('open')
     const audit = await app.context.store.read((db) => pageOfAuditLog(db, letter, { after: null, limit: 20 }))
     expect(audit.filter(({ action }) => action === 'member-invited-again')).toHaveLength(3)
@@ -119,7 +119,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await remove()).toEqual({ ok: true })
     expect(await stateOf(app, token)).toBeNull()
     expect(await tokens(app), 'no other left').toEqual([token])
-    // To remove and invite in turn does not get around the limit.
+    // Removing and inviting in turn does not evade the limit.
     const asked = []
     for (let i = 0; i < 4; i += 1) {
       app.clock.pass(MINUTE)

@@ -87,7 +87,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
       await ask()
     }
     expect(await ask()).toBeLessThanOrEqual(10)
-    // A stranger goes on asking.
+    // A stranger keeps requesting links.
     let before = await ask()
     for (let day = 0; day < 2; day += 1) {
       for (let hour = 0; hour < 24; hour += 2) {

@@ -15,7 +15,7 @@ import { ada, crowd, grace } from '#tests/support/people.ts'
 
 const DAY = 24 * 60 * 60_000
 
-/** Something suspicious waits for a decision. */
+/** Inserts a cluster that waits for a decision. */
 async function suspicion(app: TestApp, id: string, letter = app.letter.slug) {
   const cluster = { id, letter, kind: 'client' as const, key: id, label: null, raisedAt: app.clock.now }
   await app.context.store.write((tx) => raiseCluster(tx, { ...cluster, decision: null }))
@@ -59,7 +59,7 @@ onEachDatabase('the backlog of an organiser', (kind) => {
     expect(await step(app)).toMatchObject({ emailed: 0 })
     for (const { organiserId } of [owner, viewer])
       await setNotices(app.context, organiserId, { locale: 'en' })
-    // As two processes do, at the same moment and again and again.
+    // Two processes, at the same moment and repeatedly.
     const steps = await Promise.all([step(app), step(app), step(app)])
     expect(steps.map(({ emailed }) => emailed).sort()).toEqual([0, 0, 1])
     expect(await noticesTo(app, olga)).toHaveLength(1)
@@ -125,7 +125,7 @@ onEachDatabase('the backlog of an organiser', (kind) => {
     for (let i = 0; i < 2; i += 1) expect(await endNotices(app.context, token)).toBe(true)
     expect(await readNotices(app.context, token)).toMatchObject({ on: false, locale: 'fr' })
     expect(await wantsNotices(app.context, owner.organiserId)).toBe(false)
-    // To turn it on again does not bring a second email that day.
+    // Turning notices on again causes no second email that day.
     await setNotices(app.context, owner.organiserId, { locale: 'en' })
     expect(await step(app)).toMatchObject({ emailed: 0 })
   })

@@ -49,7 +49,7 @@ onEachDatabase('a passkey', (kind) => {
         expect(member, name).toMatchObject({ organiserId, signedInAt: moment })
         at(new Date(moment.getTime() + FRESH - 1))
         expect(await isFresh(), name).toBe(true)
-        // The device may take its time: what was begun by then can still be finished.
+        // The device may be slow: a creation that has begun can still be finished.
         at(new Date(moment.getTime() + FRESH + 4 * 60_000))
         expect(await isFresh(), name).toBe(false)
         expect(

@@ -57,7 +57,7 @@ onEachDatabase('a dry run', (kind) => {
     expect(await found()).toMatchObject({ names: ['MÃ¼ller'], notes: ['order', 'broken'] })
     const mended = await found({ mend: true })
     expect(mended).toMatchObject({ names: ['Müller'], notes: ['order'] })
-    // What was mended is what is sent along.
+    // The form sends the mended text.
     expect(await found({ text: mended.text })).toMatchObject({ names: ['Müller'] })
   })
 
@@ -179,7 +179,7 @@ onEachDatabase('a batch of paper', (kind) => {
     expect(await reject('approved')).toEqual({ ok: true, rows: 3 })
     expect([await paperOf(app), await publicly(app)]).toEqual([0, []])
     expect(await reject('approved')).toMatchObject({ reason: 'batch-changed' })
-    // Whoever entered one may take it back alone: that raises no number.
+    // The organiser who entered a batch may reject it alone: that does not raise the count.
     const mistaken = await entered(app, people.olga, paperInput(SHEET))
     const taken = { choice: 'reject', seen: 'waiting', reason: 'Twice.' } as const
     expect(await decide(app, people.olga, mistaken, taken)).toEqual({ ok: true, rows: 3 })
@@ -393,7 +393,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await app.context.store.write((tx) => insertPaperSignatures(tx, [row]))
     expect(await eraseAgain(app.context)).toBe(1)
     expect(await publicly(app)).toEqual(['Sam'])
-    // Who approves has seen what is left, or nothing is approved.
+    // The approving organiser must have seen the remaining rows.
     const [other] = (await readPaper(app.context, { ...place, batchId: waiting }, 0))?.rows ?? []
     await remove({ batchId: waiting, rowId: other?.id ?? '' })
     expect(await decide(app, people.ada, waiting, { choice: 'approve', seen: 3 })).toMatchObject({

@@ -141,7 +141,7 @@ describe('a file of paper signatures', () => {
     expect(
       readPaperFile(without, 'name,affiliation\nA,B', { version, now, language: 'de' }).problems,
     ).toEqual([{ line: 1, problem: 'column-unasked', about: 'affiliation' }])
-    // What has no name may be there where it is empty, as spreadsheets leave it behind.
+    // Empty columns without a heading are allowed, because spreadsheets add them.
     expect(names('name,,\nAda,,\nSam')).toEqual(['2 Ada', '3 Sam'])
   })
 

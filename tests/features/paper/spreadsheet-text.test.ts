@@ -130,13 +130,13 @@ describe('a workbook', () => {
     const whole = zipSync(parts)
     expect(await textOf(whole.subarray(0, whole.length - 30))).toBe('file-not-xlsx')
     expect(await textOf(zipSync({ 'word/document.xml': strToU8('<document/>') }))).toBe('file-not-xlsx')
-    // A part that says of itself that it is empty, and is not.
+    // A part whose stated size is zero, but which has content.
     const lying = zipSync({ ...parts, 'xl/media/bomb.bin': new Uint8Array(1024 * 1024) })
     const directory = Buffer.from(lying)
     for (let at = directory.indexOf('PK\x01\x02'); at >= 0; at = directory.indexOf('PK\x01\x02', at + 4))
       directory.writeUInt32LE(0, at + 24)
     expect(await textOf(directory)).toBe('file-not-xlsx')
-    // Two cells in the corners of the largest sheet that there can be.
+    // Two cells in opposite corners of the largest possible sheet.
     const cells = new Map([['1048575,16383', { value: 'z' }]])
     const wide = await writeXlsx({ sheets: [{ name: 'A', rows: [['Name'], ['Ada']], cells }] })
     expect((await entriesOf(wide)).entries).toHaveLength(1)

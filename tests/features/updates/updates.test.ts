@@ -31,13 +31,13 @@ const DAY = 24 * 60 * 60 * 1000
 const updatesTo = async (app: TestApp, email: string) =>
   updateAmong(await app.deliver()).filter(({ to }) => to.includes(email))
 
-/** To whom a mail waits. */
+/** The mailboxes of waiting emails. */
 async function mailboxes(app: TestApp): Promise<string[]> {
   const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
   return rows.map(({ mailboxKey }) => mailboxKey)
 }
 
-/** The same store, but only so many transactions work before it is as if the process were killed. */
+/** The same store, which fails after a number of transactions, as if the process were killed. */
 function failingAfter({ context }: TestApp, most: number): Context {
   let left = most
   const { store } = context
@@ -216,7 +216,7 @@ onEachDatabase('an update', (kind) => {
     await queueAll(app)
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
     await cancelUpdate(app.context, app.letter, actor, id)
-    // As if it had been queued by a process that did not know yet.
+    // As if a process had queued it before it saw the change.
     const late = rows.filter(({ updateId }) => updateId === id)
     await app.context.store.write((tx) =>
       tx
@@ -238,7 +238,7 @@ onEachDatabase('an update', (kind) => {
     ])
     expect([one.ok, two.ok].sort()).toEqual([false, true])
     expect(one.ok ? two : one).toEqual({ ok: false, reason: 'draft-changed' })
-    // What was looked at is what is published.
+    // Exactly what was seen is published.
     expect(await publishUpdate(app.context, app.letter, actor, { id, seen })).toEqual({
       ok: false,
       reason: 'draft-changed',

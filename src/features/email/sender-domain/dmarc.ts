@@ -76,7 +76,7 @@ export function judgeDmarc(domain: string, at: string, reading: DmarcReading): E
   if (policy === 'none') {
     return say(
       'warn',
-      `The DMARC record at ${name} asks receivers to do nothing ("${tag}=none"): say "${tag}=quarantine" once all your mail passes.`,
+      `The DMARC record at ${name} asks receivers to do nothing ("${tag}=none"): say "${tag}=quarantine" once all your email passes.`,
     )
   }
   return say('ok', `The record at ${name} holds for ${domain} and asks for "${tag}=${policy}".`)

@@ -33,7 +33,7 @@ export function judgeSpf(domain: string, path: SpfPath): EmailFinding {
     case 'none':
       return say(
         'broken',
-        `${domain} has no SPF record: add a TXT record at ${domain}, the one that your mail provider names, or "v=spf1 ip4:ADDRESS -all" with the address of your own mail server.`,
+        `${domain} has no SPF record: add a TXT record at ${domain}, the one that your email provider names, or "v=spf1 ip4:ADDRESS -all" with the address of your own mail server.`,
       )
     case 'several':
       return say(
