@@ -130,7 +130,7 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'nobody is reminded who has decided meanwhile',
-    file: 'src/features/signing/still-wanted.ts',
+    file: 'src/features/signing/wanted-by-state.ts',
     there: '  reminder: isReminderWanted,',
     without: '  reminder: () => true,',
     caughtBy: {
@@ -211,8 +211,8 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'no email asks to sign what takes no more verifications',
-    file: 'src/features/signing/still-wanted.ts',
-    there: ' && isVerifiable(email.letter, email.now)',
+    file: 'src/features/signing/wanted-by-state.ts',
+    there: ' && isVerifiable(at.letter, at.now)',
     without: '',
     caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed since' },
   },
