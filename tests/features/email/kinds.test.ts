@@ -30,10 +30,13 @@ it.each<[EmailKind, number, number, string | null, number]>([
   ['invitation', 1, 7, null, 0],
   ['notice', 1, 1, null, 0],
   ['update-preview', 1, 1, null, 0],
-])('"%s" has priority %i, is tried for %i days, and its link is for %s', (kind, priority, days, purpose, life) => {
-  expect(rulesOf(kind)).toMatchObject({ priority, timeout: days * DAY })
-  expect(linkOf(kind)).toEqual(purpose === null ? null : { purpose, life })
-})
+])(
+  '"%s" has priority %i, is tried for %i days, and its link is for %s',
+  (kind, priority, days, purpose, life) => {
+    expect(rulesOf(kind)).toMatchObject({ priority, timeout: days * DAY })
+    expect(linkOf(kind)).toEqual(purpose === null ? null : { purpose, life })
+  },
+)
 
 const kindsWhere = (rule: 'toVerified' | 'capped') =>
   (Object.keys(SIGNER_EMAILS) as SignerEmailKind[]).filter((kind) => SIGNER_EMAILS[kind][rule]).sort()
@@ -60,7 +63,12 @@ it('only emails to an address that has verified its signature say the name as it
 })
 
 it('tells answers to forms, reminders and emails to organisers apart', () => {
-  expect(ANSWERS_TO_FORMS.toSorted()).toEqual(['already-signed', 'entered-again', 'signed-otherwise', 'verify'])
+  expect(ANSWERS_TO_FORMS.toSorted()).toEqual([
+    'already-signed',
+    'entered-again',
+    'signed-otherwise',
+    'verify',
+  ])
   expect((['reminder', 'closing', 'verify', 'notice'] as const).map(isReminder)).toEqual([
     true,
     true,

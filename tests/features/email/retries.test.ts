@@ -15,11 +15,14 @@ it.each([
   [5, 1, 1 * HOUR],
   [1, 2, 8 * HOUR],
   [1, 9, 8 * HOUR],
-])('after %i failed attempts and %i refusals, an email is tried again in %i ms', (attempts, refusals, delay) => {
-  expect(retryAfter({ attempts, refusals }, 0)).toBe(delay)
-  expect(retryAfter({ attempts, refusals }, 0.5)).toBeCloseTo(delay * 1.05, 3)
-  expect(retryAfter({ attempts, refusals }, 1)).toBeCloseTo(delay * 1.1, 3)
-})
+])(
+  'after %i failed attempts and %i refusals, an email is tried again in %i ms',
+  (attempts, refusals, delay) => {
+    expect(retryAfter({ attempts, refusals }, 0)).toBe(delay)
+    expect(retryAfter({ attempts, refusals }, 0.5)).toBeCloseTo(delay * 1.05, 3)
+    expect(retryAfter({ attempts, refusals }, 1)).toBeCloseTo(delay * 1.1, 3)
+  },
+)
 
 it.each([
   [0, 0],

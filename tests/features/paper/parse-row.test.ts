@@ -10,8 +10,14 @@ const RULES = {
 describe('a line of paper signatures', () => {
   it.each<[PaperCells, object]>([
     [{ name: 'Ada' }, { name: 'Ada', affiliation: null, country: null, public: false, signedOn: null }],
-    [{ name: ' Ada ', public: 'yes' }, { name: 'Ada', public: true }],
-    [{ name: 'Ada', affiliation: ' Editor ', country: 'France' }, { affiliation: 'Editor', country: 'FR' }],
+    [
+      { name: ' Ada ', public: 'yes' },
+      { name: 'Ada', public: true },
+    ],
+    [
+      { name: 'Ada', affiliation: ' Editor ', country: 'France' },
+      { affiliation: 'Editor', country: 'FR' },
+    ],
     [{ name: 'Ada', signed_on: '13/02/2026' }, { signedOn: '2026-02-13' }],
     // The day has begun in the easternmost time zone.
     [{ name: 'Ada', signed_on: '2026-03-02' }, { signedOn: '2026-03-02' }],

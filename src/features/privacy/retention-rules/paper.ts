@@ -1,5 +1,5 @@
-import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper/unfinished-batches.ts'
 import { deletePaperSignature, overduePaper } from '#db/queries/paper/signatures.ts'
+import { deletePaperBatch, emptyUnfinishedBatches } from '#db/queries/paper/unfinished-batches.ts'
 import { ago, type RetentionRule } from '#features/privacy/retention-rule.ts'
 import { REMEMBERED, UNFINISHED_LIFE } from '#features/signatures/retention.ts'
 
