@@ -12,7 +12,7 @@ export const PAPER_STATES: Readonly<Record<PaperState, OrganiseKey>> = {
   rejected: 'paper.rejected',
 }
 
-/** What stands in each column of a file. */
+/** The content of each column of a file. */
 export const PAPER_COLUMN_HINTS: Readonly<Record<PaperColumn, OrganiseKey>> = {
   name: 'paper.column.name',
   affiliation: 'paper.column.affiliation',
@@ -85,7 +85,7 @@ function visible(text: string): string {
   return text.replace(/\p{C}/gu, '\uFFFD')
 }
 
-/** Who somebody on paper may be, in a sentence. */
+/** Describes a possible duplicate in a sentence. */
 export function sayPossibleDuplicate(possibleDuplicate: PossibleDuplicate, locale: Locale): string {
   const t = translateOrganise(locale)
   switch (possibleDuplicate.place) {

@@ -64,7 +64,7 @@ export const EXPORTING: readonly Guard[] = [
     without: 'return cell.trim()',
     caughtBy: {
       file: 'tests/features/paper/read-file.test.ts',
-      name: 'is without the apostrophes of a table that was exported here',
+      name: 'loses the apostrophes of tables that were exported here',
     },
   },
   {

@@ -80,7 +80,7 @@ export const STEPS: readonly Guard[] = [
       ),`,
     caughtBy: {
       file: 'tests/features/email/outbox.test.ts',
-      name: 'two processes on one database send each mail once',
+      name: 'two processes on one database send each email once',
     },
   },
   {
@@ -90,7 +90,7 @@ export const STEPS: readonly Guard[] = [
     without: 'waiting(tx), lte(outbox.dueAt, now))',
     caughtBy: {
       file: 'tests/features/email/outbox.test.ts',
-      name: 'two processes on one database send each mail once',
+      name: 'two processes on one database send each email once',
     },
   },
   {

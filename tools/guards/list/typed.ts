@@ -138,7 +138,7 @@ export const TYPED: readonly Guard[] = [
     file: 'src/features/letters/prose/prose-html.ts',
     there: `return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)`,
     without: 'return text',
-    caughtBy: { file: 'tests/features/email/message.test.ts', name: 'quotes a name as text' },
+    caughtBy: { file: 'tests/features/email/message.test.ts', name: 'quotes only the beginning of a name' },
   },
   {
     holds: 'a name in a mail carries no message of its own: its length',
@@ -147,7 +147,7 @@ export const TYPED: readonly Guard[] = [
     without: 'content.name : content.name,',
     caughtBy: {
       file: 'tests/features/email/message.test.ts',
-      name: 'quotes a name as text, and only its beginning',
+      name: 'quotes only the beginning of a name',
     },
   },
   {
