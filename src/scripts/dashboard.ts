@@ -1,4 +1,4 @@
-import { speaker } from './speak.ts'
+import { speaker } from './announce.ts'
 
 // Keeps an open dashboard up to date. What it says is said by the server; this only puts it where it belongs.
 

@@ -1,5 +1,5 @@
 import { follow } from './follow.ts'
-import { speaker } from './speak.ts'
+import { speaker } from './announce.ts'
 
 // Brings the count and the latest names to an open letter page. Without it the page links to both.
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { speaker } from '#scripts/speak.ts'
+import { speaker } from '#scripts/announce.ts'
 
 const EVERY = 20_000
 
