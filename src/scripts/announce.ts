@@ -1,27 +1,31 @@
-/** A text is announced when it has not changed for this long. Milliseconds. */
+/** How long a text must stay the same before it is announced, in milliseconds. */
 const QUIET = 2_000
 
 /**
- * Returns a function that announces a text in a live region for screen readers: of several in quick succession the last,
- * at most one in `every` milliseconds, and while they keep coming one in that time.
+ * Creates a function that announces texts to screen readers through a live region. Of several texts in quick succession
+ * it announces the last. It announces at most one text every `every` milliseconds, and one in that time while texts keep
+ * coming.
  */
-export function speaker(region: Pick<Element, 'textContent'> | null, every: number): (words: string) => void {
+export function createAnnouncer(
+  region: Pick<Element, 'textContent'> | null,
+  every: number,
+): (text: string) => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   let announcedAt = Number.NEGATIVE_INFINITY
   let changedAt = 0
-  return (words) => {
+  return (text) => {
     const now = performance.now()
     if (timer === undefined) changedAt = now
     clearTimeout(timer)
-    const pause = Math.min(QUIET, changedAt + every - now)
+    const delay = Math.min(QUIET, changedAt + every - now)
     timer = setTimeout(
       () => {
         timer = undefined
-        if (!region || region.textContent === words) return
+        if (!region || region.textContent === text) return
         announcedAt = performance.now()
-        region.textContent = words
+        region.textContent = text
       },
-      Math.max(0, pause, announcedAt + every - now),
+      Math.max(0, delay, announcedAt + every - now),
     )
   }
 }
