@@ -1,28 +1,28 @@
 import { expect, it, vi } from 'vitest'
-import { speaker } from '#scripts/speak.ts'
+import { createAnnouncer } from '#scripts/announce.ts'
 
 const EVERY = 20_000
 
-/** Runs changes, each some milliseconds after the one before, and returns what was announced by when. */
-function announced(changes: readonly (readonly [after: number, words: string])[], rest: number): string[] {
+/** Announces texts, each some milliseconds after the one before, waits for `rest` and returns the announcements. */
+function announced(changes: readonly (readonly [after: number, text: string])[], rest: number): string[] {
   vi.useFakeTimers()
   try {
-    const said: string[] = []
+    const announcements: string[] = []
     const region = {
       get textContent() {
-        return said.at(-1) ?? ''
+        return announcements.at(-1) ?? ''
       },
-      set textContent(words: string) {
-        said.push(words)
+      set textContent(text: string) {
+        announcements.push(text)
       },
     }
-    const speak = speaker(region, EVERY)
-    for (const [after, words] of changes) {
+    const announce = createAnnouncer(region, EVERY)
+    for (const [after, text] of changes) {
       vi.advanceTimersByTime(after)
-      speak(words)
+      announce(text)
     }
     vi.advanceTimersByTime(rest)
-    return said
+    return announcements
   } finally {
     vi.useRealTimers()
   }
@@ -41,7 +41,7 @@ it('announces the last number of a burst, once', () => {
   ).toEqual(['3'])
 })
 
-it('announces the last number of a second burst too, though it comes soon after the first', () => {
+it('announces the last number of a second burst that follows soon', () => {
   expect(
     announced(
       [
@@ -66,15 +66,15 @@ it('announces the last number of a second burst too, though it comes soon after 
   ).toEqual(['1', '4'])
 })
 
-it('announces something while numbers keep coming, at most once in the interval', () => {
+it('announces at most once in the interval while numbers keep coming', () => {
   const changes = Array.from({ length: 60 }, (_, i) => [1_000, `${i}`] as const)
-  const said = announced(changes, 60_000)
-  expect(said.length).toBeGreaterThanOrEqual(3)
-  expect(said.length).toBeLessThanOrEqual(5)
-  expect(said.at(-1)).toBe('59')
+  const announcements = announced(changes, 60_000)
+  expect(announcements.length).toBeGreaterThanOrEqual(3)
+  expect(announcements.length).toBeLessThanOrEqual(5)
+  expect(announcements.at(-1)).toBe('59')
 })
 
-it('announces nothing where the number came back to what was announced', () => {
+it('does not announce a number that returned to the announced one', () => {
   expect(
     announced(
       [
