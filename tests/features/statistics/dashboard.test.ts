@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dashboardFigures } from '#components/statistics/figures.ts'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import { enqueue } from '#db/queries/email/outbox.ts'
 import { insertSubmission } from '#db/queries/signing/submissions.ts'

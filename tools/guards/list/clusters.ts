@@ -202,7 +202,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'one’s own page says the same of what counts and of what is under review',
-    file: 'src/pages/signature/[token].astro',
+    file: 'src/web/loaders/signing/own-page.ts',
     there: 'own.ok ? signerState(own.signature) : own.reason',
     without: "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
     caughtBy: {

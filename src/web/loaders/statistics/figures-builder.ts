@@ -3,21 +3,20 @@ import { dateFormat, intlTag } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import { UTC } from '#values/time-zone.ts'
 
-/**
- * All that moves on a dashboard, by the names that its parts have on the page: what they say, how long bars are (from 0
- * to 100), how far something is, and what is not shown now.
- */
+/** Everything that changes on a dashboard while it is open, by the names that its parts have on the page. */
 export type DashboardFigures = {
-  /** How many rows or bars the page has for each series. A page with room for others has to be made anew. */
+  /** How many rows or bars each series has. Where that changes, the page has to be loaded again. */
   rooms: Readonly<Record<string, number>>
   texts: Readonly<Record<string, string>>
+  /** Lengths of bars, from 0 to 100. */
   bars: Readonly<Record<string, number>>
   progress: Readonly<Record<string, { value: number; max: number }>>
+  /** The parts that are not shown now. */
   hidden: readonly string[]
 }
 
-/** Collects what a page says, in the words and figures of a language. */
-export class Page {
+/** Collects the figures of a dashboard, formatted in a language. */
+export class FiguresBuilder {
   readonly locale: Locale
   readonly timeZone: string
   readonly t: TranslateOrganise
@@ -37,48 +36,54 @@ export class Page {
     this.#percent = new Intl.NumberFormat(intlTag(locale), { style: 'percent', maximumFractionDigits: 1 })
   }
 
-  say(name: string, text: string): void {
+  /** Sets the text of a part. */
+  text(name: string, text: string): void {
     this.#texts[name] = text
   }
 
-  /** A bar that is so long of what would be the longest. */
+  /** Sets the length of a bar, relative to the longest one. */
   bar(name: string, value: number, longest: number): void {
     this.#bars[name] = longest === 0 ? 0 : Math.round((value / longest) * 10_000) / 100
   }
 
+  /** Sets the value of a progress bar; at most its maximum. */
   progress(name: string, value: number, max: number): void {
     this.#progress[name] = { value: Math.min(value, max), max: Math.max(max, 1) }
   }
 
+  /** Sets how many rows a series has. */
   room(name: string, rows: number): void {
     this.#rooms[name] = rows
   }
 
+  /** Hides a part unless it is to be shown. */
   show(name: string, isShown: boolean): void {
     if (!isShown) this.#hidden.push(name)
   }
 
+  /** Formats a number. */
   number(value: number): string {
     return this.#number.format(value)
   }
 
-  /** A part of a whole; a dash where there is no whole. */
+  /** Formats a share as a percentage; a dash where the whole is 0. */
   percent(part: number, whole: number): string {
     return whole === 0 ? '–' : this.#percent.format(part / whole)
   }
 
-  /** A day (YYYY-MM-DD) in words. */
+  /** Formats a day (YYYY-MM-DD). */
   day(day: string, format: Intl.DateTimeFormatOptions): string {
     return dateFormat(this.locale, { ...format, timeZone: UTC }).format(new Date(`${day}T12:00:00Z`))
   }
 
-  /** A moment in words, in the letter's time zone and without its name. */
+  /** Formats a moment in the letter's time zone, without the name of the zone. */
   time(moment: Date, format: Intl.DateTimeFormatOptions): string {
     const { timeZone } = this
     return dateFormat(this.locale, { ...format, timeZone, hourCycle: 'h23' }).format(moment)
   }
 
-  figures(): DashboardFigures {
+  /** Returns what was collected. */
+  build(): DashboardFigures {
     return {
       rooms: this.#rooms,
       texts: this.#texts,
