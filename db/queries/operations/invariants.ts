@@ -16,7 +16,7 @@ import {
   sql,
   sum,
 } from 'drizzle-orm'
-import { caughtIn } from '#db/queries/abuse/quarantine.ts'
+import { activeMemberships } from '#db/queries/abuse/cluster-members.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import { inState, isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
@@ -309,8 +309,8 @@ export async function countMisquarantined(db: Read): Promise<number> {
     .from(signatures)
     .where(
       or(
-        and(isNotNull(signatures.quarantinedAt), notExists(caughtIn(db))),
-        and(isNull(signatures.quarantinedAt), exists(caughtIn(db))),
+        and(isNotNull(signatures.quarantinedAt), notExists(activeMemberships(db))),
+        and(isNull(signatures.quarantinedAt), exists(activeMemberships(db))),
       ),
     )
   return rows[0]?.found ?? 0

@@ -1,9 +1,9 @@
-import { type ClusterRow, catchingClusters, decide, findCluster } from '#db/queries/abuse/clusters.ts'
-import { holdBack, letGo, restoreCluster } from '#db/queries/abuse/quarantine.ts'
+import { type ClusterRow, decide, findActiveClusters, findCluster } from '#db/queries/abuse/clusters.ts'
+import { quarantineMembers, releaseMembers } from '#db/queries/abuse/quarantine.ts'
 import { beginRestoring, insertInvalidation } from '#db/queries/moderation/invalidations.ts'
 import { countInvalidated } from '#db/queries/moderation/steps.ts'
 import type { Write } from '#db/store.ts'
-import { type ClusterDecision, isTold } from '#features/abuse/fingerprint.ts'
+import { type ClusterDecision, isDistinctive } from '#features/abuse/fingerprint.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
@@ -78,7 +78,7 @@ export async function decideCluster(
       await act('cluster-rejected', valid)
       return { ok: true, changed: valid, follows: invalidationId }
     }
-    const changed = await (choice === 'released' ? letGo(tx, id, now) : takeBack(tx, cluster, now))
+    const changed = await (choice === 'released' ? releaseMembers(tx, id, now) : takeBack(tx, cluster, now))
     await act(choice === 'released' ? 'cluster-released' : 'cluster-undone', changed)
     return { ok: true, changed, follows: choice === null ? cluster.invalidationId : null }
   })
@@ -119,9 +119,8 @@ function beginRejecting(
 }
 
 async function takeBack(tx: Write, cluster: ClusterRow, now: Date): Promise<number> {
-  const { id, decision, decidedAt, invalidationId } = cluster
-  if (decision === 'released') return holdBack(tx, id, now)
-  if (invalidationId === null) return decidedAt ? restoreCluster(tx, id, decidedAt) : 0
+  const { id, invalidationId } = cluster
+  if (invalidationId === null) return quarantineMembers(tx, id, now)
   await beginRestoring(tx, invalidationId, now)
   return countInvalidated(tx, invalidationId)
 }
@@ -131,11 +130,11 @@ async function takeBack(tx: Write, cluster: ClusterRow, now: Date): Promise<numb
  * person (no captcha, say) goes on being looked at: it makes a flood of its own.
  */
 function keyAfter({ id, kind, key }: ClusterRow, choice: ClusterChoice): string {
-  if (isTold(kind)) return key
+  if (isDistinctive(kind)) return key
   return choice === 'rejected' ? id : ''
 }
 
 async function isBackAgain(tx: Write, cluster: ClusterRow): Promise<boolean> {
-  const others = await catchingClusters(tx, cluster.letter, [cluster])
+  const others = await findActiveClusters(tx, cluster.letter, [cluster])
   return others.some(({ id }) => id !== cluster.id)
 }

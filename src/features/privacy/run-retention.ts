@@ -1,7 +1,7 @@
 import { deleteCluster, releasedBefore } from '#db/queries/abuse/clusters.ts'
 import { deleteConsumedChallenge, expiredConsumedChallenges } from '#db/queries/abuse/consumed-challenges.ts'
 import { dayKeysBefore, deleteDayKey } from '#db/queries/abuse/day-keys.ts'
-import { deleteFingerprints, signaturesMarkedBefore } from '#db/queries/abuse/fingerprints.ts'
+import { deleteFingerprints, signaturesFingerprintedBefore } from '#db/queries/abuse/fingerprints.ts'
 import { deleteLimit, limitsOver } from '#db/queries/abuse/limits.ts'
 import { countedUntil, deleteCounted } from '#db/queries/email/counted-emails.ts'
 import { deleteSentEmail, markFailed } from '#db/queries/email/outbox.ts'
@@ -37,7 +37,7 @@ import { deleteToken } from '#db/queries/signing/tokens.ts'
 import { deleteDelivery } from '#db/queries/updates/deliveries.ts'
 import type { Read, Store, Write } from '#db/store.ts'
 import { FINGERPRINT_LIFE } from '#features/abuse/fingerprint.ts'
-import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
+import { quarantineIfMatching } from '#features/abuse/membership.ts'
 import { COUNTED_LIFE } from '#features/email/caps.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { INVITATION_REMEMBERED } from '#features/organisers/organiser.ts'
@@ -146,11 +146,11 @@ function rulesAt(now: Date, letters: Letters, unserved: { letter: string; last: 
     { what: 'link', due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page), remove: deleteToken },
     {
       what: 'mark',
-      due: (db, page) => signaturesMarkedBefore(db, ago(FINGERPRINT_LIFE), page),
+      due: (db, page) => signaturesFingerprintedBefore(db, ago(FINGERPRINT_LIFE), page),
       async remove(tx, id) {
         // Who verifies later is not to be missed because nothing tells any more what they had in common.
         const signature = await findSignature(tx, id)
-        if (signature && !signature.verifiedAt) await holdIfCaught(tx, signature.letter, id, now)
+        if (signature && !signature.verifiedAt) await quarantineIfMatching(tx, signature.letter, id, now)
         return deleteFingerprints(tx, id, ago(FINGERPRINT_LIFE))
       },
     },

@@ -73,7 +73,7 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'what signatures have in common is forgotten after a day',
     file: OVERDUE,
-    there: 'due: (db, page) => signaturesMarkedBefore(db, ago(FINGERPRINT_LIFE), page),',
+    there: 'due: (db, page) => signaturesFingerprintedBefore(db, ago(FINGERPRINT_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
