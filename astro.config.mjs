@@ -47,7 +47,7 @@ export default defineConfig({
   trailingSlash: 'never',
   // src/build/build.ts writes entry.mjs, which imports it.
   build: { format: 'file', inlineStylesheets: 'never', serverEntry: 'server.mjs' },
-  // Our own check (src/web/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
+  // Our own check (src/web/http/same-origin.ts) also serves people behind a proxy that ends TLS, and programs.
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
   vite: {

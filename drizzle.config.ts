@@ -4,4 +4,8 @@ import { defineConfig } from 'drizzle-kit'
 const dialect = process.env['DRIZZLE_DIALECT'] === 'postgresql' ? 'postgresql' : 'sqlite'
 const name = dialect === 'postgresql' ? 'postgres' : 'sqlite'
 
-export default defineConfig({ dialect, schema: `./db/schema/${name}.ts`, out: `./db/migrations/${name}` })
+export default defineConfig({
+  dialect,
+  schema: `./db/schema/${name}/tables.ts`,
+  out: `./db/migrations/${name}`,
+})

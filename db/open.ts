@@ -1,21 +1,6 @@
 import { openPostgres } from './postgres/open.ts'
 import { openSqlite } from './sqlite/open.ts'
-import type { Store } from './store.ts'
-
-/**
- * `serve` owns the database and brings its schema up to date; beside a process that owns it, `inspect` reads, and
- * `amend` writes too, a
- * transaction at a time; where there is no database yet, it makes one.
- */
-export type OpenMode = 'serve' | 'inspect' | 'amend'
-
-/** What is called while a database is opened. */
-export type OnOpening = {
-  /** Where there is no database, or nothing in it, before anything is made. It may refuse by throwing. */
-  onEmpty?: () => void
-  /** Before a file is checked because the last stop was not clean, which may take minutes. */
-  onCheck?: () => void
-}
+import type { OnOpening, OpenMode, Store } from './store.ts'
 
 /**
  * Opens the database at a URL, `file:PATH` or `postgres://…`.

@@ -22,6 +22,20 @@ export type Write = Read &
     lock(name: string): Promise<void>
   }
 
+/**
+ * `serve` owns the database and brings its schema up to date; beside a process that owns it, `inspect` reads, and
+ * `amend` writes too, a transaction at a time; where there is no database yet, it makes one.
+ */
+export type OpenMode = 'serve' | 'inspect' | 'amend'
+
+/** What is called while a database is opened. */
+export type OnOpening = {
+  /** Where there is no database, or nothing in it, before anything is made. It may refuse by throwing. */
+  onEmpty?: () => void
+  /** Before a file is checked because the last stop was not clean, which may take minutes. */
+  onCheck?: () => void
+}
+
 /** The one door to what is stored. */
 export interface Store {
   /** Whether no other server has the database open while this one has. */
@@ -62,11 +76,6 @@ export interface Store {
   misplaced(): string | null
   /** From now on refuses a database of another installation than this; SQLite knows its file without. */
   bind(installation: string): void
-  /**
-   * What the account library works with: a handle of drizzle's own, each statement of which is a transaction of its own,
-   * written in turn with all others.
-   */
-  readonly accounts: { readonly provider: 'sqlite' | 'pg'; readonly db: object; readonly tables: Tables }
   /** Finishes what is being written, then closes. Later calls reject. */
   close(): Promise<void>
 }

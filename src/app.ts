@@ -13,6 +13,7 @@ import { offeredCaptchas } from './features/abuse/captcha/offered-captchas.ts'
 import type { Context } from './features/context.ts'
 import type { BounceReader } from './features/email/bounce-reader.ts'
 import { chooseTransport } from './features/email/choose-transport.ts'
+import type { Announcement } from './features/email/content.ts'
 import { folderMailbox, type Mailbox } from './features/email/mailbox.ts'
 import { type Message, writeMessage } from './features/email/message.ts'
 import { Outbox } from './features/email/outbox.ts'
@@ -21,27 +22,34 @@ import { standardWebhooks } from './features/email/standard-webhooks.ts'
 import type { EmailTransport } from './features/email/transport.ts'
 import { HandOvers } from './features/hand-over/hand-overs.ts'
 import { KeptDocuments } from './features/hand-over/kept-documents.ts'
-import { KnownChanges } from './features/letters/changes.ts'
 import { EffectiveLetters } from './features/letters/effective-letters.ts'
+import { KnownChanges } from './features/letters/known-changes.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
+import { publishedLetters } from './features/letters/published-letters.ts'
 import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
-import { carryOnInvalidating } from './features/moderation/bulk-invalidate.job.ts'
-import { reportInvariants } from './features/operations/check.job.ts'
+import { carryOnInvalidating, continueInvalidations } from './features/moderation/bulk-invalidate.job.ts'
+import { checkJob } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
 import { type Accounts, createAccounts } from './features/organisers/accounts.ts'
 import { queueNotices } from './features/organisers/queue-notices.ts'
-import { runRetention } from './features/privacy/retention.job.ts'
-import { Scrubbing } from './features/privacy/scrub.job.ts'
+import { ORGANISER_EMAILS_WANTED } from './features/organisers/still-wanted.ts'
+import { retentionJob } from './features/privacy/retention.job.ts'
+import { scrubJob } from './features/privacy/scrub.job.ts'
 import { LiveCounts } from './features/signatures/live-counts.ts'
 import { answerLookups } from './features/signing/answer-lookups.ts'
 import { processSubmissions } from './features/signing/process-submissions.ts'
 import { remind } from './features/signing/remind.ts'
-import { Tallying } from './features/statistics/tally.job.ts'
+import { SIGNING_EMAILS_WANTED } from './features/signing/still-wanted.ts'
+import { tallyJob } from './features/statistics/tally.job.ts'
+import { TallyLetters } from './features/statistics/tally-letters.ts'
 import { announceVersions } from './features/updates/announce-versions.ts'
+import { closuresOf } from './features/updates/closures.ts'
 import { deliverUpdates } from './features/updates/deliver.ts'
+import { endUpdatesTo } from './features/updates/end-consent.ts'
+import { findAnnouncement } from './features/updates/find-announcement.ts'
 import { LiveUpdates } from './features/updates/live-updates.ts'
-import type { Announcement } from './features/updates/update.ts'
+import { UPDATE_EMAILS_WANTED } from './features/updates/still-wanted.ts'
 import { keepPrivate } from './platform/data-folder.ts'
 import { describeFault, type Log, LogWriter, logLine } from './platform/log.ts'
 import { LogOutput, type LogState, standardOutput, type WriteText } from './platform/log-output.ts'
@@ -102,8 +110,7 @@ export type Parts = {
 }
 
 const SECOND = 1_000
-const MINUTE = 60_000
-const HOUR = 60 * MINUTE
+const HOUR = 3_600 * SECOND
 /** Whoever signs waits for this before their mail is written, and nobody learns from how long it takes. */
 const INTAKE = 250
 /** Mails of news wait for so many seconds' worth of sending, no more: to cancel means to take them back. */
@@ -151,15 +158,20 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const emailFolder = emailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, emailFolder)
   const counts = new LiveCounts({ store, letters, now })
-  const updates = new LiveUpdates({ store, applyClosures: (published) => letters.applyClosures(published) })
+  const updates = new LiveUpdates({
+    store,
+    applyClosures: (published) => letters.applyClosures(closuresOf(published)),
+  })
   await updates.look()
   const outbox = new Outbox({
     store,
     cipher: context.cipher,
-    secret: context.secret,
     letters,
     transport,
     signInLinks: context.signInLinks,
+    stillWanted: { ...SIGNING_EMAILS_WANTED, ...ORGANISER_EMAILS_WANTED, ...UPDATE_EMAILS_WANTED },
+    findAnnouncement,
+    endUpdatesTo: (tx, to) => endUpdatesTo(context, tx, letters, to),
     log,
     now,
     random: () => random(4).readUInt32BE() / 2 ** 32,
@@ -183,7 +195,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     step: () => deliverUpdates(context, letters, AHEAD * config.mail.rate),
     report: told('update-queued'),
     now,
-    rest: 0,
+    interval: 0,
   })
   const noticing = new Scan({
     step: (after: string | null) => queueNotices(context, letters, after),
@@ -192,7 +204,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
       if (failed > 0) log('error', 'organisers-not-emailed', { organisers: failed })
     },
     now,
-    rest: 10 * SECOND,
+    interval: 10 * SECOND,
   })
   const reminding = new Scan({
     step: (after: PendingCursor | null) => remind(context, letters, after),
@@ -210,8 +222,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     newName: () => `undersigned-${context.newId()}`,
     log,
   })
-  const tallying = new Tallying({ store, letters, now, holder: context.newId(), alone: store.alone })
-  const scrubbing = new Scrubbing({ store, log })
+  const tallies = new TallyLetters({ store, letters, now, holder: context.newId(), alone: store.alone })
   const stopping = new AbortController()
   const place = new DatabasePlace(store, log)
   const loops = new Map<string, { every: number; work: () => Promise<unknown> }>([
@@ -228,28 +239,20 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('notices', { every: SECOND, work: () => noticing.run() })
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
-    loops.set('invalidating', { every: SECOND, work: () => carryOnInvalidating(context) })
+    loops.set('invalidating', { every: SECOND, work: () => continueInvalidations(context) })
     loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
-    loops.set('tallies', { every: SECOND, work: () => tallying.run() })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
-    loops.set('housekeeping', {
-      every: MINUTE,
-      work: () =>
-        runIfDue(context, 'retention', async () => {
-          await runRetention({ store, letters, log, now, newId: context.newId })
-          return 0
-        }),
-    })
-    loops.set('scrubbing', { every: 10 * SECOND, work: () => scrubbing.run() })
     loops.set('hand-overs', { every: HOUR, work: () => documents.removeOver() })
-    loops.set('invariants', {
-      every: MINUTE,
-      async work() {
-        const examine = (depth: 'quick' | 'full') => () => reportInvariants(log, stopping.signal, depth)
-        await runIfDue(context, 'full-check', examine('full'))
-        await runIfDue(context, 'check', examine('quick'))
-      },
-    })
+    const jobs = [
+      retentionJob({
+        ...{ store, letters, log, now, newId: context.newId },
+        whenDue: (work) => runIfDue(context, 'retention', work),
+      }),
+      scrubJob({ store, log }),
+      tallyJob(tallies),
+      checkJob({ store, now, log, stop: stopping.signal }),
+    ]
+    for (const { name, every, run } of jobs) loops.set(name, { every, work: run })
   }
   async function writeOverdue() {
     writer.reportRecurring()
@@ -276,7 +279,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     surroundings: () => ({ log: output.state, temporaryFolder: temporaryFolder.state }),
     previewOf: (letter, announcement) => previewOf(letter, announcement, config.siteUrl),
     intake,
-    tally: () => tallying.run(),
+    tally: () => tallies.run(),
     startWork() {
       void temporaryFolder.look()
       for (const [loop, { every, work }] of loops) {
@@ -306,5 +309,5 @@ function previewOf(letter: Letter, announcement: Announcement, siteUrl: string):
     updates: { unsubscribe: nobodys, signed: 0 },
     announcement,
   }
-  return writeMessage('updates', letter, announcement.locale, content, siteUrl)
+  return writeMessage('update', letter, announcement.locale, content, siteUrl)
 }

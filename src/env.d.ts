@@ -1,22 +1,22 @@
 declare namespace App {
   interface Locals {
     app: import('./app.ts').App
-    /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/authorize.ts). */
+    /** Who is signed in, on pages for organisers; what is not `null` there has been let in (src/web/organisers/authorize.ts). */
     organiser: import('./features/organisers/organiser.ts').Organiser | null
     /** What waits for them at the letter of the page; read once a page shows it. */
     readBacklog?(): Promise<import('./features/organisers/backlog.ts').Backlog>
     /** The form that waits until its sender has shown who they are. */
-    held?: import('./web/authorize.ts').HeldForm
+    held?: import('./web/organisers/authorize.ts').HeldForm
     /** Which page the server makes anew, of which letter; only when it asks for that itself (src/server/fresh-pages.ts). */
     fresh?: { slug: string; locale: import('./values/locale.ts').Locale }
     /** The network that the request comes from: see `clientNetwork`. */
     network: string
-    /** Takes a place for an event stream, in the server: see `StreamPlaces`. */
-    takeStreamPlace?(): 'client' | 'all' | null
+    /** Takes a place for an event stream, in the server: see `StreamSlots`. */
+    takeStreamSlot?(): 'client' | 'all' | null
     /** What is to stand after the last byte of an answer that announces it (see `send`). */
     trailers: Record<string, string>
     /** One of the site's pages for what cannot be answered otherwise. */
-    errorPage(kind: import('./web/error-pages.ts').ErrorKind): Response
+    errorPage(kind: import('./web/http/error-pages.ts').ErrorKind): Response
   }
 }
 

@@ -6,11 +6,11 @@ import { readBacklog } from './features/organisers/read-backlog.ts'
 import { readOrganiser } from './features/organisers/read-organiser.ts'
 import { describeFault } from './platform/log.ts'
 import { inLanguage, localeOfPrefix } from './values/locale.ts'
-import { admit } from './web/authorize.ts'
-import { organiseRoute } from './web/organise-routes.ts'
-import { isFromOtherOrigin } from './web/same-origin.ts'
-import { PERSONAL_PAGE } from './web/security-headers.ts'
-import { leadingHere, pathAfter } from './web/site-path.ts'
+import { isFromOtherOrigin } from './web/http/same-origin.ts'
+import { PERSONAL_PAGE } from './web/http/security-headers.ts'
+import { pathAfter, withSafeLocation } from './web/http/site-path.ts'
+import { admit } from './web/organisers/authorize.ts'
+import { organiserRoute } from './web/organisers/routes.ts'
 
 /** What takes a POST besides organisers' pages: the pages that a form is sent to, and a webhook. */
 const TAKES_POST: ReadonlySet<string> = new Set([
@@ -38,13 +38,13 @@ export const onRequest = defineMiddleware(async (context, next) => {
   if (context.isPrerendered) return next()
   const { app, errorPage } = context.locals
   const changes = context.request.method !== 'GET' && context.request.method !== 'HEAD'
-  const organise = organiseRoute(context.routePattern)
+  const organise = organiserRoute(context.routePattern)
   if (changes && organise === null && !TAKES_POST.has(context.routePattern)) return errorPage(405)
   const anywhere = FROM_ANYWHERE.has(context.routePattern)
   if (changes && !anywhere && isFromOtherOrigin(context.request.headers, app.config.siteUrl))
     return errorPage(403)
   try {
-    return leadingHere(organise === null ? await next() : await forOrganisers(context, organise, next))
+    return withSafeLocation(organise === null ? await next() : await forOrganisers(context, organise, next))
   } catch (error) {
     app.log('error', 'request-failed', { route: context.routePattern, fault: describeFault(error) })
     return errorPage(error instanceof DatabaseDamaged ? '503-damaged' : 503)

@@ -1,146 +1,128 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { INVARIANTS } from '#features/operations/check.ts'
-import { connectionsElsewhere, notingConnections } from './support/connections.ts'
-import { freshFolder } from './support/databases.ts'
-import { freePort } from './support/postgres.ts'
-import { runCommand, undersigned } from './support/server.ts'
-import { until } from './support/waiting.ts'
+import { SETTINGS } from '#config/settings.ts'
+import { readLetters } from '#features/letters/read-letters.ts'
+import { CONFIGURATION_PAGE, withSettingsTable } from '#tools/docs/settings-table.ts'
+import {
+  anchorsIn,
+  codeIn,
+  firstColumn,
+  linksIn,
+  PAGES,
+  proseIn,
+  readPage,
+  scriptsIn,
+} from './support/documentation.ts'
+import { avoidedIn } from './support/plain-words.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
-const readme = read('README.md')
-const scripts = (JSON.parse(read('package.json')) as { scripts: Record<string, string> }).scripts
+const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> }
+const settings = Object.keys(SETTINGS.shape)
+const exists = (file: string) => existsSync(join(ROOT, file))
 
 describe('the README', () => {
-  it('has every setting that there is, and no other', () => {
-    const source = read('src/config/settings.ts')
-    const block = source.slice(source.indexOf('const SETTINGS'))
-    const known = [...block.matchAll(/^ {2}([A-Z_]+)[:,]/gm)].map(([, name]) => name)
-    expect(known.length).toBeGreaterThan(8)
-    const table = readme.slice(readme.search(/\| setting +\|/), readme.indexOf('Production refuses'))
-    const told = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name),
-    )
-    expect(told.sort()).toEqual(known.sort())
-    const example = [...read('.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name)
-    expect(example.sort()).toEqual(known.sort())
+  const isDecision = (page: string) => /^docs\/decisions\/(?!README)/.test(page)
+  const linkedFrom = (page: string) => linksIn(readPage(page)).map(({ path }) => join(dirname(page), path))
+
+  it('has at most 150 lines', () => {
+    expect(readPage('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(150)
   })
 
-  it('has every npm script that a person may want, and no script that is not there', () => {
-    const told = [...readme.matchAll(/npm (?:run ([a-z:]+)|(start|test)\b)/g)].map(
-      ([, ran, short]) => ran ?? short ?? '',
-    )
-    for (const name of told) expect(Object.keys(scripts), name).toContain(name)
-    for (const name of Object.keys(scripts)) expect(told, name).toContain(name)
+  it('links every page of the documentation, and the index of decisions links every decision', () => {
+    const decisions = PAGES.filter(isDecision)
+    const others = PAGES.filter((page) => page !== 'README.md' && !isDecision(page))
+    expect(linkedFrom('README.md')).toEqual(expect.arrayContaining(others))
+    expect(decisions.length).toBeGreaterThan(10)
+    expect(linkedFrom('docs/decisions/README.md')).toEqual(expect.arrayContaining(decisions))
   })
 
-  it('shows and links to nothing that is not there', () => {
-    for (const file of ['README.md', 'db/README.md']) {
-      const links = [...read(file).matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => link)
-      for (const link of links.filter((each) => !/^https?:/.test(each))) {
-        expect(existsSync(join(ROOT, dirname(file), link)), `${file}: ${link}`).toBe(true)
-      }
-    }
-  })
-
-  it('has every command of the command line', async () => {
-    const { stdout } = await undersigned(['--help'], { DATA_DIR: freshFolder() })
-    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) /gm)]
-      .map(([, name = '']) => name)
-      .filter((name) => name !== 'help')
-    expect(commands).toEqual(['export', 'seed', 'check', 'letters', 'review', 'hand-over', 'organiser'])
-    for (const name of commands) expect(readme).toContain(`undersigned -- ${name}`)
+  it('names the command that the automatic test runs', () => {
+    expect(readPage('README.md')).toContain('npm ci && npm test')
+    expect(readPage('.ci/run')).toMatch(/^npm ci\nnpm test$/m)
   })
 })
 
-describe('each command of the README', () => {
-  /** A command line of the README, as arguments of the script that it names. */
-  function told(name: string): string[] {
-    const line = new RegExp(`undersigned -- (${name}.*)$`, 'm').exec(readme)?.[1]
-    if (!line) throw new Error(`The README does not say how to ${name}.`)
-    return line.split(' ')
-  }
-
-  it('seed, export and check do what it says, in this order', async () => {
-    const folder = freshFolder()
-    const env = { DATA_DIR: folder }
-    const seeded = await undersigned(told('seed'), env)
-    expect(seeded).toMatchObject({ code: 0, stderr: expect.stringContaining('unpaid-proof: ') })
-    const args = told('export').map((arg) =>
-      arg === 'data/signatures.csv' ? join(folder, 'signatures.csv') : arg,
-    )
-    const exported = await undersigned(args, env)
-    expect(exported.code).toBe(0)
-    const manifest = JSON.parse(readFileSync(join(folder, 'signatures.csv.manifest.json'), 'utf8')) as object
-    const bytes = readFileSync(join(folder, 'signatures.csv'))
-    const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex')
-    const rows = bytes.toString('utf8').trimEnd().split('\r\n').length - 1
-    expect(manifest).toMatchObject({
-      letter: 'unpaid-proof',
-      format: 'csv',
-      rows,
-      sha256,
-      bytes: bytes.length,
-    })
-    const checked = await undersigned(told('check'), env)
-    expect(checked).toMatchObject({ code: 0, stderr: '' })
-    expect(checked.stdout.split('\n').filter((line) => line.startsWith('ok'))).toHaveLength(
-      Object.keys(INVARIANTS).length,
-    )
-  })
-
-  it('start builds if it must, and serves the letter', async () => {
-    const port = await freePort()
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      DATA_DIR: freshFolder(),
-      PORT: String(port),
-      SITE_URL: 'http://localhost:4321',
+describe.each([...PAGES, 'db/README.md'])('%s', (page) => {
+  it('links only to files and headings that exist', () => {
+    for (const { path, anchor } of linksIn(readPage(page))) {
+      const file = path === '' ? page : join(dirname(page), path)
+      expect(exists(file), `${path} does not exist`).toBe(true)
+      if (anchor !== undefined) expect(anchorsIn(readPage(file)), `${path}#${anchor}`).toContain(anchor)
     }
-    // By npm itself: a signal to it has to reach the server.
-    const server = spawn('npm', ['start'], { cwd: ROOT, env: { ...env, HOME: process.env['HOME'] ?? '' } })
-    onTestFinished(() => void server.kill('SIGKILL'))
-    const page = await until(async () => {
-      const answer = await fetch(`http://localhost:${port}/`).catch(() => null)
-      return answer?.ok && answer.text()
-    }, 'the letter is served')
-    expect(page).toContain('We are artists, not proof of approval')
-    server.kill('SIGTERM')
-    expect(await new Promise((resolve) => server.once('exit', resolve))).toBe(0)
-  })
-
-  it('dev shows the letter without a build, and contacts no one', async () => {
-    const port = await freePort()
-    const connections = join(freshFolder(), 'connections')
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      DATA_DIR: freshFolder(),
-      PORT: String(port),
-      ...notingConnections(connections),
-    }
-    const server = spawn(process.execPath, [join(ROOT, 'src', 'build', 'dev.ts')], { cwd: ROOT, env })
-    onTestFinished(() => void server.kill('SIGKILL'))
-    const get = (path: string) => fetch(`http://localhost:${port}${path}`).catch(() => null)
-    const page = await until(async () => {
-      const answer = await get('/letters/unpaid-proof')
-      return answer?.ok && answer.text()
-    }, 'the letter is shown')
-    expect(page).toContain('We are artists, not proof of approval')
-    const count = await get('/letters/unpaid-proof/count.json')
-    expect(await count?.json()).toMatchObject({ count: 0 })
-    expect(connectionsElsewhere(connections)).toEqual([])
-  })
-
-  it('db:generate finds nothing to do: the migrations are those of the schemas', async () => {
-    const folder = freshFolder()
-    const copy = `const fs = require('node:fs'); for (const part of ['db', 'src/values', 'src/features', 'drizzle.config.ts', 'package.json', 'tsconfig.json']) fs.cpSync(part, '${folder}/' + part, { recursive: true }); fs.symlinkSync(process.cwd() + '/node_modules', '${folder}/node_modules')`
-    await runCommand(['-e', copy], {})
-    const path = `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
-    const { code, stdout } = await runCommand([join(folder, 'db', 'generate.ts')], { PATH: path }, folder)
-    expect(code).toBe(0)
-    expect(stdout.match(/No schema changes, nothing to migrate/g)).toHaveLength(2)
   })
 })
+
+describe.each(PAGES)('%s', (page) => {
+  const text = readPage(page)
+  const code = codeIn(text)
+
+  it('names only files that exist', () => {
+    const paths = code.filter((each) => /^(?:src|db|docs|tests|tools|public|\.ci)\/[\w./-]*$/.test(each))
+    expect(paths.filter((path) => !exists(path))).toEqual([])
+  })
+
+  it('names only settings and npm scripts that exist', () => {
+    const named = code.join('\n').match(/\b[A-Z]{2,}(?:_[A-Z]+)+\b/g) ?? []
+    expect(settings).toEqual(expect.arrayContaining(named))
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(scriptsIn(text)))
+  })
+
+  it('has no word that we avoid', () => {
+    expect(avoidedIn(proseIn(text))).toEqual([])
+  })
+
+  it('has lines of at most 120 characters, except in tables', () => {
+    const long = text.split('\n').filter((line) => line.length > 120 && !line.trimStart().startsWith('|'))
+    expect(long).toEqual([])
+  })
+})
+
+describe('the documentation', () => {
+  it('lists every setting as the schema defines it, and .env.example names every one', async () => {
+    const page = readPage(CONFIGURATION_PAGE)
+    expect(page, 'out of date: run npm run docs:configuration').toBe(await withSettingsTable(page))
+    const example = [...readPage('.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name)
+    expect(example.sort()).toEqual([...settings].sort())
+  })
+
+  it('lists every npm script', () => {
+    const listed = scriptsIn(readPage('docs/development.md'))
+    expect(listed).toEqual(expect.arrayContaining(Object.keys(scripts)))
+  })
+
+  it('has an example of a letter that the program accepts', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'undersigned-docs-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const letter = join(folder, 'open-archives')
+    mkdirSync(letter)
+    writeFileSync(join(letter, 'letter.yaml'), example('yaml'))
+    writeFileSync(join(letter, 'v1.en.md'), example('markdown'))
+    expect(readLetters(folder)).toMatchObject([{ slug: 'open-archives', versions: [{ number: 1 }] }])
+  })
+
+  it('lists every benchmark', () => {
+    const [, block = ''] = /const BENCHES[\s\S]*?= \{\n([^}]*)\}/.exec(readPage('tools/bench/run.ts')) ?? []
+    const benches = [...block.matchAll(/^ {2}'?([a-z-]+)'?[,:]/gm)].map(([, name = '']) => name)
+    expect(benches.length).toBeGreaterThan(5)
+    expect(firstColumn(readPage('docs/performance.md'), 'Measure it').sort()).toEqual(benches.sort())
+  })
+
+  it('names only log events and metrics that the program writes', () => {
+    const sources = globSync('src/**/*.ts', { cwd: ROOT }).map(readPage).join('\n')
+    const events = firstColumn(readPage('docs/operations.md'), 'Log')
+    const metrics = PAGES.flatMap((page) => codeIn(readPage(page)))
+      .filter((code) => code.startsWith('undersigned_'))
+      .map((code) => code.replace('undersigned_', ''))
+    expect(events.length).toBeGreaterThan(10)
+    expect(metrics.length).toBeGreaterThan(1)
+    for (const name of [...events, ...metrics]) expect(sources).toContain(`'${name}'`)
+  })
+})
+
+/** The first code block in a language on the page about letters. */
+function example(language: string): string {
+  const block = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm')
+  return block.exec(readPage('docs/letters.md'))?.[1] ?? ''
+}

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { migrationsFolder, NOT_MIGRATED, needsMigration } from '#db/migrate.ts'
-import type { OnOpening, OpenMode } from '#db/open.ts'
-import * as tables from '#db/schema/postgres.ts'
+import * as tables from '#db/schema/postgres/tables.ts'
+import type { OnOpening, OpenMode } from '#db/store.ts'
 import { type MomentColumn, type Read, type Store, StoreUnavailable, type Write } from '#db/store.ts'
 import { QueryWatch } from '#db/transaction-guard.ts'
 import type { Faults } from '#values/damage.ts'
 import { cannotOpen, isWorthRepeating, unavailable } from './errors.ts'
+import { scrubTables } from './scrub.ts'
 
 /** Any number that no other program on the database uses: "undersig" in ASCII, cut to 63 bits. */
 const MIGRATION_LOCK = '8461825466291381607'
@@ -25,19 +25,6 @@ const UNDEFINED_TABLE = '42P01'
 const CONNECT_TIMEOUT = 5_000
 const STATEMENT_TIMEOUT = 15_000
 const IDLE_IN_TRANSACTION_TIMEOUT = 10_000
-
-/** How often, and how far apart, a scrub looks whether older snapshots are gone. Milliseconds. */
-const SCRUB_ATTEMPTS = 20
-const SCRUB_INTERVAL = 100
-
-/** Snapshots of this database, or of replicas, from before a transaction; what maintains the tables holds nothing up. */
-const OLDER_SNAPSHOTS = `
-  select 1 from pg_stat_activity
-  where backend_xmin is not null and age(backend_xmin) > age($1::text::xid)
-    and (datname = current_database() or datname is null)
-    and pid <> pg_backend_pid() and backend_type <> 'autovacuum worker'
-    and query not like 'vacuum (skip_locked)%'
-  limit 1`
 
 /** Opens a database on a PostgreSQL server. The database must exist; its tables are made. */
 export async function openPostgres(url: string, mode: OpenMode, { onEmpty }: OnOpening): Promise<Store> {
@@ -149,7 +136,6 @@ async function newestMigration(client: pg.PoolClient): Promise<number | null> {
 
 class PostgresStore implements Store {
   readonly alone = false
-  readonly accounts: Store['accounts']
   readonly #pool: pg.Pool
   readonly #longPool: pg.Pool
   readonly #bound: BoundDatabase
@@ -162,7 +148,6 @@ class PostgresStore implements Store {
     this.#longPool = longPool
     this.#bound = bound
     this.#readHandle = handle(pool)
-    this.accounts = { provider: 'pg', db: drizzle({ client: pool }), tables }
   }
 
   async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {
@@ -206,11 +191,7 @@ class PostgresStore implements Store {
 
   async scrub(): Promise<boolean> {
     try {
-      if (!(await this.#outlivesSnapshots())) return false
-      await this.#pool.query(
-        'vacuum (skip_locked) signatures, consents, version_answers, tokens, outbox, lookups, submissions, declines, counted_emails, day_keys, fingerprints, limits, clusters, cluster_members, consumed_challenges, organisers, organiser_sessions, organiser_challenges, passkeys, memberships, audit_entries, invalidations, paper_batches, paper_signatures, updates, update_texts, update_deliveries',
-      )
-      return true
+      return await scrubTables(this.#pool)
     } catch {
       return false
     }
@@ -222,23 +203,6 @@ class PostgresStore implements Store {
 
   bind(installation: string): void {
     this.#bound.bind(installation)
-  }
-
-  /**
-   * Waits for a moment until no transaction of any program sees what was there before now: what one still sees stays in
-   * the tables, and no vacuum removes it.
-   */
-  async #outlivesSnapshots(): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ next: string }>(
-      'select pg_snapshot_xmax(pg_current_snapshot())::xid::text as next',
-    )
-    const next = rows[0]?.next ?? ''
-    for (let attempt = 0; attempt < SCRUB_ATTEMPTS; attempt += 1) {
-      if (attempt > 0) await sleep(SCRUB_INTERVAL)
-      const older = await this.#pool.query(OLDER_SNAPSHOTS, [next])
-      if (older.rows.length === 0) return true
-    }
-    return false
   }
 
   async faults(): Promise<Faults> {

@@ -1,7 +1,7 @@
-import type * as postgres from './postgres.ts'
-import type * as sqlite from './sqlite.ts'
+import type * as postgres from './postgres/tables.ts'
+import type * as sqlite from './sqlite/tables.ts'
 
-/** The tables as queries see them: PostgreSQL's types, the stricter ones. */
+/** The tables as queries see them, with PostgreSQL's types: the stricter ones. */
 export type Tables = typeof postgres
 
 type Rows<Schema> = {
@@ -13,5 +13,5 @@ type Rows<Schema> = {
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { sqlite: A; postgres: B }
 
-/** Does not compile when a row of one database has a type that the same row of the other has not. */
+/** Does not compile where a row has one type in SQLite and another in PostgreSQL. */
 export const SCHEMAS_AGREE: Same<Rows<typeof sqlite>, Rows<typeof postgres>> = true

@@ -2,8 +2,8 @@ import Database from 'better-sqlite3'
 import { type SQL, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzleProxy } from 'drizzle-orm/sqlite-proxy'
-import * as tables from '#db/schema/sqlite.ts'
-import type { MomentColumn, Read, Store, Write } from '#db/store.ts'
+import * as tables from '#db/schema/sqlite/tables.ts'
+import type { MomentColumn, Read, Write } from '#db/store.ts'
 
 /** Statements kept prepared for each connection; queries are few, their texts are the same. */
 const KEPT_STATEMENTS = 300
@@ -33,18 +33,6 @@ export function patientHandle(prepare: Prepare, turn: () => Promise<void>): Read
     return answer(prepare(sql), params, method)
   })
   return Object.assign(db, { tables, hourOf }) as unknown as Read
-}
-
-/** The account library's handle: reads from one connection, and waits with each write for its turn on the other. */
-export function accountsOn(
-  prepareRead: Prepare,
-  write: <T>(run: (prepare: Prepare) => Promise<T>) => Promise<T>,
-): Store['accounts'] {
-  const db = drizzleProxy(async (sql, params, method) => {
-    if (/^select\b/i.test(sql)) return answer(prepareRead(sql), params, method)
-    return write(async (prepare) => answer(prepare(sql), params, method))
-  })
-  return { provider: 'sqlite', db, tables: tables as unknown as Store['accounts']['tables'] }
 }
 
 /** Rows as arrays, which is how the proxy wants them; of a statement without any, how many rows it changed. */

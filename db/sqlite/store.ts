@@ -5,7 +5,7 @@ import type { Faults } from '#values/damage.ts'
 import { findFaults } from './damage.ts'
 import { isBusy, unavailable } from './errors.ts'
 import { DatabaseFiles } from './file.ts'
-import { accountsOn, handle, keptStatements, openReader, type Prepare, patientHandle } from './handle.ts'
+import { handle, keptStatements, openReader, type Prepare, patientHandle } from './handle.ts'
 
 /** How long a transaction waits for another process's lock before it is refused, in milliseconds. */
 const LOCK_TIMEOUT = 5_000
@@ -28,7 +28,6 @@ type Job = {
  */
 export class SqliteStore implements Store {
   readonly alone: boolean
-  readonly accounts: Store['accounts']
   readonly #path: string
   readonly #writer: Database.Database | null
   readonly #lock: Database.Database | null
@@ -55,9 +54,7 @@ export class SqliteStore implements Store {
     // SQLite opens the journal, by its name, at the first read: it must be the one that is there now.
     this.#reader.prepare('select 1 from sqlite_master').get()
     this.#files = writer ? new DatabaseFiles(path) : null
-    const prepareRead = keptStatements(this.#reader)
-    this.#readHandle = handle(prepareRead)
-    this.accounts = accountsOn(prepareRead, (run) => this.#enqueue(run))
+    this.#readHandle = handle(keptStatements(this.#reader))
   }
 
   async read<T>(fn: (db: Read) => Promise<T>): Promise<T> {

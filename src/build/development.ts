@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { createApp } from '#app.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
 import type { Letter } from '#features/letters/letter.ts'
-import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
+import { publishedLetters } from '#features/letters/published-letters.ts'
+import { lettersFolder, readLetters } from '#features/letters/read-letters.ts'
 import { LetterError } from '#features/letters/source-file.ts'
-import { clientNetwork, readTrust } from '#web/client-address.ts'
-import { type ErrorKind, errorAnswer } from '#web/error-pages.ts'
+import { readTrust } from '#platform/trusted-proxies.ts'
+import { clientNetwork } from '#web/http/client-address.ts'
+import { type ErrorKind, errorAnswer } from '#web/http/error-pages.ts'
 
 export type DevelopmentParts = {
   /** What a page gets with a request. */

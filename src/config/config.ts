@@ -2,10 +2,9 @@ import { join, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { CaptchaName } from '#features/abuse/captcha.ts'
 import type { Limits } from '#features/abuse/limits.ts'
+import type { LogLevel } from '#platform/log.ts'
 import type { Sender } from '#values/email-address.ts'
-import { CAPTCHA, LOG_LEVELS, type LogLevel, SETTINGS, SITE_URL } from './settings.ts'
-
-export { LOG_LEVELS, type LogLevel }
+import { CAPTCHA, SETTINGS, SITE_URL } from './settings.ts'
 
 /** How mail leaves: over SMTP, or into files that the mailbox page shows. */
 export type EmailSettings = {

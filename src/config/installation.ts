@@ -1,10 +1,10 @@
-import { type OnOpening, type OpenMode, openStore } from '#db/open.ts'
+import { openStore } from '#db/open.ts'
 import {
   findInstallation,
   type Installation,
   insertInstallation,
 } from '#db/queries/operations/installation.ts'
-import type { Store } from '#db/store.ts'
+import type { OnOpening, OpenMode, Store } from '#db/store.ts'
 import { type EarlierLife, earlierLifeIn, installationIn, recordInstallation } from '#platform/data-folder.ts'
 import { isSameText } from '#values/equal-secrets.ts'
 import { secretFingerprint } from '#values/keys.ts'

@@ -1,15 +1,15 @@
 import type { APIRoute } from 'astro'
 import { readClusters } from '#features/abuse/read-clusters.ts'
 import { readHealth } from '#features/operations/read-health.ts'
-import { showsToken } from '#web/bearer.ts'
-import { figures } from '#web/figures.ts'
+import { hasBearerToken } from '#web/http/bearer.ts'
+import { figures } from '#web/http/metrics.ts'
 
 export const prerender = false
 
 /** For monitoring programs, in the text format of Prometheus; to who shows the token, with what floods must not learn. */
 export const GET: APIRoute = async ({ locals: { app }, request }) => {
   const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
-  const isOperator = showsToken(request.headers.get('authorization'), app.config.metricsToken)
+  const isOperator = hasBearerToken(request.headers.get('authorization'), app.config.metricsToken)
   const clusters = isOperator && health.database === 'ok' ? await readClusters(app.context) : null
   const registry = figures(health, clusters)
   return new Response(await registry.metrics(), {

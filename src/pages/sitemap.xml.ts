@@ -7,8 +7,8 @@ import {
   localesOfVersion,
 } from '#features/letters/letter.ts'
 import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
-import { siteLetters } from '#web/site-letters.ts'
-import { xmlAnswer, xmlText } from '#web/xml.ts'
+import { siteLetters } from '#web/letters/site-letters.ts'
+import { xmlAnswer, xmlText } from '#web/letters/xml.ts'
 
 /** One page in each language in which it exists. */
 type SitePage = { path: string; languages: readonly Locale[]; letter?: Letter }

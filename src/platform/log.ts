@@ -1,5 +1,8 @@
-import { LOG_LEVELS, type LogLevel } from '#config/config.ts'
 import { Recurrence } from '#values/recurrence.ts'
+
+/** The levels of the log, least severe first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /**
  * Everything that the program ever logs, with all that it may say about it. Nothing here can hold a name, an address,
@@ -37,7 +40,7 @@ type Events = {
   'update-queued': { signers: number }
   'update-published': { letter: string; kind: string; readers: number }
   'update-cancelled': { letter: string; stopped: number }
-  'page-not-made': { page: string; status: number }
+  'page-not-rendered': { page: string; status: number }
   reminded: { signers: number }
   'notices-queued': { organisers: number }
   'organisers-not-emailed': { organisers: number }
@@ -59,7 +62,7 @@ type Events = {
   'scrub-finished': Record<never, never>
   'invariant-broken': { invariant: string; found: number }
   'proxies-unexpected': { finding: string; header: string; advice: string }
-  'streams-capped': { asked: number; streams: number; openFiles: number }
+  'streams-capped': { configured: number; streams: number; openFiles: number }
   'temporary-folder-failing': { state: string }
   'temporary-folder-recovered': Record<never, never>
   'request-failed': { route: string; fault: string }
@@ -82,7 +85,7 @@ const RECURRING: ReadonlySet<keyof Events> = new Set([
   'bounces-refused',
   'signers-not-emailed',
   'organisers-not-emailed',
-  'page-not-made',
+  'page-not-rendered',
   'request-failed',
   'email-unwritable',
   'email-postponed',

@@ -1,24 +1,11 @@
 import type { App } from '#app.ts'
-import { currentVersion, firstLetter, type Letter, letterState, localesOf } from '#features/letters/letter.ts'
-import { addressesUntil } from '#features/signatures/retention.ts'
 import { describeFault } from '#platform/log.ts'
-import { inLanguage, LOCALES, type Locale } from '#values/locale.ts'
-import type { ErrorKind } from '#web/error-pages.ts'
-import type { Pages } from '#web/page-handler.ts'
-import type { StaticFiles } from '#web/static-files.ts'
+import type { ErrorKind } from '#web/http/error-pages.ts'
+import type { Pages } from '#web/http/page-handler.ts'
+import type { StaticFiles } from '#web/http/static-files.ts'
+import { type ChangingPage, changingPages } from './changing-pages.ts'
 
-/** A built page that says what may change while it is served. */
-type Page = {
-  /** Where it is served. */
-  path: string
-  /** The page that makes it anew. */
-  made: 'letter' | 'feed.xml' | 'privacy'
-  slug: string
-  locale: Locale
-  /** Another text whenever it says something else. */
-  says: string
-}
-
+/** What `FreshPages` renders pages with. */
 export type FreshPagesParts = {
   app: App
   files: StaticFiles
@@ -27,35 +14,35 @@ export type FreshPagesParts = {
 }
 
 /**
- * Keeps the built pages true: a letter's page and feed with its news, a form where it takes signatures and none where it
- * does not, and until when addresses are kept. Each is made anew when what it says has changed, and then served from
- * memory like every other.
+ * Renders built pages again when their content has changed: a letter's page and feed after an update or when signing
+ * opens or closes, and the privacy pages after a change of the dates on them. The result is served from memory like
+ * every other page.
  */
 export class FreshPages {
   readonly #parts: FreshPagesParts
-  /** What each page says that is served. */
+  /** The state of each page that is served, by path. */
   readonly #served: Map<string, string>
 
   constructor(parts: FreshPagesParts) {
     this.#parts = parts
-    const { written } = parts.app
-    // The built pages say what the files say; a start builds them anew where that has changed.
-    this.#served = new Map(this.#pages([...written.values()], () => []).map(({ path, says }) => [path, says]))
+    const { written, context } = parts.app
+    // The build rendered what the files say, without updates; a start builds again if the files have changed.
+    const built = changingPages([...written.values()], () => [], context.now())
+    this.#served = new Map(built.map(({ path, state }) => [path, state]))
   }
 
-  /** Makes anew what is not true any more. Once a second, after each look for news. */
+  /** Renders the pages whose state has changed. Runs after each check for updates, once a second. */
   async remake(): Promise<void> {
-    const { app } = this.#parts
-    for (const page of this.#pages([...app.letters.values()], (slug) =>
-      app.updates.of(slug).map(({ id }) => id),
-    )) {
-      if (this.#served.get(page.path) !== page.says) await this.#remake(page)
+    const { letters, updates, context } = this.#parts.app
+    const updatesOf = (slug: string) => updates.of(slug).map(({ id }) => id)
+    for (const page of changingPages([...letters.values()], updatesOf, context.now())) {
+      if (this.#served.get(page.path) !== page.state) await this.#render(page)
     }
   }
 
-  async #remake({ path, made, slug, locale, says }: Page): Promise<void> {
+  async #render({ path, template, slug, locale, state }: ChangingPage): Promise<void> {
     const { app, files, pages, errorPage } = this.#parts
-    const request = new Request(new URL(`/fresh/${made}`, app.config.siteUrl))
+    const request = new Request(new URL(`/fresh/${template}`, app.config.siteUrl))
     const fresh = { slug, locale }
     const locals: App.Locals = { app, errorPage, network: '', organiser: null, trailers: {}, fresh }
     const routeData = pages.match(request)
@@ -63,38 +50,10 @@ export class FreshPages {
       .render(request, { locals, addCookieHeader: false, routeData: routeData as never })
       .catch((error: unknown) => new Response(describeFault(error), { status: 500 }))
     const text = await response.text()
-    // It stays as it was, and is tried again.
+    // The old page stays, and the next run tries again.
     if (response.status !== 200)
-      return app.log('error', 'page-not-made', { page: path, status: response.status })
+      return app.log('error', 'page-not-rendered', { page: path, status: response.status })
     await files.replace(path, text)
-    this.#served.set(path, says)
-  }
-
-  #pages(letters: readonly Letter[], updateOf: (slug: string) => readonly string[]): Page[] {
-    const now = this.#parts.app.context.now()
-    const first = firstLetter(letters)
-    const ends = letters.map((letter) => addressesUntil(letter)?.toISOString())
-    const privacy = LOCALES.map((locale): Page => ({
-      path: inLanguage('/privacy', locale),
-      made: 'privacy',
-      slug: '',
-      locale,
-      says: JSON.stringify(ends),
-    }))
-    const ofLetters = letters.flatMap((letter) => {
-      const { slug, closes, answered } = letter
-      const says = JSON.stringify([letterState(letter, now), closes, answered?.on, updateOf(slug)])
-      return localesOf(letter).flatMap((locale): Page[] => {
-        const page = { slug, locale, says }
-        const path = inLanguage(`/letters/${slug}`, locale)
-        const home = { ...page, path: inLanguage('/', locale), made: 'letter' as const }
-        return [
-          { ...page, path, made: 'letter' },
-          { ...page, path: `${path}/feed.xml`, made: 'feed.xml' },
-          ...(letter === first && currentVersion(letter, locale) ? [home] : []),
-        ]
-      })
-    })
-    return [...ofLetters, ...privacy]
+    this.#served.set(path, state)
   }
 }

@@ -1,103 +1,47 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { createApp as createPages } from 'astro/app/entrypoint'
 import { type App, createApp } from '#app.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
 import { explain } from '#config/explain.ts'
-import { describeRefusal, keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
+import { describeRefusal } from '#features/letters/describe-refusal.ts'
+import { keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
 import { isSealable } from '#features/letters/sealing.ts'
 import { LetterError } from '#features/letters/source-file.ts'
 import { eraseAgain } from '#features/privacy/erase-again.ts'
-import { describeFault } from '#platform/log.ts'
 import { outliveOutputs } from '#platform/log-output.ts'
-import { openFileLimit } from '#platform/open-files.ts'
-import { inLanguage, localeOfPrefix } from '#values/locale.ts'
-import {
-  announcesTooMuch,
-  isEncoded,
-  letPass,
-  MAX_BODY,
-  MAX_FILE_BODY,
-  mayBeFile,
-  readBody,
-} from '#web/body.ts'
-import { clientNetwork, countsProxies, readTrust } from '#web/client-address.ts'
-import { guardConnections, TIMEOUT } from '#web/connections.ts'
-import { type ErrorKind, errorAnswer, isErrorPage } from '#web/error-pages.ts'
-import { FilePlaces } from '#web/file-places.ts'
-import { findProxy } from '#web/forwarding.ts'
-import { takesFile } from '#web/organise-routes.ts'
-import { answerWithPage, type Pages, send } from '#web/page-handler.ts'
-import { preferredLocale } from '#web/preferred-locale.ts'
-import { readDamagedLink } from '#web/repaired-link.ts'
-import { namesOneHost, parseTarget, type RequestTarget } from '#web/request-target.ts'
-import { isPersonal, NOT_FOUND_BY_SEARCH, PERSONAL_PAGE, securityHeaders } from '#web/security-headers.ts'
-import { sitePath } from '#web/site-path.ts'
-import { readStaticFiles, type StaticFiles, serveStaticFile } from '#web/static-files.ts'
-import { type ConnectionCaps, connectionCaps, StreamPlaces } from '#web/stream-places.ts'
+import { readTrust } from '#platform/trusted-proxies.ts'
+import { type ErrorKind, errorAnswer } from '#web/http/error-pages.ts'
+import type { Pages } from '#web/http/page-handler.ts'
+import { securityHeaders } from '#web/http/security-headers.ts'
+import { readStaticFiles } from '#web/http/static-files.ts'
+import { StreamSlots } from '#web/http/stream-slots.ts'
+import { UploadSlots } from '#web/http/upload-slots.ts'
+import type { Site } from './exchange.ts'
 import { FreshPages } from './fresh-pages.ts'
+import { addressOf, capsOf, listen } from './listen.ts'
+import { createListener } from './listener.ts'
+import { stopOnSignals } from './stop.ts'
 
-/** A stop that takes longer is forced. Milliseconds. */
-const STOP_TIMEOUT = 10_000
-/** Whoever has not sent a whole request, or not taken its answer, by then is cut off. Milliseconds. */
-const DRAIN_TIMEOUT = 5_000
-/** For how long the last lines of the log wait for a slow reader. Milliseconds. */
-const LOG_TIMEOUT = 1_000
-
-/** Starts the process: settings, store, schema, listening, background work, and one line that says so. */
-async function run() {
-  // Whatever is written here is for its owner alone.
+/** Starts the process: settings, database, pages, connections, background work, and one line that says so. */
+async function start(): Promise<void> {
+  // Only the owner may read the files that the process writes.
   process.umask(0o077)
   outliveOutputs()
   const config = loadConfig(readEnvironment())
   const app = await createApp(config)
-  const again = await eraseAgain(app.context)
-  if (again > 0) app.log('warn', 'erased-again', { rows: again })
-  const kept = await keepPublishedTexts(app.context, app.letters)
-  if (!kept.ok) throw new LetterError(describeRefusal(kept))
-  app.changes.readAhead(app.letters)
-  for (const letter of app.letters.values()) {
-    if (!isSealable(app.context.secret, letter)) app.log('warn', 'letter-not-sealed', { letter: letter.slug })
-  }
-  // What was acknowledged before the process ended last.
-  if (config.workers === 'on') await app.intake()
+  await prepareData(app)
   const stopping = new AbortController()
-  const files = readStaticFiles(join(import.meta.dirname, '..'))
-  const pages = createPages({ streaming: true }) as unknown as Pages
-  const fresh = new FreshPages({
-    app,
-    files,
-    pages,
-    errorPage: (kind) => errorAnswer(kind, files.html(`/${kind}`)),
-  })
-  await fresh.remake()
-  app.updates.watch(() => fresh.remake())
-  const headers = securityHeaders({ https: app.config.siteUrl.startsWith('https:') })
   const caps = capsOf(app)
-  const streams = new StreamPlaces({
-    streams: caps.streams,
-    client: app.config.limits?.streams.client ?? Number.POSITIVE_INFINITY,
+  const site = siteOf(app, caps.streams, stopping.signal)
+  await keepPagesFresh(site)
+  const server = await listen(config, createListener(site), {
+    connections: caps.connections,
+    headers: site.headers,
   })
-  const answering = listener(app, { files, pages, headers, streams }, stopping.signal)
-  const server = createServer({ ...TIMEOUT, maxHeaderSize: 16 * 1024, requireHostHeader: false }, answering)
-  // Without a listener of ours these would be answered without our headers.
-  server.on('checkContinue', answering).on('checkExpectation', answering)
-  if (caps.connections < Number.POSITIVE_INFINITY) server.maxConnections = caps.connections
-  guardConnections(server, { ...headers, ...NOT_FOUND_BY_SEARCH })
-  await listen(server, config.host, config.port)
   app.startWork()
-  // Whoever reads that it has started may stop it at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      stopping.abort()
-      stop(server, app, signal).catch((error: unknown) => {
-        app.log('error', 'stop-failed', { fault: describeFault(error) })
-        process.exitCode = 1
-      })
-    })
-  }
+  // Before the line that says the server has started: its reader may stop it at once.
+  stopOnSignals(server, app, stopping)
   app.log('info', 'server-started', {
     url: addressOf(server, config.host),
     mode: config.mode,
@@ -107,164 +51,47 @@ async function run() {
   })
 }
 
-/** The caps of connections, below the number of files that this process may have open; logs where they are below what is asked for. */
-function capsOf(app: App): ConnectionCaps {
-  const openFiles = openFileLimit()
-  const asked = app.config.limits?.streams.all ?? Number.POSITIVE_INFINITY
-  const caps = connectionCaps(openFiles, asked)
-  if (openFiles !== null && caps.streams < asked && app.config.limits)
-    app.log('warn', 'streams-capped', { asked, streams: caps.streams, openFiles })
-  return caps
-}
-
-/** What is answered with. */
-type Answers = {
-  files: StaticFiles
-  pages: Pages
-  headers: Readonly<Record<string, string>>
-  streams: StreamPlaces
-}
-
-function listener(app: App, { files, pages, headers, streams }: Answers, stopping: AbortSignal) {
-  const site = new URL(app.config.siteUrl)
-  const trust = readTrust(app.config.trustedProxies)
-  const trusted = { trust, counts: countsProxies(app.config.trustedProxies) }
-  const places = new FilePlaces()
-
-  return (request: IncomingMessage, response: ServerResponse) => {
-    const target = parseTarget(request.url)
-    // What cannot be read may have been meant for a page of somebody's own.
-    const own = !target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH
-    for (const [name, value] of Object.entries({ ...headers, ...own })) response.setHeader(name, value)
-    const found = findProxy(request, target?.path ?? '', trusted)
-    if (found) app.proxies.note(found)
-    answer(request, response, target).catch((error: unknown) => {
-      app.log('error', 'request-failed', { route: 'server', fault: describeFault(error) })
-      if (response.headersSent) response.destroy()
-      else send(errorAnswer(503, files.html('/503')), response).catch(() => response.destroy())
-    })
+/** Brings the database up to date with the records and letters on disk, before any request is answered. */
+async function prepareData(app: App): Promise<void> {
+  const again = await eraseAgain(app.context)
+  if (again > 0) app.log('warn', 'erased-again', { rows: again })
+  const kept = await keepPublishedTexts(app.context, app.letters)
+  if (!kept.ok) throw new LetterError(describeRefusal(kept))
+  app.changes.readAhead(app.letters)
+  for (const letter of app.letters.values()) {
+    if (!isSealable(app.context.secret, letter)) app.log('warn', 'letter-not-sealed', { letter: letter.slug })
   }
+  // Submissions that were acknowledged before the last process ended.
+  if (app.config.workers === 'on') await app.intake()
+}
 
-  async function answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    target: RequestTarget | null,
-  ): Promise<void> {
-    const locale =
-      localeOfPrefix(target?.path.split('/')[1]) ?? preferredLocale(request.headers['accept-language'])
-    const errorPage = (kind: ErrorKind) => errorAnswer(kind, files.html(inLanguage(`/${kind}`, locale)))
-    // Before HTTP/1.1 nothing is expected (RFC 9110, 10.1.1).
-    const expect = request.httpVersion === '1.1' ? request.headers.expect : undefined
-    // Whoever waits for leave to send, and does not get it, may send what they meant to send or something else; and
-    // where another protocol was offered, the parser no longer knows what comes next.
-    if (stopping.aborted || expect !== undefined || request.headers.upgrade !== undefined) {
-      response.setHeader('Connection', 'close')
-    }
-    if (expect !== undefined && expect.toLowerCase() !== '100-continue') {
-      return send(new Response(null, { status: 417, headers: { 'Cache-Control': 'no-store' } }), response)
-    }
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (!isRead && request.method !== 'POST') {
-      const answer = errorPage(405)
-      answer.headers.set('Allow', 'GET, HEAD, POST')
-      return send(answer, response)
-    }
-    if (!namesOneHost(request)) return send(errorPage(400), response)
-    const link = readDamagedLink(request.url)
-    if (link?.mended && isRead) {
-      const to = sitePath(link.mended)
-      if (to === null) return send(errorPage(404), response)
-      response.writeHead(302, { Location: to }).end()
-      return
-    }
-    // An email program that ends the updates at once posts and follows no redirect (RFC 8058).
-    const meant = link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null
-    if (link && !meant) return send(errorPage(link.page === 'sign-in' ? '404-sign-in' : '404-link'), response)
-    const named = meant ?? target
-    if (!named) return send(errorPage(400), response)
-    const { path, query } = named
-    let most = MAX_BODY
-    if (!isRead && takesFile(named.read) && mayBeFile(request) && (await isSignedIn(app, request))) {
-      if (!places.take(response)) {
-        letPass(request)
-        return send(errorPage(503), response)
-      }
-      most = MAX_FILE_BODY
-    }
-    if (announcesTooMuch(request, most)) {
-      letPass(request)
-      return send(errorPage(413), response)
-    }
-    const file = files.find(path)
-    if (file && !isErrorPage(path)) {
-      return isRead ? serveStaticFile(file, request, response) : send(errorPage(405), response)
-    }
-    if (path !== '/' && path.endsWith('/') && isRead) {
-      const to = sitePath(`${path.replace(/(?<!\/)\/+$/, '') || '/'}${query}`)
-      if (to === null) return send(errorPage(404), response)
-      response.writeHead(308, { Location: to }).end()
-      return
-    }
-    // What the framework would answer by itself below this prefix is nothing that this site offers.
-    if (path.startsWith('/_')) return send(errorPage(404), response)
-    if (!isRead && isEncoded(request)) return send(errorPage(415), response)
-    if (expect !== undefined) response.writeContinue()
-    const body = isRead ? null : await readBody(request, most)
-    if (!isRead && !body) return send(errorPage(413), response)
-    request.url = `${path}${query}`
-    // Pages know one address of the site, whatever the request claims.
-    request.headers.host = site.host
-    const network = clientNetwork(request, trust)
-    const takeStreamPlace = () => streams.take(network, response)
-    const locals = { app, errorPage, network, organiser: null, takeStreamPlace }
-    if (await answerWithPage(pages, locals, { request, body }, response)) return
-    return send(errorPage(404), response)
+function siteOf(app: App, streams: number, stopping: AbortSignal): Site {
+  const { config } = app
+  const client = config.limits?.streams.client ?? Number.POSITIVE_INFINITY
+  return {
+    app,
+    files: readStaticFiles(join(import.meta.dirname, '..')),
+    pages: createPages({ streaming: true }) as unknown as Pages,
+    headers: securityHeaders({ https: config.siteUrl.startsWith('https:') }),
+    host: new URL(config.siteUrl).host,
+    trust: readTrust(config.trustedProxies),
+    streams: new StreamSlots({ streams, client }),
+    uploads: new UploadSlots(),
+    stopping,
   }
 }
 
-/** Whether a request shows a session of an organiser; looked at before anything is read that only they may send. */
-async function isSignedIn(app: App, { headers }: IncomingMessage): Promise<boolean> {
-  const { cookie } = headers
-  return cookie !== undefined && (await app.accounts.sessionOf(new Headers({ cookie }))) !== null
+async function keepPagesFresh({ app, files, pages }: Site): Promise<void> {
+  const errorPage = (kind: ErrorKind) => errorAnswer(kind, files.html(`/${kind}`))
+  const fresh = new FreshPages({ app, files, pages, errorPage })
+  await fresh.remake()
+  app.updates.watch(() => fresh.remake())
 }
 
-/** Stops in order: no new connections, streams end, requests finish, background work ends, the store closes. */
-async function stop(server: Server, app: App, signal: string) {
-  app.log('info', 'server-stopping', { signal })
-  setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
-  const drained = new Promise<void>((resolve) => server.close(() => resolve()))
-  app.counts.close()
-  // A connection is idle, and may go, once its answer is out; browsers would keep it open.
-  const closing = setInterval(() => server.closeIdleConnections(), 50)
-  const cutting = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT)
-  await drained
-  clearInterval(closing)
-  clearTimeout(cutting)
-  await app.close()
-  app.log('info', 'server-stopped', {})
-  // Nothing else is left that could keep the process from ending.
-  setTimeout(() => process.exit(), LOG_TIMEOUT).unref()
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-}
-
-function addressOf(server: Server, host: string): string {
-  const name = host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${(server.address() as AddressInfo).port}`
-}
-
-/** Ends with what the operator has to do, if that is known, and without a stack. */
-function refuseToStart(error: unknown) {
+/** Ends the process with an explanation for the operator, or with the stack of an error that needs one. */
+function refuseToStart(error: unknown): void {
   process.stderr.write(`${explain(error) ?? inspect(error)}\n`)
   process.exit(1)
 }
 
-run().catch(refuseToStart)
+start().catch(refuseToStart)

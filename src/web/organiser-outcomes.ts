@@ -1,4 +1,4 @@
-import type { RestoreManyOutcome } from '#features/moderation/bulk-restore.ts'
+import type { BulkRestoreOutcome } from '#features/moderation/bulk-restore.ts'
 import type { DecideOutcome } from '#features/moderation/decide-cluster.ts'
 import type { InvalidateOutcome } from '#features/moderation/invalidate-signature.ts'
 import type { ModerateNameOutcome } from '#features/moderation/moderate-name.ts'
@@ -7,8 +7,8 @@ import type { RestoreOutcome } from '#features/moderation/restore-signature.ts'
 import type { ChangeMemberOutcome } from '#features/organisers/change-member.ts'
 import type { InviteOutcome } from '#features/organisers/invite.ts'
 import type { InviteAgainOutcome } from '#features/organisers/invite-again.ts'
-import type { PaperFieldProblem } from '#features/paper/check.ts'
 import type { DecidePaperOutcome } from '#features/paper/decide.ts'
+import type { PaperFieldProblem } from '#features/paper/input.ts'
 import type { PublishOutcome } from '#features/updates/publish.ts'
 import type { SaveDraftOutcome } from '#features/updates/save-draft.ts'
 import type { OrganiseKey } from '#i18n/organise.ts'
@@ -23,7 +23,7 @@ export const MEMBER_REFUSALS: Readonly<
 > = {
   'member-already': { status: 409, sentence: 'members.already' },
   'member-unknown': { status: 409, sentence: 'members.gone' },
-  'member-there': { status: 409, sentence: 'members.there' },
+  'member-there': { status: 409, sentence: 'members.signedInAlready' },
   'role-changed': { status: 409, sentence: 'members.roleMoved' },
   'too-often': { status: 429, sentence: 'members.tooOften' },
   'last-owner': { status: 409, sentence: 'members.lastOwner' },
@@ -41,12 +41,12 @@ export const SIGNATURE_REFUSALS: Readonly<
   'done-already': { status: 409, sentence: 'signatures.doneAlready' },
   'cluster-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
   'not-public': { status: 409, sentence: 'signatures.notPublic' },
-  'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
+  'too-many': { status: 409, sentence: 'signatures.tooManyFeatured' },
 }
 
 /** Why many signatures were not restored together. */
 export const RESTORE_REFUSALS: Readonly<
-  Record<Refused<RestoreManyOutcome>, { status: number; sentence: OrganiseKey }>
+  Record<Refused<BulkRestoreOutcome>, { status: number; sentence: OrganiseKey }>
 > = {
   'invalidation-unknown': { status: 404, sentence: 'signatures.doneAlready' },
   'restored-already': { status: 409, sentence: 'signatures.doneAlready' },

@@ -120,14 +120,7 @@ describe('a body', () => {
   it('6: with __proto__ and the like changes nothing but what it says', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const visitor = new Visitor(server.url)
-    const poison = [
-      '__proto__',
-      'constructor',
-      'prototype',
-      'hasOwnProperty',
-      'toString',
-      'then',
-    ]
+    const poison = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'then']
     const polluting = poison.flatMap((key) => [
       [key, 'on'],
       [`${key}[consent]`, 'on'],

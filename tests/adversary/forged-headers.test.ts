@@ -102,7 +102,7 @@ describe('what a request claims about itself', () => {
       }
     }
     const emails = await emailsOnceAllHaveLeft(server, 1)
-    expect(emailAbout(emails, 'Verify').to).toEqual([ada.email])
+    expect(emailAbout(emails, 'Confirm').to).toEqual([ada.email])
     await isUnharmed(server, ['203.0.113.7', '2001:db8::1'])
   })
 })

@@ -42,7 +42,7 @@ async function signWithEach(server: TestServer, page: Page): Promise<Signer[]> {
       const emails = await emailsTo(server.emailFolder, person.email, 2)
       return {
         ...person,
-        verification: emailAbout(emails, 'Verify your signature'),
+        verification: emailAbout(emails, 'Confirm your signature'),
         counted: emailAbout(emails, 'You have signed: '),
       }
     }),

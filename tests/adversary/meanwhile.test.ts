@@ -23,7 +23,7 @@ async function adaHasEmail(
 ): Promise<{ app: TestApp; token: string }> {
   const app = await testApp(kind, { letter })
   await sign(app.context, letter, filledIn(letter, { ...ada, version: '1' }))
-  return { app, token: tokenIn(emailAbout(await app.deliver(), 'Verify')) }
+  return { app, token: tokenIn(emailAbout(await app.deliver(), 'Confirm')) }
 }
 
 /** Opens the page behind the link: what its buttons would send. */
@@ -112,7 +112,7 @@ onEachDatabase('a link to one letter', (kind) => {
     app.publish(other)
     for (const letter of [app.letter, other]) {
       await sign(app.context, letter, filledIn(letter, ada))
-      const emails = (await app.deliver()).filter(({ subject }) => subject.startsWith('Verify'))
+      const emails = (await app.deliver()).filter(({ subject }) => subject.startsWith('Confirm'))
       for (const mail of emails) await pressYes(app, tokenIn(mail))
     }
     await sign(app.context, other, filledIn(other, grace))

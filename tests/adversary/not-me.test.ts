@@ -26,9 +26,9 @@ describe('"This was not me"', () => {
     const server = await startServer('sqlite')
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('no')).toBe(303)
-    expect(await look()).toContain('It is deleted')
+    expect(await look()).toContain('Your details are deleted')
     expect(await press('yes')).toBe(303)
-    expect(await look()).toContain('It is deleted')
+    expect(await look()).toContain('Your details are deleted')
     await countIs(server, 0)
     await isUnharmed(server)
   })
@@ -53,7 +53,7 @@ describe('"This was not me"', () => {
       expect(await Promise.all(buttons.map(press))).toEqual([303, 303])
       const page = await look()
       const isCounted = page.includes('Signed by')
-      expect(isCounted).not.toBe(page.includes('It is deleted'))
+      expect(isCounted).not.toBe(page.includes('Your details are deleted'))
       if (isCounted) counted += 1
       await countIs(server, counted)
     }

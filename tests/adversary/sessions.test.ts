@@ -145,7 +145,7 @@ describe('Olga has been away for a while', () => {
     expect(asked.status).toBe(403)
     expect(hiddenFields(html)).toMatchObject(invite)
     const again = await visitor.post('/organise/confirm', hiddenFields(html))
-    expect(await again.text()).toContain('A link is on its way')
+    expect(await again.text()).toContain('We sent a link to')
     const [mail] = await emailsTo(server.emailFolder, olga)
     const link = /^http\S+\/organise\/sign-in\/\S+$/m.exec(mail?.text ?? '')?.[0] ?? ''
     expect((await visitor.follow(link)).status).toBe(303)

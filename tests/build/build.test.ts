@@ -71,7 +71,7 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
   const page = await built('answered.html')
   expect(page).toContain('Answered on 10 January 2025')
   expect(page).toContain('They pay testers now.')
-  expect(page).toContain('This letter has been answered, and takes no more signatures.')
+  expect(page).toContain('This letter has been answered. It can no longer be signed.')
   expect(page).not.toContain('<form')
   expect(page).toMatch(
     /<img[^>]*src="\/letters\/answered\/picture\.png" width="1" height="1" alt="An empty desk"/,
@@ -120,7 +120,7 @@ it('a language that is behind says so, and where the newer version can be read',
   expect(page).toContain('La version 2 a été publiée')
   expect(page).toMatch(/<a href="\/letters\/behind-in-french" lang="en" hreflang="en">\s*English/)
   const english = await built('behind-in-french.html')
-  expect(english).not.toContain('has been published, and is not translated')
+  expect(english).not.toContain('has been published but is not available')
 })
 
 it('a title is text wherever it stands on a page, in a script of data too', async () => {

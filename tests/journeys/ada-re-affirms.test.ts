@@ -51,9 +51,9 @@ describe('Ada signed version 1 and asked to be told', () => {
     const page = await (await openBrowser()).newPage()
     await page.goto(`${early.url}${LETTER}`)
     await page.getByLabel('Your name').fill(ada.name)
-    await page.getByLabel('E-mail address').fill(ada.email)
+    await page.getByLabel('Email address').fill(ada.email)
     await page.getByLabel('Show my name').check()
-    await page.getByLabel('Mail me when the letter changes').check()
+    await page.getByLabel('Email me when the letter changes').check()
     await page.getByLabel('I agree that my support').check()
     await page.getByRole('button', { name: 'Sign version 1' }).click()
     const [verification] = await emailsTo(early.emailFolder, ada.email)
@@ -83,8 +83,8 @@ describe('Ada signed version 1 and asked to be told', () => {
     await page.getByRole('button', { name: 'Keep my name on version 1' }).click()
     await page.getByText('You chose to keep your name on version 1.').waitFor()
     await page.getByRole('heading', { name: 'Version 2 has been published' }).click()
-    await page.getByRole('button', { name: 'I sign the new version' }).click()
-    await page.getByText('You have signed version 2 too.').waitFor()
+    await page.getByRole('button', { name: 'Sign the new version' }).click()
+    await page.getByText('You have also signed version 2.').waitFor()
     expect(await findings(page), 're-affirmed').toEqual([])
     await until(async () => (await versionsOf(server))[1]?.reaffirmed === 1, 'it is shown')
     expect(await versionsOf(server)).toEqual([
@@ -104,12 +104,12 @@ describe('Ada signed version 1 and asked to be told', () => {
     })
     await page.goto(`${server.url}${LETTER}`)
     await page.getByText('1 to version 1').waitFor()
-    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+    await page.getByText('1 earlier signer has also signed version 2').waitFor()
     await page.goto(`${server.url}${LETTER}/versions`)
     await page.getByText(digest).waitFor()
-    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+    await page.getByText('1 earlier signer has also signed version 2').waitFor()
     await page.goto(`${server.url}${LETTER}/signatures`)
-    await page.getByText('1 signer of an earlier version signs version 2 too').waitFor()
+    await page.getByText('1 earlier signer has also signed version 2').waitFor()
   })
 
   it('ends the news with one press, or her mail program does it for her', async () => {
@@ -127,7 +127,7 @@ describe('Ada signed version 1 and asked to be told', () => {
     expect(updates?.text).toContain(link)
     const page = await (await openBrowser()).newPage()
     await page.goto(link)
-    await page.getByRole('heading', { name: 'No more news?' }).waitFor()
+    await page.getByRole('heading', { name: 'Stop updates about this letter?' }).waitFor()
     expect(await findings(page), 'before the last press').toEqual([])
     const oneClick = () =>
       fetch(link, {
@@ -136,12 +136,12 @@ describe('Ada signed version 1 and asked to be told', () => {
         redirect: 'error',
       })
     expect((await oneClick()).status).toBe(200)
-    await page.getByRole('button', { name: 'Stop the mail' }).click()
-    await page.getByRole('heading', { name: 'No more news', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Stop the emails' }).click()
+    await page.getByRole('heading', { name: 'You will get no more updates', exact: true }).waitFor()
     expect(await versionsOf(server)).toMatchObject([{ count: 1 }, { count: 0 }])
     for (const [answer, says] of [
       ['withdraw', 'You have withdrawn your signature.'],
-      ['erase', 'Your signature is no longer stored'],
+      ['erase', 'We no longer store your signature'],
     ] as const) {
       await new Visitor(server.url).press(linkIn(updates as never), answer)
       const after = await oneClick()

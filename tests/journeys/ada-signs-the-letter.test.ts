@@ -19,7 +19,7 @@ async function emailedLink(server: TestServer): Promise<string> {
 
 async function fillIn(page: Page) {
   await page.getByLabel('Your name').fill(ada.name)
-  await page.getByLabel('E-mail address').fill(ada.email)
+  await page.getByLabel('Email address').fill(ada.email)
   await page.getByLabel('Affiliation').fill('Analyst, Analytical Engine')
   await page.getByLabel('Country').selectOption('GB')
   await page.getByLabel('Show my name').check()
@@ -53,7 +53,7 @@ onEachDatabase('Ada signs the letter', (kind) => {
     await readsLikeALetter(page)
     await fillIn(page)
     await page.getByRole('button', { name: 'Sign version 2' }).click()
-    await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+    await page.getByRole('heading', { name: 'Check your email' }).waitFor()
 
     await page.goto(await emailedLink(server))
     await page.getByRole('heading', { name: `Sign as ${ada.name}?` }).waitFor()
@@ -96,7 +96,7 @@ it('Ada signs with the keyboard alone', async () => {
   await page.keyboard.press('Space')
   await tabTo('version')
   await page.keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
   await page.goto(await emailedLink(server))
   for (
     let presses = 0;
@@ -115,7 +115,7 @@ it('Ada makes mistakes, is told of all of them, and loses nothing that she typed
   const page = await (await openBrowser()).newPage()
   await page.goto(`${server.url}${LETTER}`)
   await page.getByLabel('Your name').fill(ada.name)
-  await page.getByLabel('E-mail address').fill('ada at example')
+  await page.getByLabel('Email address').fill('ada at example')
   await page.getByLabel('Comment').fill('I was there.\nIn 1843.')
   await page.getByLabel('Show my name').check()
   await page.getByRole('button', { name: 'Sign version 2' }).click()
@@ -123,7 +123,7 @@ it('Ada makes mistakes, is told of all of them, and loses nothing that she typed
   await summary.waitFor()
   expect(await summary.getByRole('link').allTextContents()).toEqual([
     'The @ is missing. Enter an email address such as ada@example.org.',
-    'Tick the box to agree that your support is stored. Without it we may not keep your signature.',
+    'Tick the box to agree that your support is stored. We cannot keep your signature without your consent.',
   ])
   expect(await page.title()).toMatch(/^Error: /)
   expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')
@@ -132,10 +132,10 @@ it('Ada makes mistakes, is told of all of them, and loses nothing that she typed
   expect(await page.getByLabel('Your name').inputValue()).toBe(ada.name)
   expect(await page.getByLabel('Comment').inputValue()).toBe('I was there.\nIn 1843.')
   expect(await page.getByLabel('Show my name').isChecked()).toBe(true)
-  await page.getByLabel('E-mail address').fill(ada.email)
+  await page.getByLabel('Email address').fill(ada.email)
   await page.getByLabel('I agree that my support').check()
   await page.getByRole('button', { name: 'Sign version 2' }).click()
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor()
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor()
 })
 
 it('a reader sees the count and the names move without doing anything', async () => {
@@ -198,9 +198,9 @@ it('Ada read version 1, and chooses what she signs when version 2 is there', asy
   const page = await (await openBrowser()).newPage()
   const link = await emailedLink(server)
   await page.goto(link)
-  await page.getByText('Since then version 2 has been published').waitFor()
+  await page.getByText('Version 2 has been published since.').waitFor()
   await page.locator('.changes ins', { hasText: 'chosen by competition' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 1' }).waitFor()
   await page.getByRole('button', { name: 'Sign version 2' }).click()
-  await page.getByText('This signature to version 2 is verified.').waitFor()
+  await page.getByText('Your signature for version 2 is verified.').waitFor()
 })

@@ -46,8 +46,8 @@ describe('Olga ends the letter', () => {
       expect(page, locale).toContain('We hand it over today')
     }
     for (const home of ['/', '/fr']) expect(await textOf(server, home)).not.toContain('<form')
-    expect(await textOf(server, LETTER)).toContain('This letter is closed: it took its last signature on')
-    expect(await textOf(server, '/privacy')).toContain('twelve months after the end of the letter')
+    expect(await textOf(server, LETTER)).toContain('It can no longer be signed.')
+    expect(await textOf(server, '/privacy')).toContain('12 months after the end of the letter')
 
     // A page that was open over the end loses nothing, whatever else is wrong with it.
     const late = await new Visitor(server.url).sign({
@@ -57,8 +57,8 @@ describe('Olga ends the letter', () => {
     })
     expect(late.status).toBe(403)
     const lost = await late.text()
-    expect(lost).toContain('This letter is closed and takes no more signatures.')
-    expect(lost).toContain('What you typed')
+    expect(lost).toContain('This letter is closed and can no longer be signed.')
+    expect(lost).toContain('What you entered')
     for (const typed of [grace.name, grace.email, 'First line.']) expect(lost).toContain(typed)
     expect(lost).not.toContain('Confirm that')
     // What is left to verify is said by the hour.
@@ -84,7 +84,7 @@ describe('Olga ends the letter', () => {
       UPDATES,
     )
     const second = again.headers.get('location')?.replace(/\?.*$/, '') ?? ''
-    expect(await (await olga.get(`${second}/send`)).text()).toContain('has ended already')
+    expect(await (await olga.get(`${second}/send`)).text()).toContain('is already closed or answered')
     // Nor where somebody had the page open that sends it.
     const seen = /name="seen" value="([^"]+)"/.exec(await (await olga.get(second)).text())?.[1] ?? ''
     expect((await olga.fillIn(second, { seen }, `${second}/send`)).status).toBe(409)
@@ -103,7 +103,7 @@ describe('Olga ends the letter', () => {
     expect(await textOf(server, `/fr${LETTER}`)).toContain('L’entreprise paie désormais les testeurs')
     const refused = await new Visitor(server.url).sign(sam)
     expect(refused.status).toBe(403)
-    expect(await refused.text()).toContain('This letter has been answered and takes no more signatures.')
+    expect(await refused.text()).toContain('This letter has been answered and can no longer be signed.')
   })
 })
 
@@ -125,7 +125,7 @@ it('tells of the end by that same news, and what a server finds when it starts i
       ),
     'Ada is told',
   )
-  expect(mail.text.replace(/\s+/g, ' ')).toContain('is closed and takes no more signatures.')
+  expect(mail.text.replace(/\s+/g, ' ')).toContain('is closed and can no longer be signed.')
   server.process.kill('SIGTERM')
   await server.ended
   const next = await runServer(server.env)

@@ -35,13 +35,13 @@ it('Olga exports the signatures, after showing that it is she', async () => {
   expect(await findings(page)).toEqual([])
   await page.getByLabel('Digest of the text').uncheck()
   await page.getByRole('button', { name: 'Count first' }).click()
-  await page.getByText('6 verified signatures are in it.').waitFor()
+  await page.getByText('The export has 6 verified signatures.').waitFor()
   expect(page.url()).not.toMatch(/[?&]proof=/)
   expect(await page.getByLabel('Digest of the text').isChecked()).toBe(false)
 
   await letTimePass(server, FRESH)
-  await page.getByRole('button', { name: 'Download' }).click()
-  await page.getByRole('heading', { name: 'Show that it is you' }).waitFor()
+  await page.getByRole('button', { name: 'Export signatures' }).click()
+  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
   // A link by mail, opened beside this page, whose choice waits.
   const other = await browser.newPage()
   await other.goto(await signInLink(server))
@@ -49,7 +49,7 @@ it('Olga exports the signatures, after showing that it is she', async () => {
   await other.getByRole('link', { name: 'Export' }).waitFor()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Go on' }).click(),
+    page.getByRole('button', { name: 'Continue' }).click(),
   ])
   expect(download.suggestedFilename()).toMatch(/^unpaid-proof-\d{4}-\d\d-\d\d\.csv$/)
   const bytes = await bytesOf(download)
@@ -59,6 +59,6 @@ it('Olga exports the signatures, after showing that it is she', async () => {
 
   await other.getByRole('link', { name: 'Export' }).click()
   const row = other.getByRole('row').filter({ hasText: createHash('sha256').update(bytes).digest('hex') })
-  expect(await row.innerText()).toMatch(new RegExp(`${olga}.*6.*Whole`, 's'))
+  expect(await row.innerText()).toMatch(new RegExp(`${olga}.*6.*Complete`, 's'))
   expect(await findings(other)).toEqual([])
 })

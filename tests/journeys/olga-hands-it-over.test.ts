@@ -30,11 +30,11 @@ it('Olga has the letter made into a document, watches it grow, and takes it alon
   await page.getByRole('heading', { name: 'Hand over' }).waitFor()
   expect(await findings(page), 'the form').toEqual([])
   await page.getByLabel('French').check()
-  await page.getByRole('button', { name: 'Make the document' }).click()
+  await page.getByRole('button', { name: 'Create the document' }).click()
   await page.getByRole('progressbar').waitFor()
   expect(await findings(page), 'while it is made').toEqual([])
   // By itself, without a reload of hers.
-  await page.getByRole('heading', { name: 'To download' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: 'Documents' }).waitFor({ timeout: 60_000 })
   expect(await page.getByRole('progressbar').count()).toBe(0)
   expect(await findings(page), 'what is made').toEqual([])
   const text = await page.locator('main').innerText()

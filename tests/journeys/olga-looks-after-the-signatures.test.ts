@@ -47,40 +47,40 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
 
   // By the beginning of a name, and by an address that stands nowhere afterwards.
   await page.getByText('Search', { exact: true }).first().click()
-  await page.getByLabel('Beginning of the name').fill('grace')
+  await page.getByLabel('Start of the name').fill('grace')
   await page.getByRole('button', { name: 'Search', exact: true }).click()
   await page.getByRole('link', { name: grace.name }).waitFor()
   expect(await page.getByRole('link', { name: ada.name }).count()).toBe(0)
   expect(await findings(page), 'the list').toEqual([])
-  await page.getByText('Search by e-mail address').click()
-  await page.getByLabel('E-mail address').fill(ada.email.toUpperCase())
+  await page.getByText('Search by email address').click()
+  await page.getByLabel('Email address').fill(ada.email.toUpperCase())
   await page.getByRole('button', { name: 'Find the signature' }).click()
   await page.getByRole('heading', { name: ada.name }).waitFor()
   expect(page.url()).not.toContain('ada')
   expect(await page.content()).not.toContain(ada.email)
   expect(await findings(page), 'a signature').toEqual([])
 
-  await page.getByRole('button', { name: 'Put first' }).click()
-  await page.getByText('The name stands first.').waitFor()
+  await page.getByRole('button', { name: 'Feature as a notable signer' }).click()
+  await page.getByText('The name is featured.').waitFor()
   await open(page, server, grace.name)
-  await page.getByRole('button', { name: 'Hide the name' }).click()
+  await page.getByRole('button', { name: 'Hide name' }).click()
   await page.getByText('The name is hidden.').waitFor()
   await until(async () => !(await publicNames(server)).includes(grace.name), 'the name is gone')
   await countIs(server, 2)
-  await page.getByRole('button', { name: 'Show the name' }).click()
-  await page.getByText('The name is not hidden any more.').waitFor()
+  await page.getByRole('button', { name: 'Show name' }).click()
+  await page.getByText('The name is no longer hidden.').waitFor()
 
   // Without a reason nothing happens, and the cause that was chosen stays.
-  await page.getByLabel('in somebody else’s name').check()
-  await page.getByRole('button', { name: 'Make invalid' }).click()
-  await page.getByRole('alert').getByText('Say why, for the other organisers.').waitFor()
-  expect(await page.getByLabel('in somebody else’s name').isChecked()).toBe(true)
+  await page.getByLabel('in someone else’s name').check()
+  await page.getByRole('button', { name: 'Invalidate' }).click()
+  await page.getByRole('alert').getByText('Give a reason for the other organisers.').waitFor()
+  expect(await page.getByLabel('in someone else’s name').isChecked()).toBe(true)
   expect(await findings(page), 'what is missing').toEqual([])
   await page.getByLabel('Reason, for the organisers').fill('She wrote to us that it was not her')
-  await page.getByRole('button', { name: 'Make invalid' }).click()
-  await page.getByText('The signature is invalid.').waitFor()
+  await page.getByRole('button', { name: 'Invalidate' }).click()
+  await page.getByText('The signature is invalidated.').waitFor()
   await countIs(server, 1)
-  expect(await publicNames(server)).toMatch(/1 signature was invalidated on [^:]+: in somebody else’s name\./)
+  expect(await publicNames(server)).toMatch(/1 signature was invalidated on [^:]+: in someone else’s name\./)
   await page.getByLabel('Reason, for the organisers').fill('It was her after all')
   await page.getByRole('button', { name: 'Restore' }).click()
   await page.getByText('The signature is restored.').waitFor()
@@ -91,49 +91,49 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   for (const person of CLUSTER) await signs(server, person)
   await until(async () => {
     await page.goto(`${server.url}${PAGES}/suspicious-activity`)
-    return (await page.getByText('At one domain').count()) === 1
+    return (await page.getByText('From one email domain').count()) === 1
   }, 'the flood is there')
   await countIs(server, 2)
   expect(await findings(page), 'the floods').toEqual([])
-  await page.getByRole('button', { name: 'Let them count' }).click()
-  await page.getByText('The decision is taken.').waitFor()
+  await page.getByRole('button', { name: 'Accept all' }).click()
+  await page.getByText('Your decision is saved.').waitFor()
   await countIs(server, 7)
   await page.goto(`${server.url}${PAGES}/invalidate`)
-  await page.getByLabel('Domain of the address').fill('flood.example')
-  await page.getByRole('button', { name: 'Show what would happen' }).click()
-  await page.getByText('5 signatures become invalid.').waitFor()
+  await page.getByLabel('Domain of the email address').fill('flood.example')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByText('5 signatures will be invalidated.').waitFor()
   await page.getByText('Of these, 5 count now.').waitFor()
-  expect(await findings(page), 'what would happen').toEqual([])
+  expect(await findings(page), 'the preview').toEqual([])
   await page.getByLabel('automated submissions').check()
   await page.getByLabel('Reason, for the organisers').fill('One machine')
-  await page.getByRole('button', { name: 'Make 5 signatures invalid' }).click()
+  await page.getByRole('button', { name: 'Invalidate 5 signatures' }).click()
   await page.getByText('5 verified signatures').waitFor()
   await countIs(server, 2)
   expect(await findings(page), 'what was made invalid').toEqual([])
   expect(await publicNames(server)).toMatch(/5 signatures were invalidated on [^:]+: automated submissions\./)
 
-  await page.getByRole('link', { name: 'Audit trail' }).click()
+  await page.getByRole('link', { name: 'Audit log' }).click()
   const rows = await page.getByRole('row').allInnerTexts()
   for (const act of [
-    'Put a name first',
+    'Featured a name',
     'Hid a name',
     'Showed a hidden name again',
-    'Made a signature invalid',
+    'Invalidated a signature',
     'Restored a signature',
     'Accepted a suspicious group',
-    'Made many signatures invalid',
+    'Invalidated signatures in bulk',
   ])
     expect(
       rows.filter((row) => row.includes(act)),
       act,
     ).toHaveLength(1)
   expect(await page.content()).not.toContain('@flood.example')
-  expect(await findings(page), 'the audit trail').toEqual([])
+  expect(await findings(page), 'the audit log').toEqual([])
 
   await page.goto(`${server.url}${PAGES}/invalidations`)
-  await page.getByText('Restore all of them').first().click()
+  await page.getByText('Restore all').first().click()
   await page.getByLabel('Reason, for the organisers').fill('They are people')
-  await page.getByRole('button', { name: 'Restore all of them' }).click()
+  await page.getByRole('button', { name: 'Restore all' }).click()
   await page.getByText(/^Restored on /).waitFor()
   await countIs(server, 7)
   await until(async () => {

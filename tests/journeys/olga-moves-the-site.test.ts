@@ -58,7 +58,7 @@ describe('Olga moves the site to another host', () => {
     await page.goto(`${server.url}/organise/account`)
     const make = page.locator('[data-make-passkey] button')
     await make.click()
-    await page.getByText('Made for localhost').waitFor()
+    await page.getByText('Created for localhost').waitFor()
     await make.click()
     await page.getByText('This device already has a passkey for your account.').waitFor()
     await devices.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })
@@ -70,7 +70,7 @@ describe('Olga moves the site to another host', () => {
 
     await moveFrom(server, OLD)
     await page.goto(`${server.url}/organise/account`)
-    await page.getByText(`Made for ${OLD}; does not work at localhost`).waitFor()
+    await page.getByText(`Created for ${OLD}; does not work at localhost`).waitFor()
     expect((await begin(page, 'begin')).allowCredentials ?? []).toEqual([])
     expect((await begin(page, 'begin-making')).excludeCredentials ?? []).toEqual([])
     await page.goto(`${server.url}/organise/confirm`)

@@ -34,12 +34,12 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
 
   // Before the proof the page says why, and nobody can sign.
   const page = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
-  expect(page).toContain('This letter is not open for signatures yet')
+  expect(page).toContain('This letter cannot be signed yet')
   expect(page).not.toContain('name="consent"')
   const closed = await startServer('sqlite', { root, env: { SECRET } })
   const refused = await new Visitor(closed.url).sign(ada)
   expect(refused.status).toBe(403)
-  expect(await refused.text()).toContain('have still to show that they can open the addresses')
+  expect(await refused.text()).toContain('must first show that they can open the email addresses')
   expect(closed.log().some(({ event }) => event === 'letter-not-sealed')).toBe(true)
   expect((await run('letters')).stdout).toContain('not open: say --challenge unpaid-proof')
 
@@ -62,7 +62,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   const server = await startServer('sqlite', { root, env: { SECRET } })
   const visitor = new Visitor(server.url)
   const form = await (await visitor.get(LETTER)).text()
-  expect(form).toContain('After that it is sealed: only the organisers can open it')
+  expect(form).toContain('It is then sealed: only the organisers can open it')
   expect((await visitor.sign(ada)).status).toBe(303)
   const [verification] = await emailsTo(server.emailFolder, ada.email)
   await visitor.press(linkIn(verification as never), 'yes')
@@ -72,7 +72,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   )
   expect(await own.text()).toContain('Sealed: only the organisers can open it')
   const privacy = await (await visitor.get('/privacy')).text()
-  expect(privacy).toContain('sealed to a key of the organisers')
+  expect(privacy).toContain('we seal the address to a key of the organisers')
   const exported = await runCommand(
     [join(root, 'src', 'cli', 'undersigned.mjs'), 'export', '--format', 'jsonl'],
     server.env,

@@ -62,7 +62,7 @@ describe('Olga watches the count', () => {
     )
     expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true)
     await removeOlga(server)
-    await page.getByText('This page no longer follows').waitFor()
+    await page.getByText('This page no longer updates').waitFor()
   })
 })
 
@@ -73,7 +73,7 @@ it('Olga watches the count without script too, by a link', async () => {
   await page.getByRole('link', { name: 'Refresh' }).click()
   expect(await page.locator('.dashboard-count strong').textContent()).toBe('1')
   await page.getByText('As a table').first().click()
-  await page.getByRole('table', { name: 'The count, day by day' }).waitFor()
+  await page.getByRole('table', { name: 'Signatures by day' }).waitFor()
 })
 
 it('the dashboard is for everyone, narrow, dark and from right to left', async () => {

@@ -28,8 +28,8 @@ describe('Olga writes to those who asked', () => {
     await page.goto(await signInLink(server))
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Updates', exact: true }).click()
-    expect(await findings(page), 'no news').toEqual([])
-    await page.getByRole('link', { name: 'Write news' }).click()
+    expect(await findings(page), 'no updates').toEqual([])
+    await page.getByRole('link', { name: 'Write an update' }).click()
     expect(await findings(page), 'a form').toEqual([])
 
     // Without a text it comes back, with all that was typed.
@@ -46,25 +46,25 @@ describe('Olga writes to those who asked', () => {
       .fill('The company has **read** the letter. <script>alert(1)</script>')
     await page.getByRole('button', { name: 'Save the draft' }).click()
     await page.getByText('The draft is saved.').waitFor()
-    const looks = page.getByRole('region', { name: 'How it will look' })
+    const looks = page.getByRole('region', { name: 'Preview' })
     await looks.locator('summary', { hasText: 'English' }).click()
     expect(await findings(page), 'a draft').toEqual([])
     await looks
-      .getByRole('button', { name: `Mail this preview to ${olga}` })
+      .getByRole('button', { name: `Email this preview to ${olga}` })
       .first()
       .click()
-    await page.getByText(`The preview is on its way to ${olga}.`).waitFor()
+    await page.getByText(`We sent the preview to ${olga}.`).waitFor()
     const [preview] = await emailsTo(server.emailFolder, olga)
     expect(preview?.subject).toBe('Preview: They have read it')
     expect(await fetch(`${server.url}${LETTER}/updates`).then((answer) => answer.text())).toContain(
-      'There is no news about this letter yet.',
+      'There are no updates about this letter yet.',
     )
 
-    await page.getByRole('link', { name: 'Go on to sending' }).click()
-    await page.getByText('1 signer gets it by mail.').waitFor()
+    await page.getByRole('link', { name: 'Continue to sending' }).click()
+    await page.getByText('1 signer gets it by email.').waitFor()
     expect(await findings(page), 'before it is sent').toEqual([])
     await page.getByRole('button', { name: 'Publish and send' }).click()
-    await page.getByText('It is published, and the mails are leaving.').waitFor()
+    await page.getByText('The update is published, and the emails are being sent.').waitFor()
     expect(await findings(page), 'while it is sent').toEqual([])
     const emails = await until(async () => {
       const all = await emailsTo(server.emailFolder, ada.email)
@@ -94,7 +94,7 @@ describe('Olga writes to those who asked', () => {
       expect(feed).toContain(locale === 'fr' ? 'Ils l’ont lue' : 'They have read it')
       expect(feed).not.toContain('<script')
     }
-    await reader.getByRole('link', { name: 'All news' }).click()
+    await reader.getByRole('link', { name: 'All updates' }).click()
     await reader.getByRole('heading', { name: 'They have read it' }).waitFor()
     const seen = await (await openBrowser()).newPage()
     await seen.goto(reader.url())
@@ -111,7 +111,7 @@ describe('Olga writes to those who asked', () => {
     await page.locator('b', { hasText: /^Sent$/ }).waitFor()
     await page.getByRole('link', { name: 'Cancel this update' }).click()
     await page.getByRole('button', { name: 'Cancel this update' }).click()
-    await page.getByText('It is cancelled').waitFor()
+    await page.getByText('The update is cancelled').waitFor()
     const after = await fetch(`${server.url}${LETTER}`).then((answer) => answer.text())
     expect(after).not.toContain('They have read it')
   })

@@ -21,7 +21,7 @@ export const UPDATES: UpdateTexts = {
 export async function drafted(
   app: Pick<TestApp, 'context' | 'letter'>,
   actor: Actor,
-  { kind = 'updates', texts = UPDATES }: { kind?: UpdateKind; texts?: UpdateTexts } = {},
+  { kind = 'update', texts = UPDATES }: { kind?: UpdateKind; texts?: UpdateTexts } = {},
 ): Promise<{ id: string; seen: Date }> {
   const { id } = await beginDraft(app.context, app.letter, actor, { kind, texts })
   const saved = await readUpdate(app.context, app.letter, id)

@@ -1,6 +1,6 @@
-import type { PaperInput } from '#features/paper/check.ts'
 import { checkPaper } from '#features/paper/check.ts'
 import { decidePaper } from '#features/paper/decide.ts'
+import type { PaperInput } from '#features/paper/input.ts'
 import { enterPaper } from '#features/paper/submit.ts'
 import type { TestApp } from './app.ts'
 import { organiserOf } from './organisers.ts'

@@ -110,7 +110,7 @@ export function postRoutes(): string[] {
 }
 
 function takesPost(source: string): boolean {
-  return /[!=]== 'POST'|export const POST\b/.test(source)
+  return /[!=]== 'POST'|\brunAction\(|export const POST\b/.test(source)
 }
 
 /** Every page of the project with its example; throws where one has none, and where an example is of no page. */

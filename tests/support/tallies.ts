@@ -41,7 +41,7 @@ export async function groupedRows(app: TestApp): Promise<Kept> {
     at(row.submittedAt).verified += 1
     if (row.withdrawnAt) add('uncounted withdrawn')
     else if (row.invalidatedAt) add('uncounted invalidated')
-    else if (row.quarantinedAt) add('uncounted held')
+    else if (row.quarantinedAt) add('uncounted quarantined')
     else {
       at(row.verifiedAt).counted += 1
       add(`locale ${row.locale}`)

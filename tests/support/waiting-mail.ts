@@ -1,6 +1,6 @@
 import { insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
-import { type Email, queueEmail } from '#features/email/queue.ts'
+import { type Email, enqueueEmail } from '#features/email/queue.ts'
 import { newestText } from '#features/letters/letter.ts'
 import { CONSENT_TEXT } from '#features/signatures/consent.ts'
 import { associatedData } from '#values/associated-data.ts'
@@ -36,7 +36,7 @@ export async function letEmailWait(app: TestApp, sizes: Readonly<Record<Urgency,
       )
       if (readers.length > 0) await insertConsents(tx, readers)
       for (const { urgency, email, row } of signers)
-        await queueEmail(app.context, tx, emailTo(urgency, email, row))
+        await enqueueEmail(app.context, tx, emailTo(urgency, email, row), app.context.now())
     })
   }
 }

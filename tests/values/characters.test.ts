@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { passkeyLabel } from '#features/organisers/passkey.ts'
 import { parseHeadline, parseLine, parseLines, parsePersonName, parseProse } from '#values/person-name.ts'
-import { readReason } from '#web/reasons.ts'
+import { readReason } from '#web/forms/reason.ts'
 
 /** All 66 of them (Unicode 17, 23.7). */
 const NONCHARACTERS = [

@@ -207,7 +207,7 @@ describe('a page that was open while a newer version was published', () => {
       expect(hiddenFields(html)).toMatchObject({ version: '1', locale: 'en' })
       expect(html.includes('Sign version 1')).toBe(true)
       expect(html.includes('Sign version 2')).toBe(false)
-      expect(html.includes('Version 2 has been published since you opened the page.')).toBe(true)
+      expect(html.includes('Version 2 was published after you opened this page.')).toBe(true)
       expect(html.includes('<a href="/letters/unpaid-proof">Read version 2</a>')).toBe(true)
       expect(html.includes(`: ${findVersion(shippedLetter(), 1, 'en')?.digest}`)).toBe(true)
     }

@@ -51,7 +51,7 @@ describe('what cannot be taken back', () => {
     }
     // A role that changed meanwhile is shown, and asked about, anew.
     const stale = await owner.post(page, { proof, to: 'moderator', seen: 'owner', sure: 'yes' })
-    expect([stale.status, (await stale.text()).includes('Their role has changed')]).toEqual([409, true])
+    expect([stale.status, (await stale.text()).includes('The role has changed')]).toEqual([409, true])
     expect((await owner.post(page, hiddenFieldsOf(asked))).headers.get('location')).toBe(
       `${MEMBERS}?done=changed`,
     )
@@ -73,7 +73,7 @@ describe('what cannot be taken back', () => {
     // A draft, and what was sent of an update.
     const draft = await owner.fillIn(
       `${LETTER}/updates/new`,
-      { kind: 'updates', 'title-en': 'A', 'text-en': 'B' },
+      { kind: 'update', 'title-en': 'A', 'text-en': 'B' },
       `${LETTER}/updates`,
     )
     const path = draft.headers.get('location')?.replace(/\?.*$/, '') ?? ''

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { clientNetwork, readTrust } from '#web/client-address.ts'
+import { readTrust } from '#platform/trusted-proxies.ts'
+import { clientNetwork } from '#web/http/client-address.ts'
 
 /** A request as Node has it: who is at the other end of the socket, and what the header says. */
 function from(socket: string, forwarded?: string): IncomingMessage {

@@ -114,7 +114,7 @@ onEachDatabase('the download', (kind) => {
     }, 'it is on record that it broke off')
     expect(row).toMatchObject({ finishedAt: null, sha256: null, manifest: null })
     if (kind === 'postgres') expect(await readingAt(server)).toBe(0)
-    expect(await (await olga.get(EXPORT_PAGE)).text()).toContain('Broke off')
+    expect(await (await olga.get(EXPORT_PAGE)).text()).toContain('Failed')
     expect(server.log().some(({ event }) => event === 'export-broke-off')).toBe(true)
     // The server goes on: people sign, and the next export is whole.
     expect((await new Visitor(server.url).sign({ name: 'Ada', email: 'ada@example.org' })).status).toBe(303)
@@ -179,7 +179,7 @@ it('is for owners, who say what they want and show anew who they are', async () 
   const counted = await (
     await olga.get(`${EXPORT_PAGE}?format=csv&column-name=on&version-1=on&language-en=on`)
   ).text()
-  expect(counted).toMatch(/\d+ verified signatures are in it/)
+  expect(counted).toMatch(/The export has \d+ verified signatures/)
   const ended = await olga.get(`${EXPORT_PAGE}?format=csv&contents=ended&from=2026-01-01&from-time=18:30`)
   const endedPage = await ended.text()
   expect([ended.status, /\d+ ids? (?:is|are) in it/.test(endedPage)]).toEqual([200, true])

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { countsProxies, readTrust } from '#web/client-address.ts'
-import { findProxy } from '#web/forwarding.ts'
+import { countsProxies, readTrust } from '#platform/trusted-proxies.ts'
+import { findProxy } from '#web/http/forwarding.ts'
 
 /** What a request shows: from whom it comes, and its headers; a text alone is X-Forwarded-For. */
 function foundIn(

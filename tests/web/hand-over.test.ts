@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 import { type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
 import { childOf } from '#tests/support/process-figures.ts'
 import { freshSettings, runServer, startServer, type TestServer, undersigned } from '#tests/support/server.ts'
 import { until } from '#tests/support/waiting.ts'
-import { rangeOf } from '#web/file-answer.ts'
+import { rangeOf } from '#web/http/file-response.ts'
 
 const PAGE = '/organise/letters/unpaid-proof/hand-over'
 
@@ -33,7 +33,7 @@ function ready(olga: OrganiserVisitor) {
 async function acts(server: TestServer) {
   const { context, close } = await openForCommand(loadConfig(server.env), 'inspect')
   const entries = await context.store.read((db) =>
-    pageOfAudit(db, 'unpaid-proof', { after: null, limit: 10 }),
+    pageOfAuditLog(db, 'unpaid-proof', { after: null, limit: 10 }),
   )
   await close()
   return entries.filter(({ action }) => action === 'handed-over')
@@ -117,7 +117,7 @@ describe('the making of a document', () => {
     const child = await until(() => makerOf(server), 'the child is there')
     process.kill(child, 'SIGKILL')
     await ready(olga)
-    expect(await (await olga.get(PAGE)).text()).toContain('The document was not made')
+    expect(await (await olga.get(PAGE)).text()).toContain('The document was not created')
     expect(server.log()).toContainEqual(
       expect.objectContaining({ event: 'hand-over-failed', fault: 'ended with SIGKILL' }),
     )
@@ -131,7 +131,7 @@ describe('the making of a document', () => {
     expect(existsSync(`/proc/${second}`)).toBe(false)
     const again = await runServer(server.env, { faults: ['hand-over-failed'] })
     const page = await (await (await organiserAt(again)).get(PAGE)).text()
-    expect(page).toContain('The document was not made')
+    expect(page).toContain('The document was not created')
     expect(page).toContain('unpaid-proof.en.zip')
   })
 
@@ -149,13 +149,13 @@ describe('the making of a document', () => {
     await writeFile(making, JSON.stringify({ ...said, at: new Date(Date.now() - 3 * 60_000).toISOString() }))
     const again = await runServer(server.env)
     const back = await organiserAt(again)
-    expect(await (await back.get(PAGE)).text()).toContain('The document was not made')
+    expect(await (await back.get(PAGE)).text()).toContain('The document was not created')
     expect((await back.fillIn(PAGE, { language: 'en' })).status).toBe(303)
     await ready(back)
   })
 })
 
-it('the command makes a document beside the server, and says so in the audit trail', async () => {
+it('the command makes a document beside the server, and says so in the audit log', async () => {
   const server = await startServer('sqlite')
   const out = join(freshFolder(), 'letter.pdf')
   const { code, stderr } = await undersigned(['hand-over', '--language', 'de', '--out', out], server.env)

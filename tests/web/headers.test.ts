@@ -5,7 +5,7 @@ import { ask, requestOf } from '#tests/support/raw-http.ts'
 import { startServer } from '#tests/support/server.ts'
 import { askEverything, EXPECTED_STATUSES } from '#tools/headers/questions.ts'
 import { wrongWith } from '#tools/headers/required.ts'
-import { contentSecurityPolicy } from '#web/security-headers.ts'
+import { contentSecurityPolicy } from '#web/http/security-headers.ts'
 
 describe('the headers', () => {
   it('are on every answer: of each page, each kind of file, each refusal', async () => {

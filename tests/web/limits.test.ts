@@ -44,7 +44,7 @@ describe('the built server, asked too often', () => {
       'value="Grace Hopper"',
       'value="grace@example.org"',
       'value="Rear admiral"',
-      'press the button again in 60 minutes',
+      'Select the button again in 60 minutes',
     ]) {
       expect(html.includes(kept), kept).toBe(true)
     }

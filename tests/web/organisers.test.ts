@@ -5,7 +5,7 @@ import { ACTS, FRESH, ROLES, type Role } from '#features/organisers/organiser.ts
 import { letTimePass, type OrganiserVisitor, organiserAt } from '#tests/support/organisers.ts'
 import { startServer, type TestServer } from '#tests/support/server.ts'
 import { Visitor } from '#tests/support/visitor.ts'
-import { ORGANISE_ROUTES } from '#web/organise-routes.ts'
+import { ORGANISER_ROUTES } from '#web/organisers/routes.ts'
 
 const PAGES = join(import.meta.dirname, '..', '..', 'src', 'pages', '[...locale]', 'organise')
 
@@ -19,7 +19,7 @@ const addressOf = (route: string) =>
 /** Ends the session of whoever asks: it has a test of its own. */
 const ENDS = '/sign-out'
 
-const cases = Object.entries(ORGANISE_ROUTES).flatMap(([route, rules]) =>
+const cases = Object.entries(ORGANISER_ROUTES).flatMap(([route, rules]) =>
   (['GET', 'POST'] as const).map((method) => ({ route, method, rule: rules[method] })),
 )
 
@@ -28,7 +28,7 @@ it('the table of routes has every page for organisers, and no other', () => {
     .map((file) => file.split('\\').join('/'))
     .filter((file) => !/(?:^|\/)_/.test(file))
   const routes = files.map((file) => `/${file}`.replace(/\.(astro|ts)$/, '').replace(/\/index$/, ''))
-  expect(Object.keys(ORGANISE_ROUTES).sort()).toEqual(routes.sort())
+  expect(Object.keys(ORGANISER_ROUTES).sort()).toEqual(routes.sort())
 })
 
 async function ask(who: OrganiserVisitor | Visitor, method: 'GET' | 'POST', route: string, proof = '') {
@@ -109,7 +109,7 @@ describe('the table', () => {
         .filter(([, { roles }]) => roles.includes('viewer'))
         .map(([act]) => act),
     ).toEqual(['look'])
-    for (const act of ['export', 'invalidate-many', 'send-update', 'manage-members'] as const)
+    for (const act of ['export', 'bulk-invalidate', 'send-update', 'manage-members'] as const)
       expect(ACTS[act].fresh, act).toBe(true)
   })
 })

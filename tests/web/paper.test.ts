@@ -10,7 +10,7 @@ import { runServer, startServer, type TestServer } from '#tests/support/server.t
 import { isUnharmed } from '#tests/support/unharmed.ts'
 import { Visitor } from '#tests/support/visitor.ts'
 import { until } from '#tests/support/waiting.ts'
-import { MAX_BODY, MAX_FILE_BODY } from '#web/body.ts'
+import { MAX_BODY, MAX_FILE_BODY } from '#web/http/body.ts'
 
 const LETTER = '/organise/letters/unpaid-proof'
 const PAPER = `${LETTER}/paper`
@@ -81,7 +81,7 @@ describe('the page for signatures on paper', () => {
     const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const batch = await enter(olga, SHEET)
-    expect(await (await olga.get(PAPER)).text()).toContain('waits for another organiser')
+    expect(await (await olga.get(PAPER)).text()).toContain('waiting for another organiser')
     const page = await (await olga.get(batch)).text()
     expect(page).toContain('Illustrator, Studio North')
     expect(page).toContain('another organiser has to approve it')
@@ -133,7 +133,10 @@ describe('the page for signatures on paper', () => {
     expect([none.status, (await none.text()).match(/<a href="#(file|scan)">/g)?.length]).toEqual([422, 2])
     expect((await olga.fillIn(PAPER, { step: 'publish' })).status).toBe(400)
     const unchecked = await olga.fillIn(PAPER, { step: 'enter', text: SHEET, ...FACTS })
-    expect([unchecked.status, (await unchecked.text()).includes('not what was checked')]).toEqual([409, true])
+    expect([
+      unchecked.status,
+      (await unchecked.text()).includes('different from the data that was checked'),
+    ]).toEqual([409, true])
     const template = await olga.get(`${PAPER}/template.csv`)
     expect([template.headers.get('content-disposition'), await template.text()]).toEqual([
       'attachment; filename="paper.csv"',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { organiserAt, signInLink } from '#tests/support/organisers.ts'
 import { postRoutes } from '#tests/support/routes.ts'
 import { startServer } from '#tests/support/server.ts'
-import { ORGANISE_ROUTES } from '#web/organise-routes.ts'
+import { ORGANISER_ROUTES } from '#web/organisers/routes.ts'
 
 /** What takes a POST from other sites, because no cookie decides there. */
 const FROM_ANYWHERE = ['bounces.ts', 'unsubscribe/[token].astro', 'unsubscribe/organiser/[token].astro']
@@ -73,7 +73,7 @@ it('every page that takes a POST is tried: those for organisers by the table, th
         .replace(/\.(astro|ts)$/, '')
         .replace(/\/index$/, ''),
     )
-  const table = Object.entries(ORGANISE_ROUTES).filter(([, { POST }]) => POST)
+  const table = Object.entries(ORGANISER_ROUTES).filter(([, { POST }]) => POST)
   // A page may leave its POST to another file beside it.
   expect(table.map(([route]) => route)).toEqual(expect.arrayContaining(organise))
   expect(
@@ -103,7 +103,7 @@ describe('a POST', () => {
     }
     const wrong: unknown[] = []
     let tried = 0
-    for (const [route, { POST }] of Object.entries(ORGANISE_ROUTES)) {
+    for (const [route, { POST }] of Object.entries(ORGANISER_ROUTES)) {
       if (!POST || POST === 'anybody') continue
       tried += 1
       for (const [i, [type, body]] of BODIES.entries()) {

@@ -144,7 +144,7 @@ it('has a cap of event streams for each network and in all, and never uses up th
   })
   const opened = () => readdirSync(`/proc/${server.process.pid}/fd`).length
   expect(server.log()).toContainEqual(
-    expect.objectContaining({ event: 'streams-capped', asked: 5_000, streams: 32, openFiles }),
+    expect.objectContaining({ event: 'streams-capped', configured: 5_000, streams: 32, openFiles }),
   )
   const open: IncomingMessage[] = []
   for (let network = 2; network < 9; network += 1) {

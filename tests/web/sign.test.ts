@@ -26,7 +26,7 @@ onEachDatabase('the built server', (kind) => {
     }
     await countIs(server, 0)
     const thanks = await visitor.press(link, 'yes')
-    expect(await thanks.text()).toContain('This signature to version 1 is verified.')
+    expect(await thanks.text()).toContain('Your signature for version 1 is verified.')
     await countIs(server, 1)
     expect(await figuresOf(server)).toMatchObject({
       letter: 'unpaid-proof',
@@ -144,15 +144,15 @@ onEachDatabase('the built server', (kind) => {
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
     const link = await verificationLink(server, ada.email)
-    expect(await (await visitor.press(link, 'no')).text()).toContain('It is deleted')
+    expect(await (await visitor.press(link, 'no')).text()).toContain('Your details are deleted')
     expect(await (await fetch(link)).text()).toContain('at most one email in 30 days')
     await visitor.sign({ ...ada, name: 'Ada again' })
     const again = emailAbout(
       await emailsTo(server.emailFolder, ada.email, 2),
-      'Your address was entered again',
+      'Your email address was entered again',
     )
     expect(await (await fetch(linkIn(again))).text()).toContain('Ada again')
-    expect(await (await fetch(link)).text()).toContain('It is deleted')
+    expect(await (await fetch(link)).text()).toContain('Your details are deleted')
     await countIs(server, 0)
   })
 
@@ -161,14 +161,14 @@ onEachDatabase('the built server', (kind) => {
     const visitor = new Visitor(server.url)
     const sent = await visitor.sign({ ...grace, updates: 'on' })
     const page = await (await visitor.get(sent.headers.get('location') ?? '')).text()
-    expect(page).toContain('We send at most 3 emails a day to one address, so use the newest one you have.')
+    expect(page).toContain('We send at most 3 emails a day to one address. Use the newest one.')
     expect(page).toMatch(/write to the organisers:\s*<a href="mailto:[^"]+@[^"]+"/)
     const first = await verificationLink(server, grace.email)
     await visitor.sign({ name: sam.name, email: grace.email, updates: 'on' })
     const emails = await emailsTo(server.emailFolder, grace.email, 2)
     const second = emails.map(linkIn).find((link) => link !== first) ?? ''
     const text = async (link: string) => (await fetch(link)).text()
-    expect(await text(first)).toContain('A newer entry with this address has replaced the one')
+    expect(await text(first)).toContain('A newer entry with this email address has replaced the one')
     expect(await text(first)).toContain('for Sam.')
     expect(await text(second)).not.toContain('A newer entry')
     await visitor.press(second, 'yes')

@@ -56,7 +56,7 @@ describe('the private page', () => {
     for (const [answer, status] of refused) expect((await answer).status).toBe(status)
     expect(await reaffirmed(server)).toBe(0)
     const again = await (await visitor.post(path, { ...fields, digest: 'f'.repeat(64) })).text()
-    expect(again).toContain('What you were shown can no longer be signed')
+    expect(again).toContain('The version that you were shown can no longer be signed')
     expect((await visitor.post(path, fields)).status).toBe(303)
     await until(async () => (await reaffirmed(server)) === 1, 'it is counted')
     expect(server.rawLog()).not.toContain(path.split('/').at(-1))
@@ -182,7 +182,7 @@ describe('what a signer is told', () => {
     const page = await (await shown.visitor.get(shown.path)).text()
     expect(page).not.toContain('have hidden your name')
     // Before withdrawing and before erasing, and after it.
-    const documents = 'Documents that were handed over or exported earlier are not changed'
+    const documents = 'Documents that were already handed over or exported do not change'
     expect(page.split(documents)).toHaveLength(3)
     const fields = hiddenFields(page)
     const withdrawn = await shown.visitor.post(shown.path, { ...fields, answer: 'withdraw' })

@@ -34,7 +34,7 @@ describe('the signatures, for organisers', () => {
     expect(await pageOf(olga, grace.email)).toBe(await pageOf(olga, 'Grace+sam@Example.org'))
     const nobody = await olga.fillIn(`${LIST}/all`, { email: 'nobody@example.org' }, `${LIST}/by-address`)
     expect(nobody.status).toBe(200)
-    expect(await nobody.text()).toContain('No signature has this address.')
+    expect(await nobody.text()).toContain('No signature has this email address.')
     const wrong = await olga.fillIn(`${LIST}/all`, { email: 'a d a' }, `${LIST}/by-address`)
     expect(wrong.status).toBe(422)
     expect(await wrong.text()).toContain('value="a d a"')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leadingHere, pathAfter, sitePath } from '#web/site-path.ts'
+import { pathAfter, sitePath, withSafeLocation } from '#web/http/site-path.ts'
 
 /** None of these is an address of this site, or is so to every browser. */
 const ELSEWHERE = [
@@ -99,9 +99,9 @@ describe('an answer of a page', () => {
   const to = (location: string) => new Response(null, { status: 303, headers: { Location: location } })
 
   it('leads to this site, or is not sent', () => {
-    expect(leadingHere(to('/letters/./a')).headers.get('Location')).toBe('/letters/a')
-    expect(leadingHere(new Response('x')).headers.has('Location')).toBe(false)
+    expect(withSafeLocation(to('/letters/./a')).headers.get('Location')).toBe('/letters/a')
+    expect(withSafeLocation(new Response('x')).headers.has('Location')).toBe(false)
     for (const location of ['//evil.example', 'https://evil.example/', '/\\evil.example'])
-      expect(() => leadingHere(to(location)), location).toThrow('led away from the site')
+      expect(() => withSafeLocation(to(location)), location).toThrow('led away from the site')
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedLetter } from '#tests/support/app.ts'
-import { letterFeed } from '#web/letter-feed.ts'
-import { xmlText } from '#web/xml.ts'
+import { letterFeed } from '#web/letters/letter-feed.ts'
+import { xmlText } from '#web/letters/xml.ts'
 
 /** What XML 1.0 has characters for: its production 2. */
 const IS_CHAR = (code: number) =>
@@ -36,7 +36,7 @@ describe('a text in XML', () => {
         {
           id: 'id',
           letter: letter.slug,
-          kind: 'updates',
+          kind: 'update',
           publishedAt: new Date('2026-02-01T00:00:00Z'),
           texts: { en: { title: bad, text: bad } },
         },

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, createApp } from '#app.ts'
 import { loadConfig } from '#config/config.ts'
-import { tallyRound } from '#db/queries/statistics/tallies.ts'
+import { tallyProgress } from '#db/queries/statistics/tallies.ts'
 import { seed } from '#features/operations/seed.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { shippedLetter } from '#tests/support/app.ts'
@@ -85,7 +85,7 @@ async function measure(stage: Stage, kind: DatabaseKind, count: number): Promise
   let turns = 0
   const start = performance.now()
   const sweeping = await delayWhile(async () => {
-    while (!(await app.context.store.read((db) => tallyRound(db, letter.slug)))?.sweptAt) {
+    while (!(await app.context.store.read((db) => tallyProgress(db, letter.slug)))?.sweptAt) {
       await app.tally()
       turns += 1
     }

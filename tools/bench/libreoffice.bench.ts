@@ -9,7 +9,7 @@ import { type AskedExport, parseExportChoice } from '#features/export/choice.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
 import { exportSignatures } from '#features/export/export-signatures.ts'
 import { handOver } from '#features/hand-over/make.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { freshFolder, type Stage } from '#tests/support/databases.ts'
 import { freshSettings } from '#tests/support/server.ts'
@@ -242,7 +242,7 @@ async function samplesIn(folder: string, env: Record<string, string>): Promise<S
 
   for (const [i, reason] of HOSTILE.entries())
     await context.store.write((tx) =>
-      recordAct(context, tx, 'operator', {
+      recordAuditEntry(context, tx, 'operator', {
         letter: letter.slug,
         action: 'name-hidden',
         signatureId: ids[i] ?? '',

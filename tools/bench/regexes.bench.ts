@@ -8,8 +8,8 @@ import type { Stage } from '#tests/support/databases.ts'
 import { canonicalText } from '#values/digest.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { foldName, parseLines, parsePersonName } from '#values/person-name.ts'
-import { hasAlready } from '#web/etag.ts'
-import { parseTarget } from '#web/request-target.ts'
+import { hasAlready } from '#web/http/etag.ts'
+import { parseTarget } from '#web/http/request-target.ts'
 import { say, sayTable } from './table.ts'
 
 /** The shorter of the two texts that are compared; the other one is twice as long. */

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Place } from '#db/queries/moderation/search-condition.ts'
+import type { SearchCursor } from '#db/queries/moderation/search-cursor.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
-import { carryOnInvalidating } from '#features/moderation/bulk-invalidate.job.ts'
-import { invalidateMany } from '#features/moderation/bulk-invalidate.ts'
+import { continueInvalidations } from '#features/moderation/bulk-invalidate.job.ts'
+import { bulkInvalidate } from '#features/moderation/bulk-invalidate.ts'
 import { listInvalidations } from '#features/moderation/list-invalidations.ts'
 import { previewInvalidation } from '#features/moderation/preview-bulk-invalidate.ts'
 import { SEARCHED_STATES, type Search } from '#features/moderation/search.ts'
@@ -41,7 +41,7 @@ async function measure(stage: Stage, kind: DatabaseKind, size: number): Promise<
   const start = performance.now()
   for (const rows of manySigned(app, size)) await app.context.store.write((tx) => insertSignatures(tx, rows))
   say(`signatures: ${size.toLocaleString('en')} on ${kind}, made in ${seconds(start)}`)
-  const middle: Place = { submittedAt: new Date(app.clock.now.getTime() - 3 * 24 * 3_600_000), id: '' }
+  const middle: SearchCursor = { submittedAt: new Date(app.clock.now.getTime() - 3 * 24 * 3_600_000), id: '' }
   const first = await timeAll(app, null)
   const deep = await timeAll(app, middle)
   sayTable([
@@ -68,7 +68,7 @@ function reported(name: string, { timed, hold }: { timed: Timed[]; hold: number 
   ]
 }
 
-async function timeAll(app: TestApp, from: Place | null): Promise<{ timed: Timed[]; hold: number }> {
+async function timeAll(app: TestApp, from: SearchCursor | null): Promise<{ timed: Timed[]; hold: number }> {
   const loop = monitorEventLoopDelay({ resolution: 1 })
   const timed: Timed[] = []
   for (const search of searches(app)) {
@@ -160,10 +160,10 @@ async function invalidateWhileSigning(app: TestApp, size: number): Promise<boole
   })()
   const start = performance.now()
   const seen = { seen: preview.all, cause: 'automated', reason: 'one machine' } as const
-  const outcome = await invalidateMany(context, olga, letter.slug, search, seen)
+  const outcome = await bulkInvalidate(context, olga, letter.slug, search, seen)
   let finished = outcome.ok && outcome.finished
   while (!finished) {
-    await carryOnInvalidating(context)
+    await continueInvalidations(context)
     const [latest] = (await listInvalidations(context, letter.slug, null)).invalidations
     finished = latest?.finishedAt !== null
   }

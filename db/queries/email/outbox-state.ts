@@ -15,8 +15,7 @@ import {
   or,
 } from 'drizzle-orm'
 import type { Read } from '#db/store.ts'
-import { UPDATES } from '#features/email/content.ts'
-import { SUBMISSION_EMAILS } from '#features/email/lifetimes.ts'
+import { ANSWERS_TO_FORMS, UPDATES_PRIORITY } from '#features/email/kinds.ts'
 import { waiting } from './outbox.ts'
 
 /** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
@@ -28,7 +27,12 @@ export async function queueState(db: Read, now: Date): Promise<{ waiting: number
   const late = await db
     .select({ oldest: min(outbox.queuedAt) })
     .from(outbox)
-    .where(and(shown, or(and(lt(outbox.priority, UPDATES), lte(outbox.dueAt, now)), gt(outbox.attempts, 0))))
+    .where(
+      and(
+        shown,
+        or(and(lt(outbox.priority, UPDATES_PRIORITY), lte(outbox.dueAt, now)), gt(outbox.attempts, 0)),
+      ),
+    )
   return { waiting: all[0]?.waiting ?? 0, oldest: late[0]?.oldest ?? null }
 }
 
@@ -79,7 +83,7 @@ export async function submissionEmails(
 ): Promise<SubmissionEmails> {
   const { outbox } = db.tables
   // By priority too, as the index has it: news may be many, and is not gone through.
-  const isOne = and(lt(outbox.priority, UPDATES), inArray(outbox.kind, [...SUBMISSION_EMAILS]))
+  const isOne = and(lt(outbox.priority, UPDATES_PRIORITY), inArray(outbox.kind, [...ANSWERS_TO_FORMS]))
   const due = await db
     .select({ due: count(), since: min(outbox.dueAt) })
     .from(outbox)
@@ -90,7 +94,7 @@ export async function submissionEmails(
     .where(and(waiting(db), isOne))
   const accepted: { attempts: number; at: number }[] = []
   // By kind, as the index has them: it is entered at the latest of each.
-  for (const kind of SUBMISSION_EMAILS) {
+  for (const kind of ANSWERS_TO_FORMS) {
     const rows = await db
       .select({ attempts: outbox.attempts, sentAt: outbox.sentAt })
       .from(outbox)

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, or, type SQL } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
-import { type EmailKind, UPDATES } from '#features/email/content.ts'
+import { type EmailKind, UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
 export type OutboxRow = Tables['outbox']['$inferSelect']
 
@@ -15,7 +15,13 @@ export async function emailsToMailbox(db: Read, letter: string, mailboxKey: stri
   return db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.letter, letter), eq(outbox.mailboxKey, mailboxKey), lt(outbox.priority, UPDATES)))
+    .where(
+      and(
+        eq(outbox.letter, letter),
+        eq(outbox.mailboxKey, mailboxKey),
+        lt(outbox.priority, UPDATES_PRIORITY),
+      ),
+    )
     .orderBy(asc(outbox.queuedAt))
 }
 
@@ -35,7 +41,7 @@ export async function countForRecipient(db: Read, recipientKey: string): Promise
   const rows = await db
     .select({ emails: count() })
     .from(outbox)
-    .where(and(eq(outbox.recipientKey, recipientKey), lt(outbox.priority, UPDATES)))
+    .where(and(eq(outbox.recipientKey, recipientKey), lt(outbox.priority, UPDATES_PRIORITY)))
   return rows[0]?.emails ?? 0
 }
 
@@ -73,7 +79,7 @@ export async function deleteWaitingUpdates(tx: Write, signatureId: string): Prom
   const { outbox } = tx.tables
   await tx
     .delete(outbox)
-    .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, UPDATES), waiting(tx)))
+    .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, UPDATES_PRIORITY), waiting(tx)))
 }
 
 /** Lets go of every mail that a process holds. Only for a process that knows that there is no other. */
@@ -111,7 +117,8 @@ export async function claimDue(
   { what, until, limit }: { what: 'updates' | 'not-updates'; until: Date; limit: number },
 ): Promise<OutboxRow[]> {
   const { outbox } = tx.tables
-  const kind = what === 'updates' ? gte(outbox.priority, UPDATES) : lt(outbox.priority, UPDATES)
+  const kind =
+    what === 'updates' ? gte(outbox.priority, UPDATES_PRIORITY) : lt(outbox.priority, UPDATES_PRIORITY)
   const due = and(kind, waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))
   const chosen = await tx
     .select({ id: outbox.id })

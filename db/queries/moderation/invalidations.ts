@@ -3,18 +3,21 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { InvalidatedOnDay } from '#features/signatures/invalidation.ts'
 
+/** An invalidation of one or many signatures. */
 export type InvalidationRow = Tables['invalidations']['$inferSelect']
 
-/** Of how many signatures an invalidation is: verified ones, and pending ones. */
+/** The number of signatures that an invalidation covers: verified ones, and pending ones. */
 export type Invalidated = Pick<InvalidationRow, 'count' | 'pending'>
 
-/** Days and causes of which the public is told at once. */
-const TOLD = 100
+/** The most days and causes that are published at once. */
+const PUBLISHED = 100
 
+/** Stores an invalidation. */
 export async function insertInvalidation(tx: Write, row: InvalidationRow): Promise<void> {
   await tx.insert(tx.tables.invalidations).values(row)
 }
 
+/** Finds an invalidation by its id. */
 export async function findInvalidation(db: Read, id: string): Promise<InvalidationRow | undefined> {
   const { invalidations } = db.tables
   const rows = await db.select().from(invalidations).where(eq(invalidations.id, id))
@@ -39,7 +42,7 @@ export async function pageOfInvalidations(
     .limit(limit)
 }
 
-/** What was made invalid and not restored, by day and cause, the latest first. An index has it all. */
+/** Sums up invalidations that were not undone, by day and cause, the latest first. Served by an index alone. */
 export async function invalidatedByDay(db: Read, letter: string): Promise<InvalidatedOnDay[]> {
   const { day, cause, count, letter: ofLetter, restoredAt } = db.tables.invalidations
   return db
@@ -48,10 +51,10 @@ export async function invalidatedByDay(db: Read, letter: string): Promise<Invali
     .where(and(eq(ofLetter, letter), isNull(restoredAt), gt(count, 0)))
     .groupBy(day, cause)
     .orderBy(desc(day), asc(cause))
-    .limit(TOLD)
+    .limit(PUBLISHED)
 }
 
-/** Invalidations, or their restoring, of which something is left to do: those that began first. */
+/** Ids of invalidations that are not finished, or not finished being undone, the oldest first. */
 export async function invalidationsUnderWay(db: Read, limit: number): Promise<string[]> {
   const { invalidations } = db.tables
   const rows = await db
@@ -63,7 +66,7 @@ export async function invalidationsUnderWay(db: Read, limit: number): Promise<st
   return rows.map((row) => row.id)
 }
 
-/** The step from one place to the next, by so many signatures; `false` if it was taken before, or the whole is being restored. */
+/** Moves the checkpoint of an invalidation by compare-and-set; `false` where it was moved before, or it is being undone. */
 export async function advance(
   tx: Write,
   { id, place }: Pick<InvalidationRow, 'id' | 'place'>,
@@ -85,7 +88,7 @@ export async function advance(
   return rows.length === 1
 }
 
-/** An invalidation is of so many more signatures, or of fewer. */
+/** Adds to the figures of an invalidation; they may be negative. */
 export async function addToInvalidation(
   tx: Write,
   id: string,
@@ -101,7 +104,7 @@ export async function addToInvalidation(
     .where(eq(invalidations.id, id))
 }
 
-/** The step to restoring all of it, from wherever it is; `false` if it was taken before. */
+/** Begins to undo an invalidation, finished or not; `false` where that was begun before. */
 export async function beginRestoring(tx: Write, id: string, now: Date): Promise<boolean> {
   const { invalidations } = tx.tables
   const rows = await tx
@@ -112,7 +115,7 @@ export async function beginRestoring(tx: Write, id: string, now: Date): Promise<
   return rows.length === 1
 }
 
-/** Holds an invalidation that is being restored until the transaction ends; `false` if it is not, or not any more. */
+/** Locks an invalidation that is being undone until the transaction ends; `false` where it is not. */
 export async function lockRestoring(tx: Write, id: string): Promise<boolean> {
   const { invalidations } = tx.tables
   const rows = await tx
@@ -125,7 +128,7 @@ export async function lockRestoring(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Nothing is left to restore. */
+/** Marks an invalidation as completely undone. */
 export async function finishRestoring(tx: Write, id: string, now: Date): Promise<void> {
   const { invalidations } = tx.tables
   await tx.update(invalidations).set({ finishedAt: now }).where(eq(invalidations.id, id))

@@ -1,7 +1,7 @@
 import { and, eq, gt, isNull, lte, or, sql, sum } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
-import type { JobName } from '#features/operations/job.ts'
+import type { JobName } from '#features/operations/schedule.ts'
 
 export type JobRow = Tables['jobs']['$inferSelect']
 

@@ -10,7 +10,7 @@ export async function insertAuditEntry(tx: Write, row: AuditRow): Promise<void> 
 }
 
 /** A letter's acts, the latest first; `after` is the last one of the page before. */
-export async function pageOfAudit(
+export async function pageOfAuditLog(
   db: Read,
   letter: string,
   { after, limit }: { after: Pick<AuditRow, 'at' | 'id'> | null; limit: number },
@@ -34,7 +34,7 @@ export async function findAuditEntry(db: Read, id: string): Promise<AuditRow | u
 }
 
 /** What was done about one signature, the latest first. */
-export async function auditOfSignature(db: Read, letter: string, signatureId: string): Promise<AuditRow[]> {
+export async function auditEntriesOf(db: Read, letter: string, signatureId: string): Promise<AuditRow[]> {
   const { auditEntries } = db.tables
   return db
     .select()
@@ -44,13 +44,13 @@ export async function auditOfSignature(db: Read, letter: string, signatureId: st
 }
 
 /** How many an act was of, where that is known only at its end. */
-export async function setAuditCount(tx: Write, id: string, count: number): Promise<void> {
+export async function setAuditEntryCount(tx: Write, id: string, count: number): Promise<void> {
   const { auditEntries } = tx.tables
   await tx.update(auditEntries).set({ count }).where(eq(auditEntries.id, id))
 }
 
 /** Acts of before a moment. */
-export async function auditBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
+export async function auditEntriesBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { auditEntries } = db.tables
   const rows = await db
     .select({ id: auditEntries.id })

@@ -5,7 +5,7 @@ import type { Read, Write } from '#db/store.ts'
 /** Ends every session of an organiser: whatever is open is asked to sign in at the next step. */
 export async function deleteSessionsOf(tx: Write, organiserId: string): Promise<void> {
   const { organiserSessions } = tx.tables
-  await tx.delete(organiserSessions).where(eq(organiserSessions.userId, organiserId))
+  await tx.delete(organiserSessions).where(eq(organiserSessions.organiserId, organiserId))
 }
 
 /** Sessions that have expired. */

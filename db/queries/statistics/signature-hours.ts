@@ -3,19 +3,19 @@ import { counted } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 import type { Span, Tally } from '#features/statistics/tally.ts'
 
-/** By which moment signatures are looked at: all by when they were submitted, those that count by when they were verified. */
+/** Which signatures, by which moment: all by when they were submitted, or those that count by when they were verified. */
 export type Moment = 'submitted' | 'counted'
 
 /**
- * Cuts a span where about so many signatures lie before: the end of the part to look at first. More than that lie in it
- * only where they share one millisecond.
+ * Finds the end of the first slice of a span, which has at most `limit` signatures; more only where they share one
+ * millisecond.
  */
 export async function endOfSlice(
   db: Read,
   letter: string,
   by: Moment,
   { from, to }: Span,
-  many: number,
+  limit: number,
 ): Promise<Date> {
   const { signatures } = db.tables
   const moment = by === 'submitted' ? signatures.submittedAt : signatures.verifiedAt
@@ -24,13 +24,13 @@ export async function endOfSlice(
     .from(signatures)
     .where(within(db, letter, by, { from, to }))
     .orderBy(asc(moment))
-    .offset(many)
+    .offset(limit)
     .limit(1)
   const at = rows[0]?.at ?? to
   return at > from ? at : new Date(from.getTime() + 1)
 }
 
-/** How many signatures were submitted in each hour (see `Read.hourOf`) of a span, and how many of them are verified. Read from an index. */
+/** Counts the signatures submitted in each hour (see `Read.hourOf`) of a span, and how many of them are verified. Reads only an index. */
 export async function submittedByHour(
   db: Read,
   letter: string,
@@ -46,7 +46,7 @@ export async function submittedByHour(
     .groupBy(hour)
 }
 
-/** How many signatures count that were verified in each hour of a span. Read from an index. */
+/** Counts the signatures that count and were verified in each hour of a span. Reads only an index. */
 export async function countedByHour(
   db: Read,
   letter: string,
@@ -61,7 +61,7 @@ export async function countedByHour(
     .groupBy(hour)
 }
 
-/** The same by language and country, for which every row is looked up. */
+/** Counts the same by language and country, which reads every row. */
 export async function countedByOrigin(
   db: Read,
   letter: string,

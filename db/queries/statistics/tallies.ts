@@ -3,14 +3,17 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Span, Tally } from '#features/statistics/tally.ts'
 
+/** The stored tally of one hour of a letter. */
 export type TallyRow = Tables['tallies']['$inferSelect']
+/** How many of a letter's signatures have one language or country, or do not count for one reason. */
 export type PartRow = Tables['tallyParts']['$inferSelect']
-export type TallyRound = Tables['tallyRounds']['$inferSelect']
+/** How far a letter's tallies are, and which process works at them. */
+export type TallyProgress = Tables['tallyRounds']['$inferSelect']
 
-/** So many rows at once, if nothing else is said: more hours than a page shows. */
+/** The usual limit: more hours than a page shows. */
 const PAGE = 1_000
 
-/** The tallies of a span that are there, the oldest first; at most so many. */
+/** Reads the stored tallies of a span, the oldest first. */
 export async function talliesIn(
   db: Read,
   letter: string,
@@ -26,7 +29,7 @@ export async function talliesIn(
     .limit(limit)
 }
 
-/** The tallies of each day (of the letter's zone) that has any, from a day (YYYY-MM-DD) on, the oldest first. */
+/** Adds up the tallies of each day that has any, in the letter's time zone, from a day (YYYY-MM-DD) on, the oldest first. */
 export async function talliesByDay(
   db: Read,
   letter: string,
@@ -47,7 +50,7 @@ export async function talliesByDay(
     .orderBy(asc(tallies.day))
 }
 
-/** Puts the tallies of some hundred hours in the place of what they were. An hour of which nothing is left has none. */
+/** Stores the tallies of a few hundred hours; an empty tally is deleted. */
 export async function keepTallies(tx: Write, rows: TallyRow[]): Promise<void> {
   const { tallies } = tx.tables
   const isEmpty = (row: TallyRow) => row.submitted + row.verified + row.counted === 0
@@ -65,29 +68,31 @@ export async function keepTallies(tx: Write, rows: TallyRow[]): Promise<void> {
   }
 }
 
+/** Reads a letter's parts: see `PartRow`. */
 export async function partsOf(db: Read, letter: string): Promise<PartRow[]> {
   const { tallyParts } = db.tables
   return db.select().from(tallyParts).where(eq(tallyParts.letter, letter))
 }
 
-/** Puts a letter's parts in the place of what they were. */
+/** Replaces a letter's parts. */
 export async function replaceParts(tx: Write, letter: string, rows: PartRow[]): Promise<void> {
   const { tallyParts } = tx.tables
   await tx.delete(tallyParts).where(eq(tallyParts.letter, letter))
   if (rows.length > 0) await tx.insert(tallyParts).values(rows)
 }
 
-export async function tallyRound(db: Read, letter: string): Promise<TallyRound | undefined> {
+/** Reads how far a letter's tallies are; `undefined` before the first lease. */
+export async function tallyProgress(db: Read, letter: string): Promise<TallyProgress | undefined> {
   const { tallyRounds } = db.tables
   const rows = await db.select().from(tallyRounds).where(eq(tallyRounds.letter, letter))
   return rows[0]
 }
 
 /**
- * Takes on a letter's tallies until a moment; `false` while another process has them. `alone`: there is no other, and
- * whoever had them is gone.
+ * Takes the lease on a letter's tallies until a moment; `false` while another process holds it. `alone`: there is no
+ * other process, and an earlier holder is gone.
  */
-export async function takeRound(
+export async function takeTallyLease(
   tx: Write,
   letter: string,
   { holder, now, until, alone }: { holder: string; now: Date; until: Date; alone: boolean },
@@ -109,12 +114,12 @@ export async function takeRound(
   return rows.length === 1
 }
 
-/** Says how far a letter's tallies are. */
-export async function markRound(
+/** Stores how far a letter's tallies are. */
+export async function saveTallyProgress(
   tx: Write,
   letter: string,
-  how: Partial<Pick<TallyRound, 'leasedUntil' | 'freshAt' | 'sweptAt' | 'seen'>>,
+  progress: Partial<Pick<TallyProgress, 'leasedUntil' | 'freshAt' | 'sweptAt' | 'seen'>>,
 ): Promise<void> {
   const { tallyRounds } = tx.tables
-  await tx.update(tallyRounds).set(how).where(eq(tallyRounds.letter, letter))
+  await tx.update(tallyRounds).set(progress).where(eq(tallyRounds.letter, letter))
 }

@@ -3,7 +3,7 @@ import { waiting } from '#db/queries/email/outbox.ts'
 import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import { counted } from '#db/queries/signatures/state.ts'
 import type { Read, Write } from '#db/store.ts'
-import { UPDATES } from '#features/email/content.ts'
+import { UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
 type Delivery = { updateId: string; signatureId: string }
 
@@ -73,7 +73,7 @@ export async function countWaitingUpdates(db: Read, most: number): Promise<numbe
   const rows = await db
     .select({ id: outbox.id })
     .from(outbox)
-    .where(and(gte(outbox.priority, UPDATES), waiting(db)))
+    .where(and(gte(outbox.priority, UPDATES_PRIORITY), waiting(db)))
     .limit(most)
   return rows.length
 }

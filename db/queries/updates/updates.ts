@@ -34,7 +34,7 @@ export async function publicUpdates(db: Read): Promise<UpdateRow[]> {
   return db
     .select()
     .from(updates)
-    .where(and(isNotNull(updates.publishedAt), or(isNull(updates.cancelledAt), ne(updates.kind, 'updates'))))
+    .where(and(isNotNull(updates.publishedAt), or(isNull(updates.cancelledAt), ne(updates.kind, 'update'))))
     .orderBy(desc(updates.publishedAt), desc(updates.id))
 }
 

@@ -8,7 +8,8 @@ import type { Context } from '#features/context.ts'
 import { readFailedEmail } from '#features/email/read-failed.ts'
 import { checkEmail } from '#features/email/sender-domain/check.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { examine, INVARIANTS, isDamaged, type Report } from '#features/operations/check.ts'
+import { examine, isDamaged, type Report } from '#features/operations/check.ts'
+import { INVARIANTS } from '#features/operations/invariants.ts'
 import { reindex } from '#features/operations/reindex.ts'
 import { readProxyFindings } from '#platform/proxy-findings.ts'
 import { adviseOnFaults } from '#values/damage.ts'
@@ -60,7 +61,7 @@ async function run(options: Options, command: Command): Promise<void> {
         ? await makeAnew(context, letters, names)
         : await examine(context, letters, quick ? 'quick' : 'full')
     for (const { invariant, found } of findings) {
-      report(found === 0 ? 'ok' : 'broken', `${INVARIANTS[invariant]}${found ? `: ${found}` : ''}`)
+      report(found === 0 ? 'ok' : 'broken', `${INVARIANTS[invariant].sentence}${found ? `: ${found}` : ''}`)
     }
     if (isDamaged(findings)) process.stderr.write(`${adviseOnFaults(faults)}\n`)
     if (findings.length < Object.keys(INVARIANTS).length)

@@ -25,7 +25,7 @@ export function addHandOver(program: Command): void {
     .action(run)
 }
 
-/** May run beside the server: it reads one moment of the database, and writes one line into the audit trail. */
+/** May run beside the server: it reads one moment of the database, and writes one line into the audit log. */
 async function run({ letter: slug, language, out }: Options): Promise<void> {
   const kind = extname(out).toLowerCase()
   if (kind !== '.pdf' && kind !== '.zip') throw new Refusal(`${out} must end in .pdf or .zip.`)

@@ -1,13 +1,13 @@
 import { getPublicSuffix, parse } from 'tldts'
 import { domainOf } from '#values/email-address.ts'
 
-/** An address that is probably mistyped, and what was probably meant. */
+/** An email address that is probably mistyped, and its probable correction. */
 export type AddressQuestion = { entered: string; suggested: string }
 
 /**
- * The address that was probably meant, for one at a domain that is written almost as that of a large provider is, or
- * with an ending that does not exist; `null` for any other. `address`: a parsed one. Nothing is looked up: the answer
- * says nothing of the address, and nobody learns of it.
+ * Suggests a correction for an address whose domain is almost that of a large provider, or has an ending that does not
+ * exist; `null` for any other. `address`: a parsed one. Nothing is looked up, so the suggestion does not reveal whether
+ * the address exists, and no one else learns of it.
  */
 export function suggestAddress(address: string): string | null {
   const domain = domainOf(address)
@@ -15,19 +15,19 @@ export function suggestAddress(address: string): string | null {
   return suggested === null ? null : `${address.slice(0, -domain.length)}${suggested}`
 }
 
-/** The domain that was probably meant; `null` where it may well be this one. */
+/** Suggests a correction for a domain; `null` where it may well be correct. */
 export function suggestDomain(domain: string): string | null {
   const ended = withEnding(domain)
   if (ended !== null) return nearProvider(ended) ?? ended
   return nearProvider(domain)
 }
 
-/** Endings that are often meant. Those of two letters are told only by a letter that is doubled. */
+/** Frequent endings. Country codes are corrected only where a letter is doubled. */
 const ENDINGS = ['com', 'org', 'net', 'info', 'edu'] as const
 const COUNTRIES: ReadonlySet<string> = new Set(
   'at be ch cz de dk es eu fr ie it nl no pl pt ru se uk us'.split(' '),
 )
-/** Neighbours on the keyboard, and letters in another order, at the beginning of an ending. */
+/** Typing errors in an ending: neighbouring keys, or swapped letters. */
 const MISTYPED: ReadonlyMap<string, string> = new Map([
   ['vom', 'com'],
   ['xom', 'com'],
@@ -44,7 +44,7 @@ const MISTYPED: ReadonlyMap<string, string> = new Map([
   ['ku', 'uk'],
 ])
 
-/** The domain with the ending that was meant; `null` where its ending exists, or cannot be told. */
+/** The domain with a corrected ending; `null` where its ending exists, or the correction is unclear. */
 function withEnding(domain: string): string | null {
   if (parse(domain, { validateHostname: false }).isIcann) return null
   const dot = domain.lastIndexOf('.')
@@ -54,7 +54,7 @@ function withEnding(domain: string): string | null {
 }
 
 function endingFor(ending: string): string | null {
-  // Reserved names (RFC 2606) and those of networks at home are written as they are meant.
+  // Reserved names (RFC 2606) and names of home networks are no typing errors.
   if (/^(?:test|example|invalid|localhost|local|internal|onion|home|lan|corp)$/.test(ending)) return null
   const known = MISTYPED.get(ending)
   if (known) return known
@@ -63,7 +63,7 @@ function endingFor(ending: string): string | null {
   return ENDINGS.find((each) => each[0] === ending[0] && isWithin(1, ending, each)) ?? null
 }
 
-/** The provider whose domain is almost this one. */
+/** The provider whose domain is almost this one; `null` where there is none, or the domain is real. */
 function nearProvider(domain: string): string | null {
   if (PROVIDERS.has(domain) || REAL.has(domain)) return null
   const [name, ending] = split(domain)
@@ -83,9 +83,9 @@ function split(domain: string): [name: string, ending: string] {
 }
 
 /**
- * Whether a name is almost a provider's: with one mistake, or two in a long one. Of words of three or four letters almost
- * every neighbour exists, so that only two letters that changed places make a mistake there. People rarely miss the
- * first letter, and with another one most names are those of other providers ("mail", "email").
+ * Whether a name is almost a provider's: one typing error, or two in a long name. In a name of three or four letters only
+ * two swapped letters count, because almost every other neighbour exists. The first letter must be the same: people
+ * rarely mistype it, and with another one it is often another provider ("mail", "email").
  */
 function isAlmost(name: string, provider: string): boolean {
   if (name[0] !== provider[0]) return false
@@ -93,12 +93,12 @@ function isAlmost(name: string, provider: string): boolean {
   return isWithin(provider.length >= 9 ? 2 : 1, name, provider)
 }
 
-/** "gmail.co", "gmail.cm", "hotmail.om": these endings exist, but no provider with a long name has mailboxes there. */
+/** Whether an ending is "com" without a letter, as in "gmail.co": such endings exist, but no large provider uses them. */
 function isCutShort(name: string, ending: string, providers: string): boolean {
   return name.length >= 5 && providers === 'com' && (ending === 'co' || ending === 'cm' || ending === 'om')
 }
 
-/** Large providers whose names are hardly a word, or the name of somebody else, with one letter changed. */
+/** Large providers. Changing one letter of their names rarely makes a word, or the name of another company. */
 const PROVIDERS: ReadonlySet<string> = new Set(
   `gmail.com googlemail.com hotmail.com hotmail.fr hotmail.de hotmail.it hotmail.es hotmail.co.uk hotmail.be
   outlook.com outlook.fr outlook.de outlook.it outlook.es live.com live.fr live.de live.it live.co.uk yahoo.com yahoo.fr
@@ -110,19 +110,13 @@ const PROVIDERS: ReadonlySet<string> = new Set(
   optusnet.com.au telenet.be proximus.be bluewin.ch`.split(/\s+/),
 )
 
-/**
- * Domains that are almost a provider's and somebody else's: nobody who has an address there is to be asked whether they
- * have mistyped it.
- */
+/** Real domains that are almost a provider's: people with an address there must not be asked whether they mistyped it. */
 const REAL: ReadonlySet<string> = new Set(
   `gail.com grail.com gmaily.com hotmale.com orage.fr oranges.fr oranger.fr libro.it liberi.it libera.it liber.it liberto.it
   poste.de posten.de proto.me photon.me telnet.be`.split(/\s+/),
 )
 
-/**
- * Whether two words differ by at most so many letters that are added, missing, another one, or swapped with the next
- * (the optimal string alignment distance).
- */
+/** Whether the optimal string alignment distance of two words is at most `most`. */
 function isWithin(most: number, a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > most) return false
   let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)]
@@ -143,7 +137,7 @@ function isWithin(most: number, a: string, b: string): boolean {
   return (last[b.length] ?? 0) <= most
 }
 
-/** Whether one word is the other with two neighbours swapped. */
+/** Whether one word is the other with two neighbouring letters swapped. */
 function isSwapped(a: string, b: string): boolean {
   const i = [...a].findIndex((letter, at) => letter !== b[at])
   if (i < 0) return false

@@ -3,13 +3,14 @@ import { mendAddress, parseEmailAddress } from '#values/email-address.ts'
 import { type Bounce, isNoMailbox } from './bounce.ts'
 import type { PayloadProblem } from './bounce-reader.ts'
 
+/** A payload, read. `ignored`: why it gives no bounces. */
 export type Payload =
   { ok: true; bounces: Bounce[]; ignored?: 'several-recipients' } | { ok: false; problem: PayloadProblem }
 
 /**
- * Reads what a webhook says of a mail: `email.bounced` and `email.complained` as Resend sends them, and
- * `email.bounced` for scripts of one's own, with a status of RFC 3463. Other events are not about bounces, and an email to
- * several is not one of ours: no bounces.
+ * Reads the payload of a webhook: `email.bounced` and `email.complained` as Resend sends them, and `mail.bounced` for an
+ * operator's own scripts, with an enhanced status code (RFC 3463). Other events, and emails to several recipients, which
+ * are not ours, give no bounces.
  */
 export function readPayload(text: string): Payload {
   const event = EVENT.safeParse(parseJson(text))
@@ -32,7 +33,7 @@ export function readPayload(text: string): Payload {
   return { ok: true, bounces: [] }
 }
 
-/** Kinds of bounces, as Amazon SES and with it Resend call them, and others: whether they are for good. */
+/** Whether each type of bounce is permanent: the types of Amazon SES, which Resend uses, and others. */
 const KINDS: ReadonlyMap<string, boolean> = new Map([
   ['permanent', true],
   ['hard', true],
@@ -44,7 +45,7 @@ const KINDS: ReadonlyMap<string, boolean> = new Map([
 
 const EVENT = z.object({ type: z.string(), data: z.unknown().optional() })
 
-/** The recipients of the mail, whichever of them it came back from. */
+/** All recipients of the email, not only the one that bounced. */
 const TO = z.union([z.array(z.string()).min(1), z.string().transform((one) => [one])])
 
 const BOUNCED = z.object({ to: TO, bounce: z.object({ type: z.string() }) })
@@ -54,7 +55,7 @@ const OWN_BOUNCE = z.object({
   status: z.string().regex(/^[245]\.\d{1,3}\.\d{1,3}$/),
 })
 
-/** Our mails have one recipient each. Of several nobody knows who is meant, and none must lose news for another. */
+/** Each of our emails has one recipient. Of several it is unclear which one bounced, so none loses their updates. */
 function aboutOne(to: string[], permanent: boolean): Payload {
   const [recipient = '', ...others] = to
   if (others.length > 0) return { ok: true, bounces: [], ignored: 'several-recipients' }
@@ -69,10 +70,10 @@ const NAMED = /^(?:"(?:[^"\\]|\\.)*"\s*|[^"<>@]*)(<[^<>]*>)/
 /** The type of an address as reports of delivery have it (RFC 3464, 2.3.2), and a comment after an address. */
 const TYPED = /^rfc822;\s*/i
 const COMMENT = /\([^()]*\)$/
-/** No recipient is written in more characters. */
+/** The longest recipient that is read. Characters. */
 const MAX_RECIPIENT = 1_000
 
-/** The one address of a recipient as programs write it: `ada@example.org`, `<ada@…>`, `Ada <ada@…>`, `rfc822; ada@…`. */
+/** Reads the address of a recipient, as programs write it: `ada@example.org`, `<ada@…>`, `Ada <ada@…>`, `rfc822; ada@…`. */
 function recipientIn(text: string): string | null {
   if (text.length > MAX_RECIPIENT) return null
   const bare = text.trim().replace(TYPED, '').replace(COMMENT, '')

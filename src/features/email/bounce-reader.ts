@@ -1,22 +1,22 @@
 import type { Bounce } from './bounce.ts'
 
-/** What is not understood: that it is an event, what an event of this type has, the kind of bounce, or who was mailed. */
+/** The part of a payload that is invalid: the event, its data, the type of the bounce, or the recipient. */
 export type PayloadProblem = 'event' | 'data' | 'kind' | 'recipient'
 
 /**
- * What a provider's report of bounces says:
- * - `forged`: it does not prove that it comes from whoever shares the secret.
- * - `stale`: its proof is too old, or from the future; it may be a copy of an earlier one.
- * - `not-understood`: its proof holds, and what it says is no report that is known.
- * No bounces: it is about something else, or about a mail that is not one of ours.
+ * A provider's report of bounces, read:
+ * - `forged`: its signature is invalid.
+ * - `stale`: its signature is too old, or from the future; it may be a replay.
+ * - `not-understood`: its signature is valid, but its payload is not.
+ * Without bounces it is about another event, or about an email that is not ours.
  */
 export type BounceReport =
   | { ok: true; bounces: Bounce[]; ignored?: 'several-recipients' }
   | { ok: false; reason: 'forged' | 'stale' }
   | { ok: false; reason: 'not-understood'; problem: PayloadProblem }
 
-/** How reports of bounces are read that come after the mail was accepted. */
+/** Reads reports of bounces that a provider sends after it has accepted an email. */
 export interface BounceReader {
-  /** Looks at the bytes as they came, because the proof is about them. Never throws for what may be sent. */
+  /** Reads a report. `body`: the raw bytes, because they are what is signed. Never throws for invalid input. */
   read(body: Uint8Array, headers: Headers, now: Date): BounceReport
 }

@@ -1,33 +1,33 @@
-/** How many emails one letter may send to one mailbox because someone typed its address, in any 24 hours and in any 30 days. */
+/** The most emails to one mailbox that one letter sends because someone typed its address, in 24 hours and in 30 days. */
 export type EmailCaps = { perDay: number; perMonth: number }
 
 /**
- * What an email to a mailbox is counted as, for each letter by itself: `signing`, an entry in the form or a reminder of
- * it; `proven`, an entry that came with a solved captcha, so that strangers without one cannot use up the owner's emails;
- * `links`, a lost link; `declined`, an entry after "This was not me"; `sign-in`, a link for an organiser.
+ * The allowance that an email to a mailbox counts towards, for each letter: `signing`, a submitted form or its reminder;
+ * `proven`, a form with a solved captcha, so that strangers without one cannot use up the owner's emails; `links`, a lost
+ * link; `declined`, a form after "This was not me"; `sign-in`, an organiser's link.
  */
 export type Allowance = 'signing' | 'proven' | 'links' | 'declined' | 'sign-in'
 
-/** How many emails may be queued in each period; all of them hold at once. Milliseconds. */
+/** The most emails that may be queued in a period. `within`: milliseconds. */
 export type Cap = { most: number; within: number }
 
 const MINUTE = 60 * 1000
 const DAY = 24 * 60 * MINUTE
 const MONTH = 30 * DAY
 
-/** How long it is kept that an email was queued: as long as the longest period. Milliseconds. */
+/** How long a counted email is stored: the longest period. Milliseconds. */
 export const COUNTED_LIFE = MONTH
 
-/** The same form sent twice within this time causes one email. Milliseconds. */
+/** The same form, sent twice within this time, causes one email. Milliseconds. */
 const REPEAT_WITHIN = MINUTE
 
-/** Between two emails with different content, so that a burst becomes one first and one last email. Milliseconds. */
-const PAUSE = 5_000
+/** The time between two emails with different content, so that of a burst the first and the last are sent. Milliseconds. */
+const INTERVAL = 5_000
 
-/** A mailbox whose owner pressed "This was not me". */
+/** For a mailbox whose owner clicked "This was not me". */
 const DECLINED: readonly Cap[] = [{ most: 1, within: MONTH }]
 
-/** The caps of an allowance; `limits` is `null` where they are off, which a declined mailbox does not depend on. */
+/** The caps of an allowance. `limits` is `null` where limits are off, which does not lift the cap of a declined mailbox. */
 export function capsOf(
   allowance: Exclude<Allowance, 'sign-in'>,
   limits: { emails: EmailCaps } | null,
@@ -41,42 +41,42 @@ export function capsOf(
 }
 
 /**
- * When there is room for one more email: `now`, or the moment at which enough of the earlier ones no longer count.
- * `queued` are the times of the earlier ones, in any order.
+ * When one more email may be queued: `now`, or once enough earlier ones no longer count. `queued`: when the earlier ones
+ * were queued, in any order.
  */
 export function roomAt(now: Date, queued: readonly Date[], caps: readonly Cap[]): Date {
   const times = queued.map((at) => at.getTime()).sort((a, b) => b - a)
   const free = caps.map(({ most, within }) => {
-    // The newest `most` of them: once the oldest of these is out of the period, there is room.
+    // Of the newest `most`, the oldest has to leave the period.
     const blocking = times[most - 1]
     return blocking === undefined ? 0 : blocking + within
   })
   return new Date(Math.max(now.getTime(), ...free))
 }
 
-/** Whether the same email was asked for a moment ago, so that one is enough. `last`: when it was queued. */
+/** Whether the same email was queued less than a minute ago. `last`: when it was queued. */
 export function isRepeat(now: Date, last: Date | undefined): boolean {
   return last !== undefined && now.getTime() - last.getTime() < REPEAT_WITHIN
 }
 
-/** When an email may leave that says something else than the last one. `last`: when that was queued. */
+/** When an email with new content may be sent. `last`: when the one before was queued. */
 export function dueAfter(now: Date, last: Date | undefined): Date {
-  return new Date(Math.max(now.getTime(), last ? last.getTime() + PAUSE : 0))
+  return new Date(Math.max(now.getTime(), last ? last.getTime() + INTERVAL : 0))
 }
 
-/** Sign-in emails to one organiser in any 24 hours. */
+/** The most sign-in emails to one organiser in 24 hours. */
 export const SIGN_IN_MOST = 10
 
 /**
- * How long an organiser waits after the first, second … sign-in email of a day for the next one. The pauses grow, so that
- * a stranger who asks all the time leaves a place free every few hours. Milliseconds.
+ * The intervals after the first, second … sign-in email of a day. They grow, so that a stranger who requests them all the
+ * time still leaves one to the organiser every few hours. Milliseconds.
  */
-const SIGN_IN_PAUSES = [1, 1, 1, 5, 15, 60, 120, 240, 480].map((minutes) => minutes * MINUTE)
+const SIGN_IN_INTERVALS = [1, 1, 1, 5, 15, 60, 120, 240, 480].map((minutes) => minutes * MINUTE)
 
-/** When the next sign-in email may be queued for an organiser. `queued` are the times of the earlier ones. */
+/** When the next sign-in email may be queued for an organiser. `queued`: when the earlier ones were queued. */
 export function signInRoomAt(now: Date, queued: readonly Date[]): Date {
   const ofDay = queued.filter((at) => now.getTime() - at.getTime() < DAY).map((at) => at.getTime())
-  const pause = SIGN_IN_PAUSES[ofDay.length - 1] ?? 0
-  const rested = ofDay.length > 0 ? Math.max(...ofDay) + pause : 0
-  return new Date(Math.max(roomAt(now, queued, [{ most: SIGN_IN_MOST, within: DAY }]).getTime(), rested))
+  const interval = SIGN_IN_INTERVALS[ofDay.length - 1] ?? 0
+  const afterLast = ofDay.length > 0 ? Math.max(...ofDay) + interval : 0
+  return new Date(Math.max(roomAt(now, queued, [{ most: SIGN_IN_MOST, within: DAY }]).getTime(), afterLast))
 }

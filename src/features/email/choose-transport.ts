@@ -3,7 +3,7 @@ import { fileTransport } from './file-transport.ts'
 import { smtpTransport } from './smtp-transport.ts'
 import type { EmailTransport } from './transport.ts'
 
-/** How mail leaves by these settings: over SMTP, or into a folder where no server is named. */
+/** Chooses how emails are sent: by SMTP, or into a folder where no server is set. */
 export function chooseTransport(
   { smtpUrl, from }: { smtpUrl: string | null; from: Sender },
   folder: string,

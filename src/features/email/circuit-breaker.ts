@@ -1,56 +1,59 @@
 const MINUTE = 60_000
-/** So many mails refused, or met by nobody, in a row, none sent between them, are no matter of one mail. */
-const REFUSALS_IN_A_ROW = 5
-/** Pauses of the queue, or of the news in it, when nothing gets through. */
-const BREAKS = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
+/** After this number of failures in a row the server is to blame, and not one email. */
+const FAILURES_IN_A_ROW = 5
+/** How long it stays open: longer each time, up to the last. Milliseconds. */
+const BACKOFF = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE] as const
 
-/** Holds mail back, for longer each time, while it does not get through. */
+/** A circuit breaker for the mail server: while it is open, nothing is sent. */
 export class CircuitBreaker {
-  #breaks = 0
-  #refusals = 0
+  #opened = 0
+  #failures = 0
   #refused = new Set<string>()
   #until: Date | null = null
 
+  /** When it was, or will be, half open: one email may try the server. `null` while it is closed. */
   get until(): Date | null {
     return this.#until
   }
 
-  /** Whether the last break has yet to be followed by a mail that got through. */
-  get isBraking(): boolean {
-    return this.#breaks > 0
+  /** Whether it has opened since the last email was accepted. */
+  get isOnTrial(): boolean {
+    return this.#opened > 0
   }
 
-  holds(now: Date): boolean {
+  /** Whether nothing may be sent now. */
+  isOpen(now: Date): boolean {
     return this.#until !== null && now < this.#until
   }
 
-  /** One more mail was refused, or met by nobody; `true` once too many were, none getting through between them. */
-  refuse(id?: string): boolean {
-    this.#refusals += 1
+  /** Counts a failure of the server, or its refusal of the email `id`; `true` once there are five in a row. */
+  countRefusal(id?: string): boolean {
+    this.#failures += 1
     if (id !== undefined) this.#refused.add(id)
-    return this.#refusals >= REFUSALS_IN_A_ROW
+    return this.#failures >= FAILURES_IN_A_ROW
   }
 
-  /** The mails that were refused since one got through or a break began, taken off: they are not to blame. */
+  /** Takes the ids of the emails that were refused since the last one was accepted: they are not to blame. */
   takeRefused(): string[] {
     const ids = [...this.#refused]
     this.#refused.clear()
     return ids
   }
 
-  /** Begins a break and returns its length in milliseconds; `null` within one: mails that fail together are one reason. */
-  pull(now: Date): number | null {
-    if (this.holds(now)) return null
-    const pause = BREAKS[Math.min(this.#breaks, BREAKS.length - 1)] ?? BREAKS[0]
-    this.#breaks += 1
-    this.#refusals = 0
+  /** Opens and returns for how long, in milliseconds; `null` where it is open already. */
+  open(now: Date): number | null {
+    if (this.isOpen(now)) return null
+    const pause = BACKOFF[Math.min(this.#opened, BACKOFF.length - 1)] ?? BACKOFF[0]
+    this.#opened += 1
+    this.#failures = 0
     this.#until = new Date(now.getTime() + pause)
     return pause
   }
 
-  release(): void {
-    this.#breaks = 0
-    this.#refusals = 0
+  /** Closes, because an email was accepted. */
+  close(): void {
+    this.#opened = 0
+    this.#failures = 0
     this.#refused.clear()
     this.#until = null
   }

@@ -1,41 +1,42 @@
 import { domainOf, parseEmailAddress, type Sender } from '#values/email-address.ts'
 import type { OutgoingEmail } from './transport.ts'
 
-/** The mail as nodemailer takes it: addresses as objects, so that nothing in them is parsed again. */
-export function messageOf(mail: OutgoingEmail, sender: Sender) {
+/** Composes an email for nodemailer, with addresses as objects, so that it does not parse them again. */
+export function messageOf(email: OutgoingEmail, sender: Sender) {
   return {
-    messageId: `<${mail.messageId}@${domainOf(sender.address)}>`,
+    messageId: `<${email.messageId}@${domainOf(sender.address)}>`,
     from: sender,
-    to: [{ name: '', address: oneAddress(mail.to) }],
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    // Readable as it stands; a link of up to 76 characters is whole in it.
+    to: [{ name: '', address: oneAddress(email.to) }],
+    subject: email.subject,
+    text: email.text,
+    html: email.html,
+    // Readable without decoding; a link of up to 76 characters stays on one line.
     textEncoding: 'quoted-printable' as const,
     headers: {
-      // RFC 3834: no automatic answers, please.
+      // No automatic replies (RFC 3834).
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',
-      ...(mail.unsubscribe ? oneClick(mail.unsubscribe) : {}),
+      ...(email.unsubscribe ? oneClick(email.unsubscribe) : {}),
     },
     disableFileAccess: true,
     disableUrlAccess: true,
   }
 }
 
-/** RFC 2369 and RFC 8058: the mail program may show a button of its own, and post by itself when it is pressed. */
+/** The headers for one-click unsubscribing (RFC 2369, RFC 8058): mail programs show a button that sends a POST. */
 function oneClick(url: string): Record<string, string> {
   return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
 
-/** Who is told to the server as sender and recipient: one each, whatever the headers say. */
-export function envelopeOf(mail: OutgoingEmail, sender: Sender) {
-  return { from: sender.address, to: [oneAddress(mail.to)] }
+/** The envelope: one sender and one recipient, independent of the headers. */
+export function envelopeOf(email: OutgoingEmail, sender: Sender) {
+  return { from: sender.address, to: [oneAddress(email.to)] }
 }
 
-/** The strict parser once more, at the last door: a list or a line break never reaches the library. */
+/** Parses the recipient again before it reaches the library: it is never a list, and has no line break. */
 function oneAddress(address: string): string {
-  const email = parseEmailAddress(address)
-  if (!email || email.address !== address) throw new Error('A mail must go to exactly one address.')
-  return email.address
+  const parsed = parseEmailAddress(address)
+  if (!parsed || parsed.address !== address)
+    throw new Error('The recipient is not exactly one email address.')
+  return parsed.address
 }

@@ -6,21 +6,21 @@ import { envelopeOf, messageOf } from './composition.ts'
 import type { EmailTransport } from './transport.ts'
 
 /**
- * Writes each mail as it would leave into a folder, one `.eml` file each, named so that they sort by the time at which
- * they were queued. A repeat has the same name, and so replaces what it repeats.
+ * Writes each email into a folder as an `.eml` file, as it would be sent. File names sort by when emails were queued. An
+ * email that is sent again has the same name and replaces the first.
  */
 export function fileTransport(folder: string, sender: Sender): EmailTransport {
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
   return {
-    async send(mail) {
+    async send(email) {
       const composed = await composer.sendMail({
-        ...messageOf(mail, sender),
-        envelope: envelopeOf(mail, sender),
+        ...messageOf(email, sender),
+        envelope: envelopeOf(email, sender),
       })
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      const name = `${mail.queuedAt.toISOString().replaceAll(':', '-')}-${mail.messageId}.eml`
+      const name = `${email.queuedAt.toISOString().replaceAll(':', '-')}-${email.messageId}.eml`
       const path = join(folder, name)
-      // Readers of the folder see a whole mail or none.
+      // Renamed once complete, so that no one reads half an email.
       await writeFile(`${path}.part`, composed.message as Buffer, { mode: 0o600 })
       await rename(`${path}.part`, path)
       return { result: 'sent' }

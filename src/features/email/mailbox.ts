@@ -2,16 +2,16 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import PostalMime from 'postal-mime'
 
-/** A mail as the mailbox page shows it. */
+/** An email as the mailbox page shows it. */
 export type MailboxItem = { id: string; to: string; subject: string; date: Date | null; text: string }
 
-/** The mails that demonstration kept back. */
+/** The emails that are written to a folder in demonstration mode. */
 export interface Mailbox {
-  /** The latest first, at most `limit`. */
+  /** Lists at most `limit` emails, the latest first. */
   list(limit: number): Promise<MailboxItem[]>
 }
 
-/** Reads the folder that the file transport writes. */
+/** Reads the folder that `fileTransport` writes to. */
 export function folderMailbox(folder: string): Mailbox {
   return {
     async list(limit) {

@@ -1,34 +1,32 @@
 import { submissionEmails } from '#db/queries/email/outbox-state.ts'
 import type { Context } from '#features/context.ts'
-import { putOffFor } from './lifetimes.ts'
+import { postponedFor } from './retries.ts'
 
-/** No one is told of a delay shorter than this. Seconds. */
+/** A shorter delay is not reported. Seconds. */
 const NOTICEABLE = 2 * 60
 
-/** Of so many emails, the latest that the server accepted, the middle one tells how long the next will take. */
+/** The number of most recently accepted emails whose median predicts the next delay. */
 const LATEST = 10
 
-/** What was accepted before tells nothing of now. Milliseconds. */
+/** Emails that were accepted earlier predict nothing. Milliseconds. */
 const RECENT = 60 * 60_000
 
-/** What a server put off, before this, without accepting anything since, is a matter of one address. Milliseconds. */
+/** An email that has been postponed for longer than this has a problem with its address, not with the server. Milliseconds. */
 const STALE = 24 * 60 * 60_000
 
-/** How long single emails were put off is told in steps of this. Seconds. */
+/** How long single emails were postponed is rounded up to this. Seconds. */
 const STEP = 5 * 60
 
 /**
- * How long an email takes that is caused now, about, and how many wait, at most: in hundreds, because a single one more
- * would tell what came of an address. For the same reason all emails count that may answer a submission, whichever it
- * is that the mailbox gets.
+ * The expected delay of an email that is queued now, and how many emails wait, rounded up to hundreds: one email more
+ * would reveal what happened to an address. For the same reason every kind that answers a form counts.
  */
 export type EmailDelay = { minutes: number; waiting: number }
 
 /**
- * Whether the email that verifies is slow, and by how much: as long as the first in the queue is late, because nothing
- * ran or much waits; as the queue takes at the rate at which email leaves; as nothing leaves at all; or as the server
- * puts emails off that are new to it. One address that is put off while others are accepted is no delay. `null` while
- * email flows.
+ * Predicts the delay of an email that verifies, the longest of these: how late the first email in the queue is; how long
+ * the queue takes at the current rate; how long sending is paused; and how long the server postpones emails (greylisting).
+ * A single address that is postponed while others are accepted is no delay. `null` where there is none.
  */
 export async function readEmailDelay(
   ctx: Pick<Context, 'store' | 'now'>,
@@ -40,7 +38,7 @@ export async function readEmailDelay(
     submissionEmails(db, now, { most: LATEST, acceptedSince, recent: new Date(now.getTime() - RECENT) }),
   )
   const until = (moment: Date | null) => (moment ? (moment.getTime() - now.getTime()) / 1000 : 0)
-  const putOff = Math.max(-until(emails.putOffSince), putOffFor(middleOf(emails.attempts)) / 1000)
+  const putOff = Math.max(-until(emails.putOffSince), postponedFor(medianOf(emails.attempts)) / 1000)
   const seconds = Math.max(
     -until(emails.dueSince),
     until(mail.pausedUntil),
@@ -52,8 +50,8 @@ export async function readEmailDelay(
     : { minutes: Math.ceil(seconds / 60), waiting: Math.ceil(Math.max(emails.waiting, 1) / 100) * 100 }
 }
 
-/** The middle one, the smaller of two; 0 where there is none. */
-function middleOf(numbers: readonly number[]): number {
+/** The median, the lower of two; 0 for an empty list. */
+function medianOf(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 }

@@ -1,53 +1,57 @@
 import { yieldToEventLoop } from '#platform/loop.ts'
 import type { ScanStep } from './scan-step.ts'
 
-/** Once everybody was looked at, the next look comes after this long. Milliseconds. */
-const REST = 60 * 60_000
-/** A run ends after this long; most of the time belongs to people. Milliseconds. */
-const TURN = 500
+/** The time from the start of one full scan to the start of the next. Milliseconds. */
+const INTERVAL = 60 * 60_000
+/** A run ends after this long, so that requests are answered meanwhile. Milliseconds. */
+const RUN_AT_MOST = 500
+
+/** What a full scan did. */
+type ScanReport = { emailed: number; failed: number }
 
 /**
- * Looks at everybody again and again, a few at a time: at once when the process starts, and then now and then. Where
- * it stands is of no importance to anybody: who was mailed is written down with each mail.
+ * Repeats a full scan over rows, one step at a time. It starts when the process starts. The cursor is kept in memory
+ * only: each email is its own record that it was queued.
  */
-export class Scan<Place> {
-  readonly #step: (after: Place | null) => Promise<ScanStep<Place>>
-  readonly #report: (round: { emailed: number; failed: number }) => void
+export class Scan<Cursor> {
+  readonly #step: (after: Cursor | null) => Promise<ScanStep<Cursor>>
+  readonly #report: (report: ScanReport) => void
   readonly #now: () => Date
-  readonly #rest: number
-  #after: Place | null = null
+  readonly #interval: number
+  #cursor: Cursor | null = null
   #emailed = 0
   #failed = 0
-  #restUntil: Date | null = null
+  #nextScanAt: Date | null = null
 
   constructor(parts: {
-    step: (after: Place | null) => Promise<ScanStep<Place>>
-    report: (round: { emailed: number; failed: number }) => void
+    step: (after: Cursor | null) => Promise<ScanStep<Cursor>>
+    /** Called at the end of each full scan. */
+    report: (report: ScanReport) => void
     now: () => Date
-    /** Milliseconds; without it, an hour. */
-    rest?: number
+    /** Milliseconds; an hour by default. */
+    interval?: number
   }) {
     this.#step = parts.step
     this.#report = parts.report
     this.#now = parts.now
-    this.#rest = parts.rest ?? REST
+    this.#interval = parts.interval ?? INTERVAL
   }
 
-  /** Takes the next few steps. Once a second, by the loop. */
+  /** Runs steps for at most half a second. The loop calls it once a second. */
   async run(): Promise<void> {
     const start = this.#now()
-    if (this.#restUntil && start < this.#restUntil) return
+    if (this.#nextScanAt && start < this.#nextScanAt) return
     do {
-      const { emailed, failed, next } = await this.#step(this.#after)
+      const { emailed, failed, next } = await this.#step(this.#cursor)
       this.#emailed += emailed
       this.#failed += failed
-      this.#after = next
-      // On SQLite nothing of this lets go of the event loop by itself.
+      this.#cursor = next
+      // On SQLite a step never yields to the event loop.
       await yieldToEventLoop()
-    } while (this.#after !== null && this.#now().getTime() - start.getTime() < TURN)
-    if (this.#after !== null) return
+    } while (this.#cursor !== null && this.#now().getTime() - start.getTime() < RUN_AT_MOST)
+    if (this.#cursor !== null) return
     this.#report({ emailed: this.#emailed, failed: this.#failed })
     this.#emailed = this.#failed = 0
-    this.#restUntil = new Date(start.getTime() + this.#rest)
+    this.#nextScanAt = new Date(start.getTime() + this.#interval)
   }
 }

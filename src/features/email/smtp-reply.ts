@@ -1,7 +1,7 @@
 import { isNoMailbox } from './bounce.ts'
 import type { Delivery } from './transport.ts'
 
-/** What nodemailer puts on its errors. */
+/** The properties of nodemailer's errors. */
 export type SmtpError = {
   code?: string | undefined
   responseCode?: number | undefined
@@ -9,7 +9,7 @@ export type SmtpError = {
   command?: string | undefined
 }
 
-/** Codes of nodemailer for what happens before or instead of a reply. */
+/** nodemailer's codes for a lost or missing connection. */
 const LOST = new Set([
   'ETIMEDOUT',
   'ECONNECTION',
@@ -20,21 +20,22 @@ const LOST = new Set([
   'EPIPE',
   'EPROTOCOL',
 ])
+/** nodemailer's codes for failures that affect every email. */
 const STOPPED = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2', 'ETLS', 'EREQUIRETLS', 'ECONFIG', 'EPROXY'])
 
-/** Reads an SMTP reply by class (RFC 5321, 4.2.1; enhanced status codes by RFC 3463), to an email to `recipient`. */
+/** Reads the SMTP reply to an email to `recipient` by its class (RFC 5321, 4.2.1) and enhanced status code (RFC 3463). */
 export function readReply(error: SmtpError, recipient: string): Exclude<Delivery, { result: 'sent' }> {
   const delivery = classOf(error)
   return error.response ? { ...delivery, said: withoutAddresses(error.response, recipient) } : delivery
 }
 
-/** Characters of a reply that are kept, and those that are searched for addresses. */
+/** The most of a reply that is stored, and the most that is searched for addresses. Characters. */
 const LONGEST_REPLY = 200
 const LONGEST_READ = 1_000
 
 /**
- * A server's reply on one line, cut short, without anything that is an address: the recipient's, however it is written,
- * its part before the @, and any other.
+ * Removes every address from a server's reply: the recipient's, in any spelling, its local part, and all others. The
+ * result is one line of at most 200 characters.
  */
 export function withoutAddresses(response: string, recipient: string): string {
   const local = recipient.slice(0, recipient.lastIndexOf('@'))
@@ -43,7 +44,7 @@ export function withoutAddresses(response: string, recipient: string): string {
     response
       .slice(0, LONGEST_READ)
       .replace(/[\p{C}\s]+/gu, ' ')
-      // Whole words with an @ in them, also as URLs and bounce addresses write it.
+      // Words with an @, also as URLs and bounce addresses encode it.
       .replace(/\S*(?:[@＠]|[=%]40)\S*/gu, '…')
       .replace(new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu'), '…')
       .trim()
@@ -64,12 +65,12 @@ function classOf(error: SmtpError): Exclude<Delivery, { result: 'sent' }> {
   return { result: error.code && LOST.has(error.code) ? 'away' : 'stopped', reply }
 }
 
-/** Whether the reply came once a recipient was named. */
+/** Whether the reply is to RCPT or DATA, when the server knows the recipient. */
 function isAboutOneEmail({ command }: SmtpError): boolean {
   return command !== undefined && /^(RCPT|DATA)/i.test(command)
 }
 
-/** Whether the recipient is refused for good: only at RCPT is the reply about one address. */
+/** Whether the recipient does not exist: only a reply to RCPT is about one address. */
 function namesNoMailbox({ command, response }: SmtpError): boolean {
   const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(response ?? '')?.[1]
   return /^RCPT/i.test(command ?? '') && status !== undefined && isNoMailbox(status)

@@ -2,16 +2,15 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 import { readPayload } from './bounce-payload.ts'
 import type { BounceReader } from './bounce-reader.ts'
 
-/** How far the time of a report may be from ours, either way. Seconds. */
+/** The most by which the time of a report may differ from ours. Seconds. */
 const TOLERANCE = 5 * 60
 
-/** The header names of the specification, and those that Svix sends, and with it Resend. */
+/** The header prefixes of the specification, and of Svix, which Resend uses. */
 const PREFIXES = ['webhook', 'svix'] as const
 
 /**
- * Reads reports that are signed as Standard Webhooks 1.0.0 has it: HMAC-SHA-256 of `id.timestamp.body`, under a secret
- * `whsec_` and base64. Several signatures may stand beside each other, while a secret is being changed. Throws for a
- * secret that is none.
+ * Reads reports that are signed by Standard Webhooks 1.0.0: HMAC-SHA-256 of `id.timestamp.body`, with a secret of `whsec_`
+ * and base64. A report may have several signatures while the secret is being changed. Throws for an invalid secret.
  */
 export function standardWebhooks(secret: string): BounceReader {
   const webhook = new Webhook(secret)
@@ -31,7 +30,7 @@ export function standardWebhooks(secret: string): BounceReader {
 
 type Proof = Record<'webhook-id' | 'webhook-timestamp' | 'webhook-signature', string>
 
-/** The three headers, all of one name; `null` where one is missing, or the time is not a whole number of seconds. */
+/** Reads the three headers, all with one prefix; `null` where one is missing, or the time is not in whole seconds. */
 function proofIn(headers: Headers): Proof | null {
   for (const prefix of PREFIXES) {
     const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((part) =>
@@ -44,7 +43,7 @@ function proofIn(headers: Headers): Proof | null {
   return null
 }
 
-/** The library signs text: only of bytes that are UTF-8 (RFC 8259, 8.1) is the text as good as the bytes. */
+/** Decodes the body: the library verifies text, which is equivalent to the bytes only in UTF-8 (RFC 8259, 8.1). */
 function decode(body: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)

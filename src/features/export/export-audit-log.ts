@@ -1,4 +1,4 @@
-import { type AuditRow, pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { type AuditRow, pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { openEntry } from '#features/organisers/list-audit-log.ts'
@@ -10,7 +10,7 @@ const PAGE = 500
 const COLUMNS = ['at', 'who', 'action', 'signature', 'count', 'reason', 'detail'] as const
 
 /**
- * A letter's audit trail as CSV, with times in UTC and in the letter's own zone, the latest first, a page at a time, no faster than it is asked for. What happens
+ * A letter's audit log as CSV, with times in UTC and in the letter's own zone, the latest first, a page at a time, no faster than it is asked for. What happens
  * meanwhile comes before its beginning and is not in it.
  */
 export async function* exportAudit(
@@ -23,7 +23,7 @@ export async function* exportAudit(
   for (let after: AuditRow | null = null; ;) {
     const from: AuditRow | null = after
     const rows: AuditRow[] = await ctx.store.read((db) =>
-      pageOfAudit(db, letter, { after: from, limit: PAGE }),
+      pageOfAuditLog(db, letter, { after: from, limit: PAGE }),
     )
     if (rows.length > 0)
       yield csvLines(

@@ -5,7 +5,7 @@ import { breakExport, finishExport, insertExport } from '#db/queries/export/expo
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { type Deed, recordAct } from '#features/organisers/record-act.ts'
+import { type NewAuditEntry, recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { refuseDifferentCounts } from '#features/signatures/compare-counts.ts'
 import { dayIn } from '#values/time-zone.ts'
 import { chosenTimes, type ExportChoice, type ExportFormat } from './choice.ts'
@@ -33,7 +33,7 @@ type ExportOptions = {
 
 /**
  * Writes a letter's signatures as they are at one moment to a stream, a page at a time, no faster than it takes them,
- * and leaves it open. That it begins is on record, in the audit trail too, before the first byte; what came of it,
+ * and leaves it open. That it begins is on record, in the audit log too, before the first byte; what came of it,
  * before the promise resolves. Rejects with `DatabaseDamaged` before the first byte where an index and the rows
  * disagree; rejects where the stream closes or the database fails, and records that it broke off,
  * if it can: an export without an end on record did not end well.
@@ -50,7 +50,10 @@ export async function exportSignatures(
   const startedAt = ctx.now()
   const name = file ?? exportName(letter, choice, startedAt)
   const written = { rows: 0, verified: 0, pending: 0, ended: 0, bytes: 0 }
-  const deed = (action: Deed['action'], more: Pick<Deed, 'count' | 'detail'> = {}): Deed => ({
+  const deed = (
+    action: NewAuditEntry['action'],
+    more: Pick<NewAuditEntry, 'count' | 'detail'> = {},
+  ): NewAuditEntry => ({
     letter: letter.slug,
     action,
     ...more,
@@ -60,7 +63,7 @@ export async function exportSignatures(
   await ctx.store.write(async (tx) => {
     const organiserId = actor === 'operator' ? null : actor.organiserId
     await insertExport(tx, { id, letter: letter.slug, organiserId, startedAt })
-    await recordAct(ctx, tx, actor, deed('export-begun'))
+    await recordAuditEntry(ctx, tx, actor, deed('export-begun'))
   })
   try {
     const sha256 = await ctx.store.snapshot(async (db) => {
@@ -79,14 +82,14 @@ export async function exportSignatures(
         sha256,
         manifest: JSON.stringify(manifest),
       })
-      await recordAct(ctx, tx, actor, deed('exported', { count: rows, detail: { sha256 } }))
+      await recordAuditEntry(ctx, tx, actor, deed('exported', { count: rows, detail: { sha256 } }))
     })
     return manifest
   } catch (error) {
     await ctx.store
       .write(async (tx) => {
         if (await breakExport(tx, id, written.rows))
-          await recordAct(ctx, tx, actor, deed('export-broke-off', { count: written.rows }))
+          await recordAuditEntry(ctx, tx, actor, deed('export-broke-off', { count: written.rows }))
       })
       .catch(() => undefined)
     throw error

@@ -1,8 +1,8 @@
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
-/** Writes into the audit trail that somebody had a hand-over made: how many names are in it, and which files it is. */
+/** Writes into the audit log that somebody had a hand-over made: how many names are in it, and which files it is. */
 export function recordHandOver(
   ctx: Pick<Context, 'store' | 'cipher' | 'newId' | 'now'>,
   actor: Actor,
@@ -10,7 +10,7 @@ export function recordHandOver(
   { language, named, sha256 }: { language: string; named: number; sha256: Readonly<Record<string, string>> },
 ): Promise<void> {
   return ctx.store.write((tx) =>
-    recordAct(ctx, tx, actor, {
+    recordAuditEntry(ctx, tx, actor, {
       letter,
       action: 'handed-over',
       count: named,

@@ -8,36 +8,37 @@ import {
   invalidationsUnderWay,
   lockRestoring,
 } from '#db/queries/moderation/invalidations.ts'
-import { lookAt, type Part, smallestPart } from '#db/queries/moderation/signature-search.ts'
-import { invalidate, restoreSome } from '#db/queries/moderation/steps.ts'
-import { setAuditCount } from '#db/queries/organisers/audit-entries.ts'
+import { invalidate, restoreSome } from '#db/queries/moderation/invalidity.ts'
+import { type Part, smallestPart } from '#db/queries/moderation/search-part.ts'
+import { scanWindow } from '#db/queries/moderation/search-window.ts'
+import { setAuditEntryCount } from '#db/queries/organisers/audit-entries.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { type InvalidationTask, openTask, sealTask } from './invalidation-task.ts'
 
-/** Signatures that one transaction changes, and looks at: few enough that whoever signs meanwhile does not notice. */
+/** The most signatures that one transaction changes, and reads: few enough not to delay people who sign. */
 const BATCH = 500
 const WINDOW = 2_000
 
-/** So many batches are done while whoever asked for it waits: a few thousand signatures. */
+/** Batches that are done while the organiser waits: a few thousand signatures. */
 export const AT_ONCE = 10
-/** So many of each in one run of the background work. */
+/** Batches of each invalidation in one run of the background work. */
 const IN_A_RUN = 50
 
 type Ctx = Pick<Context, 'store' | 'now' | 'cipher'>
 
-/** Goes on with whatever was begun, here or by a process that is gone. Once a second, by the loop. */
-export async function carryOnInvalidating(ctx: Ctx): Promise<void> {
+/** Continues all invalidations that are not finished. The loop calls it once a second. */
+export async function continueInvalidations(ctx: Ctx): Promise<void> {
   const ids = await ctx.store.read((db) => invalidationsUnderWay(db, 10))
-  for (const id of ids) await carryOnWith(ctx, id, IN_A_RUN)
+  for (const id of ids) await continueInvalidation(ctx, id, IN_A_RUN)
 }
 
 /**
- * Makes the next signatures of one invalidation invalid, or valid where it is being restored, a batch to a transaction.
- * How far it is stands in its row and moves with each batch, once: it may be stopped anywhere, and several processes may
- * go on with it. Resolves to whether nothing is left.
+ * Invalidates the next signatures of one invalidation, or restores them where it is being undone, one batch a transaction.
+ * Its checkpoint moves with each batch by compare-and-set, so that it may be interrupted, and several processes may
+ * continue it. Resolves to whether it is finished.
  */
-export async function carryOnWith(ctx: Ctx, id: string, batches: number): Promise<boolean> {
+export async function continueInvalidation(ctx: Ctx, id: string, batches: number): Promise<boolean> {
   let part: Part | null = null
   for (let done = 0; done < batches; done += 1) {
     const row = await ctx.store.read((db) => findInvalidation(db, id))
@@ -62,17 +63,17 @@ function invalidateNext(
   return ctx.store.write(async (tx) => {
     const { ids, next } = task ? await nextOf(tx, task, part) : { ids: [], next: null }
     const place = next && sealTask(ctx, row.id, next)
-    // Another process was quicker, or all of it is being restored.
+    // Another process has done this batch, or the invalidation is being undone.
     if (!(await advance(tx, row, { place, finishedAt: next ? null : now }))) return
     const which = task?.of === 'condition' ? task.condition : 'verified'
     await addToInvalidation(tx, row.id, await invalidate(tx, ids, which, { id: row.id, at: now }))
     if (next) return
     const all = await findInvalidation(tx, row.id)
-    if (all) await setAuditCount(tx, row.id, all.count + all.pending)
+    if (all) await setAuditEntryCount(tx, row.id, all.count + all.pending)
   })
 }
 
-/** The signatures that come next, and what is left after them. */
+/** The next signatures, and the task that is left after them; `null` where none is left. */
 async function nextOf(
   tx: Write,
   task: InvalidationTask,
@@ -85,7 +86,7 @@ async function nextOf(
   }
   if (!part) return { ids: [], next: null }
   const way = { from: task.after, towards: 'older' } as const
-  const { found, end } = await lookAt(tx, task.condition, part, way, { window: WINDOW, limit: BATCH })
+  const { found, end } = await scanWindow(tx, task.condition, part, way, { window: WINDOW, limit: BATCH })
   return { ids: found.map(({ id }) => id), next: end && { ...task, after: end } }
 }
 

@@ -1,34 +1,34 @@
 import { insertInvalidation } from '#db/queries/moderation/invalidations.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import { dayIn } from '#values/time-zone.ts'
-import { AT_ONCE, carryOnWith } from './bulk-invalidate.job.ts'
+import { AT_ONCE, continueInvalidation } from './bulk-invalidate.job.ts'
 import { conditionOf } from './condition-of.ts'
 import { summaryOf } from './condition-summary.ts'
 import { sealTask } from './invalidation-task.ts'
 import { type Preview, previewInvalidation } from './preview-bulk-invalidate.ts'
 import type { Search } from './search.ts'
 
-export type InvalidateManyOutcome =
-  /** `finished`: nothing is left; otherwise the background work goes on with it. */
+export type BulkInvalidateOutcome =
+  /** `finished`: otherwise the background work continues it. */
   | { ok: true; id: string; finished: boolean }
-  /** `more-now`: more signatures fit than whoever decided had seen. `nobody`: none does. */
+  /** `more-now`: more signatures fit than the organiser had seen. `nobody`: none fits. */
   | { ok: false; reason: 'more-now' | 'nobody'; preview: Preview }
 
 /**
- * Makes all signatures invalid that fit a condition and were entered until now, verified or not. `seen`: how many that
- * was when it was decided; where it is more now, nothing is done. It is one act, with one reason, and can be taken back
- * as one; a large one is done in batches, by the background work.
+ * Invalidates all signatures that fit a search and were submitted until now, verified or not. `seen`: the number that the
+ * organiser confirmed; where more fit now, nothing is done. It has one reason and is undone as one. A large one is done in
+ * batches, by the background work.
  */
-export async function invalidateMany(
+export async function bulkInvalidate(
   ctx: Context,
   actor: Exclude<Actor, 'operator'>,
   letter: string,
   search: Search,
   { seen, cause, reason }: { seen: number; cause: InvalidationCause; reason: string },
-): Promise<InvalidateManyOutcome> {
+): Promise<BulkInvalidateOutcome> {
   const now = ctx.now()
   const until = new Date(now.getTime() + 1)
   const { submitted } = search
@@ -60,8 +60,8 @@ export async function invalidateMany(
       restoredAt: null,
       finishedAt: null,
     })
-    // How many it was of is added when all of it is done.
-    await recordAct(ctx, tx, actor, {
+    // The count is added once it is finished.
+    await recordAuditEntry(ctx, tx, actor, {
       id,
       letter,
       action: 'signatures-invalidated',
@@ -69,5 +69,5 @@ export async function invalidateMany(
       detail: { cause, ...summary },
     })
   })
-  return { ok: true, id, finished: await carryOnWith(ctx, id, AT_ONCE) }
+  return { ok: true, id, finished: await continueInvalidation(ctx, id, AT_ONCE) }
 }

@@ -1,36 +1,36 @@
 import { clusterOfInvalidation } from '#db/queries/abuse/clusters.ts'
 import { beginRestoring, findInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { countInvalidated } from '#db/queries/moderation/steps.ts'
-import { setAuditCount } from '#db/queries/organisers/audit-entries.ts'
+import { countInvalidated } from '#db/queries/moderation/invalidity.ts'
+import { setAuditEntryCount } from '#db/queries/organisers/audit-entries.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
-import { AT_ONCE, carryOnWith } from './bulk-invalidate.job.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
+import { AT_ONCE, continueInvalidation } from './bulk-invalidate.job.ts'
 
-export type RestoreManyOutcome =
+export type BulkRestoreOutcome =
   | { ok: true; restored: number; finished: boolean }
-  /** `of-flood`: it is taken back with the decision of the flood, or its signatures would stay held back. */
+  /** `of-cluster`: it has to be undone with the decision about its cluster, or its signatures would stay in quarantine. */
   | { ok: false; reason: 'invalidation-unknown' | 'restored-already' | 'of-cluster' }
 
 /**
- * Takes an invalidation back, done or under way: every signature that it is still of is as it was before. Who was
- * restored alone, or withdrew, is not touched.
+ * Undoes an invalidation, finished or not: every signature that it still covers is as it was before. Signatures that were
+ * restored one by one, or withdrawn, are not changed.
  */
-export async function restoreMany(
+export async function bulkRestore(
   ctx: Context,
   actor: Actor,
   { letter, id, reason }: { letter: string; id: string; reason: string },
-): Promise<RestoreManyOutcome> {
-  const outcome = await ctx.store.write(async (tx): Promise<RestoreManyOutcome> => {
+): Promise<BulkRestoreOutcome> {
+  const outcome = await ctx.store.write(async (tx): Promise<BulkRestoreOutcome> => {
     const row = await findInvalidation(tx, id)
     if (row?.letter !== letter) return { ok: false, reason: 'invalidation-unknown' }
     if (await clusterOfInvalidation(tx, id)) return { ok: false, reason: 'of-cluster' }
     if (!(await beginRestoring(tx, id, ctx.now()))) return { ok: false, reason: 'restored-already' }
     const restored = await countInvalidated(tx, id)
     const stopped = row.finishedAt === null && (await findInvalidation(tx, id))
-    if (stopped) await setAuditCount(tx, id, stopped.count + stopped.pending)
-    await recordAct(ctx, tx, actor, { letter, action: 'signatures-restored', count: restored, reason })
+    if (stopped) await setAuditEntryCount(tx, id, stopped.count + stopped.pending)
+    await recordAuditEntry(ctx, tx, actor, { letter, action: 'signatures-restored', count: restored, reason })
     return { ok: true, restored, finished: false }
   })
-  return outcome.ok ? { ...outcome, finished: await carryOnWith(ctx, id, AT_ONCE) } : outcome
+  return outcome.ok ? { ...outcome, finished: await continueInvalidation(ctx, id, AT_ONCE) } : outcome
 }

@@ -3,13 +3,13 @@ import { pageOfMembers } from '#db/queries/abuse/cluster-members.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 
-/** Signatures of a flood, without those that were withdrawn; `valid`: verified ones that are not invalid. */
+/** The signatures of a cluster, without withdrawn ones. `valid`: verified ones that are not invalid. */
 export type ClusterParts = { verified: number; pending: number; valid: number }
 
-/** Signatures counted in one query: a flood may have hundreds of thousands. */
+/** Signatures counted in one query: a cluster may have hundreds of thousands. */
 const PAGE = 5_000
 
-/** How large a flood is, counted a part at a time, so that nobody else waits for it. */
+/** Counts the signatures of a cluster, a page at a time, so that no other request waits for it. */
 export async function sizeOfCluster(
   { store }: Pick<Context, 'store'>,
   db: Read,

@@ -3,7 +3,7 @@ import type { Context } from '#features/context.ts'
 import { domainKey } from '#values/keys.ts'
 import type { Search } from './search.ts'
 
-/** What is searched for, as it is stored: a domain is known by a keyed name only. */
+/** Turns a search into a database condition: domains are stored as keyed names only. */
 export function conditionOf(
   { secret }: Pick<Context, 'secret'>,
   letter: string,

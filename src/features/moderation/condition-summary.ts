@@ -2,10 +2,7 @@ import type { ClusterKind } from '#features/abuse/fingerprint.ts'
 import { dayIn } from '#values/time-zone.ts'
 import type { Search, SearchedState } from './search.ts'
 
-/**
- * By what signatures were told that were made invalid together, without a name or a domain: these say who somebody is,
- * and this stays.
- */
+/** What stays of the condition of a bulk invalidation: without the name and the domain, which are personal data. */
 export type ConditionSummary = {
   cluster?: ClusterKind
   name?: true
@@ -18,6 +15,7 @@ export type ConditionSummary = {
   verifiedTo?: string
 }
 
+/** Summarises a search. */
 export function summaryOf(search: Search): ConditionSummary {
   const { name, domain, country, state, submitted, verified, timeZone } = search
   const dayOf = (moment: Date) => dayIn(moment, timeZone)
@@ -34,7 +32,7 @@ export function summaryOf(search: Search): ConditionSummary {
   }
 }
 
-/** What is stored of an invalidation; nothing where it is of one signature. */
+/** Reads a stored summary; empty for the invalidation of one signature. */
 export function readSummary(stored: string | null): ConditionSummary {
   return stored === null ? {} : (JSON.parse(stored) as ConditionSummary)
 }

@@ -4,9 +4,9 @@ import type { EmailAddress } from '#values/email-address.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
 
 /**
- * The id of the signature that a mailbox gave to a letter, whatever spelling of its address is typed; where none is
- * verified, of the entry with this spelling, or else of the newest. `null` where it gave none, or withdrew it: then
- * nothing is left that could tell.
+ * Finds the signature of a mailbox at a letter, in any spelling of its address: the verified one, or else the pending one
+ * with this spelling, or else the newest. `null` where there is none, or it was withdrawn, which deletes every trace of
+ * the address.
  */
 export async function findByAddress(
   ctx: Pick<Context, 'store' | 'secret'>,

@@ -1,9 +1,10 @@
 import { insertInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { invalidate, type Named } from '#db/queries/moderation/steps.ts'
+import { invalidate } from '#db/queries/moderation/invalidity.ts'
+import type { Named } from '#db/queries/moderation/signature-step.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import { dayIn, UTC } from '#values/time-zone.ts'
 
@@ -11,8 +12,8 @@ export type InvalidateOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 
 /**
- * Makes one signature invalid, verified or not: it does not count, or will not. `cause` is told in public, with the day in
- * `timeZone`; `reason` is not.
+ * Invalidates one signature, verified or not, so that it does not count. `cause` is published, with the day in `timeZone`;
+ * `reason` is not.
  */
 export async function invalidateSignature(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
@@ -45,7 +46,7 @@ export async function invalidateSignature(
       restoredAt: null,
       finishedAt: now,
     })
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter,
       action: 'signature-invalidated',
       signatureId,

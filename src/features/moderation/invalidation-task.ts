@@ -1,20 +1,21 @@
 import type { InvalidationRow } from '#db/queries/moderation/invalidations.ts'
-import type { Condition, Place } from '#db/queries/moderation/search-condition.ts'
+import type { Condition } from '#db/queries/moderation/search-condition.ts'
+import type { SearchCursor } from '#db/queries/moderation/search-cursor.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 
-/** What an invalidation is of, and the last signature that it has looked at. */
+/** What an invalidation covers, and its checkpoint: the last signature that it has processed. */
 export type InvalidationTask =
-  | { of: 'condition'; condition: Condition; after: Place | null }
-  /** The verified signatures of a flood, by id. */
+  | { of: 'condition'; condition: Condition; after: SearchCursor | null }
+  /** The verified signatures of a cluster, in the order of their ids. */
   | { of: 'cluster'; cluster: string; after: string }
 
-/** A condition has what somebody typed, a name perhaps: it is kept sealed, and only as long as it is needed. */
+/** Encrypts a task: a condition may contain a typed name. It is stored only until the invalidation is finished. */
 export function sealTask({ cipher }: Pick<Context, 'cipher'>, id: string, task: InvalidationTask): string {
   return cipher.seal(JSON.stringify(task), associatedData.invalidationTask(id))
 }
 
-/** `null` where nothing is left to do, and where it was sealed under another secret: then nobody can go on. */
+/** Decrypts a task; `null` where it is finished, or was encrypted under another secret, so that it cannot be continued. */
 export function openTask(
   { cipher }: Pick<Context, 'cipher'>,
   { id, place }: Pick<InvalidationRow, 'id' | 'place'>,

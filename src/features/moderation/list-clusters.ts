@@ -4,7 +4,7 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { sizeOfCluster } from './cluster-size.ts'
 
-/** A flood, how much of it waits, a few of those signatures, and of those that were released one by one. */
+/** A cluster with its size, some of its signatures, and some of those that were released one by one. */
 export type ClusterSize = ClusterRow & {
   verified: number
   pending: number
@@ -12,10 +12,10 @@ export type ClusterSize = ClusterRow & {
   released: ClusterMember[]
 }
 
-/** Signatures that are listed with a flood: enough to choose from where it is small. */
+/** The most signatures that are listed with a cluster. */
 const LISTED = 20
 
-/** Floods and their sizes, the latest first: all, or those that wait for a decision. */
+/** Lists clusters with their sizes, the latest first: all, or those that wait for a decision. */
 export async function listClusters(
   ctx: Pick<Context, 'store' | 'cipher'>,
   which: { letter?: string | undefined; undecided: boolean },
@@ -37,7 +37,7 @@ export async function listClusters(
   })
 }
 
-/** `null`, too, for one that was sealed under another secret. */
+/** Decrypts the label of a cluster; `null` where it has none, or it was encrypted under another secret. */
 export function labelOf(
   { cipher }: Pick<Context, 'cipher'>,
   { id, label }: Pick<ClusterRow, 'id' | 'label'>,

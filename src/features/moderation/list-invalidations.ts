@@ -8,14 +8,15 @@ import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 
-/** `who`: an organiser's address; `null` the operator; `undefined` for who is none any more. */
+/** `who`: an organiser's address; `null` for the operator; `undefined` where the account was deleted. */
 export type ListedInvalidation = InvalidationRow & { who: string | null | undefined; isOfCluster: boolean }
 
 const ON_A_PAGE = 20
 
+/** One page. `next`: the `?after=` of the next page; `null` on the last. */
 export type InvalidationsPage = { invalidations: ListedInvalidation[]; next: string | null }
 
-/** One page of what was made invalid at a letter, the latest first. */
+/** Lists one page of a letter's invalidations, the latest first. */
 export async function listInvalidations(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,

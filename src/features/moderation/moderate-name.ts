@@ -2,19 +2,19 @@ import {
   countFeatured,
   featureName,
   hideName,
-  type Named,
   showName,
   unfeatureName,
-} from '#db/queries/moderation/steps.ts'
+} from '#db/queries/moderation/names.ts'
+import type { Named } from '#db/queries/moderation/signature-step.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { isNameShown } from '#features/signatures/visibility.ts'
 
-/** What organisers may do with a name; the signature counts all the same. */
+/** The ways to moderate a name. The signature counts as before. */
 export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const
 
 export type NameAct = (typeof NAME_ACTS)[number]
@@ -24,13 +24,13 @@ export type ModerateNameOutcome =
   | {
       ok: false
       /**
-       * `withdrawn`: there is no name any more. `done-already`: it is so, by whomever. `not-public`: the name is withheld,
-       * hidden, or of a signature that does not count. `too-many`: so many stand first that none does.
+       * `withdrawn`: the name was deleted. `done-already`: it is so already. `not-public`: the name is withheld, hidden, or
+       * of a signature that does not count. `too-many`: as many names are featured as may be.
        */
       reason: 'signature-unknown' | 'withdrawn' | 'done-already' | 'not-public' | 'too-many'
     }
 
-/** Names that may stand before all others. */
+/** The most featured names of a letter. */
 export const MOST_FEATURED = 50
 
 const STEPS: Readonly<
@@ -42,7 +42,7 @@ const STEPS: Readonly<
   unfeature: { action: 'name-unfeatured', take: unfeatureName },
 }
 
-/** Hides or shows a name, or puts it at the beginning of the public list or back. */
+/** Hides, shows, features or unfeatures a name. */
 export async function moderateName(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
   actor: Actor,
@@ -54,7 +54,7 @@ export async function moderateName(
     if (act === 'feature' && (await countFeatured(tx, named.letter)) >= MOST_FEATURED)
       return { ok: false, reason: 'too-many' }
     if (!(await take(tx, named, ctx.now()))) return { ok: false, reason: await whyNot(tx, named, act) }
-    await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
+    await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })
     return { ok: true }
   })
 }

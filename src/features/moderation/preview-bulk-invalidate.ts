@@ -1,36 +1,32 @@
-import type { Place } from '#db/queries/moderation/search-condition.ts'
-import {
-  endOfWindow,
-  lookAt,
-  signaturesAt,
-  smallestPart,
-  type Tally,
-  tallyOf,
-} from '#db/queries/moderation/signature-search.ts'
+import type { SearchCursor } from '#db/queries/moderation/search-cursor.ts'
+import { smallestPart } from '#db/queries/moderation/search-part.ts'
+import { type Tally, tallyWindow } from '#db/queries/moderation/search-tally.ts'
+import { endOfWindow, scanWindow } from '#db/queries/moderation/search-window.ts'
+import { signaturesAt } from '#db/queries/moderation/signatures-at.ts'
 import type { Context } from '#features/context.ts'
 import { conditionOf } from './condition-of.ts'
 import type { Search } from './search.ts'
 
-/** What an invalidation by a condition would do. */
+/** What a bulk invalidation would change. */
 export type Preview = {
-  /** All that it would make invalid. */
+  /** All signatures that it would invalidate. */
   all: number
   counted: number
   quarantined: number
   pending: number
-  /** How many of each version, the newest first. */
+  /** The number for each version, the newest first. */
   versions: { version: number; size: number }[]
-  /** The first of them. */
+  /** The first names. */
   names: string[]
 }
 
-/** Signatures looked at in one query. */
+/** Signatures read in one query. */
 const WINDOW = 5_000
 const NAMES = 10
 
 /**
- * Counts what is searched for and could be made invalid, as it is at one moment, a part at a time: nobody waits for it but who asked. It takes
- * some seconds where a million signatures have to be looked at.
+ * Counts the signatures that a bulk invalidation would change, at one moment, and yields between queries, so that no other
+ * request waits. It takes some seconds where a million signatures have to be read.
  */
 export function previewInvalidation(
   ctx: Pick<Context, 'store' | 'secret'>,
@@ -42,13 +38,13 @@ export function previewInvalidation(
   return ctx.store.snapshot(async (db) => {
     const part = await smallestPart(db, condition)
     const tallies: Tally[] = []
-    const first: Place[] = []
-    let from: Place | null = null
+    const first: SearchCursor[] = []
+    let from: SearchCursor | null = null
     do {
-      tallies.push(...(await tallyOf(db, condition, part, from, WINDOW)))
+      tallies.push(...(await tallyWindow(db, condition, part, from, WINDOW)))
       if (first.length < NAMES) {
         const few = { window: WINDOW, limit: NAMES - first.length }
-        first.push(...(await lookAt(db, condition, part, { from, towards: 'older' }, few)).found)
+        first.push(...(await scanWindow(db, condition, part, { from, towards: 'older' }, few)).found)
       }
       from = await endOfWindow(db, condition, part, { from, towards: 'older' }, WINDOW)
       await ctx.store.yieldToEventLoop()

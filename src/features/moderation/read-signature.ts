@@ -1,7 +1,7 @@
 import { clustersOf } from '#db/queries/abuse/cluster-members.ts'
 import type { ClusterRow } from '#db/queries/abuse/clusters.ts'
 import { findInvalidation, type InvalidationRow } from '#db/queries/moderation/invalidations.ts'
-import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
+import { auditEntriesOf } from '#db/queries/organisers/audit-entries.ts'
 import { consentsOf } from '#db/queries/signatures/consents.ts'
 import { answersOf, type VersionAnswerRow } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
@@ -9,23 +9,23 @@ import type { Context } from '#features/context.ts'
 import { type AuditEntry, openEntry } from '#features/organisers/list-audit-log.ts'
 import { labelOf } from './list-clusters.ts'
 
-/** What organisers see of one signature: nothing by which its signer is reached or known elsewhere. */
+/** A signature as organisers see it: without anything that identifies its signer elsewhere. */
 export type ReadSignature = {
   signature: Omit<
     SignatureRow,
     'mailboxKey' | 'addressKey' | 'address' | 'sealedAddress' | 'domainKey' | 'nameFolded'
   >
-  /** Whether its signer asks for news. */
+  /** Whether its signer consents to updates. */
   updates: boolean
   answers: VersionAnswerRow[]
-  /** With what else it came in a group, and since when it is released from each. */
+  /** Its clusters, and when it was released from each. */
   clusters: (ClusterRow & { releasedAt: Date | null })[]
   invalidation: InvalidationRow | undefined
-  /** What organisers did, the latest first. */
+  /** Its audit log, the latest first. */
   history: AuditEntry[]
 }
 
-/** One signature of a letter, and what was done about it; `null` where the letter has no such one. */
+/** Reads one signature of a letter and its history; `null` for an unknown id. */
 export async function readSignature(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,
@@ -43,7 +43,7 @@ export async function readSignature(
       answers: await answersOf(db, [id]),
       clusters: (await clustersOf(db, id)).map((cluster) => ({ ...cluster, label: labelOf(ctx, cluster) })),
       invalidation: invalidationId === null ? undefined : await findInvalidation(db, invalidationId),
-      history: (await auditOfSignature(db, letter, id)).map((entry) => openEntry(ctx, entry)),
+      history: (await auditEntriesOf(db, letter, id)).map((entry) => openEntry(ctx, entry)),
     }
   })
 }

@@ -6,20 +6,20 @@ import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type ReleaseOutcome =
   | { ok: true }
   /**
-   * `done-already`: it waits for nothing, or was not released. `flood-decided`: it is invalid with its group, or about to
-   * be; restoring it is another act.
+   * `done-already`: it is not in quarantine, or was not released. `cluster-decided`: it is invalid with its cluster, or
+   * about to be, and has to be restored instead.
    */
   | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' | 'cluster-decided' }
 
 /**
- * Lets one signature count, once it is verified, that waits with a group: the rest of each of its groups goes on waiting,
- * and no later decision about them changes it. `release: false` takes that back. `letter`: a signature of another one is
- * not known.
+ * Releases one signature from its clusters, so that it counts once it is verified. The others stay in quarantine, and
+ * later decisions about the clusters do not change it. `release: false` undoes that. `letter`: a signature of another
+ * letter is unknown.
  */
 export async function releaseSignature(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
@@ -31,8 +31,8 @@ export async function releaseSignature(
     const row = await findSignature(tx, id)
     if (!row || (letter !== undefined && row.letter !== letter))
       return { ok: false, reason: 'signature-unknown' }
-    // A decision about a group begins with the same rows: whichever is second sees what the first has done.
-    const held = await lockActive(
+    // A decision about a cluster locks the same rows first, so that the second of the two sees what the first did.
+    const locked = await lockActive(
       tx,
       (await clustersOf(tx, id)).map((cluster) => cluster.id),
     )
@@ -40,15 +40,15 @@ export async function releaseSignature(
     if (!now || now.withdrawnAt) return { ok: false, reason: 'withdrawn' }
     if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'cluster-decided' }
     const step = release ? releaseMember : returnMember
-    if (held.length === 0 || !(await step(tx, id, held, ctx.now())))
+    if (locked.length === 0 || !(await step(tx, id, locked, ctx.now())))
       return { ok: false, reason: 'done-already' }
     const action = release ? 'signature-released' : 'signature-release-undone'
-    await recordAct(ctx, tx, actor, { letter: row.letter, action, signatureId: id, count: 1 })
+    await recordAuditEntry(ctx, tx, actor, { letter: row.letter, action, signatureId: id, count: 1 })
     return { ok: true }
   })
 }
 
-/** Whether the signatures of one of its groups are being invalidated, in batches. */
+/** Whether one of its clusters is being invalidated, in batches. */
 async function isBeingRejected(tx: Write, id: string): Promise<boolean> {
   for (const { invalidationId } of await clustersOf(tx, id)) {
     const invalidation = invalidationId === null ? undefined : await findInvalidation(tx, invalidationId)

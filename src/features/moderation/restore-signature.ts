@@ -1,14 +1,15 @@
 import { addToInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { type Named, restore } from '#db/queries/moderation/steps.ts'
+import { restore } from '#db/queries/moderation/invalidity.ts'
+import type { Named } from '#db/queries/moderation/signature-step.ts'
 import { findSignature, type SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type RestoreOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 
-/** A signature that was made invalid, alone or with others, is as it was before: the invalidation is of one less. */
+/** Restores one invalidated signature. Its invalidation, single or bulk, covers one less. */
 export async function restoreSignature(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
   actor: Actor,
@@ -21,7 +22,7 @@ export async function restoreSignature(
     if (row.withdrawnAt) return { ok: false, reason: 'withdrawn' }
     if (!(await restore(tx, row))) return { ok: false, reason: 'done-already' }
     if (row.invalidationId) await addToInvalidation(tx, row.invalidationId, lessBy(row))
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter,
       action: 'signature-restored',
       signatureId: id,
@@ -32,7 +33,7 @@ export async function restoreSignature(
   })
 }
 
-/** Whoever verified only after their signature was made invalid was pending then. */
+/** The change of an invalidation's figures. A signature that was verified after it was invalidated was pending then. */
 function lessBy({ verifiedAt, invalidatedAt }: SignatureRow) {
   const wasVerified = verifiedAt !== null && invalidatedAt !== null && verifiedAt <= invalidatedAt
   return wasVerified ? { count: -1, pending: 0 } : { count: 0, pending: -1 }

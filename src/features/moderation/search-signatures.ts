@@ -1,40 +1,43 @@
-import type { Place, Way } from '#db/queries/moderation/search-condition.ts'
-import { lookAt, signaturesAt, smallestPart } from '#db/queries/moderation/signature-search.ts'
+import type { SearchCursor, SearchFrom } from '#db/queries/moderation/search-cursor.ts'
+import { smallestPart } from '#db/queries/moderation/search-part.ts'
+import { scanWindow } from '#db/queries/moderation/search-window.ts'
+import { signaturesAt } from '#db/queries/moderation/signatures-at.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import type { Context } from '#features/context.ts'
 import { conditionOf } from './condition-of.ts'
 import type { Search } from './search.ts'
 
-export type { Place, Way }
+export type { SearchCursor, SearchFrom }
 
+/** Signatures on one page. */
 export const SIGNATURES_ON_A_PAGE = 50
 
 /**
- * How many signatures are looked at for one page, in one query each: most searches end with the first. Beyond the last,
- * whoever searches is asked whether to go on.
+ * Rows read for one page, in one query each. Most searches end with the first. After the last, the organiser is asked
+ * whether to continue.
  */
 const WINDOWS = [500, 5_000, 10_000, 15_000, 20_000]
 
 export type SignaturesPage = {
-  /** The latest first, by when they were entered. */
+  /** In the order in which they were submitted, the latest first. */
   signatures: SignatureRow[]
-  /** From where there may be older ones, and later ones; `null` where there are none. */
-  older: Place | null
-  newer: Place | null
-  /** Only so many were looked at, and the page is not full. */
+  /** Where the pages with older and newer ones begin; `null` where there are none. */
+  older: SearchCursor | null
+  newer: SearchCursor | null
+  /** Whether the search stopped before the page was full. */
   stopped: boolean
 }
 
-/** One page of the signatures that are searched for, from a place on. */
+/** Finds one page of signatures, from a cursor on. */
 export async function searchSignatures(
   ctx: Pick<Context, 'store' | 'secret'>,
   letter: string,
   search: Search,
-  way: Way,
+  way: SearchFrom,
 ): Promise<SignaturesPage> {
   const condition = conditionOf(ctx, letter, search, { live: false })
   const part = await ctx.store.read((db) => smallestPart(db, condition))
-  const found: Place[] = []
+  const found: SearchCursor[] = []
   let end = way.from
   let isMore = true
   for (const window of WINDOWS) {
@@ -42,7 +45,7 @@ export async function searchSignatures(
     const limit = SIGNATURES_ON_A_PAGE + 1 - found.length
     const from = end
     const look = await ctx.store.read((db) =>
-      lookAt(db, condition, part, { from, towards: way.towards }, { window, limit }),
+      scanWindow(db, condition, part, { from, towards: way.towards }, { window, limit }),
     )
     found.push(...look.found)
     end = look.end
@@ -53,7 +56,7 @@ export async function searchSignatures(
   const places = found.slice(0, SIGNATURES_ON_A_PAGE)
   if (way.towards === 'newer') places.reverse()
   const signatures = await ctx.store.read((db) => signaturesAt(db, places))
-  // Beyond the page in the way that was gone; behind it in the other, from where it began.
+  // `ahead` is in the direction of the search, `behind` where it came from.
   const ahead = found.length > SIGNATURES_ON_A_PAGE ? edge(places, way.towards) : stopped ? end : null
   const behind = way.from && (edge(places, way.towards === 'older' ? 'newer' : 'older') ?? way.from)
   return way.towards === 'older'
@@ -61,6 +64,6 @@ export async function searchSignatures(
     : { signatures, older: behind, newer: ahead, stopped }
 }
 
-function edge(places: Place[], side: Way['towards']): Place | null {
+function edge(places: SearchCursor[], side: SearchFrom['towards']): SearchCursor | null {
   return (side === 'older' ? places.at(-1) : places[0]) ?? null
 }

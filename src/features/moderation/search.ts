@@ -4,7 +4,7 @@ import { registeredDomain } from '#values/email-domain.ts'
 import { foldName, MAX_NAME } from '#values/person-name.ts'
 import { endOfDay, startOfDay } from '#values/time-zone.ts'
 
-/** By what state organisers look for signatures. Names are hidden whatever else became of their signature. */
+/** The states by which organisers search. A hidden name may belong to a signature in any state. */
 export const SEARCHED_STATES = [
   'pending',
   'counted',
@@ -16,7 +16,7 @@ export const SEARCHED_STATES = [
 
 export type SearchedState = (typeof SEARCHED_STATES)[number]
 
-/** The fields of the form in which organisers look for signatures. */
+/** The fields of the search form. */
 export const SEARCH_FIELDS = [
   'name',
   'domain',
@@ -30,15 +30,15 @@ export const SEARCH_FIELDS = [
 
 export type SearchField = (typeof SEARCH_FIELDS)[number]
 
-/** What was typed into it, trimmed; fields that are empty are not there. */
+/** The typed fields, trimmed and without empty ones. */
 export type TypedSearch = Partial<Record<SearchField, string>>
 
-/** From the first moment on, and until before the second; `null` is no bound. */
+/** A time range, from its first moment until before the second; `null` is no bound. */
 export type Span = { from: Date | null; before: Date | null }
 
-/** What signatures are looked for, understood: all of it must be so. */
+/** A search, read. A signature has to fit all of it. */
 export type Search = {
-  /** A beginning, folded (see `foldName`); `''` is any. */
+  /** The beginning of the name, folded (see `foldName`); `''` is any. */
   name: string
   /** A registered domain. */
   domain: string | null
@@ -46,14 +46,15 @@ export type Search = {
   state: SearchedState | null
   submitted: Span
   verified: Span
-  /** The zone of the days that were typed. */
+  /** The time zone of the typed days. */
   timeZone: string
 }
 
+/** `problems`: the fields that cannot be read. */
 export type SearchResult =
   { ok: true; search: Search; isEmpty: boolean } | { ok: false; problems: Set<SearchField> }
 
-/** Takes the fields that are there. Control characters are nothing that anybody types, and not every database takes a NUL. */
+/** Collects the typed fields, without control characters, which no one types: PostgreSQL refuses a NUL. */
 export function typedSearch(field: (name: SearchField) => string | null | undefined): TypedSearch {
   const typed: TypedSearch = {}
   for (const name of SEARCH_FIELDS) {
@@ -66,10 +67,10 @@ export function typedSearch(field: (name: SearchField) => string | null | undefi
   return typed
 }
 
-/** Understands what was typed, days as those of a time zone, or says which fields it does not. */
+/** Reads a typed search, with days in a time zone, or names the fields that it cannot read. */
 export function parseSearch(typed: TypedSearch, timeZone: string): SearchResult {
   const problems = new Set<SearchField>()
-  const understood = <T>(field: SearchField, parse: (text: string) => T | null): T | null => {
+  const read = <T>(field: SearchField, parse: (text: string) => T | null): T | null => {
     const text = typed[field]
     if (text === undefined) return null
     const value = parse(text)
@@ -78,17 +79,17 @@ export function parseSearch(typed: TypedSearch, timeZone: string): SearchResult 
   }
   const starts = (day: string) => startOfDay(day, timeZone)
   const ends = (day: string) => endOfDay(day, timeZone)
-  const domain = understood('domain', (text) => parseDomain(text.slice(text.lastIndexOf('@') + 1)))
+  const domain = read('domain', (text) => parseDomain(text.slice(text.lastIndexOf('@') + 1)))
   const search: Search = {
-    name: understood('name', (text) => foldName(text.slice(0, MAX_NAME)) || null) ?? '',
+    name: read('name', (text) => foldName(text.slice(0, MAX_NAME)) || null) ?? '',
     domain: domain && registeredDomain(domain),
-    country: understood('country', (code) => (isCountry(code) ? code : null)),
-    state: understood('state', (text) => SEARCHED_STATES.find((state) => state === text) ?? null),
+    country: read('country', (code) => (isCountry(code) ? code : null)),
+    state: read('state', (text) => SEARCHED_STATES.find((state) => state === text) ?? null),
     submitted: {
-      from: understood('submitted-from', starts),
-      before: understood('submitted-to', ends),
+      from: read('submitted-from', starts),
+      before: read('submitted-to', ends),
     },
-    verified: { from: understood('verified-from', starts), before: understood('verified-to', ends) },
+    verified: { from: read('verified-from', starts), before: read('verified-to', ends) },
     timeZone,
   }
   return problems.size > 0

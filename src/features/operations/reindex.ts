@@ -4,15 +4,16 @@ import type { Letters } from '#features/letters/letter.ts'
 import type { Faults } from '#values/damage.ts'
 import { examine, isDamaged, type Report } from './check.ts'
 
+/** What rebuilding indexes came to. */
 export type ReindexOutcome =
-  /** `after`: what a check says now. */
+  /** `after`: what a check finds now. */
   | { ok: true; after: Report }
-  /** `index` is not among indexes that are all that is damaged. */
+  /** `index` is not damaged, or more than indexes is. */
   | { ok: false; index: string; faults: Faults }
 
 /**
- * Makes indexes anew that a check finds damaged while the rows are intact, and checks again. Where all is sound then,
- * the server answers again what it had refused.
+ * Rebuilds indexes that a check finds damaged while the rows are intact, and checks again. If all is sound then, the
+ * server answers what it refused before.
  */
 export async function reindex(
   ctx: Pick<Context, 'store' | 'now'>,

@@ -1,7 +1,7 @@
 import type { Store } from '#db/store.ts'
 import type { Log } from '#platform/log.ts'
 
-/** Logs that the database is not in its place, where nothing is stored that would last: once, and that it is back. */
+/** Logs once that the database is not in its place, where nothing that is stored would last, and once that it is back. */
 export class DatabasePlace {
   readonly #store: Pick<Store, 'misplaced'>
   readonly #log: Log
@@ -12,7 +12,7 @@ export class DatabasePlace {
     this.#log = log
   }
 
-  /** Looks once. Once a second, by the loop. */
+  /** Looks once. */
   async look(): Promise<void> {
     const fault = this.#store.misplaced()
     if (fault !== null && !this.#isAway) this.#log('error', 'database-misplaced', { fault })

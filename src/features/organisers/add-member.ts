@@ -6,11 +6,11 @@ import { associatedData } from '#values/associated-data.ts'
 import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
 import type { Actor, Role } from './organiser.ts'
-import { recordAct } from './record-act.ts'
+import { recordAuditEntry } from './record-audit-entry.ts'
 
 /**
- * Makes whoever has a mailbox an organiser of a letter, with an account if they have none yet. Resolves to the account's
- * keyed name; `added` is `false` where they organise the letter already, in whatever role.
+ * Adds the owner of a mailbox to a letter's organisers, and creates their account if there is none. `key`: the account's
+ * keyed name. `added` is `false` where they organise the letter already, in any role.
  */
 export async function addMember(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now' | 'secret'>,
@@ -22,7 +22,11 @@ export async function addMember(
   const organiserId = await accountOf(ctx, tx, key, email)
   const added = await insertMembership(tx, { letter, organiserId, role, createdAt: ctx.now() })
   if (added)
-    await recordAct(ctx, tx, actor, { letter, action: 'member-invited', detail: { organiserId, role } })
+    await recordAuditEntry(ctx, tx, actor, {
+      letter,
+      action: 'member-invited',
+      detail: { organiserId, role },
+    })
   return { added, organiserId, key }
 }
 
@@ -38,7 +42,7 @@ async function accountOf(
     id,
     name: '',
     email: key,
-    // Every sign-in goes through the mailbox, or through a passkey that was made after one.
+    // Every sign-in uses a link sent to the mailbox, or a passkey that was created after one.
     emailVerified: true,
     image: null,
     address: ctx.cipher.seal(email.address, associatedData.organiserAddress(id)),
@@ -47,6 +51,6 @@ async function accountOf(
   })
   if (isNew) return id
   const known = await findOrganiserByKey(tx, key)
-  if (!known) throw new Error('An organiser was neither there nor not there.')
+  if (!known) throw new Error('The organiser could be neither inserted nor found.')
   return known.id
 }

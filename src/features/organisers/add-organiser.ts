@@ -6,12 +6,12 @@ import { changeMember } from './change-member.ts'
 import type { Role } from './organiser.ts'
 import { makeInvitation } from './send-invitation.ts'
 
-/** What became of somebody at each letter. */
+/** The change at one letter. */
 export type Added = { letter: string; change: 'added' | 'role-changed' | 'none' }
 
 /**
- * Makes somebody an organiser of these letters, in this role, whatever they were before, and makes the link that signs
- * them in once: `token` is of an invitation to the first of the letters.
+ * Gives the owner of a mailbox a role at each of these letters, and creates an invitation to the first. `token`: of the
+ * link that signs them in once. Throws without a letter.
  */
 export async function addOrganiser(
   ctx: Context,
@@ -34,7 +34,7 @@ export async function addOrganiser(
     changes.push({ letter, change })
   }
   const [first] = letters
-  if (first === undefined) throw new Error('There is no letter to organise.')
+  if (first === undefined) throw new Error('Name at least one letter.')
   const of = { letter: first, organiserId }
   const token = await ctx.store.write((tx) => makeInvitation(ctx, tx, of, null))
   return { changes, organiserId, token }

@@ -1,4 +1,4 @@
-/** What is written into the audit trail. */
+/** The actions that are recorded in the audit log. */
 export type AuditAction =
   | 'member-invited'
   | 'member-invited-again'

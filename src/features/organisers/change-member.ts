@@ -12,19 +12,20 @@ import { deleteSessionsOf } from '#db/queries/organisers/sessions.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor, Role } from './organiser.ts'
-import { recordAct } from './record-act.ts'
+import { recordAuditEntry } from './record-audit-entry.ts'
 
-/** `role` is the new one, `null` removes; `seen` is the one that they had when somebody was asked about the change. */
+/** A new role, or `null` to remove the organiser. `seen`: the role that the confirmation page showed. */
 export type MemberChange = { letter: string; organiserId: string; role: Role | null; seen?: Role }
 
 export type ChangeMemberOutcome =
   | { ok: true }
-  /** `role-changed`: it is not the one that was seen any more. */
+  /** `role-changed`: it is no longer the role that was seen. */
   | { ok: false; reason: 'member-unknown' | 'role-changed' | 'last-owner' }
 
 /**
- * Gives an organiser of a letter another role, or removes them, which ends their sessions and takes their invitations
- * back; with the last letter goes the account. The last owner stays one, whoever asks at the same moment; only the operator may end that.
+ * Changes the role of a letter's organiser, or removes them, which ends their sessions and deletes their invitations. An
+ * account without letters is deleted. Only the operator may remove or demote the last owner; of two owners who remove
+ * each other at the same moment, one stays.
  */
 export async function changeMember(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,
@@ -46,7 +47,7 @@ export async function changeMember(
     if (!changed) return { ok: false, reason: 'member-unknown' }
     const detail = { organiserId, from: before.role, ...(role && { to: role }) }
     const action = role === null ? 'member-removed' : 'member-role-changed'
-    await recordAct(ctx, tx, actor, { letter, action, detail })
+    await recordAuditEntry(ctx, tx, actor, { letter, action, detail })
     return { ok: true }
   })
 }

@@ -5,7 +5,7 @@ import { lettersOf } from './letters-of.ts'
 import type { Organiser } from './organiser.ts'
 import { queueOrganiserEmail } from './queue-organiser-email.ts'
 
-/** Mails somebody who is signed in a link with which they show anew who they are, and then go on where they were. */
+/** Sends a signed-in organiser a link that confirms their identity again and returns them to the page `next`. */
 export async function emailConfirmLink(
   ctx: Context,
   letters: Letters,

@@ -8,10 +8,10 @@ import type { Actor, Role } from './organiser.ts'
 import { mayInvite, sendInvitation } from './send-invitation.ts'
 
 export type InviteOutcome =
-  /** `too-often`: the mailbox was sent as many invitations to this letter as it may be for now. */
+  /** `too-often`: see `mayInvite`. */
   { ok: true } | { ok: false; reason: 'member-already' | 'too-often' }
 
-/** Adds an organiser to a letter and sends them a link that signs them in, in one transaction. */
+/** Adds an organiser to a letter and queues their invitation, in one transaction. */
 export async function invite(
   ctx: Context,
   actor: Exclude<Actor, 'operator'>,
@@ -23,7 +23,7 @@ export async function invite(
     if (known && (await findMembership(tx, letter, known.id))) return { ok: false, reason: 'member-already' }
     if (!(await mayInvite(ctx, tx, { letter, key }))) return { ok: false, reason: 'too-often' }
     const { added, organiserId } = await addMember(ctx, tx, actor, { letter, email, role })
-    // Another owner may have been quicker.
+    // Another owner may have added them meanwhile.
     if (!added) return { ok: false, reason: 'member-already' }
     const mail = { to: email.address, by: actor.address, role, locale }
     await sendInvitation(ctx, tx, { letter, organiserId, key }, mail)

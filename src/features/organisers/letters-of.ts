@@ -3,7 +3,7 @@ import type { Context } from '#features/context.ts'
 import type { Letter, Letters } from '#features/letters/letter.ts'
 import type { Role } from './organiser.ts'
 
-/** The letters that somebody organises, of those that are served. */
+/** Lists the served letters that an organiser may work with, and their role at each. */
 export async function lettersOf(
   ctx: Pick<Context, 'store'>,
   letters: Letters,

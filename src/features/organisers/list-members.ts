@@ -5,24 +5,25 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import type { Role } from './organiser.ts'
 
+/** An organiser of a letter. */
 export type Member = {
   organiserId: string
   address: string
   role: Role
   since: Date
-  /** When they last signed in, at any letter; `null`: never. */
+  /** When they last signed in; `null`: never. */
   signedInAt: Date | null
-  /** When they were last sent an invitation, if they have not signed in since they were added. */
+  /** When they were last invited; `null` once they have signed in. */
   invitedAt: Date | null
 }
 
-/** Who organises a letter, those first who did so first. */
+/** Lists a letter's organisers, in the order in which they were added. */
 export async function listMembers(ctx: Pick<Context, 'store' | 'cipher'>, letter: string): Promise<Member[]> {
   const rows = await ctx.store.read(async (db) => {
     const members = []
     for (const member of await membersOf(db, letter)) {
       const of = { letter, organiserId: member.organiser.id }
-      const last = hasCome(member) ? undefined : await lastInvitation(db, of)
+      const last = hasJoined(member) ? undefined : await lastInvitation(db, of)
       members.push({ ...member, invitedAt: last?.createdAt ?? member.membership.createdAt })
     }
     return members
@@ -33,12 +34,12 @@ export async function listMembers(ctx: Pick<Context, 'store' | 'cipher'>, letter
     role: membership.role,
     since: membership.createdAt,
     signedInAt,
-    invitedAt: hasCome({ membership, organiser: { signedInAt } }) ? null : invitedAt,
+    invitedAt: hasJoined({ membership, organiser: { signedInAt } }) ? null : invitedAt,
   }))
 }
 
 /** Whether an organiser has signed in since they were added to a letter. */
-export function hasCome({
+export function hasJoined({
   membership,
   organiser,
 }: {

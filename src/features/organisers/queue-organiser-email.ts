@@ -1,17 +1,16 @@
 import { enqueue } from '#db/queries/email/outbox.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { type EmailContent, type OrganiserEmailKind, PRIORITY } from '#features/email/content.ts'
-import { EMAIL_TIMEOUT } from '#features/email/lifetimes.ts'
-import { sealContent } from '#features/email/queue.ts'
-import type { Announcement } from '#features/updates/update.ts'
+import type { Announcement, EmailContent } from '#features/email/content.ts'
+import { ORGANISER_EMAILS, type OrganiserEmailKind } from '#features/email/kinds.ts'
+import { sealContent } from '#features/email/sealed-content.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { recipientKey } from '#values/keys.ts'
 import type { Role } from './organiser.ts'
 
-/** A mail to an organiser, about a letter that they organise. */
+/** An email to an organiser about a letter that they organise. */
 export type OrganiserEmail = {
-  /** The outbox row's, where something else refers to it. */
+  /** The outbox row's, where another row refers to it. */
   id?: string
   kind: OrganiserEmailKind
   letter: string
@@ -19,44 +18,33 @@ export type OrganiserEmail = {
   to: string
   /** The account's keyed name. */
   key: string
-  /** For `invitation`: the token. That of `sign-in` is made when the email is written, so that its minutes begin then. */
+  /** For `invitation`: the token. That of `sign-in` is made when the email is written: its ten minutes begin then. */
   token?: string | null
-  /** For `sign-in` and `invitation`: where to go after it. */
+  /** For `sign-in` and `invitation`: the path to open after signing in. */
   next?: string
-  /** For `invitation`: the address of who invites; for `news-preview`: whom it greets. */
+  /** For `invitation`: the address of the inviting organiser; for `update-preview`: the name that it greets. */
   by?: string
   /** For `invitation`. */
   role?: Role
   /** For `notice`. */
   notice?: EmailContent['notice']
-  /** For `news-preview`. */
+  /** For `update-preview`. */
   announcement?: Announcement
 }
 
-/** Queues a mail to an organiser. Whoever calls it has seen to it that strangers cannot cause many. */
+/** Queues an email to an organiser. The caller has checked that strangers cannot cause many. */
 export async function queueOrganiserEmail(
   ctx: Pick<Context, 'cipher' | 'newId' | 'now' | 'secret'>,
   tx: Write,
-  {
-    id = ctx.newId(),
-    kind,
-    letter,
-    locale,
-    to,
-    key,
-    token = null,
-    next,
-    by = '',
-    role,
-    notice,
-    announcement,
-  }: OrganiserEmail,
+  { id = ctx.newId(), kind, letter, locale, to, key, token = null, by = '', ...more }: OrganiserEmail,
 ): Promise<void> {
   const now = ctx.now()
+  const { next, role, notice, announcement } = more
+  const { priority, timeout } = ORGANISER_EMAILS[kind]
   await enqueue(tx, {
     id,
     kind,
-    priority: PRIORITY[kind],
+    priority,
     letter,
     locale,
     mailboxKey: key,
@@ -74,7 +62,7 @@ export async function queueOrganiserEmail(
     }),
     queuedAt: now,
     dueAt: now,
-    givesUpAt: new Date(now.getTime() + EMAIL_TIMEOUT[kind]),
+    givesUpAt: new Date(now.getTime() + timeout),
     attempts: 0,
   })
 }

@@ -9,18 +9,18 @@ import type { EmailAddress } from '#values/email-address.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { type InvitationState, invitationState, type Role } from './organiser.ts'
 
-/** What an invitation's link is about. */
+/** An invitation, as its link shows it. */
 export type Invitation = {
   state: InvitationState
   letter: Letter
   organiserId: string
   role: Role
-  /** The account's keyed name, and the address that was invited. */
+  /** The account's keyed name. */
   key: string
   email: EmailAddress
 }
 
-/** What the page of an invitation shows; `null` for a link that is unknown, or was taken back. Changes nothing. */
+/** Reads an invitation; `null` for a link that is unknown or was revoked. */
 export function readInvitation(
   ctx: Pick<Context, 'store' | 'now' | 'cipher'>,
   letters: Letters,
@@ -29,7 +29,7 @@ export function readInvitation(
   return ctx.store.read((db) => find(ctx, db, letters, token))
 }
 
-/** Uses up an invitation, so that its organiser may be signed in; `null` if it is not open, or another browser was quicker. */
+/** Consumes an invitation, so that its organiser can be signed in; `null` if it is not open, or was consumed meanwhile. */
 export async function acceptInvitation(
   ctx: Pick<Context, 'store' | 'now' | 'cipher'>,
   letters: Letters,

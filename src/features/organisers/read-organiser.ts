@@ -6,8 +6,8 @@ import { formProof } from '#values/keys.ts'
 import { FRESH, type Organiser } from './organiser.ts'
 
 /**
- * Who is signed in by a session, and what they are at a letter (`undefined`: none is asked about), as it stands now: who
- * was removed a moment ago is nobody. `null` where the account is gone.
+ * Reads the organiser of a session and their current role at a letter (`slug`, if any), so that a removed organiser loses
+ * access at once. `null` where the account was deleted.
  */
 export async function readOrganiser(
   ctx: Pick<Context, 'store' | 'now' | 'cipher' | 'secret'>,

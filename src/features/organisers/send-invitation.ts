@@ -6,10 +6,10 @@ import { tokenHash } from '#values/token.ts'
 import { isInvitationDue, type Role } from './organiser.ts'
 import { queueOrganiserEmail } from './queue-organiser-email.ts'
 
-/** Whom an invitation is for. `key` is the account's keyed name. */
+/** The receiver of an invitation. `key`: the account's keyed name. */
 export type Invited = { letter: string; organiserId: string; key: string }
 
-/** Makes the link of an invitation, which signs in once; resolves to its token. `emailId` is the outbox row that brings it. */
+/** Stores an invitation; resolves to the token of its link, which signs in once. `emailId`: the outbox row that sends it. */
 export async function makeInvitation(
   ctx: Pick<Context, 'newToken' | 'now'>,
   tx: Write,
@@ -18,12 +18,12 @@ export async function makeInvitation(
 ): Promise<string> {
   const token = ctx.newToken()
   const hash = tokenHash(token)
-  if (!hash) throw new Error('A fresh token has not the shape of one.')
+  if (!hash) throw new Error('newToken() returned a token of the wrong shape.')
   await insertInvitation(tx, { hash, organiserId, letter, emailId, createdAt: ctx.now(), usedAt: null })
   return token
 }
 
-/** Queues the email of an invitation with a fresh link. The caller has asked `mayInvite`. */
+/** Queues an invitation with a fresh link. The caller has checked `mayInvite`. */
 export async function sendInvitation(
   ctx: Context,
   tx: Write,
@@ -36,7 +36,7 @@ export async function sendInvitation(
   await queueOrganiserEmail(ctx, tx, { id, kind: 'invitation', letter, key, token, ...mail })
 }
 
-/** Whether a mailbox may be sent another invitation to a letter. */
+/** Whether a mailbox may get another invitation to a letter: one a minute, 3 a day, 10 in 30 days. */
 export async function mayInvite(
   ctx: Pick<Context, 'limits' | 'now'>,
   db: Read,

@@ -4,7 +4,7 @@ import { isSameText } from '#values/equal-secrets.ts'
 import { noticesProof } from '#values/keys.ts'
 import { DEFAULT_LOCALE, isLocale, type Locale } from '#values/locale.ts'
 
-/** Turns the notices to an organiser on, in a language, or off. */
+/** Turns notices to an organiser on, in a language, or off. */
 export async function setNotices(
   ctx: Pick<Context, 'store' | 'now'>,
   organiserId: string,
@@ -13,13 +13,13 @@ export async function setNotices(
   await ctx.store.write((tx) => store(tx, organiserId, to && { since: ctx.now(), locale: to.locale }))
 }
 
-/** Whether an organiser wants notices. */
+/** Whether notices to an organiser are on. */
 export async function wantsNotices(ctx: Pick<Context, 'store'>, organiserId: string): Promise<boolean> {
   const row = await ctx.store.read((db) => findOrganiser(db, organiserId))
   return !!row?.noticesSince
 }
 
-/** What the link at the end of a notice is about: whether notices are on, and in which language; `null` for a wrong link. */
+/** Reads the link at the end of a notice: whose it is, whether notices are on, and their language; `null` for an invalid link. */
 export async function readNotices(
   ctx: Pick<Context, 'store' | 'secret'>,
   token: string,
@@ -31,7 +31,7 @@ export async function readNotices(
   return { organiserId, on: !!row?.noticesSince, locale: isLocale(locale) ? locale : DEFAULT_LOCALE }
 }
 
-/** Ends the notices to an organiser, as often as it is asked (RFC 8058); `false` for a wrong link. */
+/** Turns notices to an organiser off. May be repeated (RFC 8058). `false` for an invalid link. */
 export async function endNotices(ctx: Pick<Context, 'store' | 'secret'>, token: string): Promise<boolean> {
   const organiserId = organiserOf(ctx.secret, token)
   if (organiserId === null) return false
@@ -39,9 +39,10 @@ export async function endNotices(ctx: Pick<Context, 'store' | 'secret'>, token: 
   return true
 }
 
+/** The length of the proof at the end of a token. */
 const PROOF = 43
 
-/** Whom a token names, if it was made with the secret of this installation. */
+/** The organiser that a token names; `null` where its proof was not made with this installation's secret. */
 function organiserOf(secret: Buffer, token: string): string | null {
   if (!/^[\w-]{44,107}$/.test(token)) return null
   const id = token.slice(0, -PROOF)

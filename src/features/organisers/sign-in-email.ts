@@ -10,10 +10,7 @@ import type { EmailAddress } from '#values/email-address.ts'
 import { organiserKey } from '#values/keys.ts'
 import type { OrganiserEmail } from './queue-organiser-email.ts'
 
-/**
- * The email with a link for whoever organises with an address; `null` where nobody does. It is for the caller to count
- * it.
- */
+/** Composes the sign-in email to the organiser with an address; `null` where there is none. The caller counts it. */
 export async function signInEmail(
   ctx: Pick<Context, 'store' | 'secret' | 'cipher'>,
   letters: Letters,
@@ -30,14 +27,14 @@ export async function signInEmail(
     return { row, letter }
   })
   if (!found) return null
-  // To the address with which they were invited, however its mailbox was spelled now.
+  // To the address that was invited, however its spelling was typed now.
   const to = ctx.cipher.open(found.row.address, associatedData.organiserAddress(found.row.id))
   return { kind: 'sign-in', letter: found.letter, locale, to, key }
 }
 
 /**
- * Counts a sign-in email that anyone could have asked for; `false`, and nothing is counted, where its organiser has got
- * enough of them: whoever is signed in, or has a passkey, needs none.
+ * Counts a sign-in email, which anyone can request by typing an address. `false`, and nothing is counted, where the
+ * organiser has reached the cap.
  */
 export async function countSignInEmail(
   ctx: Pick<Context, 'now' | 'newId' | 'limits'>,
@@ -53,7 +50,7 @@ export async function countSignInEmail(
   return true
 }
 
-/** An organiser's sign-in emails count together, whichever of their letters each of them names. */
+/** All sign-in emails of an organiser count together, for all their letters. */
 function signInsOf(key: string): CountedTogether {
   return { letter: '', mailboxKey: key, allowance: 'sign-in' }
 }

@@ -1,9 +1,10 @@
-import { approvePaperBatch, findPaperBatch, rejectPaperBatch } from '#db/queries/paper/batches.ts'
+import { findPaperBatch } from '#db/queries/paper/batches.ts'
+import { approvePaperBatch, rejectPaperBatch } from '#db/queries/paper/decisions.ts'
 import { countRowsOf } from '#db/queries/paper/signatures.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { parseLine } from '#values/person-name.ts'
 import { MAX_REJECTION, type PaperState, paperState } from './paper.ts'
 
@@ -37,7 +38,7 @@ export async function decidePaper(
         : await rejectPaperBatch(tx, { letter, id, seen: decision.seen, reason: reason?.value ?? '' }, now)
     if (!isDone) return { ok: false, reason: await whyNot(tx, actor.organiserId, letter, id, decision) }
     const rows = (await countRowsOf(tx, [id])).get(id) ?? 0
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter,
       action: decision.choice === 'approve' ? 'paper-approved' : 'paper-rejected',
       count: rows,

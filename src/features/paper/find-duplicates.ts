@@ -3,7 +3,8 @@ import { countedOfNames } from '#db/queries/signatures/counted-signatures.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { foldName } from '#values/person-name.ts'
-import { mayBeSame, type PaperEntry, type PossibleDuplicate } from './paper.ts'
+import type { PaperEntry } from './paper.ts'
+import { mayBeSame, type PossibleDuplicate } from './possible-duplicate.ts'
 
 /** Names looked for in one query, and rows read of it at once. */
 const NAMES = 200

@@ -2,16 +2,9 @@ import { type OrganiseKey, translateOrganise } from '#i18n/organise.ts'
 import { formatDay, intlTag, isMessageKey, type MessageKey, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import type { SheetLanguage } from './cell-values.ts'
-import {
-  MAX_PAPER_ROWS,
-  type PaperColumn,
-  type PaperNote,
-  type PaperNoteKind,
-  type PaperProblem,
-  type PaperProblemKind,
-  type PaperState,
-  type PossibleDuplicate,
-} from './paper.ts'
+import { MAX_PAPER_ROWS, type PaperColumn, type PaperState } from './paper.ts'
+import type { PossibleDuplicate } from './possible-duplicate.ts'
+import type { PaperNote, PaperNoteKind, PaperProblem, PaperProblemKind } from './problem.ts'
 
 export const PAPER_STATES: Readonly<Record<PaperState, OrganiseKey>> = {
   waiting: 'paper.waiting',

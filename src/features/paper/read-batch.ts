@@ -3,7 +3,7 @@ import { type PaperSignatureRow, pageOfPaper } from '#db/queries/paper/signature
 import type { Context } from '#features/context.ts'
 import { findPossibleDuplicates } from './find-duplicates.ts'
 import { type ListedBatch, listed } from './list.ts'
-import type { PossibleDuplicate } from './paper.ts'
+import type { PossibleDuplicate } from './possible-duplicate.ts'
 
 export const ROWS_ON_A_PAGE = 100
 

@@ -2,7 +2,7 @@ import { deletePaperSignature } from '#db/queries/paper/signatures.ts'
 import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
 import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { type PaperPlace, readPaperRow } from './read-row.ts'
 
@@ -23,7 +23,12 @@ export async function removePaper(
   const removed = await ctx.store.write(async (tx) => {
     if (!(await deletePaperSignature(tx, rowId))) return false
     await insertScrub(tx, ctx.newId(), ctx.now())
-    await recordAct(ctx, tx, actor, { letter, action: 'paper-removed', count: 1, detail: { batch: batchId } })
+    await recordAuditEntry(ctx, tx, actor, {
+      letter,
+      action: 'paper-removed',
+      count: 1,
+      detail: { batch: batchId },
+    })
     return true
   })
   if (!removed) return { ok: false, reason: 'row-unknown' }

@@ -3,9 +3,10 @@ import { insertPaperSignatures } from '#db/queries/paper/signatures.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { foldName } from '#values/person-name.ts'
-import { type CheckOutcome, checkPaper, type PaperInput } from './check.ts'
+import { type CheckOutcome, checkPaper } from './check.ts'
+import type { PaperInput } from './input.ts'
 import type { PaperEntry } from './paper.ts'
 
 /** Rows of one transaction, which is one statement: nobody else waits long for it. */
@@ -65,7 +66,7 @@ export async function enterPaper(
   await ctx.store.write(async (tx) => {
     await completePaperBatch(tx, id, ctx.now())
     const detail = { batch: id, scan, version: version.number }
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter: letter.slug,
       action: 'paper-entered',
       count: entries.length,

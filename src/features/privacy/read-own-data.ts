@@ -3,7 +3,7 @@ import { fingerprintsOfSignature } from '#db/queries/abuse/fingerprints.ts'
 import { countedOf } from '#db/queries/email/counted-emails.ts'
 import { emailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
 import { findInvalidation } from '#db/queries/moderation/invalidations.ts'
-import { auditOfSignature } from '#db/queries/organisers/audit-entries.ts'
+import { auditEntriesOf } from '#db/queries/organisers/audit-entries.ts'
 import { consentHistoryOf } from '#db/queries/signatures/consents.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { declinedAt } from '#db/queries/signing/declines.ts'
@@ -65,7 +65,7 @@ async function keptBeside(db: Read, signature: SignatureRow) {
   const counted = await countedOf(db, letter, mailboxKey)
   const clusters = await clustersOf(db, id)
   const fingerprints = await fingerprintsOfSignature(db, id)
-  const acts = await auditOfSignature(db, letter, id)
+  const acts = await auditEntriesOf(db, letter, id)
   const invalidation = invalidationId ? await findInvalidation(db, invalidationId) : undefined
   return {
     consents: consents.map(({ signatureId: _, ...consent }) => consent),

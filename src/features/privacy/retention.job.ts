@@ -1,29 +1,18 @@
-import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
-import type { Store } from '#db/store.ts'
-import type { Letters } from '#features/letters/letter.ts'
-import { finishScrub } from '#features/signatures/finish-scrub.ts'
-import { describeFault, type Log } from '#platform/log.ts'
-import { removeOverdue } from './run-retention.ts'
+import type { Job } from '#features/job.ts'
+import { type RetentionParts, runRetention } from './run-retention.ts'
+
+const MINUTE = 60_000
 
 /**
- * Removes what is past its time, then sees to it that nothing of what was deleted since is left in the database's
- * files. Rows that could not be removed are reported, and tried again the next time.
+ * Runs retention. `whenDue` runs the work it is given only if that is due by the clock and no other process has it: see
+ * `runIfDue`.
  */
-export async function runRetention(parts: {
-  store: Store
-  letters: Letters
-  log: Log
-  now: () => Date
-  newId: () => string
-}): Promise<void> {
-  const { store, letters, log, now, newId } = parts
-  try {
-    for (const { what, removed, stuck, fault } of await removeOverdue({ store, now }, letters)) {
-      if (removed > 0) log('info', 'overdue-removed', { what, rows: removed })
-      if (stuck > 0) log('error', 'overdue-stuck', { what, rows: stuck, fault: describeFault(fault) })
-    }
-  } finally {
-    await store.write((tx) => insertScrub(tx, newId(), now()))
-    await finishScrub(store)
+export function retentionJob(
+  parts: RetentionParts & { whenDue: (work: () => Promise<number>) => Promise<void> },
+): Job {
+  const work = async () => {
+    await runRetention(parts)
+    return 0
   }
+  return { name: 'retention', every: MINUTE, runsAtStart: true, run: () => parts.whenDue(work) }
 }

@@ -45,10 +45,10 @@ export function declinedSince(now: Date): Date {
 /** How long after its end a letter keeps the addresses that it did not forget before. */
 export const MONTHS_AFTER_END = 12
 
-/** How long it stands in the audit trail what an organiser did. */
+/** How long it stands in the audit log what an organiser did. */
 export const MONTHS_OF_AUDIT = 24
 
-/** Of when the oldest entry of the audit trail may be. */
+/** Of when the oldest entry of the audit log may be. */
 export function auditSince(now: Date): Date {
   return monthsFrom(now, -MONTHS_OF_AUDIT)
 }

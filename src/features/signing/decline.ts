@@ -2,7 +2,7 @@ import { insertDecline } from '#db/queries/signing/declines.ts'
 import { deletePending } from '#db/queries/signing/steps.ts'
 import { markDeclined } from '#db/queries/signing/tokens.ts'
 import type { Context } from '#features/context.ts'
-import { lockMailbox } from '#features/email/queue.ts'
+import { lockMailbox } from '#features/email/count-email.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { findVerification, type Verification } from './verification.ts'
 

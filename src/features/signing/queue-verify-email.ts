@@ -3,7 +3,7 @@ import { hasDeclined } from '#db/queries/signing/declines.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Allowance } from '#features/email/caps.ts'
-import { queueEmailWithinCaps } from '#features/email/queue.ts'
+import { queueEmailWithinCaps } from '#features/email/queue-within-caps.ts'
 
 /** What the email says of a pending entry. */
 export type EmailedEntry = Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version' | 'entry'>

@@ -8,23 +8,21 @@ import {
 import { hasDeclined } from '#db/queries/signing/declines.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
-import { countEmail, lockMailbox, queueEmail, wasEmailedToday } from '#features/email/queue.ts'
-import type { ScanStep } from '#features/email/scan-step.ts'
+import { countEmail, lockMailbox } from '#features/email/count-email.ts'
+import { queueEmail } from '#features/email/queue.ts'
+import { wasEmailedToday } from '#features/email/recipient.ts'
+import { nextCursor, type ScanStep, scanStep } from '#features/email/scan-step.ts'
 import { storedAddress } from '#features/email/stored-address.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { isSealable } from '#features/letters/sealing.ts'
 import { PENDING_LIFE_AT_MOST } from '#features/signatures/retention.ts'
 import { signatureState } from '#features/signatures/state.ts'
-import { togetherOrEach } from '#features/together-or-each.ts'
 import { QUIET, reminderDue } from './reminder.ts'
 
-/** Signatures looked at in one step, and at most reminded of in one transaction: nobody waits long for it. */
-const STEP = 20
+/** Pending signatures in one step. */
+const PAGE = 20
 
-/**
- * Looks at the next few pending signatures, and queues a reminder for each that is due one. The mail itself is the
- * record that somebody was reminded: it may be stopped anywhere, begun again and run by several processes.
- */
+/** Queues a reminder for each of the next pending signatures that is due one. */
 export async function remind(
   ctx: Context,
   letters: Letters,
@@ -32,40 +30,43 @@ export async function remind(
 ): Promise<ScanStep<PendingCursor>> {
   const now = ctx.now().getTime()
   const from = new Date(now - PENDING_LIFE_AT_MOST)
-  const { seen, due } = await ctx.store.read(async (db) => {
-    const seen = await pendingBetween(db, { from, to: new Date(now - QUIET), after, limit: STEP })
-    return { seen, due: await dueAmong(ctx, db, letters, seen) }
+  const to = new Date(now - QUIET)
+  return scanStep(ctx.store, {
+    async readPage(db) {
+      const signatures = await pendingBetween(db, { from, to, after, limit: PAGE })
+      const candidates = await dueAmong(ctx, db, letters, signatures)
+      return {
+        candidates,
+        next: nextCursor(signatures, PAGE, ({ submittedAt, id }) => ({ submittedAt, id })),
+      }
+    },
+    async lockAndRecheck(tx, { signature: { id, mailboxKey } }) {
+      await lockMailbox(tx, mailboxKey)
+      return (await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id])))[0]
+    },
+    queue: (tx, due, address) => queueReminder(ctx, tx, due, address),
   })
-  const last = seen.at(-1)
-  const next = seen.length < STEP || !last ? null : { submittedAt: last.submittedAt, id: last.id }
-  const readable = due.filter(({ address }) => address !== null)
-  const failed = due.length - readable.length
-  const { done, faults } = await togetherOrEach(ctx.store, readable, (tx, { signature }) =>
-    remindOne(ctx, tx, letters, signature),
-  )
-  return { emailed: done, failed: failed + faults.size, next }
 }
 
-/** With the row held it is looked at again: its signer may have verified, declined or been reminded meanwhile. */
-async function remindOne(
+/** Queues one reminder; `false` where a rule about its mailbox forbids it. */
+async function queueReminder(
   ctx: Context,
   tx: Write,
-  letters: Letters,
-  { id, mailboxKey }: SignatureRow,
+  { signature, kind, locale }: Due,
+  address: string,
 ): Promise<boolean> {
-  await lockMailbox(tx, mailboxKey)
-  const [due] = await dueAmong(ctx, tx, letters, await lockSignatures(tx, [id]))
-  if (!due?.address || (ctx.limits && (await wasEmailedToday(ctx, tx, due.address)))) return false
-  const { signature, kind, address, locale } = due
-  if (await hasDeclined(tx, signature.letter, mailboxKey)) return false
-  // A reminder is one of the emails that its mailbox gets; it is never one too many.
+  const { letter, mailboxKey } = signature
+  // A mailbox gets one reminder a day at most, from all letters.
+  if (ctx.limits && (await wasEmailedToday(ctx, tx, address))) return false
+  if (await hasDeclined(tx, letter, mailboxKey)) return false
+  // A reminder counts towards the emails that its mailbox may get.
   if (!(await countEmail(ctx, tx, signature, 'signing'))) return false
   await queueEmail(ctx, tx, {
     kind,
-    letter: signature.letter,
+    letter,
     locale,
     signatureId: signature.id,
-    mailboxKey: signature.mailboxKey,
+    mailboxKey,
     to: address,
     name: signature.name ?? '',
     version: signature.version,
@@ -78,8 +79,9 @@ async function remindOne(
 type Due = {
   signature: SignatureRow
   kind: 'reminder' | 'closing'
-  /** The language in which the signer reads the letter. */
+  /** The language in which they signed. */
   locale: string
+  /** Decrypted; `null` where it was altered, or encrypted under another secret. */
   address: string | null
 }
 
@@ -94,7 +96,7 @@ async function dueAmong(
       db,
       signatures.map(({ id }) => id),
     ),
-    (mail: OutboxRow) => mail.signatureId,
+    (email: OutboxRow) => email.signatureId,
   )
   return signatures.flatMap((signature): Due[] => {
     const letter = letters.get(signature.letter)

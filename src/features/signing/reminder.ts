@@ -1,4 +1,4 @@
-import { type EmailKind, isReminder } from '#features/email/content.ts'
+import { type EmailKind, isReminder } from '#features/email/kinds.ts'
 import { verifiableUntil } from '#features/email/lifetimes.ts'
 import { type Letter, letterState } from '#features/letters/letter.ts'
 

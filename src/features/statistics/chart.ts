@@ -1,12 +1,12 @@
-/** A calendar's unit into which days are put together. */
+/** What one bar of a chart stands for. */
 export type Unit = 'day' | 'week' | 'month'
 
-/** More bars than this are no chart on a phone. */
+/** More bars than this cannot be told apart on a phone. */
 const MOST_BARS = 100
 
 const DAY = 24 * 3_600_000
 
-/** The smallest unit in which so many days are few enough bars. */
+/** The smallest unit in which a number of days makes at most `MOST_BARS` bars. */
 export function unitFor(days: number): Unit {
   if (days <= MOST_BARS) return 'day'
   return days <= MOST_BARS * 7 ? 'week' : 'month'
@@ -20,12 +20,12 @@ export function beginOf(day: string, unit: Unit): string {
   return dayAfter(day, -weekday)
 }
 
-/** The day that lies so many days after another one. */
+/** The day that is `days` days after another (YYYY-MM-DD). */
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
 }
 
-/** Every unit's first day from one day's to another's, without a gap. */
+/** The first day of every unit from one day to another, without a gap. */
 export function unitsBetween(first: string, last: string, unit: Unit): string[] {
   const begins: string[] = []
   for (let at = beginOf(first, unit); at <= last; at = nextOf(at, unit)) begins.push(at)
@@ -37,7 +37,7 @@ function nextOf(begin: string, unit: Unit): string {
   return beginOf(dayAfter(begin, unit === 'week' ? 7 : 31), unit)
 }
 
-/** The round number at which a chart ends whose highest bar is that: 1, 2 or 5 and noughts, at least 1. */
+/** The round number at the top of a chart with this highest bar: 1, 2 or 5 times a power of ten, at least 1. */
 export function roundTop(highest: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(highest, 1)))
   return ([1, 2, 5, 10].find((step) => highest <= step * power) ?? 10) * power

@@ -1,9 +1,9 @@
 import { countOpenClusters } from '#db/queries/abuse/cluster-figures.ts'
 import { failedReplies, letterQueue } from '#db/queries/email/outbox-state.ts'
 import { countSubmissions } from '#db/queries/signing/submissions.ts'
-import { partsOf, talliesByDay, talliesIn, tallyRound } from '#db/queries/statistics/tallies.ts'
+import { partsOf, talliesByDay, talliesIn, tallyProgress } from '#db/queries/statistics/tallies.ts'
 import type { Context } from '#features/context.ts'
-import { FAILED_REPLIES, FAILED_SHOWN } from '#features/email/lifetimes.ts'
+import { FAILED_REPLIES, FAILED_SHOWN } from '#features/email/read-failed.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { beginOfDay, dayIn } from '#values/time-zone.ts'
 import { dayAfter, unitFor, unitsBetween } from './chart.ts'
@@ -13,7 +13,7 @@ import { HOUR, hourOf, hoursAhead, submittedKnownFrom, type Tally } from './tall
 const HOURS = 48
 const DAYS = 30
 
-/** What organisers see of a letter besides the count itself, which has one source of its own. */
+/** Reads what the dashboard of a letter shows, except the count itself: that comes from `LiveCounts`. */
 export async function readDashboard(
   ctx: Pick<Context, 'store' | 'now'>,
   { slug: letter, timeZone }: Pick<Letter, 'slug' | 'timeZone'>,
@@ -24,7 +24,7 @@ export async function readDashboard(
   const end = new Date(hourOf(now, ahead).getTime() + HOUR)
   const begin = new Date(end.getTime() - HOURS * HOUR)
   const read = await ctx.store.read(async (db) => ({
-    round: await tallyRound(db, letter),
+    progress: await tallyProgress(db, letter),
     days: await talliesByDay(db, letter, ''),
     hours: await talliesIn(db, letter, { from: begin, to: end }),
     parts: await partsOf(db, letter),
@@ -37,15 +37,17 @@ export async function readDashboard(
     submissions: await countSubmissions(db, letter, MOST_WAITING),
     clusters: await countOpenClusters(db, letter),
   }))
-  const { round, days, hours, parts, ...queues } = read
-  const known = round ? knownSince(submittedKnownFrom(round.begunAt, ahead), days[0]?.day, timeZone) : null
+  const { progress, days, hours, parts, ...queues } = read
+  const known = progress
+    ? knownSince(submittedKnownFrom(progress.begunAt, ahead), days[0]?.day, timeZone)
+    : null
   const part = (kind: string) =>
     new Map(parts.filter((row) => row.kind === kind).map((row) => [row.value, row.signatures]))
   return {
     now,
-    freshAt: round?.freshAt ?? null,
-    sweptAt: round?.sweptAt ?? null,
-    seen: round?.seen ?? 0,
+    freshAt: progress?.freshAt ?? null,
+    sweptAt: progress?.sweptAt ?? null,
+    seen: progress?.seen ?? 0,
     ...inUnits(days, which, dayIn(now, timeZone), known),
     hours: Array.from({ length: HOURS }, (_, i) => {
       const hour = new Date(begin.getTime() + i * HOUR)
@@ -60,7 +62,7 @@ export async function readDashboard(
   }
 }
 
-/** The latest days of a letter, in its days' order; for a small picture of it. */
+/** Reads how many signatures count of each of the latest days, the oldest first, for a small chart. */
 export async function readRecentDays(
   ctx: Pick<Context, 'store' | 'now'>,
   { slug: letter, timeZone }: Pick<Letter, 'slug' | 'timeZone'>,
@@ -74,6 +76,7 @@ export async function readRecentDays(
 
 type DayTally = Tally & { day: string }
 
+/** Adds up days to units of a calendar, few enough for one chart. */
 function inUnits(
   tallied: DayTally[],
   which: Days,
@@ -104,7 +107,7 @@ function sum(rows: readonly Tally[]): Rate {
   }
 }
 
-/** The first whole day of which it is known how many submitted; `null` where it is known of all. */
+/** The first whole day of which the number of submissions is known; `null` where it is known of all days. */
 function knownSince(from: Date, first: string | undefined, timeZone: string): string | null {
   const begun = dayIn(from, timeZone)
   const day = from.getTime() === beginOfDay(begun, timeZone).getTime() ? begun : dayAfter(begun, 1)

@@ -3,15 +3,15 @@ import { findUpdate, markUpdateCancelled } from '#db/queries/updates/updates.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
 export type CancelOutcome =
-  /** `stopped`: mails that were queued and have not left. */
+  /** `stopped`: the number of queued emails that were deleted. */
   { ok: true; stopped: number } | { ok: false; reason: 'update-unknown' | 'update-cancelled' }
 
 /**
- * Stops what has not left of a piece of news, and takes it off the letter's page. The end of a letter stays announced,
- * and stays its end: people have been told.
+ * Cancels an update: deletes its emails that wait, and removes it from the letter's page. An update that closes the letter
+ * stays on the page, and the letter stays closed, because readers have been told so.
  */
 export async function cancelUpdate(
   ctx: Context,
@@ -21,13 +21,13 @@ export async function cancelUpdate(
 ): Promise<CancelOutcome> {
   return ctx.store.write(async (tx): Promise<CancelOutcome> => {
     if (!(await markUpdateCancelled(tx, letter.slug, id, ctx.now()))) {
-      const updates = await findUpdate(tx, letter.slug, id)
-      return { ok: false, reason: updates?.cancelledAt ? 'update-cancelled' : 'update-unknown' }
+      const update = await findUpdate(tx, letter.slug, id)
+      return { ok: false, reason: update?.cancelledAt ? 'update-cancelled' : 'update-unknown' }
     }
-    // With the row held nobody queues more of it.
+    // The row is locked now, so that no process queues more emails.
     const stopped = await deleteUpdateEmails(tx, id)
     const detail = { updateId: id }
-    await recordAct(ctx, tx, actor, {
+    await recordAuditEntry(ctx, tx, actor, {
       letter: letter.slug,
       action: 'update-cancelled',
       count: stopped,

@@ -15,55 +15,52 @@ import {
 import type { Read, Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { queueEmail } from '#features/email/queue.ts'
-import type { ScanStep } from '#features/email/scan-step.ts'
+import { nextCursor, type ScanStep, scanStep } from '#features/email/scan-step.ts'
 import { storedAddress } from '#features/email/stored-address.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { togetherOrEach } from '#features/together-or-each.ts'
 import { isReader } from './update.ts'
 
-/** Signers who ask for news, of whatever letter, looked at in one step. */
-const STEP = 200
-/** Mails queued in one transaction: nobody waits long for it. */
-const TOGETHER = 20
+/** Signers who consented to updates, of any letter, in one step. */
+const PAGE = 200
 
 /**
- * Queues the mails of the oldest unfinished piece of news for its next few readers, unless `ahead` mails of news wait
- * already: the fewer wait, the sooner it is cancelled. Up to whom it has come is written down with each mail, so that it
- * may be stopped anywhere, begun again and run by several processes, and nobody is mailed twice.
+ * Queues the emails of the oldest unfinished update for its next readers, unless `ahead` emails with updates wait
+ * already: cancelling an update takes back only emails that wait. The update's cursor moves in the transaction that
+ * queues an email, so that two processes never email the same reader.
  */
 export async function deliverUpdates(ctx: Context, letters: Letters, ahead: number): Promise<ScanStep<true>> {
-  const found = await ctx.store.read(async (db) => {
-    const updates = await nextUnfinishedUpdate(db, [...letters.keys()])
-    if (!updates || (await countWaitingUpdates(db, ahead)) >= ahead) return null
-    const ids = await pageOfUpdateReaders(db, { after: updates.place, limit: STEP })
-    return { updates, ids, readers: await readersAmong(ctx, db, updates, await findSignatures(db, ids)) }
+  const update = await ctx.store.read((db) => nextToDeliver(db, letters, ahead))
+  if (!update) return { emailed: 0, failed: 0, next: null }
+  const { emailed, failed, next } = await scanStep(ctx.store, {
+    async readPage(db) {
+      const ids = await pageOfUpdateReaders(db, { after: update.place, limit: PAGE })
+      const candidates = await readersAmong(ctx, db, update, await findSignatures(db, ids))
+      return { candidates, next: nextCursor(ids, PAGE, (id) => id) }
+    },
+    lockAndRecheck: (tx, { signature }) => lockReader(ctx, tx, update, signature.id),
+    queue: (tx, reader, address) => deliver(ctx, tx, update, reader, address),
   })
-  if (!found) return { emailed: 0, failed: 0, next: null }
-  const { updates, ids, readers } = found
-  const step = { emailed: 0, failed: 0, next: true as const }
-  for (let first = 0; first < readers.length; first += TOGETHER) {
-    const few = readers.slice(first, first + TOGETHER)
-    const { done, faults } = await togetherOrEach(ctx.store, few, (tx, { signature }) =>
-      deliver(ctx, tx, updates, signature.id),
-    )
-    step.emailed += done
-    step.failed += faults.size + few.filter(({ address }) => address === null).length
-  }
   await ctx.store.write(async (tx) => {
-    const last = ids.at(-1)
-    if (last !== undefined) await moveUpdatePlace(tx, updates.id, last)
-    if (ids.length < STEP) await finishUpdate(tx, updates.id, ctx.now())
+    if (next === null) await finishUpdate(tx, update.id, ctx.now())
+    else await moveUpdatePlace(tx, update.id, next)
   })
-  return step
+  return { emailed, failed, next: true }
 }
 
-/** `address`: readable; `null` where there is none, or it was altered or sealed under another secret. */
+/** The oldest unfinished update; `null` while `ahead` emails with updates wait. */
+async function nextToDeliver(db: Read, letters: Letters, ahead: number): Promise<UpdateRow | null> {
+  const update = await nextUnfinishedUpdate(db, [...letters.keys()])
+  if (!update || (await countWaitingUpdates(db, ahead)) >= ahead) return null
+  return update
+}
+
+/** `address`: decrypted; `null` where it is missing, was altered, or is encrypted under another secret. */
 type Reader = { signature: SignatureRow; locale: string; address: string | null }
 
 async function readersAmong(
   ctx: Context,
   db: Read,
-  updates: UpdateRow,
+  update: UpdateRow,
   signatures: SignatureRow[],
 ): Promise<Reader[]> {
   const consents = await currentUpdatesConsents(
@@ -71,31 +68,44 @@ async function readersAmong(
     signatures.map(({ id }) => id),
   )
   return signatures.flatMap((signature): Reader[] => {
-    const asked = consents.get(signature.id)
-    if (!asked || !isReader(updates, signature, asked)) return []
-    return [{ signature, locale: asked.locale, address: storedAddress(ctx, signature) }]
+    const consent = consents.get(signature.id)
+    if (!consent || !isReader(update, signature, consent)) return []
+    return [{ signature, locale: consent.locale, address: storedAddress(ctx, signature) }]
   })
 }
 
-/** With the place moved to somebody no other process looks at them, or cancels; with their row held they are looked at again. */
-async function deliver(ctx: Context, tx: Write, updates: UpdateRow, signatureId: string): Promise<boolean> {
-  if (!(await moveUpdatePlace(tx, updates.id, signatureId))) return false
-  if (!(await lockSignature(tx, signatureId))) return false
+/** Moves the cursor to a reader, so that no other process takes them and none cancels meanwhile, and locks their row. */
+async function lockReader(
+  ctx: Context,
+  tx: Write,
+  update: UpdateRow,
+  signatureId: string,
+): Promise<Reader | undefined> {
+  if (!(await moveUpdatePlace(tx, update.id, signatureId))) return undefined
+  if (!(await lockSignature(tx, signatureId))) return undefined
   const row = await findSignature(tx, signatureId)
-  const [reader] = row ? await readersAmong(ctx, tx, updates, [row]) : []
-  if (!reader || reader.address === null) return false
-  if (!(await insertDelivery(tx, { updateId: updates.id, signatureId }))) return false
-  const { signature, locale, address } = reader
+  return row ? (await readersAmong(ctx, tx, update, [row]))[0] : undefined
+}
+
+async function deliver(
+  ctx: Context,
+  tx: Write,
+  update: UpdateRow,
+  { signature, locale }: Reader,
+  address: string,
+): Promise<boolean> {
+  const signatureId = signature.id
+  if (!(await insertDelivery(tx, { updateId: update.id, signatureId }))) return false
   await queueEmail(ctx, tx, {
-    kind: 'updates',
-    letter: updates.letter,
+    kind: 'update',
+    letter: update.letter,
     locale,
     signatureId,
     mailboxKey: signature.mailboxKey,
     to: address,
     name: signature.name ?? '',
     version: signature.version,
-    updateId: updates.id,
+    updateId: update.id,
   })
   return true
 }

@@ -8,8 +8,8 @@ import type { Letters } from '#features/letters/letter.ts'
 import { addressKey } from '#values/keys.ts'
 
 /**
- * Ends the news of a signature, which stays. What waits to be mailed is taken back, and the address goes where the
- * letter forgets addresses: it was only kept for news. Resolves to whether there was news to end.
+ * Ends a signer's updates. The signature stays; waiting emails with updates are deleted, and so is the address, unless the
+ * letter keeps addresses: it was only kept for updates. Resolves to whether there was a consent to end.
  */
 export async function endUpdates(
   tx: Write,
@@ -21,14 +21,14 @@ export async function endUpdates(
   if (!signature) return false
   const first = await endConsent(tx, signature.id, 'updates', now)
   await deleteWaitingUpdates(tx, signature.id)
-  // Also where the letter is not served any more: then nobody needs the address.
+  // A letter that is no longer served does not need the address either.
   if (letters.get(signature.letter)?.addresses !== 'keep') await forgetAddress(tx, signature.id)
   return first
 }
 
 /**
- * The same because mail to an address comes back, and only where the signature holds this address: another spelling may
- * be another person's. Whoever has yet to verify may do so still, and is not reminded.
+ * Ends a signer's updates because emails to `address` bounce, but only where the signature has this very spelling: another
+ * one may be another person's. A pending signature can still be verified, but gets no reminder.
  */
 export async function endUpdatesTo(
   ctx: Pick<Context, 'secret' | 'now'>,

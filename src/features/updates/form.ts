@@ -3,38 +3,39 @@ import { LOCALES, type Locale } from '#values/locale.ts'
 import { type ProseProblem, parseHeadline, parseProse } from '#values/person-name.ts'
 import { isUpdateKind, type UpdateKind, type UpdateTexts } from './update.ts'
 
-/** Code points: it is the subject of a mail. */
+/** The longest title, which is the subject of an email. Code points. */
 export const MAX_UPDATE_TITLE = 120
 
-/** Code points: all languages together must be able to be sent as one form. */
+/** The longest text: all languages together are sent in one form. Code points. */
 export const MAX_UPDATE_TEXT = 5_000
 
 type UpdateField = 'kind' | `${'title' | 'text'}-${Locale}`
 
-/** What organisers type, by field. */
+/** The typed form, by field. */
 export type UpdateInput = Partial<Record<UpdateField, string>>
 
+/** The fields of the form. */
 export const UPDATE_FIELDS: readonly UpdateField[] = [
   'kind',
   ...LOCALES.flatMap((locale): UpdateField[] => [`title-${locale}`, `text-${locale}`]),
 ]
 
-/** `nothing`: no language has anything. */
+/** A problem with a field. `nothing`: no language has a title and a text. */
 export type UpdateProblem = ProseProblem | 'nothing'
 
 export type UpdateFieldError = { field: UpdateField; problem: UpdateProblem }
 
-/** A piece of news as it was typed, understood. */
+/** An update as it was typed, read. */
 export type UpdateDraft = { kind: UpdateKind; texts: UpdateTexts }
 
 export type UpdateFormResult = { ok: true; draft: UpdateDraft } | { ok: false; errors: UpdateFieldError[] }
 
-/** Reads the form of a piece of news: in each language of the letter a title and a text or neither, in one at least both. */
+/** Reads the form of an update. Each language of the letter has a title and a text or neither; at least one has both. */
 export function parseUpdateForm(letter: Letter, input: UpdateInput): UpdateFormResult {
   const locales = localesOf(letter)
   const errors: UpdateFieldError[] = []
   const texts: UpdateTexts = {}
-  const kind = isUpdateKind(input.kind) ? input.kind : 'updates'
+  const kind = isUpdateKind(input.kind) ? input.kind : 'update'
   for (const locale of locales) {
     const [typedTitle, typedText] = [input[`title-${locale}`] ?? '', input[`text-${locale}`] ?? '']
     if (typedTitle.trim() === '' && typedText.trim() === '') continue
@@ -50,7 +51,7 @@ export function parseUpdateForm(letter: Letter, input: UpdateInput): UpdateFormR
   return errors.length > 0 ? { ok: false, errors } : { ok: true, draft: { kind, texts } }
 }
 
-/** What stands in the form of a draft. */
+/** The fields of the form, filled in with a draft. */
 export function inputOf({ kind, texts }: UpdateDraft): UpdateInput {
   const input: UpdateInput = { kind }
   for (const locale of LOCALES) {

@@ -3,7 +3,7 @@ import type { Store } from '#db/store.ts'
 import { textsIn } from './texts.ts'
 import type { PublishedUpdate } from './update.ts'
 
-/** What readers see of news, of all letters, the latest first. */
+/** Lists the published updates of all letters, the latest first. */
 export function listPublicUpdates(ctx: { store: Store }): Promise<PublishedUpdate[]> {
   return ctx.store.read(async (db) => {
     const rows = await publicUpdates(db)

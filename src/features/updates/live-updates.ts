@@ -2,61 +2,62 @@ import type { Store } from '#db/store.ts'
 import { listPublicUpdates } from './list-updates.ts'
 import type { PublishedUpdate } from './update.ts'
 
+/** What `LiveUpdates` needs. */
 export type LiveUpdateParts = {
   store: Store
-  /** Told what readers see, before anybody can see it, whenever that is something else. */
+  /** Called with all published updates whenever they change, before any page shows them. */
   applyClosures(updates: readonly PublishedUpdate[]): void
 }
 
 /**
- * What readers see of news, as it is in the database: read whenever something was committed, by whatever process. A look
- * costs next to nothing where nothing was.
+ * The published updates, kept in memory and read again after each commit, by any process. Checking whether there was one
+ * costs next to nothing.
  */
 export class LiveUpdates {
   readonly #parts: LiveUpdateParts
-  #mark: string | null = null
+  #dataVersion: string | null = null
   #updates: readonly PublishedUpdate[] = []
-  #looking: Promise<void> = Promise.resolve()
+  #refreshing: Promise<void> = Promise.resolve()
   readonly #watchers: (() => Promise<void>)[] = []
 
   constructor(parts: LiveUpdateParts) {
     this.#parts = parts
   }
 
-  /** A letter's news, the latest first. */
+  /** A letter's published updates, the latest first. */
   of(letter: string): readonly PublishedUpdate[] {
     return this.#updates.filter((each) => each.letter === letter)
   }
 
-  /** Has somebody do something after each look, whether or not there is anything new. */
+  /** Calls `watcher` after each refresh, whether or not anything changed. */
   watch(watcher: () => Promise<void>): void {
     this.#watchers.push(watcher)
   }
 
-  /** Looks once. Once a second, by the loop; and by whoever has just published something, for whom it is seen when it resolves. */
+  /** Refreshes once. The loop calls it once a second, and a publisher, so that the update is visible when it resolves. */
   look(): Promise<void> {
-    // One after another: what began before a commit may not have seen it.
-    const look = this.#looking.then(() => this.#look())
-    this.#looking = look.catch(() => {})
-    return look
+    // One after another: a refresh that began before a commit may not include it.
+    const refresh = this.#refreshing.then(() => this.#refresh())
+    this.#refreshing = refresh.catch(() => {})
+    return refresh
   }
 
-  async #look(): Promise<void> {
+  async #refresh(): Promise<void> {
     const { store, applyClosures } = this.#parts
-    const mark = await store.dataVersion()
-    if (mark !== this.#mark) {
+    const dataVersion = await store.dataVersion()
+    if (dataVersion !== this.#dataVersion) {
       const updates = await listPublicUpdates({ store })
-      if (this.#mark === null || !isSame(updates, this.#updates)) {
+      if (this.#dataVersion === null || !isSame(updates, this.#updates)) {
         this.#updates = updates
         applyClosures(updates)
       }
-      this.#mark = mark
+      this.#dataVersion = dataVersion
     }
     for (const watcher of this.#watchers) await watcher()
   }
 }
 
-/** What is published never changes; it comes, and may go. */
+/** Whether two lists have the same updates: a published update never changes, but may be cancelled. */
 function isSame(some: readonly PublishedUpdate[], others: readonly PublishedUpdate[]): boolean {
   return some.length === others.length && some.every(({ id }, i) => id === others[i]?.id)
 }

@@ -7,14 +7,14 @@ import { queueOrganiserEmail } from '#features/organisers/queue-organiser-email.
 import type { Locale } from '#values/locale.ts'
 import { findAnnouncement } from './find-announcement.ts'
 
-/** Previews that an organiser may be mailed in a day, by one letter. */
+/** The most previews that an organiser may get in a day from one letter. */
 const MOST = 30
 
 const DAY = 24 * 60 * 60 * 1000
 
 export type PreviewOutcome = { ok: true } | { ok: false; reason: 'update-unknown' | 'too-many-previews' }
 
-/** Mails a piece of news, as it is saved, to the organiser who asks for that, and to nobody else. */
+/** Emails a saved draft to the organiser who requests it, and to no one else. */
 export function previewUpdate(
   ctx: Context,
   letter: Letter,

@@ -6,8 +6,8 @@ import type { Letter } from '#features/letters/letter.ts'
 import { textsIn } from './texts.ts'
 import type { UpdateProgress, UpdateState, UpdateTexts } from './update.ts'
 
-/** A piece of news as organisers see it. */
-export type OrganisersUpdates = {
+/** An update as organisers see it. */
+export type OrganisersUpdate = {
   row: UpdateRow
   texts: UpdateTexts
   state: UpdateState
@@ -15,8 +15,8 @@ export type OrganisersUpdates = {
   progress: UpdateProgress | null
 }
 
-/** Everything that a letter's organisers wrote, the latest first. */
-export function listUpdates(ctx: Pick<Context, 'store'>, letter: Letter): Promise<OrganisersUpdates[]> {
+/** Lists a letter's updates and drafts, the latest first. */
+export function listUpdates(ctx: Pick<Context, 'store'>, letter: Letter): Promise<OrganisersUpdate[]> {
   return ctx.store.read(async (db) => {
     const rows = await updateOf(db, letter.slug)
     const texts = Map.groupBy(
@@ -26,25 +26,25 @@ export function listUpdates(ctx: Pick<Context, 'store'>, letter: Letter): Promis
       ),
       ({ updateId }) => updateId,
     )
-    const all: OrganisersUpdates[] = []
+    const all: OrganisersUpdate[] = []
     for (const row of rows) all.push(await withProgress(db, row, textsIn(texts.get(row.id) ?? [])))
     return all
   })
 }
 
-/** One piece of news of a letter; `null` where there is none of that id. */
+/** Reads one update of a letter; `null` for an unknown id. */
 export function readUpdate(
   ctx: Pick<Context, 'store'>,
   letter: Letter,
   id: string,
-): Promise<OrganisersUpdates | null> {
+): Promise<OrganisersUpdate | null> {
   return ctx.store.read(async (db) => {
     const row = await findUpdate(db, letter.slug, id)
     return row ? withProgress(db, row, textsIn(await textsOfUpdates(db, [id]))) : null
   })
 }
 
-async function withProgress(db: Read, row: UpdateRow, texts: UpdateTexts): Promise<OrganisersUpdates> {
+async function withProgress(db: Read, row: UpdateRow, texts: UpdateTexts): Promise<OrganisersUpdate> {
   if (!row.publishedAt) return { row, texts, state: 'draft', progress: null }
   const emails = await updateEmails(db, row.id)
   const progress = { readers: row.readers ?? 0, queued: await countDeliveries(db, row.id), ...emails }
@@ -52,7 +52,7 @@ async function withProgress(db: Read, row: UpdateRow, texts: UpdateTexts): Promi
   return { row, texts, state: row.finishedAt && emails.waiting === 0 ? 'sent' : 'sending', progress }
 }
 
-/** Who would get news of a letter now, by the language in which they asked for it. */
+/** Counts the readers that an update would have now, by the language of their consent. */
 export async function readReaders(
   ctx: Pick<Context, 'store'>,
   letter: Letter,

@@ -3,17 +3,17 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { LOCALES } from '#values/locale.ts'
 import type { UpdateDraft } from './form.ts'
 import type { UpdateTexts } from './update.ts'
 
 export type SaveDraftOutcome =
   | { ok: true; id: string }
-  /** `draft-changed`: somebody else saved it since it was read, and what they wrote stays. */
+  /** `draft-changed`: another organiser saved it since it was read. Their text is kept. */
   | { ok: false; reason: 'update-unknown' | 'update-published' | 'draft-changed' }
 
-/** Takes down a new piece of news, which nobody sees but the letter's organisers. */
+/** Stores a new draft, which only the letter's organisers see. */
 export async function beginDraft(
   ctx: Context,
   letter: Letter,
@@ -36,32 +36,32 @@ export async function beginDraft(
       finishedAt: null,
       cancelledAt: null,
     })
-    await writeDown(ctx, tx, letter, actor, { id, texts })
+    await storeTexts(ctx, tx, letter, actor, { id, texts })
   })
   return { id }
 }
 
-/** Saves a draft over the one that was read (`seen`: when that was saved), if it is still that one. */
+/** Replaces a draft if it is still the one that was read (`seen`: when that was saved). */
 export async function saveDraft(
   ctx: Context,
   letter: Letter,
   actor: Actor,
   { id, seen, draft: { kind, texts } }: { id: string; seen: Date; draft: UpdateDraft },
 ): Promise<SaveDraftOutcome> {
-  // Two that are saved within a millisecond are two all the same.
+  // Always later than `seen`, also when both are saved within one millisecond.
   const updatedAt = new Date(Math.max(ctx.now().getTime(), seen.getTime() + 1))
   return ctx.store.write(async (tx): Promise<SaveDraftOutcome> => {
     if (!(await changeDraft(tx, { id, letter: letter.slug, seen }, { kind, updatedAt }))) {
-      const updates = await findUpdate(tx, letter.slug, id)
-      if (!updates) return { ok: false, reason: 'update-unknown' }
-      return { ok: false, reason: updates.publishedAt ? 'update-published' : 'draft-changed' }
+      const update = await findUpdate(tx, letter.slug, id)
+      if (!update) return { ok: false, reason: 'update-unknown' }
+      return { ok: false, reason: update.publishedAt ? 'update-published' : 'draft-changed' }
     }
-    await writeDown(ctx, tx, letter, actor, { id, texts })
+    await storeTexts(ctx, tx, letter, actor, { id, texts })
     return { ok: true, id }
   })
 }
 
-async function writeDown(
+async function storeTexts(
   ctx: Context,
   tx: Write,
   letter: Letter,
@@ -73,5 +73,9 @@ async function writeDown(
     return text ? [{ updateId, locale, ...text }] : []
   })
   await replaceUpdateTexts(tx, updateId, rows)
-  await recordAct(ctx, tx, actor, { letter: letter.slug, action: 'update-drafted', detail: { updateId } })
+  await recordAuditEntry(ctx, tx, actor, {
+    letter: letter.slug,
+    action: 'update-drafted',
+    detail: { updateId },
+  })
 }

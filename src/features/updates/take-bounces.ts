@@ -7,9 +7,8 @@ import { addressKey, mailboxKey } from '#values/keys.ts'
 import { endUpdatesTo } from './end-consent.ts'
 
 /**
- * Ends the news to addresses that bounce for good, at every letter that they have signed. No signature is lost by it:
- * its address worked when it was verified. May be told the same again and again. Resolves to how many readers' news
- * ended now, each letter by itself.
+ * Ends the updates to addresses that bounce permanently, at every letter that they signed. The signatures stay: the
+ * addresses worked when they were verified. Reports may repeat. Resolves to the number of consents that ended now.
  */
 export async function recordBounces(
   ctx: Pick<Context, 'store' | 'secret' | 'now'>,
@@ -21,7 +20,7 @@ export async function recordBounces(
     const email = permanent ? parseEmailAddress(address) : null
     if (!email) continue
     for (const signatureId of await signaturesOf(ctx, letters, email)) {
-      // One transaction each: none holds two rows that another one wants in the other order.
+      // One transaction each, so that none locks two rows that another one locks in the other order.
       const first = await ctx.store.write((tx) =>
         endUpdatesTo(ctx, tx, letters, { signatureId, address: email.address }),
       )

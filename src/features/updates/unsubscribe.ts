@@ -7,28 +7,27 @@ import type { Letter, Letters } from '#features/letters/letter.ts'
 import { endUpdates } from './end-consent.ts'
 
 /**
- * `active`: news goes out; `ended`: it does not, and the signature stays; `withdrawn` and `gone`: the signature was
- * withdrawn, or is not there any more, because it was erased, declined or never verified.
+ * The state of a subscription. `active`: updates are sent; `ended`: they are not, and the signature stays; `withdrawn`: the
+ * signature was withdrawn; `gone`: it does not exist, because it was erased, declined or never verified.
  */
 export type SubscriptionState = 'active' | 'ended' | 'withdrawn' | 'gone'
 
-/** What an unsubscribe link is about: a letter, and whether its news still goes out. */
+/** A subscription, as its unsubscribe link shows it. */
 export type Subscription =
-  /** `letter` is `null` where it is not served any more; `name` where the signature was withdrawn or erased. */
+  /** `letter` is `null` where it is no longer served; `name` where the signature was withdrawn or erased. */
   | { ok: true; letter: Letter | null; name: string | null; locale: string; state: SubscriptionState }
   | { ok: false; reason: 'link-unknown' }
 
+/** `first`: whether there was a consent to end. */
 export type UnsubscribeOutcome =
   { ok: true; first: boolean; letter: string } | { ok: false; reason: 'link-unknown' }
 
-/** What the page of an unsubscribe link shows. Changes nothing. */
+/** Reads the subscription of an unsubscribe link. Changes nothing. */
 export function readSubscription(ctx: Context, letters: Letters, token: string): Promise<Subscription> {
   return ctx.store.read((db) => findSubscription(db, letters, token))
 }
 
-/**
- * Ends news about a letter, at once and for good, however often it is asked (RFC 8058). The signature stays.
- */
+/** Ends the updates about a letter, at once and permanently. May be repeated (RFC 8058). The signature stays. */
 export async function unsubscribe(
   ctx: Context,
   letters: Letters,

@@ -1,23 +1,23 @@
-import type { Letter } from '#features/letters/letter.ts'
 import { type SignatureTimes, signatureState } from '#features/signatures/state.ts'
 import { isLocale, LOCALES, type Locale } from '#values/locale.ts'
 import { dayIn } from '#values/time-zone.ts'
 
-/** What news is: a word in between, or what ends the letter's life. */
-export const UPDATE_KINDS = ['updates', 'answered', 'closed'] as const
+/** The kinds of updates: one that leaves the letter open, one that reports an answer, and one that closes the letter. */
+export const UPDATE_KINDS = ['update', 'answered', 'closed'] as const
 
 export type UpdateKind = (typeof UPDATE_KINDS)[number]
 
+/** Whether a text is a kind of update. */
 export function isUpdateKind(text: string | undefined): text is UpdateKind {
   return (UPDATE_KINDS as readonly (string | undefined)[]).includes(text)
 }
 
-/** What it says in one language: a line, and Markdown. */
+/** An update in one language: a title in plain text, and a text in Markdown. */
 export type UpdateText = { title: string; text: string }
 
 export type UpdateTexts = Partial<Record<Locale, UpdateText>>
 
-/** A piece of news as readers see it. */
+/** An update as readers see it. */
 export type PublishedUpdate = {
   id: string
   letter: string
@@ -26,12 +26,12 @@ export type PublishedUpdate = {
   texts: UpdateTexts
 }
 
-/** `sending`: mails have yet to be queued, or to leave. */
+/** The state of an update. `sending`: some emails are not queued or not sent yet. */
 export type UpdateState = 'draft' | 'sending' | 'sent' | 'cancelled'
 
 /**
- * How far the mails of a piece of news are: `readers` were to get it when it was published; a mail was `queued` for so
- * many of them, of which those are gone that were not wanted any more.
+ * The progress of an update's emails. `readers`: when it was published; `queued`: emails so far, without those that were
+ * dropped because they were no longer wanted.
  */
 export type UpdateProgress = {
   readers: number
@@ -41,10 +41,7 @@ export type UpdateProgress = {
   failed: number
 }
 
-/** What is said of a piece of news in a mail. */
-export type Announcement = UpdateText & { kind: UpdateKind; locale: Locale }
-
-/** A piece of news in a language, or in the first in which it was written. */
+/** An update's text in a language, or in the first in which it was written; `null` where it has none. */
 export function updateTextIn(texts: UpdateTexts, locale: string): (UpdateText & { locale: Locale }) | null {
   const order = isLocale(locale) ? [locale, ...LOCALES] : LOCALES
   const found = order.find((each) => texts[each] !== undefined)
@@ -52,19 +49,19 @@ export function updateTextIn(texts: UpdateTexts, locale: string): (UpdateText & 
   return text ? { ...text, locale: found } : null
 }
 
-/** Where a piece of news stands on a page. */
+/** The anchor of an update on a page. */
 export function updateAnchor({ id }: { id: string }): string {
   return `news-${id}`
 }
 
-/** The day on which it was published, YYYY-MM-DD, in the letter's time zone. */
+/** The day on which an update was published, YYYY-MM-DD, in the letter's time zone. */
 export function updateDay({ publishedAt }: { publishedAt: Date }, timeZone: string): string {
   return dayIn(publishedAt, timeZone)
 }
 
 /**
- * Whether somebody gets a piece of news: their signature counted when it was published, they had asked for news by
- * then, and both is so still.
+ * Whether a signer gets an update: their signature counted and they had consented when it was published, and both is
+ * still so.
  */
 export function isReader(
   updates: { letter: string; publishedAt: Date | null },
@@ -81,29 +78,4 @@ export function isReader(
     signature.verifiedAt !== null &&
     signature.verifiedAt <= publishedAt
   )
-}
-
-/**
- * The letter with its end as news announced it. Of two ends of a kind the earlier one holds, wherever it was said: who
- * was told that a letter takes no more signatures was told the truth.
- */
-export function withEndings(letter: Letter, updates: readonly PublishedUpdate[]): Letter {
-  const first = (kind: UpdateKind) =>
-    updates
-      .filter((each) => each.letter === letter.slug && each.kind === kind)
-      .toSorted((a, b) => a.publishedAt.getTime() - b.publishedAt.getTime())[0]
-  const closed = first('closed')
-  const answered = first('answered')
-  const closes =
-    closed && (!letter.closes || closed.publishedAt < letter.closes) ? closed.publishedAt : letter.closes
-  const isSooner = answered && (!letter.answered || updateDay(answered, letter.timeZone) < letter.answered.on)
-  return { ...letter, closes, answered: isSooner ? answerIn(answered, letter.timeZone) : letter.answered }
-}
-
-function answerIn(updates: PublishedUpdate, timeZone: string): Letter['answered'] {
-  const titles = LOCALES.flatMap((locale) => {
-    const text = updates.texts[locale]
-    return text ? [[locale, text.title] as const] : []
-  })
-  return { on: updateDay(updates, timeZone), text: Object.fromEntries(titles), updateId: updates.id }
 }

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
-import { letterFeed } from '#web/letter-feed.ts'
-import { versionsWithHtml } from '#web/site-letters.ts'
+import { letterFeed } from '#web/letters/letter-feed.ts'
+import { versionsWithHtml } from '#web/letters/site-letters.ts'
 
 export const prerender = false
 

@@ -6,7 +6,7 @@ import { parseSignForm, SIGN_FIELDS } from '#features/signing/form.ts'
 import { isMessageKey } from '#i18n/translate.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { headerValue, RUNS, typed } from '#tests/support/properties.ts'
-import { readForm } from '#web/form.ts'
+import { readForm } from '#web/forms/form.ts'
 
 const shipped = shippedLetter()
 const use = fc.constantFrom<FieldUse>('off', 'optional', 'required')
@@ -29,10 +29,7 @@ const inputs = fc
   .tuple(
     fc.subarray(Object.keys(right)),
     fc.dictionary(
-      fc.oneof(
-        fc.constantFrom(...SIGN_FIELDS, '__proto__', 'constructor', 'form', 'ok'),
-        typed,
-      ),
+      fc.oneof(fc.constantFrom(...SIGN_FIELDS, '__proto__', 'constructor', 'form', 'ok'), typed),
       typed,
     ),
   )

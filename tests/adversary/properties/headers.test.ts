@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { headerValue, RUNS } from '#tests/support/properties.ts'
-import { wantsJson } from '#web/accept.ts'
-import { chooseEncoding } from '#web/compression.ts'
-import { hasAlready } from '#web/etag.ts'
-import { isFromOtherOrigin } from '#web/same-origin.ts'
+import { wantsJson } from '#web/http/accept.ts'
+import { chooseEncoding } from '#web/http/compression.ts'
+import { hasAlready } from '#web/http/etag.ts'
+import { isFromOtherOrigin } from '#web/http/same-origin.ts'
 
 const SITE = 'https://letter.example.org'
 

@@ -34,7 +34,7 @@ onEachDatabase('a token', (kind) => {
   it('that was never mailed is not found, whatever it looks like and is for', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const emailed = tokenIn(emailAbout(await app.deliver(), 'Verify'))
+    const emailed = tokenIn(emailAbout(await app.deliver(), 'Confirm'))
     const altered = fc
       .tuple(fc.nat(42), fc.stringMatching(/^[A-Za-z0-9_-]$/))
       .map(([at, other]) => `${emailed.slice(0, at)}${other}${emailed.slice(at + 1)}`)

@@ -4,8 +4,8 @@ import { captchaOf } from '#features/abuse/captcha/check.ts'
 import type { Verdict } from '#features/abuse/captcha/provider.ts'
 import type { CaptchaAnswer, CaptchaResult } from '#features/abuse/captcha.ts'
 import { captchaAgain } from '#features/abuse/captcha.ts'
-import { captchaSources, captchasIn } from '#web/captcha-sources.ts'
-import { contentSecurityPolicy } from '#web/security-headers.ts'
+import { captchaSources, captchasIn } from '#web/http/captcha-sources.ts'
+import { contentSecurityPolicy } from '#web/http/security-headers.ts'
 
 const saying = (verdict: Verdict) => ({ check: () => Promise.resolve(verdict) })
 

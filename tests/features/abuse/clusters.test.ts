@@ -7,7 +7,7 @@ import { type ClusterChoice, type DecideOutcome, decideCluster } from '#features
 import { type ClusterSize, listClusters } from '#features/moderation/list-clusters.ts'
 import { releaseSignature } from '#features/moderation/release-signature.ts'
 import { check } from '#features/operations/check.ts'
-import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { removeOverdue } from '#features/privacy/remove-overdue.ts'
 import { erase } from '#features/signing/erase.ts'
 import { sign } from '#features/signing/sign.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
@@ -382,7 +382,9 @@ onEachDatabase('a flood', (kind) => {
     await crowdAt(app, 'flood.example', 0, 6)
     app.clock.pass(DAY + 1)
     const removed = await removeOverdue(app.context, app.letters)
-    expect(removed.map(({ what }) => what)).toEqual(expect.arrayContaining(['mark', 'day-key', 'limit']))
+    expect(removed.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['fingerprint', 'day-key', 'limit']),
+    )
     const left = await app.context.store.read(async (db) => [
       ...(await db.select().from(db.tables.fingerprints)),
       ...(await db.select().from(db.tables.dayKeys)),

@@ -215,7 +215,7 @@ onEachDatabase('an email that no longer serves', (kind) => {
     await ask(app, ada.email, 'signature')
     await pressYes(app, tokenIn(mail as never))
     const subjects = (await app.deliver()).map(({ subject }) => subject.split(':')[0])
-    expect(subjects).toEqual(['Verify your signature', 'You have signed'])
+    expect(subjects).toEqual(['Confirm your signature', 'You have signed'])
     expect(dropped(app)).toEqual(['verify'])
   })
 

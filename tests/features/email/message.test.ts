@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { type EmailKind, type SignerEmailKind, TO_VERIFIED } from '#features/email/content.ts'
+import { type EmailKind, SIGNER_EMAILS, type SignerEmailKind } from '#features/email/kinds.ts'
 import { writeMessage } from '#features/email/message.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 import { LOCALES, type Locale } from '#values/locale.ts'
 
 const content = { to: 'ada@example.org', name: 'Ada', version: 2, token: 'T'.repeat(43), updates: null }
-const KINDS = Object.keys(TO_VERIFIED) as SignerEmailKind[]
-const TO_UPDATES: ReadonlySet<EmailKind> = new Set(['updates', 'new-version'])
+const KINDS = Object.keys(SIGNER_EMAILS) as SignerEmailKind[]
+const TO_UPDATES: ReadonlySet<EmailKind> = new Set(['update', 'new-version'])
 const UPDATES = {
   title: 'Updates',
   text: 'Something happened.',
   locale: 'en' as const,
-  kind: 'updates' as const,
+  kind: 'update' as const,
 }
 const site = 'https://letter.example.org'
 
@@ -76,7 +76,7 @@ const MESSAGES = [
 describe.each(LOCALES)('in "%s"', (locale) => {
   const write = (kind: SignerEmailKind, name: string) => {
     const updates = TO_UPDATES.has(kind) ? { unsubscribe: 'U'.repeat(43), signed: 1 } : null
-    const announcement = kind === 'updates' ? UPDATES : undefined
+    const announcement = kind === 'update' ? UPDATES : undefined
     const said = { ...content, name, updates, ...(announcement && { announcement }) }
     const { subject, text, html } = writeMessage(kind, shippedLetter(), locale, said, site)
     return {
@@ -84,7 +84,7 @@ describe.each(LOCALES)('in "%s"', (locale) => {
       all: [subject, text.replaceAll('\r\n', ' '), html].join('\n'),
     }
   }
-  const strangers = KINDS.filter((kind) => !TO_VERIFIED[kind])
+  const strangers = KINDS.filter((kind) => !SIGNER_EMAILS[kind].toVerified)
 
   it.each(strangers)('what a stranger can cause ("%s") greets by name only where it is one', (kind) => {
     expect(write(kind, 'Ada').first).toBe(GREETINGS[locale][0])
@@ -95,7 +95,7 @@ describe.each(LOCALES)('in "%s"', (locale) => {
     }
   })
 
-  it.each(KINDS.filter((kind) => TO_VERIFIED[kind]))(
+  it.each(KINDS.filter((kind) => SIGNER_EMAILS[kind].toVerified))(
     'to its owner ("%s") says the name as it was verified',
     (kind) => {
       for (const name of ['Ada', 'R2-D2 Ltd.'])

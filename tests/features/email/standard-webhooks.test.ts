@@ -156,12 +156,9 @@ describe('what a report says', () => {
     expect(read(bounced(recipient, 'Transient'))).toEqual(wanted)
   })
 
-  it.each(['', 'Permanently', 'constructor', '__proto__'])(
-    'is not understood with the kind %j',
-    (type) => {
-      expect(read(bounced('ada@example.org', type))).toMatchObject({ problem: 'kind' })
-    },
-  )
+  it.each(['', 'Permanently', 'constructor', '__proto__'])('is not understood with the kind %j', (type) => {
+    expect(read(bounced('ada@example.org', type))).toMatchObject({ problem: 'kind' })
+  })
 
   it('may have one recipient that is not in a list', () => {
     const data = { to: 'Ada <ada@example.org>', bounce: { type: 'Hard' } }

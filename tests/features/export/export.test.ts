@@ -3,7 +3,7 @@ import { Writable } from 'node:stream'
 import { readXlsx } from 'hucre/xlsx'
 import { expect, it } from 'vitest'
 import { latestExports } from '#db/queries/export/exports.ts'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { giveConsent, insertConsents } from '#db/queries/signatures/consents.ts'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { columnsOf, parseExportChoice } from '#features/export/choice.ts'
@@ -32,9 +32,9 @@ const store = (app: TestApp, rows: NewSignature[]) =>
   app.context.store.write((tx) => insertSignatures(tx, rows))
 
 const actsOf = async (app: TestApp) =>
-  (await app.context.store.read((db) => pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }))).filter(
-    ({ action }) => action.startsWith('export'),
-  )
+  (
+    await app.context.store.read((db) => pageOfAuditLog(db, app.letter.slug, { after: null, limit: 50 }))
+  ).filter(({ action }) => action.startsWith('export'))
 
 const latest = async (app: TestApp) =>
   (await app.context.store.read((db) => latestExports(db, app.letter.slug, 10)))[0]
@@ -113,7 +113,7 @@ onEachDatabase('the export', (kind) => {
     async (addresses) => {
       const app = await testApp(kind, { letter: shippedLetter({ addresses }) })
       await sign(app.context, app.letter, filledIn(app.letter, { ...ada, updates: 'on' }))
-      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
       const { text } = await exported(app)
       expect(text.includes(ada.email)).toBe(addresses === 'keep')
       expect(parseExportChoice(app.letter, { columns: ['email'] }).ok).toBe(addresses === 'keep')
@@ -359,7 +359,7 @@ onEachDatabase('the export', (kind) => {
       by(app, 'Mallory'),
     ])
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: 'ada@example.com' }))
-    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Confirm'))
     const own = await pressYes(app, token)
     expect(own.ok).toBe(true)
     const link = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))

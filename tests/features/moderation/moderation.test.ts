@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
-import { AT_ONCE, carryOnInvalidating, carryOnWith } from '#features/moderation/bulk-invalidate.job.ts'
-import { invalidateMany } from '#features/moderation/bulk-invalidate.ts'
-import { restoreMany } from '#features/moderation/bulk-restore.ts'
+import {
+  AT_ONCE,
+  continueInvalidation,
+  continueInvalidations,
+} from '#features/moderation/bulk-invalidate.job.ts'
+import { bulkInvalidate } from '#features/moderation/bulk-invalidate.ts'
+import { bulkRestore } from '#features/moderation/bulk-restore.ts'
 import { invalidateSignature } from '#features/moderation/invalidate-signature.ts'
 import { listInvalidations } from '#features/moderation/list-invalidations.ts'
 import { moderateName, type NameAct } from '#features/moderation/moderate-name.ts'
@@ -11,7 +15,7 @@ import { readSignature } from '#features/moderation/read-signature.ts'
 import { restoreSignature } from '#features/moderation/restore-signature.ts'
 import type { Search } from '#features/moderation/search.ts'
 import { check } from '#features/operations/check.ts'
-import { listAudit } from '#features/organisers/list-audit-log.ts'
+import { listAuditLog } from '#features/organisers/list-audit-log.ts'
 import { listNames } from '#features/signatures/list-names.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes, type TestApp, testApp } from '#tests/support/app.ts'
@@ -53,7 +57,7 @@ async function isSound(app: TestApp) {
 }
 
 const acts = async (app: TestApp) =>
-  (await listAudit(app.context, app.letter.slug, null)).entries.map(({ action, count: many }) => [
+  (await listAuditLog(app.context, app.letter.slug, null)).entries.map(({ action, count: many }) => [
     action,
     many,
   ])
@@ -211,7 +215,7 @@ onEachDatabase('at the same instant', (kind) => {
     const decided = { seen: 30, ...WHY }
     const search = { ...any, name: 'signer' }
     const outcomes = await Promise.all(
-      [1, 2].map(() => invalidateMany(app.context, olga, app.letter.slug, search, decided)),
+      [1, 2].map(() => bulkInvalidate(app.context, olga, app.letter.slug, search, decided)),
     )
     expect(outcomes.some(({ ok }) => ok)).toBe(true)
     expect(await count(app)).toBe(0)
@@ -230,7 +234,7 @@ onEachDatabase('many signatures', (kind) => {
     expect(preview).toMatchObject({ all: 12, counted: 8, quarantined: 0, pending: 4 })
     expect(preview.names).toHaveLength(10)
     const decided = { seen: 12, ...WHY }
-    const outcome = await invalidateMany(app.context, olga, slug, search, decided)
+    const outcome = await bulkInvalidate(app.context, olga, slug, search, decided)
     expect(outcome).toMatchObject({ ok: true, finished: true })
     expect([await count(app), await said(app)]).toEqual([
       1,
@@ -244,8 +248,8 @@ onEachDatabase('many signatures', (kind) => {
     const [made] = (await listInvalidations(app.context, slug, null)).invalidations
     expect(made?.condition).toBe('{"name":true}')
     const asked = { letter: slug, id: made?.id ?? '', reason: 'a mistake' }
-    expect(await restoreMany(app.context, olga, { ...asked, letter: 'another' })).toMatchObject({ ok: false })
-    const restored = await Promise.all([1, 2].map(() => restoreMany(app.context, olga, asked)))
+    expect(await bulkRestore(app.context, olga, { ...asked, letter: 'another' })).toMatchObject({ ok: false })
+    const restored = await Promise.all([1, 2].map(() => bulkRestore(app.context, olga, asked)))
     expect(restored.filter(({ ok }) => ok)).toMatchObject([{ restored: 11, finished: true }])
     expect([await count(app), await said(app)]).toEqual([9, []])
     await isSound(app)
@@ -254,7 +258,7 @@ onEachDatabase('many signatures', (kind) => {
   it('are not touched where more fit than were seen, or none does', async () => {
     const { app, olga } = await signedBy(kind, crowd(3))
     const act = (search: Search, seen: number) =>
-      invalidateMany(app.context, olga, app.letter.slug, search, { seen, ...WHY })
+      bulkInvalidate(app.context, olga, app.letter.slug, search, { seen, ...WHY })
     expect(await act({ ...any, name: 'signer' }, 2)).toMatchObject({
       ok: false,
       reason: 'more-now',
@@ -274,20 +278,20 @@ onEachDatabase('many signatures', (kind) => {
     const search = { ...any, submitted: { from: new Date(0), before: null } }
     const before = await count(app)
     const preview = await previewInvalidation(app.context, slug, search)
-    const decide = () => invalidateMany(app.context, olga, slug, search, { seen: preview.all, ...WHY })
+    const decide = () => bulkInvalidate(app.context, olga, slug, search, { seen: preview.all, ...WHY })
     expect(preview.counted).toBe(before)
     const first = await decide()
     expect(first).toMatchObject({ ok: true, finished: false })
     const state = async () => (await listInvalidations(app.context, slug, null)).invalidations
     const [half] = await state()
     expect((half?.count ?? 0) + (half?.pending ?? 0)).toBe(AT_ONCE * 500)
-    await restoreMany(app.context, olga, { letter: slug, id: half?.id ?? '', reason: 'wait' })
-    while ((await state())[0]?.finishedAt === null) await carryOnInvalidating(app.context)
+    await bulkRestore(app.context, olga, { letter: slug, id: half?.id ?? '', reason: 'wait' })
+    while ((await state())[0]?.finishedAt === null) await continueInvalidations(app.context)
     expect([await count(app), await said(app)]).toEqual([before, []])
     const second = await decide()
     if (!second.ok) throw new Error(second.reason)
     // As two processes do.
-    const goOn = () => carryOnWith(app.context, second.id, 1_000)
+    const goOn = () => continueInvalidation(app.context, second.id, 1_000)
     await Promise.all([goOn(), goOn()])
     const made = (await state()).find(({ id }) => id === second.id)
     expect((made?.count ?? 0) + (made?.pending ?? 0)).toBe(preview.all)

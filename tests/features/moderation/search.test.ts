@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { findByAddress } from '#features/moderation/find-by-address.ts'
 import { parseSearch, type TypedSearch, typedSearch } from '#features/moderation/search.ts'
-import { searchSignatures, type Way } from '#features/moderation/search-signatures.ts'
+import { type SearchFrom, searchSignatures } from '#features/moderation/search-signatures.ts'
 import { signatureState } from '#features/signatures/state.ts'
 import { filledIn, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -13,7 +13,7 @@ import { parseEmailAddress } from '#values/email-address.ts'
 import { domainKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
 
-const START: Way = { from: null, towards: 'older' }
+const START: SearchFrom = { from: null, towards: 'older' }
 
 function understood(fields: TypedSearch, timeZone = 'UTC') {
   const parsed = parseSearch(
@@ -30,7 +30,7 @@ const search = (app: TestApp, fields: TypedSearch, way = START) =>
 /** All that a search finds, page by page. */
 async function all(app: TestApp, fields: TypedSearch): Promise<string[]> {
   const found: string[] = []
-  for (let way: Way | null = START; way;) {
+  for (let way: SearchFrom | null = START; way;) {
     const page: Awaited<ReturnType<typeof search>> = await search(app, fields, way)
     found.push(...page.signatures.map(({ id }) => id))
     way = page.older && { from: page.older, towards: 'older' }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
-import { reportInvariants } from '#features/operations/check.job.ts'
 import { check } from '#features/operations/check.ts'
+import { reportCheck } from '#features/operations/report-check.ts'
 import type { Log } from '#platform/log.ts'
 import { filledIn, shippedLetter, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -41,12 +41,12 @@ it('the hourly look at the invariants reports what is broken, and ends when the 
   const log: Log = (_, event, fields) => void found.push(`${event}: ${Object.values(fields).join(' ')}`)
   process.env['DATABASE_URL'] = app.config.databaseUrl
   process.env['DATA_DIR'] = app.config.dataDir
-  await reportInvariants(log, new AbortController().signal, 'full')
+  await reportCheck(log, new AbortController().signal, 'full')
   expect(found).toEqual([
-    'invariant-broken: Every pending signature has a mail that waits, was sent or finally failed, or its mailbox had got its most 1',
+    'invariant-broken: Every pending signature has an email that is waiting, sent or failed, unless its mailbox had reached its limit 1',
   ])
   const stop = new AbortController()
-  const looking = reportInvariants(log, stop.signal, 'quick')
+  const looking = reportCheck(log, stop.signal, 'quick')
   stop.abort()
   await looking
   expect(found).toHaveLength(1)

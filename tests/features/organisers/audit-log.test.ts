@@ -5,13 +5,13 @@ import { quarantineMembers } from '#db/queries/abuse/quarantine.ts'
 import { insertAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
-import { restoreMany } from '#features/moderation/bulk-restore.ts'
+import { bulkRestore } from '#features/moderation/bulk-restore.ts'
 import { type ClusterChoice, decideCluster } from '#features/moderation/decide-cluster.ts'
 import { listInvalidations } from '#features/moderation/list-invalidations.ts'
 import { check } from '#features/operations/check.ts'
-import { listAudit } from '#features/organisers/list-audit-log.ts'
-import { recordAct } from '#features/organisers/record-act.ts'
-import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { listAuditLog } from '#features/organisers/list-audit-log.ts'
+import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
+import { removeOverdue } from '#features/privacy/remove-overdue.ts'
 import { listNames } from '#features/signatures/list-names.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -33,7 +33,7 @@ async function actsOf(app: TestApp, many: number): Promise<void> {
     await app.context.store.write(async (tx) => {
       for (let i = first; i < Math.min(many, first + 100); i += 1) {
         app.clock.pass(i % 3 ? 0 : 1_000)
-        await recordAct(app.context, tx, olga, {
+        await recordAuditEntry(app.context, tx, olga, {
           letter: app.letter.slug,
           action: 'name-hidden',
           signatureId: `s-${i}`,
@@ -44,13 +44,17 @@ async function actsOf(app: TestApp, many: number): Promise<void> {
   }
 }
 
-onEachDatabase('the audit trail', (kind) => {
+onEachDatabase('the audit log', (kind) => {
   it('has every act once, page by page and in the file, and only the site can read who', async () => {
     const app = await testApp(kind)
     await actsOf(app, 620)
     const seen: string[] = []
     for (let after: string | null = null, more = true; more;) {
-      const page: Awaited<ReturnType<typeof listAudit>> = await listAudit(app.context, app.letter.slug, after)
+      const page: Awaited<ReturnType<typeof listAuditLog>> = await listAuditLog(
+        app.context,
+        app.letter.slug,
+        after,
+      )
       seen.push(...page.entries.map(({ id }) => id))
       after = page.next
       more = after !== null
@@ -76,13 +80,13 @@ onEachDatabase('the audit trail', (kind) => {
   it('of another letter is not shown, nor from where it goes on', async () => {
     const app = await testApp(kind)
     await app.context.store.write((tx) =>
-      recordAct(app.context, tx, 'operator', { letter: 'another', action: 'exported' }),
+      recordAuditEntry(app.context, tx, 'operator', { letter: 'another', action: 'exported' }),
     )
     const [other] = await app.context.store.read((db) => db.select().from(db.tables.auditEntries))
     await actsOf(app, 2)
-    expect((await listAudit(app.context, app.letter.slug, null)).entries).toHaveLength(3)
+    expect((await listAuditLog(app.context, app.letter.slug, null)).entries).toHaveLength(3)
     for (const after of [other?.id ?? '', 'nothing', '\0', "' or 1=1 --"])
-      expect(await listAudit(app.context, app.letter.slug, after)).toEqual({ entries: [], next: null })
+      expect(await listAuditLog(app.context, app.letter.slug, after)).toEqual({ entries: [], next: null })
   })
 
   it('is kept for 24 months, and not a moment longer', async () => {
@@ -104,13 +108,13 @@ onEachDatabase('the audit trail', (kind) => {
       await insertAuditEntry(tx, act('kept', '2024-03-01T12:00:00.000Z'))
     })
     expect(await removeOverdue(app.context, app.letters)).toMatchObject([{ what: 'audit-entry', removed: 1 }])
-    const { entries } = await listAudit(app.context, app.letter.slug, null)
+    const { entries } = await listAuditLog(app.context, app.letter.slug, null)
     expect(entries.map(({ id }) => id)).toEqual(['kept'])
   })
 })
 
 onEachDatabase('what is decided of a flood', (kind) => {
-  it('stands in the audit trail; a rejected one is among the invalidations, and in public, until that is taken back', async () => {
+  it('stands in the audit log; a rejected one is among the invalidations, and in public, until that is taken back', async () => {
     const app = await testApp(kind)
     const olga = await organiserOf(app.context)
     const { slug } = app.letter
@@ -137,13 +141,13 @@ onEachDatabase('what is decided of a flood', (kind) => {
     const [made] = (await listInvalidations(app.context, slug, null)).invalidations
     expect(made).toMatchObject({ isOfCluster: true, count: verified, pending: 0, who: olga.address })
     const alone = { letter: slug, id: made?.id ?? '', reason: 'no' }
-    expect(await restoreMany(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-cluster' })
+    expect(await bulkRestore(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-cluster' })
     expect(await decide(null)).toEqual({ ok: true, changed: verified })
     expect(await said()).toEqual([])
     // Those that are pending are let go too, and count once they are verified.
     expect(await decide('released')).toEqual({ ok: true, changed: rows.length })
     expect((await app.counts.of(app.letter)).count.count).toBe(verified)
-    const { entries } = await listAudit(app.context, slug, null)
+    const { entries } = await listAuditLog(app.context, slug, null)
     expect(entries.map(({ action, count }) => `${action} ${count}`)).toEqual(
       expect.arrayContaining([
         `flood-rejected ${verified}`,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { addOrganiser } from '#features/organisers/add-organiser.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
 import { invite } from '#features/organisers/invite.ts'
@@ -7,7 +7,7 @@ import { inviteAgain } from '#features/organisers/invite-again.ts'
 import { listMembers } from '#features/organisers/list-members.ts'
 import { INVITATION_LIFE, type Role } from '#features/organisers/organiser.ts'
 import { acceptInvitation, readInvitation } from '#features/organisers/read-invitation.ts'
-import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { removeOverdue } from '#features/privacy/remove-overdue.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { olga, organiserOf } from '#tests/support/organisers.ts'
@@ -96,7 +96,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(links).toHaveLength(4)
     // An earlier email serves as well as the last one.
     for (const link of links) expect(await stateOf(app, link)).toBe('open')
-    const audit = await app.context.store.read((db) => pageOfAudit(db, letter, { after: null, limit: 20 }))
+    const audit = await app.context.store.read((db) => pageOfAuditLog(db, letter, { after: null, limit: 20 }))
     expect(audit.filter(({ action }) => action === 'member-invited-again')).toHaveLength(3)
     const { key = '' } = (await acceptInvitation(app.context, app.letters, links[0] ?? '')) ?? {}
     app.clock.now = new Date()

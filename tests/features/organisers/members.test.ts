@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { findOrganiser } from '#db/queries/organisers/organisers.ts'
 import { addOrganiser } from '#features/organisers/add-organiser.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
@@ -145,7 +145,9 @@ onEachDatabase('the organisers of a letter', (kind) => {
     await addOrganiser(app.context, [letter], emailOf(olga), 'viewer')
     const { changes } = await addOrganiser(app.context, [letter], emailOf(olga), 'owner')
     expect(changes).toEqual([{ letter, change: 'role-changed' }])
-    const entries = await app.context.store.read((db) => pageOfAudit(db, letter, { after: null, limit: 10 }))
+    const entries = await app.context.store.read((db) =>
+      pageOfAuditLog(db, letter, { after: null, limit: 10 }),
+    )
     expect(entries.map(({ action, who }) => [action, who]).sort()).toEqual([
       ['member-invited', null],
       ['member-role-changed', null],

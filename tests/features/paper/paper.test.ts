@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { insertPaperBatch } from '#db/queries/paper/batches.ts'
 import { insertPaperSignatures } from '#db/queries/paper/signatures.ts'
 import { check } from '#features/operations/check.ts'
@@ -11,7 +11,7 @@ import { readPaper } from '#features/paper/read-batch.ts'
 import { removePaper } from '#features/paper/remove.ts'
 import { enterPaper } from '#features/paper/submit.ts'
 import { eraseAgain } from '#features/privacy/erase-again.ts'
-import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { removeOverdue } from '#features/privacy/remove-overdue.ts'
 import { NAMES_ON_A_PAGE } from '#features/signatures/list-names.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -29,7 +29,7 @@ const publicly = async (app: TestApp, query = '') =>
   (await listPaperNames(app.context, app.letter, { after: null, query })).names.map(({ name }) => name)
 const acts = async (app: TestApp) => {
   const entries = await app.context.store.read((db) =>
-    pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
+    pageOfAuditLog(db, app.letter.slug, { after: null, limit: 50 }),
   )
   return entries.filter(({ action }) => action.startsWith('paper-'))
 }

@@ -71,7 +71,7 @@ onEachDatabase('what a signer downloads', (kind) => {
         .values({ id: 'the-cluster', letter: SLUG, kind: 'client', key: 'k', raisedAt: at })
       await tx
         .insert(tx.tables.updates)
-        .values({ id: 'the-updates', letter: SLUG, kind: 'updates', createdAt: at, updatedAt: at })
+        .values({ id: 'the-updates', letter: SLUG, kind: 'update', createdAt: at, updatedAt: at })
       const about = tablesAbout(tx.tables)
       let n = 0
       // The signature first: the others refer to it.

@@ -44,7 +44,7 @@ async function signed(app: TestApp, people: Person[], input: Record<string, stri
   for (const person of people)
     await sign(app.context, app.letter, filledIn(app.letter, { ...person, ...input }))
   for (const mail of await app.deliver()) {
-    if (mail.subject.startsWith('Verify')) await pressYes(app, tokenIn(mail))
+    if (mail.subject.startsWith('Confirm')) await pressYes(app, tokenIn(mail))
   }
   await app.deliver()
 }

@@ -6,7 +6,7 @@ import { openStore } from '#db/open.ts'
 import { pendingScrubs } from '#db/queries/privacy/pending-scrubs.ts'
 import { isEmpty } from '#db/queries/signatures/signatures.ts'
 import { readHealth } from '#features/operations/read-health.ts'
-import { Scrubbing } from '#features/privacy/scrub.job.ts'
+import { scrubJob } from '#features/privacy/scrub.job.ts'
 import { erase } from '#features/signing/erase.ts'
 import { withdraw } from '#features/signing/withdraw.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
@@ -68,7 +68,7 @@ onEachDatabase('what is erased while the database is read', (kind) => {
       writeLog: (line) => lines.push(line),
     })
     onTestFinished(() => later.close())
-    const scrubbing = new Scrubbing({ store: later.context.store, log: later.log })
+    const scrubbing = scrubJob({ store: later.context.store, log: later.log })
     await scrubbing.run()
     await scrubbing.run()
     expect(await later.context.store.read(pendingScrubs)).toHaveLength(1)

@@ -172,7 +172,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     for (const end of [withdraw, erase]) {
       const app = await testApp(kind)
       await entered(app, ada)
-      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+      await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
       const own = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
       expect(await countedEmails(app)).toHaveLength(1)
       await end(app.context, app.letters, own)
@@ -384,7 +384,9 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
   it('is mailed once in 30 days when it is entered again, whatever is entered and solved', async () => {
     const app = await declined(kind)
     const again = async () =>
-      (await app.deliver()).filter(({ subject }) => subject.startsWith('Your address was entered again'))
+      (await app.deliver()).filter(({ subject }) =>
+        subject.startsWith('Your email address was entered again'),
+      )
     const start = app.clock.now.getTime()
     for (let day = 0; day < 30; day += 1) {
       app.clock.now = new Date(start + day * DAY)
@@ -426,7 +428,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
   it('declines again from the email that says so', async () => {
     const app = await declined(kind)
     await entered(app, ada)
-    const mail = emailAbout(await app.deliver(), 'Your address was entered again')
+    const mail = emailAbout(await app.deliver(), 'Your email address was entered again')
     expect(await decline(app.context, app.letters, tokenIn(mail))).toMatchObject({ ok: true, first: true })
     expect(await read(app, tokenIn(mail))).toMatchObject({ state: 'declined' })
     await entered(app, ada)
@@ -438,7 +440,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     const app = await declined(kind)
     app.clock.now = new Date('2026-06-01T12:00:00.000Z')
     await entered(app, ada)
-    const mail = emailAbout(await app.deliver(), 'Your address was entered again')
+    const mail = emailAbout(await app.deliver(), 'Your email address was entered again')
     await decline(app.context, app.letters, tokenIn(mail))
     for (const [moment, kept] of [
       ['2027-06-01T11:59:59.999Z', 1],
@@ -590,13 +592,13 @@ onEachDatabase('two people with one address', (kind) => {
   it('are told by email whose signature is there, and what the other one can do', async () => {
     const app = await testApp(kind)
     await entered(app, grace)
-    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
     app.clock.pass(2 * MINUTE)
     await entered(app, { ...sam, email: grace.email })
     const told = emailAbout(await app.deliver(), 'This mailbox has already signed')
     const words = told.text.replace(/\s+/g, ' ')
     expect(words).toContain('the signature of Grace Hopper to version 2 is verified')
-    expect(words).toContain('an email address of their own')
+    expect(words).toContain('their own email address')
     expect(words).toContain(app.letter.organisers.contact)
     expect(words).not.toContain(sam.name)
     expect(await readOwnSignature(app.context, app.letters, tokenIn(told))).toMatchObject({ ok: true })

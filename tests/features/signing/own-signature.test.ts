@@ -34,7 +34,7 @@ async function adaSigned(
 ): Promise<{ app: TestApp; token: string }> {
   const app = await testApp(kind, options)
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
-  await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+  await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
   return { app, token: tokenIn(emailAbout(await app.deliver(), 'You have signed: ')) }
 }
 
@@ -143,7 +143,7 @@ onEachDatabase('withdrawing', (kind) => {
     await withdraw(app.context, app.letters, token)
     app.clock.pass(60_000)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const emails = (await app.deliver()).filter((mail) => mail.subject.startsWith('Verify'))
+    const emails = (await app.deliver()).filter((mail) => mail.subject.startsWith('Confirm'))
     for (const mail of emails) await pressYes(app, tokenIn(mail))
     expect(await countOf(app)).toBe(1)
     await isSound(app)
@@ -378,7 +378,7 @@ onEachDatabase('a lost link', (kind) => {
     const third = shippedLetter({ slug: 'third', title: { en: 'A third letter' } })
     for (const letter of [other, third]) app.publish(letter)
     await sign(app.context, other, filledIn(other, ada))
-    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify your signature: Another')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm your signature: Another')))
     await sign(app.context, third, filledIn(third, grace))
     await app.deliver()
     app.clock.pass(120_000)

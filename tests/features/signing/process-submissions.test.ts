@@ -91,7 +91,7 @@ onEachDatabase('what is submitted', (kind) => {
     app.clock.pass(2_000)
     await take(app)
     expect((await rowOf(app, ada.email))?.submittedAt).toEqual(at)
-    expect(await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))).toMatchObject({
+    expect(await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))).toMatchObject({
       ok: true,
     })
   })

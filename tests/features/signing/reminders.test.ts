@@ -42,7 +42,7 @@ onEachDatabase('reminders', (kind) => {
     app.clock.pass(1)
     expect(await remindAll(app)).toBe(1)
     expect(await remindAll(app)).toBe(0)
-    expect(await subjects(app)).toEqual(['Verify your signature', 'Not counted yet'])
+    expect(await subjects(app)).toEqual(['Confirm your signature', 'Not counted yet'])
     const reminder = (await app.deliver()).at(-1)
     expect(reminder?.to).toEqual([ada.email])
     expect(reminder?.text).toMatch(/The\s+link\s+works\s+for\s+7\s+days/)
@@ -75,10 +75,10 @@ onEachDatabase('reminders', (kind) => {
     app.clock.pass(1)
     expect(await remindAll(app)).toBe(1)
     expect(await subjects(app)).toEqual([
-      'Verify your signature',
+      'Confirm your signature',
       'Not counted yet',
-      'Verify your signature',
-      'Closes soon, and you are not counted yet',
+      'Confirm your signature',
+      'Closes soon, and your signature is not counted yet',
     ])
     expect((await app.deliver()).at(-1)?.text).toMatch(/closes\s+on\s+5\s+March\s+2026/)
     app.clock.now = new Date(closes.getTime() - 11 * HOUR)
@@ -110,7 +110,7 @@ onEachDatabase('reminders', (kind) => {
     app.clock.pass(48 * HOUR)
     expect(await remindAll(app)).toBe(1)
     await pressYes(app, tokenIn(mail as never))
-    expect(await subjects(app)).toEqual(['Verify your signature', 'You have signed'])
+    expect(await subjects(app)).toEqual(['Confirm your signature', 'You have signed'])
   })
 
   it('reach everybody, once, though two processes remind and one address does not open', async () => {
@@ -144,7 +144,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await remindAll(app)).toBe(1)
     expect(await remindAll(app)).toBe(0)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    expect((await subjects(app)).filter((subject) => subject === 'Verify your signature')).toHaveLength(4)
+    expect((await subjects(app)).filter((subject) => subject === 'Confirm your signature')).toHaveLength(4)
     app.clock.pass(24 * HOUR)
     expect(await remindAll(app)).toBe(1)
   })
@@ -158,7 +158,7 @@ onEachDatabase('reminders', (kind) => {
     app.clock.now = new Date(closes.getTime() - HOUR)
     expect(await remindAll(app)).toBe(1)
     app.clock.now = closes
-    expect(await subjects(app)).toEqual(['Verify your signature'])
+    expect(await subjects(app)).toEqual(['Confirm your signature'])
   })
 
   it('do not come again once the letter was said to close soon', async () => {

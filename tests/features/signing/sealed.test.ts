@@ -135,7 +135,7 @@ onEachDatabase('sealed addresses', (kind) => {
     const olga = await organiser()
     const app = await sealedApp(kind, [olga])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Confirm'))
     await sealedFor(app, [await organiser()], [])
     expect(await pressYes(app, token)).toEqual({ ok: false, reason: 'letter-not-sealed' })
     expect(await rowOf(app, ada.email)).toMatchObject({ verifiedAt: null, sealedAddress: null })
@@ -146,7 +146,7 @@ onEachDatabase('sealed addresses', (kind) => {
   it('seal what is there when it is verified, and nothing that was there before', async () => {
     const app = await sealedApp(kind, [await organiser()])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
-    const token = tokenIn(emailAbout(await app.deliver(), 'Verify'))
+    const token = tokenIn(emailAbout(await app.deliver(), 'Confirm'))
     const { store } = app.context
     let again = () => sign(app.context, app.letter, filledIn(app.letter, ada))
     const meanwhile: Store = Object.assign(Object.create(store) as Store, {

@@ -98,7 +98,7 @@ onEachDatabase('signing', (kind) => {
   it('replaces what was typed before verifying, and mails again with the new name', async () => {
     const app = await testApp(kind)
     await submit(app, { ...ada, name: 'Ada Lovelase' })
-    const first = emailAbout(await app.deliver(), 'Verify')
+    const first = emailAbout(await app.deliver(), 'Confirm')
     app.clock.pass(10 * SECOND)
     await submit(app, { ...ada, version: '1' })
     const emails = await app.deliver()
@@ -133,7 +133,7 @@ onEachDatabase('signing', (kind) => {
   it('tells someone who has signed already by mail, and changes nothing', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
-    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
     const before = await stored(app, ada.email)
     app.clock.pass(2 * MINUTE)
     expect(await submit(app, { ...ada, name: 'Somebody Else', version: '1' })).toEqual({ ok: true })
@@ -148,7 +148,7 @@ onEachDatabase('signing', (kind) => {
   it('gives Sam, who shares a mailbox with Grace, the same answer and no second signature', async () => {
     const app = await testApp(kind)
     await submit(app, grace)
-    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Verify')))
+    await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
     app.clock.pass(2 * MINUTE)
     expect(await submit(app, sam)).toEqual({ ok: true })
     const told = emailAbout(await app.deliver(), 'This mailbox has already signed')

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import { insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { check } from '#features/operations/check.ts'
 import { seed } from '#features/operations/seed.ts'
-import { removeOverdue } from '#features/privacy/run-retention.ts'
+import { removeOverdue } from '#features/privacy/remove-overdue.ts'
 import { eraseSignature } from '#features/signing/erase.ts'
 import { emptySignature } from '#features/signing/withdraw.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
-import { Tallying } from '#features/statistics/tally.job.ts'
+import { TallyLetters } from '#features/statistics/tally-letters.ts'
 import { filledIn, pressYes, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
 import { tokenIn } from '#tests/support/mailbox.ts'
@@ -73,7 +73,11 @@ onEachDatabase('tallies', (kind) => {
     await tallyAll(app)
     const kept = await keptTallies(app)
     expect(kept).toEqual(await groupedRows(app))
-    expect(kept.parts).toMatchObject({ 'uncounted held': 1, 'uncounted invalidated': 1, 'country IS': 1 })
+    expect(kept.parts).toMatchObject({
+      'uncounted quarantined': 1,
+      'uncounted invalidated': 1,
+      'country IS': 1,
+    })
     expect((await total(app)).counted).toBe(await count(app))
   })
 
@@ -167,7 +171,7 @@ onEachDatabase('tallies', (kind) => {
     const app = await testApp(kind)
     const { letters } = app
     const { store, now } = app.context
-    const other = new Tallying({ store, letters, now, holder: 'another process', alone: false })
+    const other = new TallyLetters({ store, letters, now, holder: 'another process', alone: false })
     await app.tally()
     await enter(app, [ada])
     await other.run()

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
-import { pageOfAudit } from '#db/queries/organisers/audit-entries.ts'
+import { pageOfAuditLog } from '#db/queries/organisers/audit-entries.ts'
 import { StoreUnavailable } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { Scan } from '#features/email/scan.ts'
@@ -156,7 +156,7 @@ onEachDatabase('updates', (kind) => {
       step: () => deliverUpdates(app.context, app.letters, 100),
       report: () => {},
       now: app.context.now,
-      rest: 0,
+      interval: 0,
     })
     for (let i = 0; i < 3; i += 1) await round.run()
     expect(await mailboxes(app)).toHaveLength(200)
@@ -231,7 +231,7 @@ onEachDatabase('updates', (kind) => {
     const app = await testApp(kind)
     const actor = await organiserOf(app.context)
     const { id, seen } = await drafted(app, actor)
-    const draft = { kind: 'updates' as const, texts: { en: { title: 'Other', text: 'Other' } } }
+    const draft = { kind: 'update' as const, texts: { en: { title: 'Other', text: 'Other' } } }
     const [one, two] = await Promise.all([
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
       saveDraft(app.context, app.letter, actor, { id, seen, draft }),
@@ -260,7 +260,7 @@ onEachDatabase('updates', (kind) => {
     expect(await deleteDraft(app.context, app.letter, actor, other.id)).toBe(true)
     expect((await listUpdates(app.context, app.letter)).map(({ row }) => row.id)).toEqual([id])
     const acts = await app.context.store.read((db) =>
-      pageOfAudit(db, app.letter.slug, { after: null, limit: 50 }),
+      pageOfAuditLog(db, app.letter.slug, { after: null, limit: 50 }),
     )
     expect(acts.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['update-drafted', 'update-deleted', 'update-sent']),

@@ -2,12 +2,12 @@ import type { Guard } from '#tools/guards/guard.ts'
 
 const TABS = 'tests/journeys/readers-have-many-tabs.test.ts'
 const HTTP = 'tests/web/http.test.ts'
-const TARGET = 'src/web/request-target.ts'
+const TARGET = 'src/web/http/request-target.ts'
 const ASKED_ODDLY = {
   file: 'tests/web/malformed.test.ts',
   name: 'asked oddly answers with a status that says why',
 }
-const HEADERS = 'src/web/security-headers.ts'
+const HEADERS = 'src/web/http/security-headers.ts'
 const SAYS_THE_SAME = { file: HTTP, name: 'says the same in its headers on every kind of answer' }
 const ASKED_WRONGLY = { file: HTTP, name: 'asked wrongly answers with a page and the right status' }
 const EVERY_HEADER = { file: 'tests/web/headers.test.ts', name: 'are on every answer' }
@@ -87,14 +87,14 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'what is refused on a personal page says so too',
-    file: 'src/server/server.ts',
+    file: 'src/server/listener.ts',
     there: '!target || isPersonal(target.read) ? PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
     without: 'NOT_FOUND_BY_SEARCH',
     caughtBy: EVERY_HEADER,
   },
   {
     holds: 'nothing is found by a search engine that does not say so',
-    file: 'src/server/server.ts',
+    file: 'src/server/listener.ts',
     there: 'PERSONAL_PAGE : NOT_FOUND_BY_SEARCH',
     without: 'PERSONAL_PAGE : {}',
     caughtBy: EVERY_HEADER,
@@ -108,24 +108,24 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a damaged link leads to the whole one',
-    file: 'src/server/server.ts',
+    file: 'src/server/steps/path.ts',
     there: 'if (link?.mended && isRead) {',
     without: 'if (false as boolean) {',
     caughtBy: { file: 'tests/web/refusals.test.ts', name: 'is mended on every page by a redirect' },
   },
   {
     holds: 'a damaged link that ends the updates ends them',
-    file: 'src/server/server.ts',
+    file: 'src/server/steps/path.ts',
     there: "link?.mended?.startsWith('/unsubscribe/') ? parseTarget(link.mended) : null",
     without: 'null',
     caughtBy: { file: 'tests/adversary/links.test.ts', name: '9: with one bit changed' },
   },
   {
     holds: 'no token is made up from a damaged one',
-    file: 'src/web/repaired-link.ts',
+    file: 'src/web/http/damaged-link.ts',
     there: 'candidates.filter(isTokenShaped)',
     without: 'candidates.filter((each) => each.length > 40)',
-    caughtBy: { file: 'tests/web/repaired-link.test.ts', name: 'is not made up from' },
+    caughtBy: { file: 'tests/web/damaged-link.test.ts', name: 'is not made up from' },
   },
   {
     holds: 'a browser has one stream',
@@ -157,28 +157,28 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a body has a limit',
-    file: 'src/web/body.ts',
+    file: 'src/web/http/body.ts',
     there: 'MAX_BODY = 64 * 1024',
     without: 'MAX_BODY = 64 * 1024 * 1024',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a body that does not say how long it is has a limit',
-    file: 'src/web/body.ts',
+    file: 'src/web/http/body.ts',
     there: 'if (size <= most) return chunks.push(chunk)',
     without: 'if (size >= 0) return chunks.push(chunk)',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a form has so many fields',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: 'MAX_FIELDS) return { ok: false, status: 400 }',
     without: 'Number.POSITIVE_INFINITY) return { ok: false, status: 400 }',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'what is posted is a form',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there:
       "if (!FORM_TYPES.test(request.headers.get('content-type') ?? '')) return { ok: false, status: 415 }",
     without: '',
@@ -186,7 +186,7 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a header has a limit',
-    file: 'src/server/server.ts',
+    file: 'src/server/listen.ts',
     there: 'maxHeaderSize: 16 * 1024',
     without: 'maxHeaderSize: 16 * 1024 * 1024',
     caughtBy: ASKED_WRONGLY,
@@ -225,35 +225,35 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a request names one host',
-    file: 'src/server/server.ts',
-    there: 'if (!namesOneHost(request)) return send(errorPage(400), response)',
+    file: 'src/server/steps/protocol.ts',
+    there: 'if (!namesOneHost(request)) return errorPage(400)',
     without: '',
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'a body is not compressed',
-    file: 'src/server/server.ts',
-    there: 'if (!isRead && isEncoded(request)) return send(errorPage(415), response)',
+    file: 'src/server/steps/body.ts',
+    there: 'if (!isRead && isEncoded(request)) return errorPage(415)',
     without: '',
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'a form is UTF-8',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: "new TextDecoder('utf-8', { fatal: true })",
     without: "new TextDecoder('utf-8')",
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'a form has no NUL',
-    file: 'src/web/form.ts',
+    file: 'src/web/forms/form.ts',
     there: String.raw`read.includes('\0') ? null : await`,
     without: 'await',
     caughtBy: ASKED_ODDLY,
   },
   {
     holds: 'whoever never takes an answer is let go',
-    file: 'src/web/connections.ts',
+    file: 'src/web/http/connections.ts',
     there: 'server.timeout = IDLE',
     without: 'server.timeout = 0',
     caughtBy: { file: 'tests/adversary/slow-clients.test.ts', name: 'serves others beside 500 clients' },
@@ -267,15 +267,15 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'what the framework offers by itself is not there',
-    file: 'src/server/server.ts',
-    there: "if (path.startsWith('/_')) return send(errorPage(404), response)",
+    file: 'src/server/steps/path.ts',
+    there: "if (target?.path.startsWith('/_')) return errorPage(404)",
     without: '',
     caughtBy: ASKED_WRONGLY,
   },
   {
     holds: 'a page knows one address of the site, whatever a request claims',
-    file: 'src/server/server.ts',
-    there: 'request.headers.host = site.host',
+    file: 'src/server/steps/page.ts',
+    there: 'request.headers.host = host',
     without: '',
     caughtBy: { file: HTTP, name: 'builds no link from what a request claims about its host' },
   },
@@ -289,8 +289,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'what floods must not learn is shown to who has the token',
     file: 'src/pages/metrics.ts',
-    there: "showsToken(request.headers.get('authorization'), app.config.metricsToken)",
-    without: "showsToken('Bearer x', 'x')",
+    there: "hasBearerToken(request.headers.get('authorization'), app.config.metricsToken)",
+    without: "hasBearerToken('Bearer x', 'x')",
     caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a flood' },
   },
   {

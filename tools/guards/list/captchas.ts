@@ -73,7 +73,7 @@ export const CAPTCHAS: readonly Guard[] = [
   },
   {
     holds: 'what a letter says opens its page to nobody',
-    file: 'src/web/captcha-sources.ts',
+    file: 'src/web/http/captcha-sources.ts',
     there: "html.split('<').map((after) => after.split('>', 1)[0] ?? '')",
     without: 'html.split("<")',
     caughtBy: { file: 'tests/features/abuse/captcha.test.ts', name: 'is told from the mark in the page' },

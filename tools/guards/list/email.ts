@@ -11,9 +11,9 @@ const WEBHOOKS = 'tests/features/email/standard-webhooks.test.ts'
 export const EMAILING: readonly Guard[] = [
   {
     holds: 'a name that a stranger typed is in an email only where it can be nothing but a name',
-    file: 'src/features/email/message.ts',
-    there: "const isSaid = TO_VERIFIED[kind] ? name !== '' : greetable(name)",
-    without: "const isSaid = name !== ''",
+    file: 'src/features/email/message/body.ts',
+    there: "const isNamed = SIGNER_EMAILS[kind].toVerified ? name !== '' : greetable(name)",
+    without: "const isNamed = name !== ''",
     caughtBy: {
       file: 'tests/features/email/message.test.ts',
       name: 'in "en" what a stranger can cause ("verify") greets',
@@ -39,7 +39,7 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'who said "This was not me" is not reminded',
     file: 'src/features/signing/remind.ts',
-    there: 'if (await hasDeclined(tx, signature.letter, mailboxKey)) return false',
+    there: 'if (await hasDeclined(tx, letter, mailboxKey)) return false',
     without: '',
     caughtBy: { file: MAILBOXES, name: 'on sqlite keeps a declined mailbox from reminders' },
   },
@@ -66,12 +66,12 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'what sends nothing counts for nothing',
-    file: 'src/features/email/queue.ts',
-    there: `  if (!room) return false
+    file: 'src/features/email/count-email.ts',
+    there: `  if (roomAt(now, queued, caps) > now) return null
   await insertCounted(`,
-    without: `  if (!room) {
-    await insertCounted(tx, { id: ctx.newId(), ...countedTogether(mail, allowance), queuedAt: now })
-    return false
+    without: `  if (roomAt(now, queued, caps) > now) {
+    await insertCounted(tx, { id: ctx.newId(), ...together, queuedAt: now })
+    return null
   }
   await insertCounted(`,
     caughtBy: { file: MAILBOXES, name: 'on sqlite are three in any 24 hours' },
@@ -106,9 +106,9 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'the last lost link works until the next may be sent',
-    file: 'src/features/email/queue.ts',
-    there: "mail.kind === 'own-link' && room.next > now ?",
-    without: "mail.kind === 'own-link' && room.next > room.next ?",
+    file: 'src/features/email/queue-within-caps.ts',
+    there: "if (email.kind !== 'own-link' || roomForNextAt <= now) return email",
+    without: "if (email.kind !== 'own-link' || roomForNextAt <= roomForNextAt) return email",
     caughtBy: { file: MAILBOXES, name: 'a lost link, on sqlite is never out of reach' },
   },
   {
@@ -121,7 +121,7 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'reminders come to a mailbox once a day at most',
     file: 'src/features/signing/remind.ts',
-    there: '|| (ctx.limits && (await wasEmailedToday(ctx, tx, due.address)))',
+    there: 'if (ctx.limits && (await wasEmailedToday(ctx, tx, address))) return false',
     without: '',
     caughtBy: {
       file: 'tests/features/signing/reminders.test.ts',
@@ -130,7 +130,7 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'nobody is reminded who has decided meanwhile',
-    file: 'src/features/email/still-wanted.ts',
+    file: 'src/features/signing/still-wanted.ts',
     there: '  reminder: isReminderWanted,',
     without: '  reminder: () => true,',
     caughtBy: {
@@ -140,8 +140,8 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'no news to who wants none any more',
-    file: 'src/features/email/still-wanted.ts',
-    there: "  'new-version': isUpdateServing,",
+    file: 'src/features/updates/still-wanted.ts',
+    there: "  'new-version': isVersionWanted,",
     without: "  'new-version': () => true,",
     caughtBy: {
       file: 'tests/features/signing/reaffirm.test.ts',
@@ -150,9 +150,9 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'no mail that its signature did not outlive',
-    file: 'src/features/email/outbox.ts',
-    there: '(await isStillWaiting(db, row.id)) && (await stillServes',
-    without: '(await stillServes',
+    file: 'src/features/email/attempt.ts',
+    there: '(await isStillWaiting(db, row.id)) && (await stillWanted',
+    without: '(await stillWanted',
     caughtBy: {
       file: 'tests/features/signing/own-signature.test.ts',
       name: 'on sqlite is not outlived by a mail that waits',
@@ -168,15 +168,15 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'no more mail in a second than the rate allows',
     file: 'src/features/email/outbox.ts',
-    there: 'this.#all.isBraking ? 1 : rate',
-    without: 'this.#all.isBraking ? 1 : rate * 100',
+    there: 'this.#all.isOnTrial ? 1 : rate',
+    without: 'this.#all.isOnTrial ? 1 : rate * 100',
     caughtBy: { file: OUTBOX, name: 'on sqlite sends no more in a run than the rate allows' },
   },
   {
     holds: 'news does not hold up who waits to verify',
     file: 'src/features/email/outbox.ts',
-    there: 'const circuitBreaker = row.priority >= UPDATES ? this.#updates : this.#all',
-    without: 'const circuitBreaker = this.#all',
+    there: 'return row.priority >= UPDATES_PRIORITY ? this.#updates : this.#all',
+    without: 'return this.#all',
     caughtBy: {
       file: 'tests/features/signing/reaffirm.test.ts',
       name: 'on sqlite holds up nobody who waits to verify',
@@ -185,7 +185,7 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'a link lives from when its email was accepted',
     file: 'src/features/email/accepted.ts',
-    there: 'if (await markSent(tx, row.id, now)) await beginLinks(tx, row, content, now)',
+    there: 'if (await markSent(tx, row.id, now)) await startLinks(tx, row, content, now)',
     without: 'await markSent(tx, row.id, now)',
     caughtBy: { file: LIVES, name: 'on sqlite lives seven days from when the email was accepted' },
   },
@@ -193,33 +193,33 @@ export const EMAILING: readonly Guard[] = [
     holds: 'a link works that arrived without our hearing of it',
     file: 'src/features/email/queue.ts',
     there: 'const fresh = { expiresAt: givesUpAt, to, locale }',
-    without: 'const fresh = { expiresAt: now, to, locale }',
+    without: 'const fresh = { expiresAt: ctx.now(), to, locale }',
     caughtBy: { file: LIVES, name: 'on sqlite works though the process ended before' },
   },
   {
     holds: 'a link to sign in is made when its email is written',
-    file: 'src/features/email/outbox.ts',
-    there: "...(row.kind === 'sign-in' && { token: await this.#parts.signInLinks.make(row.mailboxKey) }),",
+    file: 'src/features/email/attempt.ts',
+    there: "...(kind === 'sign-in' && { token: await signInLinks.make(row.mailboxKey) }),",
     without: '',
     caughtBy: { file: LIVES, name: 'on sqlite to sign in lives ten minutes' },
   },
   {
     holds: 'no email asks to sign what takes no more verifications',
-    file: 'src/features/email/still-wanted.ts',
-    there: ' && isVerifiable(letter, now)',
+    file: 'src/features/signing/still-wanted.ts',
+    there: ' && isVerifiable(email.letter, email.now)',
     without: '',
     caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed' },
   },
   {
     holds: 'no email lets in who was removed',
-    file: 'src/features/email/still-wanted.ts',
-    there: '(await membershipsOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),',
+    file: 'src/features/organisers/still-wanted.ts',
+    there: '(await lettersOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),',
     without: 'letters.has(row.letter) || db !== null,',
     caughtBy: { file: LIVES, name: 'on sqlite does not invite or let in who was removed' },
   },
   {
     holds: 'an email says the hour at which a letter ends its link',
-    file: 'src/features/email/outbox.ts',
+    file: 'src/features/email/attempt.ts',
     there: '...(found.until && { until: found.until.toISOString() }),',
     without: '',
     caughtBy: { file: LIVES, name: 'on sqlite says the hour until which it works' },
@@ -227,14 +227,14 @@ export const EMAILING: readonly Guard[] = [
   {
     holds: 'what the server refuses for good is tried three times',
     file: 'src/features/email/outbox.ts',
-    there: 'const isEnough = counted && refusals > REFUSED_RETRIES.length',
-    without: 'const isEnough = false',
+    there: 'const isRefusedForGood = isCounted && refusals > REFUSED_RETRIES.length',
+    without: 'const isRefusedForGood = false',
     caughtBy: { file: REFUSALS, name: 'on sqlite is tried three times where only its text is refused' },
   },
   {
     holds: 'where the server refuses everyone, no email is to blame',
     file: 'src/features/email/outbox.ts',
-    there: 'if (isTheServers) await forgetRefusals(tx, circuitBreaker.takeRefused(), circuitBreaker.until ?? dueAt)',
+    there: 'if (isServers) await forgetRefusals(tx, breaker.takeRefused(), breaker.until ?? dueAt)',
     without: '',
     caughtBy: { file: REFUSALS, name: 'on sqlite is not to blame where the server refuses everyone' },
   },

@@ -2,7 +2,7 @@ import type { Guard } from '#tools/guards/guard.ts'
 
 const LIMITS = 'tests/features/abuse/limits.test.ts'
 const NETWORKS = 'tests/web/client-address.test.ts'
-const ADDRESS = 'src/web/client-address.ts'
+const ADDRESS = 'src/web/http/client-address.ts'
 
 /** Who is let in how often, how they are told apart, and what nobody learns at a door. */
 export const DOORS: readonly Guard[] = [
@@ -88,7 +88,7 @@ export const DOORS: readonly Guard[] = [
   },
   {
     holds: 'of what proxies say as much is believed as there are proxies',
-    file: ADDRESS,
+    file: 'src/platform/trusted-proxies.ts',
     there: 'return (_, hop) => hop < Number(setting)',
     without: 'return () => true',
     caughtBy: { file: NETWORKS, name: 'with TRUSTED_PROXIES=' },

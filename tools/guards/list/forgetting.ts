@@ -1,6 +1,10 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const OVERDUE = 'src/features/privacy/run-retention.ts'
+const RULES = 'src/features/privacy/retention-rules'
+const SIGNING_RULES = `${RULES}/signing.ts`
+const EMAIL_RULES = `${RULES}/email.ts`
+const ABUSE_RULES = `${RULES}/abuse.ts`
+const ADDRESS_RULES = `${RULES}/addresses.ts`
 const MAILBOXES = 'tests/features/signing/mailboxes.test.ts'
 const RETENTION = 'tests/features/privacy/retention.test.ts'
 const OWN = 'tests/features/signing/own-signature.test.ts'
@@ -11,8 +15,8 @@ const SCRUB = 'tests/features/privacy/scrub.test.ts'
 export const FORGETTING: readonly Guard[] = [
   {
     holds: 'who does not verify is forgotten after seven days',
-    file: OVERDUE,
-    there: `due: (db, page) => pendingOver(db, pendingLimits(now), page),`,
+    file: SIGNING_RULES,
+    there: `due: (db, page, now) => pendingOver(db, pendingLimits(now), page),`,
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/signing/verify.test.ts',
@@ -41,22 +45,22 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'a mail that nobody could send is forgotten',
-    file: OVERDUE,
-    there: 'due: (db, page) => emailsGivenUp(db, now, page),',
+    file: EMAIL_RULES,
+    there: 'due: (db, page, now) => emailsGivenUp(db, now, page),',
     without: 'due: async () => [],',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets the mail that nobody could send' },
   },
   {
     holds: 'what could not be entered is forgotten after seven days',
-    file: OVERDUE,
-    there: 'due: (db, page) => submissionsBefore(db, ago(PENDING_LIFE), page),',
+    file: SIGNING_RULES,
+    there: 'due: (db, page, now) => submissionsBefore(db, ago(now, PENDING_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets what could not be entered' },
   },
   {
     holds: 'a lookup that nobody could answer is forgotten after a day',
-    file: OVERDUE,
-    there: 'due: (db, page) => lookupsBefore(db, ago(LOOKUP_LIFE), page)',
+    file: SIGNING_RULES,
+    there: 'due: (db, page, now) => lookupsBefore(db, ago(now, LOOKUP_LIFE), page)',
     without: 'due: async () => []',
     caughtBy: {
       file: RETENTION,
@@ -65,15 +69,15 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'a link is forgotten a month after it expired',
-    file: OVERDUE,
-    there: 'due: (db, page) => linksExpiredBefore(db, ago(REMEMBERED), page)',
+    file: SIGNING_RULES,
+    there: 'due: (db, page, now) => linksExpiredBefore(db, ago(now, REMEMBERED), page)',
     without: 'due: async () => []',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets a link a month after it expired' },
   },
   {
     holds: 'what signatures have in common is forgotten after a day',
-    file: OVERDUE,
-    there: 'due: (db, page) => signaturesFingerprintedBefore(db, ago(FINGERPRINT_LIFE), page),',
+    file: ABUSE_RULES,
+    there: 'due: (db, page, now) => signaturesFingerprintedBefore(db, ago(now, FINGERPRINT_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
@@ -82,8 +86,8 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'the key of a day goes with the day',
-    file: OVERDUE,
-    there: 'due: (db, page) => dayKeysBefore(db, today(now), page)',
+    file: ABUSE_RULES,
+    there: 'due: (db, page, now) => dayKeysBefore(db, today(now), page)',
     without: 'due: async () => []',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
@@ -92,8 +96,8 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'what counts no more of a limit is forgotten',
-    file: OVERDUE,
-    there: 'due: (db, page) => limitsOver(db, now, page),',
+    file: ABUSE_RULES,
+    there: 'due: (db, page, now) => limitsOver(db, now, page),',
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
@@ -102,8 +106,8 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'a flood that was released is forgotten after a month',
-    file: OVERDUE,
-    there: 'due: (db, page) => releasedBefore(db, ago(REMEMBERED), page)',
+    file: ABUSE_RULES,
+    there: 'due: (db, page, now) => releasedBefore(db, ago(now, REMEMBERED), page)',
     without: 'due: async () => []',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
@@ -112,42 +116,42 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'addresses go twelve months after a letter has ended',
-    file: OVERDUE,
+    file: ADDRESS_RULES,
     there: 'due: (db, page) => signaturesWithAddress(db, slug, page),',
     without: 'due: async () => [],',
     caughtBy: { file: RETENTION, name: 'on sqlite keeps addresses until twelve months after closing' },
   },
   {
     holds: 'addresses go once a letter says that it forgets',
-    file: OVERDUE,
+    file: ADDRESS_RULES,
     there: 'due: (db, page) => unforgotten(db, slug, page),',
     without: 'due: async () => [],',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets what was kept once the letter says' },
   },
   {
     holds: 'sent mails are forgotten with the addresses',
-    file: OVERDUE,
-    there: 'due: (db, page) => emailsOver(db, slug, before, page)',
+    file: ADDRESS_RULES,
+    there: 'due: (db, page, now) => emailsOver(db, slug, ago(now, REMEMBERED), page)',
     without: 'due: async () => []',
     caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails with the addresses' },
   },
   {
     holds: 'who declined is forgotten after twelve months',
-    file: OVERDUE,
-    there: 'due: (db, page) => declinedBefore(db, declinedSince(now), page),',
+    file: SIGNING_RULES,
+    there: 'due: (db, page, now) => declinedBefore(db, declinedSince(now), page),',
     without: 'due: async () => [],',
     caughtBy: { file: MAILBOXES, name: 'on sqlite is a stranger again after 12 months' },
   },
   {
     holds: 'what was mailed to a mailbox is counted for 30 days and no longer',
-    file: OVERDUE,
-    there: 'due: (db, page) => countedUntil(db, ago(COUNTED_LIFE), page),',
+    file: EMAIL_RULES,
+    there: 'due: (db, page, now) => countedUntil(db, ago(now, COUNTED_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: { file: MAILBOXES, name: 'on sqlite are counted though entries are declined' },
   },
   {
     holds: 'a row that cannot be removed keeps no other from going',
-    file: OVERDUE,
+    file: 'src/features/privacy/remove-overdue.ts',
     there: 'except: [...stuck]',
     without: 'except: []',
     caughtBy: { file: RETENTION, name: 'on sqlite reaches the others though more rows are stuck' },
@@ -292,8 +296,8 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'a signer downloads what the audit log has of the signature',
     file: 'src/features/privacy/read-own-data.ts',
-    there: 'const acts = await auditOfSignature(db, letter, id)',
-    without: 'const acts = (await auditOfSignature(db, letter, id)).slice(0, 0)',
+    there: 'const acts = await auditEntriesOf(db, letter, id)',
+    without: 'const acts = (await auditEntriesOf(db, letter, id)).slice(0, 0)',
     caughtBy: { file: 'tests/features/privacy/own-data.test.ts', name: 'on sqlite has what every column' },
   },
   {
@@ -305,7 +309,7 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'no one is told that all is gone while a reader still sees it: PostgreSQL',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/scrub.ts',
     there: 'if (older.rows.length === 0) return true',
     without: 'return older.rows.length >= 0',
     caughtBy: { file: SCRUB, name: 'on postgres is overwritten when the reader ends' },

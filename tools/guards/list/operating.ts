@@ -7,7 +7,7 @@ const LOG = 'tests/platform/log.test.ts'
 const LOG_OUTPUT = 'tests/platform/log-output.test.ts'
 const LOOPS = 'tests/platform/loop-health.test.ts'
 const FORWARDING = 'tests/web/forwarding.test.ts'
-const STREAMS = 'tests/web/stream-places.test.ts'
+const STREAMS = 'tests/web/stream-slots.test.ts'
 const DAMAGE = 'tests/features/operations/damage.test.ts'
 const FLIPPED = 'tests/adversary/flipped-bytes.test.ts'
 const JOBS = 'tests/features/operations/run-if-due.test.ts'
@@ -72,8 +72,8 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a log that cannot be written is on /healthz',
-    file: 'src/features/operations/read-health.ts',
-    there: '!isWritable ||',
+    file: 'src/features/operations/health.ts',
+    there: '!log.isWritable ||',
     without: '',
     caughtBy: { file: RUNNING, name: 'goes on with its log and its errors on a full device' },
   },
@@ -107,22 +107,22 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a network has no more event streams than its cap',
-    file: 'src/web/stream-places.ts',
+    file: 'src/web/http/stream-slots.ts',
     there: "if (taken >= this.#most.client) return 'client'",
     without: '',
     caughtBy: { file: STREAMS, name: 'gives each network its places' },
   },
   {
     holds: 'event streams leave room for other connections',
-    file: 'src/web/stream-places.ts',
+    file: 'src/web/http/stream-slots.ts',
     there: 'Math.min(most, Math.floor(connections / 2))',
     without: 'most',
     caughtBy: { file: RUNNING, name: 'has a cap of event streams' },
   },
   {
     holds: 'connections leave files to the server',
-    file: 'src/server/server.ts',
-    there: 'server.maxConnections = caps.connections',
+    file: 'src/server/listen.ts',
+    there: 'server.maxConnections = connections',
     without: '{}',
     caughtBy: { file: RUNNING, name: 'has a cap of event streams' },
   },
@@ -135,14 +135,14 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'fewer proxies than TRUSTED_PROXIES counts are found',
-    file: 'src/web/forwarding.ts',
+    file: 'src/web/http/forwarding.ts',
     there: "if (counts) return { finding: 'too-few-hops', header }",
     without: '',
     caughtBy: { file: FORWARDING, name: 'what a request shows about proxies' },
   },
   {
     holds: 'a temporary folder that cannot be written is on /healthz',
-    file: 'src/features/operations/read-health.ts',
+    file: 'src/features/operations/health.ts',
     there: "temporaryFolder !== 'ok' ||",
     without: '',
     caughtBy: { file: RUNNING, name: 'reports a temporary folder that cannot be written' },
@@ -199,7 +199,7 @@ export const OPERATING: readonly Guard[] = [
   {
     holds: '/healthz writes',
     file: 'src/features/operations/read-health.ts',
-    there: 'await probe(ctx.store, now)',
+    there: 'await probeDatabase(store, now)',
     without: '',
     caughtBy: { file: JOBS, name: 'on postgres fails where the database takes no row' },
   },
@@ -219,7 +219,7 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a job is due by the clock, not by how long a process has run',
-    file: 'src/features/operations/job.ts',
+    file: 'src/features/operations/schedule.ts',
     there: 'return now.getTime() - ranAt.getTime() >= JOB_INTERVAL[job]',
     without: 'return false',
     caughtBy: { file: JOBS, name: 'on sqlite run by the clock' },

@@ -21,16 +21,16 @@ export const ORGANISE_DASHBOARD: readonly Guard[] = [
   },
   {
     holds: 'dashboard: what is the same is not written',
-    file: 'src/features/statistics/tally.job.ts',
-    there: 'if (rows.length === 0 && isSaid) return',
+    file: 'src/features/statistics/tally-letters.ts',
+    there: 'if (rows.length === 0 && isFresh) return',
     without: '',
     caughtBy: { file: TALLIES, name: 'on sqlite write nothing where nothing is another than before' },
   },
   {
     holds: 'dashboard: one process makes the tallies of a letter',
-    file: 'src/features/statistics/tally.job.ts',
-    there: 'if (round && round.holder !== holder && round.leasedUntil > now() && !alone) return false',
-    without: 'if (round) return true',
+    file: 'src/features/statistics/tally-lease.ts',
+    there: 'if (progress && !isOurs && progress.leasedUntil > now() && !alone) return false',
+    without: 'if (progress) return true',
     caughtBy: { file: TALLIES, name: 'on sqlite are made by one process at a time' },
   },
   {

@@ -18,7 +18,7 @@ export const EXPORTING: readonly Guard[] = [
   {
     holds: 'an export is on record before its first byte',
     file: EXPORT,
-    there: "    await recordAct(ctx, tx, actor, deed('export-begun'))",
+    there: "    await recordAuditEntry(ctx, tx, actor, deed('export-begun'))",
     without: '',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite is on record before its first byte' },
   },

@@ -1,6 +1,7 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
 const BATCHES = 'db/queries/paper/batches.ts'
+const DECISIONS = 'db/queries/paper/decisions.ts'
 const NAMES = 'db/queries/paper/signatures.ts'
 const PAPER = 'tests/features/paper/paper.test.ts'
 const PAGE = 'tests/web/paper.test.ts'
@@ -9,7 +10,7 @@ const PAGE = 'tests/web/paper.test.ts'
 export const ORGANISE_PAPER: readonly Guard[] = [
   {
     holds: 'paper: a workbook is not decompressed without end',
-    file: 'src/features/paper/spreadsheet-text.ts',
+    file: 'src/features/paper/workbook.ts',
     there: "if (size > MAX_UNPACKED) return { ok: false, problem: 'file-too-much' }",
     without: '',
     caughtBy: { file: 'tests/features/paper/spreadsheet-text.test.ts', name: 'is refused, at once' },
@@ -30,14 +31,14 @@ export const ORGANISE_PAPER: readonly Guard[] = [
   },
   {
     holds: 'paper: nobody approves what they entered',
-    file: BATCHES,
+    file: DECISIONS,
     there: 'ne(batches.enteredBy, approvedBy),',
     without: '',
     caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
   },
   {
     holds: 'paper: what is approved is what was on the screen',
-    file: BATCHES,
+    file: DECISIONS,
     there: '})`, seen),',
     without: '})`, sql`(select count(*) from paper_signatures where batch_id = paper_batches.id)`),',
     caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
@@ -58,14 +59,14 @@ export const ORGANISE_PAPER: readonly Guard[] = [
   },
   {
     holds: 'paper: a batch is approved once',
-    file: BATCHES,
+    file: DECISIONS,
     there: "inState(tx, 'waiting'),",
     without: '',
     caughtBy: { file: PAPER, name: 'on sqlite waits for a second organiser' },
   },
   {
     holds: 'paper: a batch is rejected in the state in which it was seen',
-    file: BATCHES,
+    file: DECISIONS,
     there: 'inState(tx, seen),',
     without: '',
     caughtBy: { file: PAPER, name: 'on sqlite can be rejected before and after it was approved' },
@@ -107,14 +108,14 @@ export const ORGANISE_PAPER: readonly Guard[] = [
   },
   {
     holds: 'paper: only who is signed in sends more than a form',
-    file: 'src/server/server.ts',
-    there: '(await isSignedIn(app, request))',
+    file: 'src/server/steps/body.ts',
+    there: '(await isSignedIn(site.app, request))',
     without: 'true',
     caughtBy: { file: PAGE, name: 'takes a file of 2 MB from whoever is signed in' },
   },
   {
     holds: 'paper: few send a file at once',
-    file: 'src/web/file-places.ts',
+    file: 'src/web/http/upload-slots.ts',
     there: 'if (this.#taken >= PLACES) return false',
     without: '',
     caughtBy: { file: PAGE, name: 'lets few send a file at once' },

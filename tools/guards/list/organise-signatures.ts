@@ -1,6 +1,8 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const STEPS = 'db/queries/moderation/steps.ts'
+const STEP = 'db/queries/moderation/signature-step.ts'
+const NAMES = 'db/queries/moderation/names.ts'
+const INVALIDITY = 'db/queries/moderation/invalidity.ts'
 const MODERATION = 'tests/features/moderation/moderation.test.ts'
 const SEARCH = 'tests/features/moderation/search.test.ts'
 const PAGES = 'tests/web/signatures.test.ts'
@@ -9,35 +11,35 @@ const PAGES = 'tests/web/signatures.test.ts'
 export const ORGANISE_SIGNATURES: readonly Guard[] = [
   {
     holds: 'signatures: what was withdrawn is nobody’s to change',
-    file: STEPS,
+    file: STEP,
     there: 'eq(signatures.letter, letter), isNull(signatures.withdrawnAt), from)',
     without: 'eq(signatures.letter, letter), from)',
     caughtBy: { file: MODERATION, name: 'on sqlite that was withdrawn is nobody’s to change' },
   },
   {
     holds: 'signatures: one of another letter is not changed',
-    file: STEPS,
+    file: STEP,
     there: 'eq(signatures.id, id), eq(signatures.letter, letter), isNull(signatures.withdrawnAt)',
     without: 'eq(signatures.id, id), isNull(signatures.withdrawnAt)',
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },
   {
     holds: 'signatures: a name that is not shown does not stand first',
-    file: STEPS,
+    file: NAMES,
     there: 'and(isNull(tx.tables.signatures.featuredAt), nameShown(tx, named.letter))',
     without: 'isNull(tx.tables.signatures.featuredAt)',
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },
   {
-    holds: 'signatures: what is done to a name is in the audit trail',
+    holds: 'signatures: what is done to a name is in the audit log',
     file: 'src/features/moderation/moderate-name.ts',
-    there: 'await recordAct(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
+    there: 'await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
     without: '',
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden, shown, put first and put back' },
   },
   {
     holds: 'signatures: one is made invalid once',
-    file: STEPS,
+    file: INVALIDITY,
     there: '        valid(tx),\n',
     without: '        isNull(signatures.withdrawnAt),\n',
     caughtBy: {

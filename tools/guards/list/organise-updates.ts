@@ -38,9 +38,9 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   },
   {
     holds: 'news: a process that had taken a mail looks whether it is still wanted',
-    file: 'src/features/email/still-wanted.ts',
-    there: '  updates: isUpdateServing,',
-    without: '  updates: () => true,',
+    file: 'src/features/updates/still-wanted.ts',
+    there: '  update: isUpdateWanted,',
+    without: '  update: () => true,',
     caughtBy: {
       file: UPDATES,
       name: 'on sqlite is not sent by a process that had taken it before it was cancelled',
@@ -56,14 +56,14 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'news: it is not queued further ahead than so many mails',
     file: 'src/features/updates/deliver.ts',
-    there: 'if (!updates || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
-    without: 'if (!updates) return null',
+    there: 'if (!update || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
+    without: 'if (!update) return null',
     caughtBy: { file: UPDATES, name: 'on sqlite is not queued further ahead' },
   },
   {
     holds: 'news: a letter that has ended does not end again',
     file: PUBLISH,
-    there: "if (isOverAlready(letter, updates.kind, now)) return { ok: false, reason: 'letter-ended' }",
+    there: "if (hasEndedAlready(letter, update.kind, now)) return { ok: false, reason: 'letter-ended' }",
     without: '',
     caughtBy: { file: 'tests/journeys/olga-ends-the-letter.test.ts', name: 'closes it in every language' },
   },

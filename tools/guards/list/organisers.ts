@@ -7,7 +7,7 @@ const INVITATIONS = 'tests/features/organisers/invitations.test.ts'
 const NOTICES = 'tests/features/organisers/notices.test.ts'
 const ASKING = 'tests/web/asking-first.test.ts'
 const MOVED = 'tests/journeys/olga-moves-the-site.test.ts'
-const DOOR = 'src/web/authorize.ts'
+const DOOR = 'src/web/organisers/authorize.ts'
 const ACCOUNTS = 'src/features/organisers/accounts.ts'
 
 /** Who gets to organisers' pages, and how they are known. */
@@ -49,21 +49,21 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: after signing in the way leads to a page for organisers',
-    file: 'src/web/site-path.ts',
+    file: 'src/web/http/site-path.ts',
     there: "return path !== null && FOR_ORGANISERS.test(path) ? path : '/organise'",
     without: "return path ?? '/organise'",
     caughtBy: { file: 'tests/web/site-path.test.ts', name: 'is not for organisers' },
   },
   {
     holds: 'a redirect leads to this site: its address',
-    file: 'src/web/site-path.ts',
+    file: 'src/web/http/site-path.ts',
     there: String.raw`|| !/^\/(?![/\\])/.test(asked) `,
     without: '',
     caughtBy: { file: 'tests/web/site-path.test.ts', name: 'does not lead to' },
   },
   {
     holds: 'a redirect leads to this site: every answer of a page',
-    file: 'src/web/site-path.ts',
+    file: 'src/web/http/site-path.ts',
     there: "if (path === null) throw new Error('A redirect led away",
     without: "if (path === '') throw new Error('A redirect led away",
     caughtBy: { file: 'tests/web/site-path.test.ts', name: 'leads to this site, or is not sent' },
@@ -178,14 +178,14 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
-    file: 'src/web/confirmed.ts',
+    file: 'src/web/forms/confirmation.ts',
     there: "return posted.ok && posted.fields.sure === 'yes'",
     without: 'return posted.ok',
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
     holds: 'organisers: what was begun with a passkey in time can be finished',
-    file: ACCOUNTS,
+    file: 'src/features/organisers/configure-accounts.ts',
     there: 'freshAge: (FRESH + CHALLENGE_LIFE) / SECOND',
     without: 'freshAge: FRESH / SECOND',
     caughtBy: {
@@ -202,7 +202,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a notice of what was decided meanwhile does not leave',
-    file: 'src/features/email/still-wanted.ts',
+    file: 'src/features/organisers/still-wanted.ts',
     there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
     without: '  notice: () => true,',
     caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },
@@ -244,7 +244,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'passkeys: those of another host are not offered',
-    file: ACCOUNTS,
+    file: 'src/features/organisers/passkey-steps.ts',
     there: 'passkeys.filter((each) => each.host === host)',
     without: 'passkeys.filter((each) => each.host !== "")',
     caughtBy: { file: MOVED, name: 'on sqlite and is told which passkeys work there' },

@@ -25,14 +25,14 @@ export const SIGNING: readonly Guard[] = [
   },
   {
     holds: 'an address that was asked about once is not asked about again',
-    file: 'src/web/suggested-address.ts',
+    file: 'src/web/forms/address-fields.ts',
     there: 'if (asked !== email.address) {',
     without: 'if (asked !== "") {',
     caughtBy: { file: 'tests/web/addresses.test.ts', name: 'an address that is typed is asked about once' },
   },
   {
     holds: 'an address that was typed is shown once',
-    file: 'src/web/remembered-address.ts',
+    file: 'src/web/forms/sent-address.ts',
     there: "cookies.set(name, '', { ...attributes, maxAge: 0 })",
     without: '',
     caughtBy: {
@@ -104,7 +104,7 @@ const found = await readVerification(app.context, app.letters, token)`,
   },
   {
     holds: 'the nonce is this site’s alone, and no script’s',
-    file: 'src/web/nonce.ts',
+    file: 'src/web/forms/nonce.ts',
     there: "httpOnly: true, sameSite: 'strict', secure,",
     without: '',
     caughtBy: { file: 'tests/web/http.test.ts', name: 'keeps its one cookie from scripts and other sites' },

@@ -25,8 +25,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is one: looked at again where mail leaves',
     file: 'src/features/email/composition.ts',
-    there: 'if (!email || email.address !== address) throw',
-    without: 'if (!email) return address\n  if (address === "") throw',
+    there: 'if (!parsed || parsed.address !== address) throw',
+    without: 'if (!parsed) return address\n  if (address === "") throw',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
       name: 'takes one address, and nothing that a library could read as more',
@@ -35,8 +35,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is mailed as it was typed, once it is one: nothing is read into it where mail leaves',
     file: 'src/features/email/composition.ts',
-    there: "to: [{ name: '', address: oneAddress(mail.to) }],",
-    without: 'to: mail.to,',
+    there: "to: [{ name: '', address: oneAddress(email.to) }],",
+    without: 'to: email.to,',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
       name: 'takes one address, and nothing that a library could read as more',
@@ -142,7 +142,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a name in a mail carries no message of its own: its length',
-    file: 'src/features/email/message.ts',
+    file: 'src/features/email/message/values.ts',
     there: 'content.name : shortName(content.name),',
     without: 'content.name : content.name,',
     caughtBy: {
@@ -173,7 +173,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a letter file has no character that no page can show',
-    file: 'src/features/letters/read-letters.ts',
+    file: 'src/features/letters/read-version.ts',
     there: '  checkCharacters(file, content)\n',
     without: '',
     caughtBy: {
@@ -183,7 +183,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'an escape in letter.yaml is no such character either',
-    file: 'src/features/letters/letter-file.ts',
+    file: 'src/features/letters/letter-fields.ts',
     there: 'if (found) context.addIssue(`must not have',
     without: 'if (found === "") context.addIssue(`must not have',
     caughtBy: {
@@ -193,7 +193,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'XML holds nothing that XML 1.0 has no character for',
-    file: 'src/web/xml.ts',
+    file: 'src/web/letters/xml.ts',
     there: 'return xmlCharacters(text).replace(',
     without: 'return text.replace(',
     caughtBy: { file: 'tests/web/xml.test.ts', name: 'cannot break the feed' },

@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { hasAlready } from '#web/etag.ts'
+import { hasAlready } from '#web/http/etag.ts'
 
 export const prerender = false
 

@@ -1,13 +1,13 @@
 import type { APIRoute } from 'astro'
-import { EVENT_STREAM, eventStream, refusedStream } from '#web/event-stream.ts'
+import { EVENT_STREAM, eventStream, refusedStream } from '#web/http/event-stream.ts'
 
 export const prerender = false
 
 /** The count and the latest names: at once, and whenever they change. */
-export const GET: APIRoute = async ({ locals: { app, errorPage, takeStreamPlace }, params, request }) => {
+export const GET: APIRoute = async ({ locals: { app, errorPage, takeStreamSlot }, params, request }) => {
   const letter = app.letters.get(params['slug'] ?? '')
   if (!letter) return errorPage(404)
-  const full = takeStreamPlace?.() ?? null
+  const full = takeStreamSlot?.() ?? null
   if (full) return refusedStream(full)
   const now = await app.counts.of(letter)
   const seen = request.headers.get('last-event-id')

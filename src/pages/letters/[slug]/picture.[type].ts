@@ -2,7 +2,7 @@ import type { APIRoute, GetStaticPaths } from 'astro'
 import type { Picture } from '#features/letters/letter.ts'
 import { pictureBytes } from '#features/letters/picture.ts'
 import { lettersFolder } from '#features/letters/read-letters.ts'
-import { siteLetters } from '#web/site-letters.ts'
+import { siteLetters } from '#web/letters/site-letters.ts'
 
 export const getStaticPaths = (async () =>
   (await siteLetters()).flatMap(({ slug, picture }) =>

@@ -2,9 +2,9 @@ import type { APIRoute } from 'astro'
 import { clientKey } from '#features/abuse/client-key.ts'
 import { consume } from '#features/abuse/limiter.ts'
 import { isPasskeyStep, passkeyLabel } from '#features/organisers/passkey.ts'
-import { isProof, PROOF } from '#web/authorize.ts'
-import { readJson } from '#web/json-body.ts'
-import { rememberPasskey } from '#web/passkey-hint.ts'
+import { readJson } from '#web/forms/json-body.ts'
+import { isProof, PROOF } from '#web/organisers/authorize.ts'
+import { rememberPasskey } from '#web/organisers/passkey-hint.ts'
 
 export const prerender = false
 

@@ -1,10 +1,10 @@
 import type { APIRoute } from 'astro'
 import { exportAudit } from '#features/export/export-audit-log.ts'
-import { streamed } from '#web/streamed.ts'
+import { streamed } from '#web/http/text-stream.ts'
 
 export const prerender = false
 
-/** The whole audit trail of a letter, as it is read, no faster than it is taken. */
+/** The whole audit log of a letter, as it is read, no faster than it is taken. */
 export const GET: APIRoute = ({ locals, params }) => {
   const { app, errorPage } = locals
   const letter = app.letters.get(params['slug'] ?? '')

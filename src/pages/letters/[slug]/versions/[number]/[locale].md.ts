@@ -1,6 +1,6 @@
 import type { APIRoute, GetStaticPaths } from 'astro'
 import type { Version } from '#features/letters/letter.ts'
-import { siteLetters } from '#web/site-letters.ts'
+import { siteLetters } from '#web/letters/site-letters.ts'
 
 export const getStaticPaths = (async () =>
   (await siteLetters()).flatMap((letter) =>

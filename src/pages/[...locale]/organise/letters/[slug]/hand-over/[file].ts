@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro'
-import { downloadAnswer } from '#web/file-answer.ts'
+import { fileResponse } from '#web/http/file-response.ts'
 
 export const prerender = false
 
@@ -9,5 +9,5 @@ export const GET: APIRoute = async ({ locals: { app, errorPage }, params, reques
   const file = letter && (await app.documents.find(letter, params['file'] ?? ''))
   if (!file) return errorPage(404)
   const type = file.name.endsWith('.pdf') ? 'application/pdf' : 'application/zip'
-  return (await downloadAnswer(request, { ...file, type })) ?? errorPage(404)
+  return (await fileResponse(request, { ...file, type })) ?? errorPage(404)
 }

@@ -1,7 +1,7 @@
 import type { APIRoute } from 'astro'
 import { previewUpdate } from '#features/updates/preview.ts'
 import { isLocale } from '#values/locale.ts'
-import { readForm } from '#web/form.ts'
+import { readForm } from '#web/forms/form.ts'
 import { readPress } from './_press.ts'
 
 export const prerender = false

@@ -1,0 +1,19 @@
+// Generated from ../sqlite/ by `npm run db:generate`. Do not edit.
+
+import { index, integer, table, text, time } from './columns.ts'
+
+/** What was exported, and what it was to be checked by. `finishedAt` is `null` where the download broke off. */
+export const exports = table(
+  'exports',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    organiserId: text('organiser_id'),
+    startedAt: time('started_at').notNull(),
+    finishedAt: time('finished_at'),
+    rows: integer('rows'),
+    sha256: text('sha256'),
+    manifest: text('manifest'),
+  },
+  (t) => [index('exports_of_letter').on(t.letter, t.startedAt, t.id)],
+)

@@ -1,0 +1,15 @@
+// Generated from ../sqlite/ by `npm run db:generate`. Do not edit.
+
+export * from './abuse.ts'
+export * from './accounts.ts'
+export * from './email.ts'
+export * from './export.ts'
+export * from './letters.ts'
+export * from './moderation.ts'
+export * from './operations.ts'
+export * from './organisers.ts'
+export * from './paper.ts'
+export * from './signatures.ts'
+export * from './signing.ts'
+export * from './statistics.ts'
+export * from './updates.ts'

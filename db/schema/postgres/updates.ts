@@ -1,0 +1,54 @@
+// Generated from ../sqlite/ by `npm run db:generate`. Do not edit.
+
+import type { UpdateKind } from '#features/updates/update.ts'
+import { index, integer, primaryKey, table, text, time } from './columns.ts'
+import { signatures } from './signatures.ts'
+
+/** What organisers tell the signers who asked for it, and the readers of the letter. */
+export const updates = table(
+  'updates',
+  {
+    id: text('id').primaryKey(),
+    letter: text('letter').notNull(),
+    kind: text('kind').$type<UpdateKind>().notNull(),
+    organiserId: text('organiser_id'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    publishedAt: time('published_at'),
+    readers: integer('readers'),
+    place: text('place'),
+    finishedAt: time('finished_at'),
+    cancelledAt: time('cancelled_at'),
+  },
+  (t) => [index('updates_of_letter').on(t.letter, t.createdAt, t.id)],
+)
+
+export const updateTexts = table(
+  'update_texts',
+  {
+    updateId: text('update_id')
+      .notNull()
+      .references(() => updates.id, { onDelete: 'cascade' }),
+    locale: text('locale').notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.updateId, t.locale] })],
+)
+
+/** Whom a piece of news was queued for: nobody gets it twice, wherever it was stopped. */
+export const updateDeliveries = table(
+  'update_deliveries',
+  {
+    updateId: text('update_id')
+      .notNull()
+      .references(() => updates.id, { onDelete: 'cascade' }),
+    signatureId: text('signature_id')
+      .notNull()
+      .references(() => signatures.id, { onDelete: 'cascade' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.updateId, t.signatureId] }),
+    index('update_deliveries_by_signature').on(t.signatureId),
+  ],
+)

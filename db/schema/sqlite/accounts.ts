@@ -1,0 +1,75 @@
+import { copyIndex, flag, index, integer, table, text, time } from './columns.ts'
+import { organisers } from './organisers.ts'
+
+/** Who is signed in. The cookie that shows it is signed with the secret: what stands here opens nothing. */
+export const organiserSessions = table(
+  'organiser_sessions',
+  {
+    id: text('id').primaryKey(),
+    token: text('token').notNull().unique(),
+    organiserId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [
+    index('organiser_sessions_by_organiser').on(t.organiserId),
+    index('organiser_sessions_by_expiry').on(t.expiresAt),
+  ],
+)
+
+/** Links to sign in, as hashes, and challenges for passkeys: each is used up by its first use. */
+export const organiserChallenges = table(
+  'organiser_challenges',
+  {
+    id: text('id').primaryKey(),
+    identifier: text('identifier').notNull(),
+    value: text('value').notNull(),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [
+    index('organiser_challenges_by_identifier').on(t.identifier),
+    index('organiser_challenges_by_expiry').on(t.expiresAt),
+  ],
+)
+
+export const passkeys = table(
+  'passkeys',
+  {
+    id: text('id').primaryKey(),
+    name: text('name'),
+    /** The host that it was made for (WebAuthn: the RP ID); it works at no other. */
+    host: text('host').notNull(),
+    publicKey: text('public_key').notNull(),
+    organiserId: text('organiser_id')
+      .notNull()
+      .references(() => organisers.id, { onDelete: 'cascade' }),
+    credentialID: text('credential_id').notNull().unique(),
+    counter: integer('counter').notNull(),
+    deviceType: text('device_type').notNull(),
+    backedUp: flag('backed_up').notNull(),
+    transports: text('transports'),
+    aaguid: text('aaguid'),
+    createdAt: time('created_at'),
+  },
+  (t) => [
+    index('passkeys_by_organiser').on(t.organiserId),
+    copyIndex('passkeys_copy').on(
+      t.createdAt,
+      t.name,
+      t.host,
+      t.publicKey,
+      t.counter,
+      t.deviceType,
+      t.backedUp,
+      t.transports,
+      t.aaguid,
+    ),
+  ],
+)
