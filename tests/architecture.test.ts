@@ -56,7 +56,6 @@ const ROOMS: readonly { room: string; packages: readonly string[]; not?: readonl
       'tldts',
       'hcaptcha',
       'altcha-lib',
-      'rate-limiter-flexible',
       'better-auth',
       '@better-auth',
       'csv-parse',

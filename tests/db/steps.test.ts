@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
+import { openCluster } from '#db/queries/abuse/clusters.ts'
 import { markAnnounced, markReaffirmed } from '#db/queries/signatures/reaffirmations.ts'
 import { findSignature, insertSignatures, type NewSignature } from '#db/queries/signatures/signatures.ts'
 import { insertLookup, takeLookup } from '#db/queries/signing/lookups.ts'
@@ -152,7 +152,7 @@ onEachDatabase('a change of state', (kind) => {
     const raised = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
         app.context.store.write((tx) =>
-          raiseCluster(tx, { id: `cluster-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
+          openCluster(tx, { id: `cluster-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
         ),
       ),
     )
