@@ -22,10 +22,11 @@ import { standardWebhooks } from './features/email/standard-webhooks.ts'
 import type { EmailTransport } from './features/email/transport.ts'
 import { HandOvers } from './features/hand-over/hand-overs.ts'
 import { KeptDocuments } from './features/hand-over/kept-documents.ts'
-import { KnownChanges } from './features/letters/changes.ts'
 import { EffectiveLetters } from './features/letters/effective-letters.ts'
+import { KnownChanges } from './features/letters/known-changes.ts'
 import type { Letter, Letters } from './features/letters/letter.ts'
-import { lettersFolder, publishedLetters, readLetters } from './features/letters/read-letters.ts'
+import { publishedLetters } from './features/letters/published-letters.ts'
+import { lettersFolder, readLetters } from './features/letters/read-letters.ts'
 import { continueInvalidations } from './features/moderation/bulk-invalidate.job.ts'
 import { checkJob } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
@@ -43,6 +44,7 @@ import { SIGNING_EMAILS_WANTED } from './features/signing/still-wanted.ts'
 import { tallyJob } from './features/statistics/tally.job.ts'
 import { TallyLetters } from './features/statistics/tally-letters.ts'
 import { announceVersions } from './features/updates/announce-versions.ts'
+import { closuresOf } from './features/updates/closures.ts'
 import { deliverUpdates } from './features/updates/deliver.ts'
 import { endUpdatesTo } from './features/updates/end-consent.ts'
 import { findAnnouncement } from './features/updates/find-announcement.ts'
@@ -156,7 +158,10 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
   const emailFolder = emailFolderOf(config)
   const transport = parts.transport ?? chooseTransport(config.mail, emailFolder)
   const counts = new LiveCounts({ store, letters, now })
-  const updates = new LiveUpdates({ store, applyClosures: (published) => letters.applyClosures(published) })
+  const updates = new LiveUpdates({
+    store,
+    applyClosures: (published) => letters.applyClosures(closuresOf(published)),
+  })
   await updates.look()
   const outbox = new Outbox({
     store,

@@ -122,11 +122,11 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
     files: /^db\/sqlite\//,
   },
   {
-    // These keep files: of letters, of email in a demonstration, of the document that is handed over, and its fonts.
+    // These keep files: of email in a demonstration, of the document that is handed over, and its fonts.
     what: 'files, of the features',
     pattern: /from 'node:fs/,
     files:
-      /^(db|src\/(platform|config|web|cli|build|server))\/|^src\/features\/(letters\/(read-letters|picture)|email\/(mailbox|file-transport)|hand-over\/(bundle|make-files|kept-documents|hand-overs|document\/[a-z-]+))\.ts$/,
+      /^(db|src\/(platform|config|web|cli|build|server))\/|^src\/features\/(email\/(mailbox|file-transport)|hand-over\/(bundle|make-files|kept-documents|hand-overs|document\/[a-z-]+))\.ts$/,
   },
 ]
 
@@ -232,8 +232,6 @@ it('every file is in a room, and every folder of features, queries and tests has
     'regexes',
     'architecture.test.ts',
     'docs.test.ts',
-    'docs-commands.test.ts',
-    'docs-commands.test.ts',
     'guards.test.ts',
   ]
   expect(looseTests.filter((name) => !known.includes(name))).toEqual([])

@@ -1,5 +1,6 @@
 import type { Loader } from 'astro/loaders'
-import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
+import { publishedLetters } from '#features/letters/published-letters.ts'
+import { lettersFolder, readLetters } from '#features/letters/read-letters.ts'
 import { LetterError } from '#features/letters/source-file.ts'
 
 /** Gives Astro the letters that the reader of the files found; in a preview, drafts too, after every change of a file. */

@@ -14,8 +14,10 @@ import { testMessage } from '#features/email/test-message.ts'
 import type { Delivery } from '#features/email/transport.ts'
 import { EffectiveLetters } from '#features/letters/effective-letters.ts'
 import { type Letter, type Letters, titleOf } from '#features/letters/letter.ts'
-import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
+import { publishedLetters } from '#features/letters/published-letters.ts'
+import { lettersFolder, readLetters } from '#features/letters/read-letters.ts'
 import type { Role } from '#features/organisers/organiser.ts'
+import { closuresOf } from '#features/updates/closures.ts'
 import { listPublicUpdates } from '#features/updates/list-updates.ts'
 import { keepPrivate, TEST_MESSAGE } from '#platform/data-folder.ts'
 import { nameServer } from '#platform/name-server.ts'
@@ -30,7 +32,7 @@ export async function openForCommand(
   if (mode !== 'inspect') keepPrivate(config.dataDir, databaseFileOf(config))
   const outside = { now: () => new Date(), random: randomBytes }
   const { store, secret } = await openInstallation(config, mode, outside)
-  letters.applyClosures(await listPublicUpdates({ store }))
+  letters.applyClosures(closuresOf(await listPublicUpdates({ store })))
   const common = createContext(config, { store, secret, ...outside })
   const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
   return { letters, context, close: () => store.close() }

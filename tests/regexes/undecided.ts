@@ -14,8 +14,6 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
   [String(TRAILING)]: 'Reads a thousand characters at most.',
   [String.raw`/[\p{Default_Ignorable_Code_Point}--[\u200C\u200D\u180B-\u180D\u202A-\u202E\u2066-\u2069]]/gv`]:
     'One character of a set: nothing repeats. The detector does not know the flag.',
-  [String.raw`/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/`]:
-    'From each place it reads fifteen characters at most.',
   [String.raw`/\[([^[\]]*)\]$/`]:
     'Each attempt begins at a `[` and ends before the next one, so that no two read the same text.',
   [String.raw`/^(?:row \d+ missing from|row \d+ values differ from|wrong # of entries in|non-unique entry in|rowid not at end-of-record for row \d+ of) index (.+)$/`]:

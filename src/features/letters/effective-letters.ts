@@ -1,24 +1,21 @@
-import { type PublishedUpdate, withEndings } from '#features/updates/update.ts'
+import { type Closure, withClosures } from './closure.ts'
 import type { Letter, Letters } from './letter.ts'
 
-/**
- * The letters as they stand: what their files say, with the ends laid over them that news has announced. Whoever works
- * with letters works with these.
- */
+/** The letters as they are now: what their files say, with the closures that were announced since. Everything but the checks of the files works with these. */
 export class EffectiveLetters implements Letters {
-  /** What the files say. */
+  /** The letters as their files say them. */
   readonly written: Letters
-  #updates: readonly PublishedUpdate[] = []
-  #standing = new WeakMap<Letter, Letter>()
+  #closures: readonly Closure[] = []
+  #effective = new WeakMap<Letter, Letter>()
 
   constructor(written: Letters) {
     this.written = written
   }
 
-  /** Lays these ends over the letters, and no others. */
-  applyClosures(updates: readonly PublishedUpdate[]): void {
-    this.#updates = updates.filter(({ kind }) => kind !== 'update')
-    this.#standing = new WeakMap()
+  /** Applies these closures, and no others: earlier ones no longer hold. */
+  applyClosures(closures: readonly Closure[]): void {
+    this.#closures = closures
+    this.#effective = new WeakMap()
   }
 
   get size(): number {
@@ -31,7 +28,7 @@ export class EffectiveLetters implements Letters {
 
   get(slug: string): Letter | undefined {
     const letter = this.written.get(slug)
-    return letter && this.#effectiveLetter(letter)
+    return letter && this.#effectiveOf(letter)
   }
 
   forEach(visit: (letter: Letter, slug: string, letters: Letters) => void): void {
@@ -55,17 +52,17 @@ export class EffectiveLetters implements Letters {
   }
 
   #all(): Map<string, Letter> {
-    return new Map([...this.written].map(([slug, letter]) => [slug, this.#effectiveLetter(letter)]))
+    return new Map([...this.written].map(([slug, letter]) => [slug, this.#effectiveOf(letter)]))
   }
 
-  /** The same object as long as nothing has changed. */
-  #effectiveLetter(letter: Letter): Letter {
-    let standing = this.#standing.get(letter)
-    if (!standing) {
-      const ends = this.#updates.some((each) => each.letter === letter.slug)
-      standing = ends ? withEndings(letter, this.#updates) : letter
-      this.#standing.set(letter, standing)
+  /** Returns the same object as long as no closure changes. */
+  #effectiveOf(letter: Letter): Letter {
+    let effective = this.#effective.get(letter)
+    if (!effective) {
+      const isClosed = this.#closures.some((each) => each.letter === letter.slug)
+      effective = isClosed ? withClosures(letter, this.#closures) : letter
+      this.#effective.set(letter, effective)
     }
-    return standing
+    return effective
   }
 }

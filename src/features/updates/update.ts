@@ -1,4 +1,3 @@
-import type { Letter } from '#features/letters/letter.ts'
 import { type SignatureTimes, signatureState } from '#features/signatures/state.ts'
 import { isLocale, LOCALES, type Locale } from '#values/locale.ts'
 import { dayIn } from '#values/time-zone.ts'
@@ -78,29 +77,4 @@ export function isReader(
     signature.verifiedAt !== null &&
     signature.verifiedAt <= publishedAt
   )
-}
-
-/**
- * The letter with its end as news announced it. Of two ends of a kind the earlier one holds, wherever it was said: who
- * was told that a letter takes no more signatures was told the truth.
- */
-export function withEndings(letter: Letter, updates: readonly PublishedUpdate[]): Letter {
-  const first = (kind: UpdateKind) =>
-    updates
-      .filter((each) => each.letter === letter.slug && each.kind === kind)
-      .toSorted((a, b) => a.publishedAt.getTime() - b.publishedAt.getTime())[0]
-  const closed = first('closed')
-  const answered = first('answered')
-  const closes =
-    closed && (!letter.closes || closed.publishedAt < letter.closes) ? closed.publishedAt : letter.closes
-  const isSooner = answered && (!letter.answered || updateDay(answered, letter.timeZone) < letter.answered.on)
-  return { ...letter, closes, answered: isSooner ? answerIn(answered, letter.timeZone) : letter.answered }
-}
-
-function answerIn(updates: PublishedUpdate, timeZone: string): Letter['answered'] {
-  const titles = LOCALES.flatMap((locale) => {
-    const text = updates.texts[locale]
-    return text ? [[locale, text.title] as const] : []
-  })
-  return { on: updateDay(updates, timeZone), text: Object.fromEntries(titles), updateId: updates.id }
 }

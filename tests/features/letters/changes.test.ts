@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { blocksOf } from '#features/letters/blocks.ts'
-import { type ChangedBlock, changesBetween, compareVersions } from '#features/letters/changes.ts'
-import { MOST_AT_ONCE, MOST_STEPS, SLICE, Steps } from '#features/letters/compare.ts'
+import type { ChangedBlock } from '#features/letters/changes/changed-block.ts'
+import { MOST_AT_ONCE } from '#features/letters/changes/compare-lists.ts'
+import { MOST_STEPS, SLICE, Steps } from '#features/letters/changes/steps.ts'
+import { changesBetween, compareVersions } from '#features/letters/changes.ts'
 import type { Version } from '#features/letters/letter.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 

@@ -2,7 +2,8 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { expect, it } from 'vitest'
 import { publishedTextsOf } from '#db/queries/letters/published-texts.ts'
-import { describeRefusal, keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
+import { describeRefusal } from '#features/letters/describe-refusal.ts'
+import { keepPublishedTexts } from '#features/letters/keep-published-texts.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { factsDigest } from '#features/letters/published-facts.ts'
 import { sign as submit } from '#features/signing/sign.ts'
@@ -51,7 +52,7 @@ onEachDatabase('published texts', (kind) => {
       'version 2 (en)',
       shipped.versions[1]?.digest ?? '',
       'f'.repeat(64),
-      'Put back what was published',
+      'Restore what was published',
     ]) {
       expect(sentence).toContain(part)
     }

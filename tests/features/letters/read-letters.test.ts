@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { blocksOf } from '#features/letters/blocks.ts'
-import { lettersFolder, publishedLetters, readLetters } from '#features/letters/read-letters.ts'
+import { publishedLetters } from '#features/letters/published-letters.ts'
+import { lettersFolder, readLetters } from '#features/letters/read-letters.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 import { LOCALES } from '#values/locale.ts'
 
@@ -268,14 +269,14 @@ describe('letters on disk', () => {
     [
       'a broken recipient',
       { 'letter.yaml': `${letterYaml}addresses: sealed\nrecipients:\n  - age1qqqqqqqqqqqqqqqqqqqqqq\n` },
-      /letter\.yaml:9: recipients\.0\.key is no age recipient/,
+      /letter\.yaml:9: recipients\.0\.key is not an age recipient/,
     ],
     [
       'a broken recipient with a proof',
       {
         'letter.yaml': `${letterYaml}addresses: sealed\nrecipients:\n  - key: age1qqqqqqqqqqqqqqqqqqqqqq\n    proof: opened\n`,
       },
-      /letter\.yaml:9: recipients\.0\.key is no age recipient/,
+      /letter\.yaml:9: recipients\.0\.key is not an age recipient/,
     ],
     [
       'recipients to whom nothing is sealed',
@@ -331,7 +332,7 @@ describe('letters on disk', () => {
     [
       'a contact that nobody can write to',
       { 'letter.yaml': letterYaml.replace('olga@example.org', 'ask Olga') },
-      /letter\.yaml:7: organisers\.contact must be one e-mail address/,
+      /letter\.yaml:7: organisers\.contact must be one email address/,
     ],
     [
       'several keys that nobody knows',

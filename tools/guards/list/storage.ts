@@ -331,14 +331,14 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'a published version keeps its title, addressee, date, kind of change and note',
-    file: 'src/features/letters/keep-published-texts.ts',
+    file: 'src/features/letters/published-changes.ts',
     there: 'if (factsDigest(facts) === row.factsDigest) return []',
     without: 'if (facts !== row.digest) return []',
     caughtBy: { file: TEXTS, name: 'on sqlite keep their' },
   },
   {
     holds: 'a text has no HTML: it is refused where letters are read',
-    file: 'src/features/letters/read-letters.ts',
+    file: 'src/features/letters/read-version.ts',
     there: 'const problems = markdownProblems(canonical)',
     without: 'const problems = markdownProblems("")',
     caughtBy: { file: 'tests/features/letters/read-letters.test.ts', name: 'HTML in a text, at its line' },
@@ -362,7 +362,7 @@ export const STORAGE: readonly Guard[] = [
   },
   {
     holds: 'comparing two texts ends in time: the most edits',
-    file: 'src/features/letters/compare.ts',
+    file: 'src/features/letters/changes/compare-lists.ts',
     there: 'return Math.max(1, walked, passed)',
     without: 'return 3_000',
     caughtBy: { file: 'tests/features/letters/changes.test.ts', name: 'in slices 80 kB of two words' },

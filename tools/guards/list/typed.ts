@@ -173,7 +173,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a letter file has no character that no page can show',
-    file: 'src/features/letters/read-letters.ts',
+    file: 'src/features/letters/read-version.ts',
     there: '  checkCharacters(file, content)\n',
     without: '',
     caughtBy: {
@@ -183,7 +183,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'an escape in letter.yaml is no such character either',
-    file: 'src/features/letters/letter-file.ts',
+    file: 'src/features/letters/letter-fields.ts',
     there: 'if (found) context.addIssue(`must not have',
     without: 'if (found === "") context.addIssue(`must not have',
     caughtBy: {

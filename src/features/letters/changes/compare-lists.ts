@@ -1,67 +1,21 @@
 import { diffArrays } from 'diff'
+import type { Steps } from './steps.ts'
 
-/** So many items were removed and added, and the next `same` ones stayed. */
+/** How many items were removed and added, and how many after them stayed. */
 export type Part = { removed: number; added: number; same: number }
-
-/** The most that comparing two texts may take, in steps: a step is a comparison of two words. */
-export const MOST_STEPS = 4_000_000
 
 /** The most that comparing two lists may take at once, because it cannot be interrupted. */
 export const MOST_AT_ONCE = 100_000
 
-/** After so many steps others get their turn. */
-export const SLICE = 50_000
-
-/** Counts what comparing takes, so that it ends in time whatever the texts are. */
-export class Steps {
-  #left: number
-  #sinceTurn = 0
-  #taken = 0
-
-  constructor(most = MOST_STEPS) {
-    this.#left = most
-  }
-
-  /** All steps so far. */
-  get taken(): number {
-    return this.#taken
-  }
-
-  /** The steps since others had their turn. */
-  get sinceTurn(): number {
-    return this.#sinceTurn
-  }
-
-  /** Takes steps of the allowance; `false` where it is used up. */
-  consume(steps = 1): boolean {
-    this.pass(steps)
-    this.#left -= steps
-    return this.#left > 0
-  }
-
-  /** Counts steps that are few in every text. */
-  pass(steps = 1): void {
-    this.#taken += steps
-    this.#sinceTurn += steps
-  }
-
-  get areLeft(): boolean {
-    return this.#left > 0
-  }
-
-  /** Whether others should have their turn now; the next slice begins then. */
-  areDue(): boolean {
-    if (this.#sinceTurn < SLICE) return false
-    this.#sinceTurn = 0
-    return true
-  }
-}
-
 /**
- * Compares two lists, item by item (Myers); `null` where they are too different, or too long, to be compared within the
- * steps. What both begin and end with costs nothing.
+ * Compares two lists, item by item (Myers 1986); `null` where they are too different or too long for the steps that are
+ * left. A common beginning and a common end cost nothing.
  */
-export function compare(before: readonly string[], after: readonly string[], steps: Steps): Part[] | null {
+export function compareLists(
+  before: readonly string[],
+  after: readonly string[],
+  steps: Steps,
+): Part[] | null {
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && before[start] === after[start]) start += 1
@@ -90,7 +44,7 @@ function edits(old: string[], now: string[], steps: Steps): Part[] | null {
       return a === b
     },
   })
-  // Declared as always there, and undefined after too many edits.
+  // The types say that it is always there; it is undefined after too many edits.
   return (
     (hunks as typeof hunks | undefined)?.map(({ added, removed, count }) => ({
       removed: removed ? count : 0,
@@ -101,8 +55,8 @@ function edits(old: string[], now: string[], steps: Steps): Part[] | null {
 }
 
 /**
- * How many edits two lists may be searched for within `MOST_AT_ONCE`. For d edits the search takes d²/2 steps to walk
- * the diagonals of the two, 2d + 1 of them, and passes each pair of equal items on them once.
+ * The most edits that a search may look for and stay within `MOST_AT_ONCE` steps. For d edits it takes d²/2 steps to walk
+ * the 2d + 1 diagonals, and passes each pair of equal items on them once.
  */
 function mostEdits(old: readonly string[], now: readonly string[]): number {
   const times = new Map<string, number>()
@@ -115,12 +69,12 @@ function mostEdits(old: readonly string[], now: readonly string[]): number {
   return Math.max(1, walked, passed)
 }
 
-/** Everything before removed, everything after added. */
-export function allOther(before: readonly unknown[], after: readonly unknown[]): Part[] {
+/** All items of one list removed, and all of the other added. */
+export function allReplaced(before: readonly unknown[], after: readonly unknown[]): Part[] {
   return [{ removed: before.length, added: after.length, same: 0 }]
 }
 
-/** Parts that only another part without anything that stayed keeps apart are one. */
+/** Joins a part to the one before it where nothing that stayed is between them. */
 function joined(parts: readonly Part[]): Part[] {
   const result: Part[] = []
   for (const part of parts) {
