@@ -8,7 +8,8 @@ type Dialect = 'sqlite' | 'postgres'
 /** Returns the folder of a database's migrations; for the built server too, which runs from another folder. */
 export function migrationsFolder(dialect: Dialect): string {
   const packageFile = findPackageJSON(import.meta.url)
-  if (!packageFile) throw new Error('The migrations cannot be found: there is no package.json above the program.')
+  if (!packageFile)
+    throw new Error('The migrations cannot be found: there is no package.json above the program.')
   return join(dirname(packageFile), 'db', 'migrations', dialect)
 }
 

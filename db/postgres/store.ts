@@ -81,8 +81,7 @@ export class PostgresStore implements Store {
 
   async reindex(indexes: readonly string[]): Promise<void> {
     try {
-      for (const index of indexes)
-        await this.#pools.long.query(`reindex index ${pg.escapeIdentifier(index)}`)
+      for (const index of indexes) await this.#pools.long.query(`reindex index ${pg.escapeIdentifier(index)}`)
     } catch (error) {
       throw unavailable(error)
     }

@@ -152,7 +152,13 @@ onEachDatabase('a change of state', (kind) => {
     const raised = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
         app.context.store.write((tx) =>
-          raiseCluster(tx, { id: `cluster-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
+          raiseCluster(tx, {
+            id: `cluster-${i}`,
+            letter: 'letter',
+            kind: 'domain',
+            key: 'key',
+            raisedAt: AT,
+          }),
         ),
       ),
     )

@@ -56,7 +56,10 @@ export const CLUSTERS: readonly Guard[] = [
     file: 'db/migrations/postgres/0000_first.sql',
     there: 'CREATE UNIQUE INDEX "clusters_catching"',
     without: 'CREATE INDEX "clusters_catching"',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres creates one cluster for each kind and key' },
+    caughtBy: {
+      file: 'tests/db/steps.test.ts',
+      name: 'on postgres creates one cluster for each kind and key',
+    },
   },
   {
     holds: 'a flood that was released counts anew',
