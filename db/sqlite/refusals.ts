@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '#db/store.ts'
-import { hasForeignJournal } from './journal-owner.ts'
 import { hasOtherNames, sizeOf } from './file.ts'
+import { hasForeignJournal } from './journal-owner.ts'
 
 /** Refuses a journal without its database: SQLite would delete the journal, which holds the latest writes. */
 export function refuseLoneJournal(path: string): void {

@@ -84,7 +84,7 @@ export function updateAccountRows(
   return tx
     .update(asTable(tx.tables, table))
     .set(change)
-    .where(allOf(tx.tables, table, where))
+    .where(someOf(tx.tables, table, where))
     .returning() as unknown as Promise<AccountRow[]>
 }
 
@@ -96,7 +96,7 @@ export async function deleteAccountRows(
 ): Promise<number> {
   const rows = await tx
     .delete(asTable(tx.tables, table))
-    .where(allOf(tx.tables, table, where))
+    .where(someOf(tx.tables, table, where))
     .returning({ id: columnOf(tx.tables, table, 'id') })
   return rows.length
 }
@@ -111,7 +111,7 @@ export async function takeAccountRow(
   const one = tx
     .select({ id })
     .from(asTable(tx.tables, table))
-    .where(allOf(tx.tables, table, where))
+    .where(someOf(tx.tables, table, where))
     .limit(1)
   const [taken] = await tx.delete(asTable(tx.tables, table)).where(inArray(id, one)).returning()
   return taken ?? null
@@ -126,6 +126,12 @@ function columnOf(tables: Tables, table: AccountTable, field: string): PgColumn 
   const column = Object.hasOwn(columns, field) ? columns[field] : undefined
   if (!column) throw new Error(`The table "${table}" has no column "${field}".`)
   return column
+}
+
+/** As `allOf`, for a change: without a condition it would change every row, so that throws. */
+function someOf(tables: Tables, table: AccountTable, where: readonly AccountCondition[]): SQL | undefined {
+  if (where.length === 0) throw new Error(`A change to the table "${table}" needs a condition.`)
+  return allOf(tables, table, where)
 }
 
 function allOf(tables: Tables, table: AccountTable, where: readonly AccountCondition[]): SQL | undefined {

@@ -25,6 +25,7 @@ export type Accounts = {
    * checked that an organiser who begins to make a passkey is fresh; finishing may take as long as the challenge lives.
    */
   passkeyStep(step: PasskeyStep, body: unknown, headers: Headers): Promise<Response>
+  /** Lists the passkeys of the session's account, for this host and others. */
   passkeysOf(headers: Headers): Promise<Passkey[]>
   /** Removes a passkey of the session's account; does nothing to any other passkey. */
   removePasskey(id: string, headers: Headers): Promise<void>

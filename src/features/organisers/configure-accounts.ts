@@ -16,6 +16,7 @@ const SECOND = 1_000
 /** How long a device may take to make a passkey: the library's own limit. Milliseconds. */
 const CHALLENGE_LIFE = 5 * 60_000
 
+/** What accounts are made of. `newToken` makes the token of a sign-in link. */
 export type AccountParts = {
   store: Pick<Store, 'read' | 'write'>
   secret: Buffer
@@ -23,6 +24,7 @@ export type AccountParts = {
   newToken: () => string
 }
 
+/** better-auth with our plugins, fields and tables. */
 export type Auth = ReturnType<typeof configureAccounts>
 
 /** Configures better-auth over our own tables, with sign-in links and passkeys and no passwords. */
