@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openForCommand } from '#cli/open.ts'
 import { loadConfig } from '#config/config.ts'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
+import { openCluster } from '#db/queries/abuse/clusters.ts'
 import type { Context } from '#features/context.ts'
 import { INVITATION_LIFE } from '#features/organisers/organiser.ts'
 import { readNotices } from '#features/organisers/set-notices.ts'
@@ -172,7 +172,7 @@ describe('what waits', () => {
       ctx.store.write(async (tx) => {
         for (const id of ['one', 'two']) {
           const cluster = { id, letter: 'unpaid-proof', kind: 'client' as const, key: id, label: null }
-          await raiseCluster(tx, { ...cluster, raisedAt: new Date(), decision: null })
+          await openCluster(tx, { ...cluster, raisedAt: new Date(), decision: null })
         }
       }),
     )

@@ -1,34 +1,36 @@
-import { and, count, desc, eq, isNull, lt, max, notInArray, or, type SQL } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt, max, notInArray, or, type SQL } from 'drizzle-orm'
 import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
 export type ClusterRow = Tables['clusters']['$inferSelect']
-/** What a flood has in common. */
+/** What the members of a cluster share. */
 export type ClusterKey = Pick<ClusterRow, 'letter' | 'kind' | 'key'>
 
+/** Finds a cluster by its id. */
 export async function findCluster(db: Read, id: string): Promise<ClusterRow | undefined> {
   const { clusters } = db.tables
   const rows = await db.select().from(clusters).where(eq(clusters.id, id))
   return rows[0]
 }
 
-/** The floods of a letter that take in what has one of these in common: undecided ones, and those that were rejected. */
-export async function catchingClusters(
+/** Finds the active clusters of a letter with one of these fingerprints. */
+export async function findActiveClusters(
   db: Read,
   letter: string,
-  of: Pick<ClusterKey, 'kind' | 'key'>[],
+  fingerprints: readonly Pick<ClusterKey, 'kind' | 'key'>[],
 ): Promise<ClusterRow[]> {
+  if (fingerprints.length === 0) return []
   const { clusters } = db.tables
-  const any = or(...of.map(({ kind, key }) => and(eq(clusters.kind, kind), eq(clusters.key, key))))
+  const any = or(...fingerprints.map(({ kind, key }) => and(eq(clusters.kind, kind), eq(clusters.key, key))))
   return db
     .select()
     .from(clusters)
-    .where(and(eq(clusters.letter, letter), catching(db), any))
+    .where(and(eq(clusters.letter, letter), isActive(db), any))
 }
 
-/** When a flood of that kind was last released; `null` if never. What came before was looked at. */
-export async function lastReleased(db: Read, { letter, kind, key }: ClusterKey): Promise<Date | null> {
+/** When a cluster with this key was last released; `null` if never. Organisers have reviewed what came before. */
+export async function lastRelease(db: Read, { letter, kind, key }: ClusterKey): Promise<Date | null> {
   const { clusters } = db.tables
   const rows = await db
     .select({ at: max(clusters.decidedAt) })
@@ -44,37 +46,40 @@ export async function lastReleased(db: Read, { letter, kind, key }: ClusterKey):
   return rows[0]?.at ?? null
 }
 
-/** Adds a flood, or finds the one that takes in the same already; `isNew` says which. The unique index decides. */
-export async function raiseCluster(
+/** Adds a cluster, or finds and locks the active one with the same key; `isNew` says which. The unique index decides. */
+export async function openCluster(
   tx: Write,
   row: Tables['clusters']['$inferInsert'],
 ): Promise<{ cluster: ClusterRow; isNew: boolean }> {
-  // The one that was there may be released between the two looks; then there is room for another.
-  for (let round = 1; round <= 3; round += 1) {
+  // The active one may be released between the two statements; then there is room for a new one.
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
     const [added] = await tx.insert(tx.tables.clusters).values(row).onConflictDoNothing().returning()
     if (added) return { cluster: added, isNew: true }
-    const [known] = await catchingClusters(tx, row.letter, [row])
-    if (known && (await lockCatching(tx, [known.id])).length === 1) return { cluster: known, isNew: false }
+    const [known] = await findActiveClusters(tx, row.letter, [row])
+    if (known && (await lockActive(tx, [known.id])).length === 1) return { cluster: known, isNew: false }
   }
-  throw new Error('A flood was neither there nor not there, three times.')
+  throw new Error('A cluster could be neither added nor locked in 3 attempts.')
 }
 
-/** Holds these floods until the transaction ends, always in the same order, and returns those that still take something in. */
-export async function lockCatching(tx: Write, ids: string[]): Promise<string[]> {
+/** Locks these clusters until the transaction ends, always in the same order. Returns the ids of those still active. */
+export async function lockActive(tx: Write, ids: string[]): Promise<string[]> {
   const { clusters } = tx.tables
-  const held: string[] = []
+  const locked: string[] = []
   for (const id of ids.toSorted()) {
     const rows = await tx
       .update(clusters)
       .set({ id })
-      .where(and(eq(clusters.id, id), catching(tx)))
+      .where(and(eq(clusters.id, id), isActive(tx)))
       .returning({ id: clusters.id })
-    held.push(...rows.map((row) => row.id))
+    locked.push(...rows.map((row) => row.id))
   }
-  return held
+  return locked
 }
 
-/** The step from one decision to another; `false` if it is not what it was. Throws where another flood takes in the same. */
+/**
+ * Changes the decision about a cluster; `false` if the decision is not `from` any more. Throws where another active
+ * cluster has the same key.
+ */
 export async function decide(
   tx: Write,
   id: string,
@@ -90,7 +95,7 @@ export async function decide(
   return rows.length === 1
 }
 
-/** The flood whose signatures an invalidation is of, if it is of one. */
+/** Finds the cluster whose rejection is this invalidation. */
 export async function clusterOfInvalidation(
   db: Read,
   invalidationId: string,
@@ -100,7 +105,7 @@ export async function clusterOfInvalidation(
   return rows[0]
 }
 
-/** Floods, the latest first. */
+/** Lists clusters, the latest first. */
 export async function listClusters(
   db: Read,
   { letter, undecided }: { letter?: string | undefined; undecided: boolean },
@@ -118,7 +123,7 @@ export async function listClusters(
     .orderBy(desc(clusters.raisedAt), desc(clusters.id))
 }
 
-/** Ids of floods that were released before a moment. */
+/** Lists the ids of clusters that were released before a moment. */
 export async function releasedBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { clusters } = db.tables
   const rows = await db
@@ -131,7 +136,7 @@ export async function releasedBefore(db: Read, before: Date, { except, limit }: 
   return rows.map((row) => row.id)
 }
 
-/** Forgets a flood that was released, and what belonged to it; `false` if it is not, any more. */
+/** Deletes a released cluster with its memberships; `false` if it is not released any more. */
 export async function deleteCluster(tx: Write, id: string): Promise<boolean> {
   const { clusters } = tx.tables
   const rows = await tx
@@ -141,18 +146,8 @@ export async function deleteCluster(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** How many floods of a letter wait for a decision. */
-export async function countOpenClusters(db: Read, letter: string): Promise<number> {
-  const { clusters } = db.tables
-  const rows = await db
-    .select({ open: count() })
-    .from(clusters)
-    .where(and(eq(clusters.letter, letter), isNull(clusters.decision)))
-  return rows[0]?.open ?? 0
-}
-
-/** The floods that take in what belongs to them. */
-export function catching(db: Read): SQL | undefined {
+/** Selects active clusters: undecided or rejected ones, which new signatures with the same key join. */
+export function isActive(db: Read): SQL | undefined {
   const { clusters } = db.tables
   return or(isNull(clusters.decision), eq(clusters.decision, 'rejected'))
 }

@@ -5,7 +5,7 @@ import type { Read, Write } from '#db/store.ts'
 
 export type FingerprintRow = Tables['fingerprints']['$inferSelect']
 
-/** What a signature has in common with others now, in the place of what it had before. */
+/** Replaces the fingerprints of a signature. */
 export async function replaceFingerprints(
   tx: Write,
   signatureId: string,
@@ -16,13 +16,14 @@ export async function replaceFingerprints(
   if (rows.length > 0) await tx.insert(fingerprints).values(rows)
 }
 
+/** Lists the fingerprints of a signature. */
 export async function fingerprintsOfSignature(db: Read, signatureId: string): Promise<FingerprintRow[]> {
   const { fingerprints } = db.tables
   return db.select().from(fingerprints).where(eq(fingerprints.signatureId, signatureId))
 }
 
-/** Whether more than so many signatures to a letter have a mark since a moment. Looks at no more than it needs. */
-export async function isCommon(
+/** Whether more than `most` signatures to a letter have had a fingerprint since a moment. Reads at most `most` + 1 rows. */
+export async function occursMoreThan(
   db: Read,
   { letter, kind, key }: Pick<FingerprintRow, 'letter' | 'kind' | 'key'>,
   since: Date,
@@ -46,8 +47,8 @@ export async function isCommon(
   return rows.length > 0
 }
 
-/** Signatures that have fingerprints as old as that. */
-export async function signaturesMarkedBefore(
+/** Lists the ids of signatures with fingerprints of this moment or earlier. */
+export async function signaturesFingerprintedBefore(
   db: Read,
   before: Date,
   { except, limit }: Page,
@@ -62,7 +63,7 @@ export async function signaturesMarkedBefore(
   return rows.map((row) => row.id)
 }
 
-/** Nothing says any more what a signature had in common with others. */
+/** Deletes the fingerprints of a signature of this moment or earlier; `false` if it has none. */
 export async function deleteFingerprints(tx: Write, signatureId: string, before: Date): Promise<boolean> {
   const { fingerprints } = tx.tables
   const rows = await tx
@@ -72,7 +73,7 @@ export async function deleteFingerprints(tx: Write, signatureId: string, before:
   return rows.length > 0
 }
 
-/** How many fingerprints are older than that. */
+/** Counts the fingerprints of this moment or earlier. */
 export async function countFingerprintsBefore(db: Read, before: Date): Promise<number> {
   const { fingerprints } = db.tables
   const rows = await db.select({ found: count() }).from(fingerprints).where(lte(fingerprints.at, before))

@@ -5,7 +5,10 @@ import type { Read, Write } from '#db/store.ts'
 
 export type LimitRow = Tables['limits']['$inferSelect']
 
-/** Uses up points of a key: added to those that still count, or the first of a new time. Returns what is used up now. */
+/**
+ * Adds points to the window of a key in one statement, or begins a new window if the last one is over. Returns the
+ * window as it is then.
+ */
 export async function addPoints(tx: Write, row: LimitRow, now: Date): Promise<LimitRow> {
   const { limits } = tx.tables
   const isOver = sql`${limits.expire} <= ${sql.param(now, limits.expire)}`
@@ -23,7 +26,7 @@ export async function addPoints(tx: Write, row: LimitRow, now: Date): Promise<Li
   return used ?? row
 }
 
-/** Keys whose points do not count any more. */
+/** Lists keys whose window is over. */
 export async function limitsOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { limits } = db.tables
   const rows = await db
@@ -34,7 +37,7 @@ export async function limitsOver(db: Read, now: Date, { except, limit }: Page): 
   return rows.map((row) => row.key)
 }
 
-/** Forgets a key whose points do not count any more; `false` if they do again. */
+/** Deletes the window of a key if it is over; `false` if a new one has begun. */
 export async function deleteLimit(tx: Write, key: string, now: Date): Promise<boolean> {
   const { limits } = tx.tables
   const rows = await tx

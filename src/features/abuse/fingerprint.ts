@@ -1,45 +1,47 @@
 import { suggestDomain } from '#features/email/address-suggestion.ts'
-import type { SignForm } from '#features/signing/form.ts'
-import { domainOf } from '#values/email-address.ts'
+import { domainOf, type EmailAddress } from '#values/email-address.ts'
 import { isDisposable, isLargeProvider, registeredDomain } from '#values/email-domain.ts'
 import { foldName } from '#values/person-name.ts'
 
-/** What signatures of a flood have in common; kept as a keyed hash for a day. */
+/** What the signatures of a cluster share. Each fingerprint is stored for a day, as a keyed hash. */
 export type FingerprintKind = 'client' | 'domain' | 'pattern' | 'disposable' | 'letter'
 
 /**
- * Why a signature waits for an organiser: what it has in common with too many others, that no captcha was solved where
- * one is asked for, or that a field was filled in which nobody sees.
+ * Why a signature is in quarantine: it shares a fingerprint with too many others, no captcha was solved where one is
+ * asked for, or a field was filled in that people do not see.
  */
 export type ClusterKind = FingerprintKind | 'no-captcha' | 'trapped'
 
-/** What an organiser decided of a flood. Until then, and once it is rejected, it takes in whatever belongs to it. */
+/** What an organiser decided about a cluster. An undecided or rejected cluster still gets new members. */
 export type ClusterDecision = 'released' | 'rejected'
 
-/** Whether a flood is told by something that its signatures have in common, and others have not. */
-export function isTold(kind: ClusterKind): boolean {
+/** Whether the members of a cluster share a feature that other signatures do not have. */
+export function isDistinctive(kind: ClusterKind): boolean {
   return kind === 'client' || kind === 'domain' || kind === 'pattern' || kind === 'disposable'
 }
 
-/** `label`: what an organiser may read of it; nothing of a network. */
+/** What a fingerprint is made from. `client` is the key of the network for the day; empty if it is unknown. */
+export type FingerprintableSubmission = { email: EmailAddress; name: string; client: string }
+
+/** A fingerprint before it is hashed. `label`: the part that organisers may read, which says nothing about a network. */
 export type Fingerprint = { kind: FingerprintKind; text: string; label: string | null }
 
-/** How long a mark is kept: as long as the longest rate looks back. Milliseconds. */
+/** How long a fingerprint is kept: as long as the longest rate. Milliseconds. */
 export const FINGERPRINT_LIFE = 24 * 60 * 60 * 1000
 
 /**
- * By what a signature is told to belong to a flood: the network that it came from, the domain of its address, whether that
- * gives out disposable addresses, and the form of its address and name without their numbers, because a machine that
- * makes up thousands mostly counts. One person with a disposable address is no group, and lists of such domains have
- * mistyped ones, which say nothing.
+ * Derives the fingerprints of a submission: its network, the domain of its address, whether that domain gives out
+ * disposable addresses, and the address and the name without their numbers, because a program that invents thousands
+ * mostly counts.
  */
-export function fingerprintsOf({ email, name }: SignForm, client: string): Fingerprint[] {
+export function fingerprintsOf({ email, name, client }: FingerprintableSubmission): Fingerprint[] {
   const fingerprints: Fingerprint[] = [{ kind: 'letter', text: '', label: null }]
   if (client) fingerprints.push({ kind: 'client', text: client, label: null })
   const host = domainOf(email.address)
   const domain = registeredDomain(host)
-  // A host below a provider's domain is somebody's own, with as many mailboxes as they like.
+  // A host below a provider's domain belongs to someone else, who can make any number of mailboxes there.
   if (!isLargeProvider(host)) fingerprints.push({ kind: 'domain', text: domain, label: domain })
+  // Lists of disposable domains contain misspelt domains of large providers, which say nothing.
   if (isDisposable(host) && suggestDomain(host) === null)
     fingerprints.push({ kind: 'disposable', text: '', label: null })
   const local = email.mailbox.slice(0, email.mailbox.lastIndexOf('@'))

@@ -1,70 +1,53 @@
-import { RateLimiterDrizzle, RateLimiterRes, RateLimiterUnion } from 'rate-limiter-flexible'
 import { addPoints, type LimitRow } from '#db/queries/abuse/limits.ts'
 import type { Context } from '#features/context.ts'
 import { secondsLeft } from '#values/day.ts'
 import type { Rate } from '#values/rate.ts'
 import type { Limits } from './limits.ts'
 
-/** `retryAfter`: in how many seconds there is room again. */
+/** Whether a limit has room. `retryAfter`: seconds until it has room again. */
 export type Room = { ok: true } | { ok: false; retryAfter: number }
 
-/** The limits beyond which somebody is asked to come back later. */
+/** The limits that refuse a request. */
 export type LimitName = Extract<keyof Limits, 'client' | 'unproven' | 'links'>
 
 /**
- * Uses up one of what a key may do at each rate of a limit. Kept in the database, so that every process sees the same;
- * what was refused counts too, until the time of its rate is over.
+ * Counts one request of a key against every rate of a limit. The counts are in the database, so that all processes share
+ * them. A refused request is counted, too.
  */
 export async function consume(
-  ctx: Pick<Context, 'store' | 'now' | 'limits'>,
+  { store, now, limits }: Pick<Context, 'store' | 'now' | 'limits'>,
   limit: LimitName,
   key: string,
 ): Promise<Room> {
-  if (!ctx.limits) return { ok: true }
-  const rates = ctx.limits[limit].map((rate) => new StoredLimiter(ctx, limit, rate))
-  try {
-    await new RateLimiterUnion(...rates).consume(key)
-    return { ok: true }
-  } catch (refusals) {
-    // Networks have other names tomorrow.
-    return { ok: false, retryAfter: Math.min(secondsOf(refusals), secondsLeft(ctx.now())) }
-  }
-}
-
-/** Until the last of the rates lets through again; throws what is no refusal. */
-function secondsOf(refusals: unknown): number {
-  const waits = Object.values(refusals as Record<string, unknown>).map((refusal) => {
-    if (refusal instanceof RateLimiterRes) return refusal.msBeforeNext
-    throw refusal
+  if (!limits) return { ok: true }
+  const at = now()
+  const waits = await store.write(async (tx) => {
+    const found: number[] = []
+    // Always in the order of the rates, so that two processes do not wait for each other's rows.
+    for (const rate of limits[limit])
+      found.push(waitAfter(rate, await addPoints(tx, windowOf(limit, rate, key, at), at), at))
+    return found
   })
-  return Math.max(1, Math.ceil(Math.max(...waits) / 1000))
+  const wait = Math.max(...waits)
+  if (wait === 0) return { ok: true }
+  // A network has another key after midnight.
+  return { ok: false, retryAfter: Math.min(Math.ceil(wait / 1000), secondsLeft(at)) }
 }
 
-/** The library's limiter with our own storage and clock beneath it. */
-class StoredLimiter extends RateLimiterDrizzle {
-  readonly #ctx: Pick<Context, 'store' | 'now'>
-
-  constructor(ctx: Pick<Context, 'store' | 'now'>, limit: LimitName, { most, seconds }: Rate) {
-    super({
-      storeClient: ctx.store,
-      schema: {},
-      keyPrefix: `${limit}/${seconds}`,
-      points: most,
-      duration: seconds,
-      // Housekeeping does that.
-      clearExpiredByTimeout: false,
-    })
-    this.#ctx = ctx
+/** The window of a rate that begins with this request, unless the key has one that is not over. */
+function windowOf(limit: LimitName, { seconds }: Rate, key: string, now: Date): LimitRow {
+  return {
+    key: `${limit}/${seconds}:${key}`,
+    points: 1,
+    expire: new Date(now.getTime() + seconds * 1000),
   }
+}
 
-  _upsert(key: string, points: number, milliseconds: number): Promise<LimitRow> {
-    const now = this.#ctx.now()
-    const row = { key, points, expire: new Date(now.getTime() + milliseconds) }
-    return this.#ctx.store.write((tx) => addPoints(tx, row, now))
-  }
-
-  _getRateLimiterRes(_key: string, added: number, { points, expire }: LimitRow): RateLimiterRes {
-    const wait = Math.max(0, expire.getTime() - this.#ctx.now().getTime())
-    return new RateLimiterRes(Math.max(0, this.points - points), wait, points, points === added)
-  }
+/** Milliseconds until a rate lets a key through again, once this request is counted; 0 if it lets this one through. */
+export function waitAfter(
+  { most }: Rate,
+  { points, expire }: Pick<LimitRow, 'points' | 'expire'>,
+  now: Date,
+): number {
+  return points > most ? Math.max(1, expire.getTime() - now.getTime()) : 0
 }

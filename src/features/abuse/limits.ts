@@ -1,18 +1,23 @@
-import type { EmailCaps } from '#features/email/caps.ts'
 import type { Rate } from '#values/rate.ts'
 import type { FingerprintKind } from './fingerprint.ts'
 
-/** How much is too much. All rates of a list hold at once: one for a burst, one for the long run. */
+/**
+ * How many emails one letter may send to one mailbox because a stranger typed its address, in any 24 hours and in any
+ * 30 days.
+ */
+export type EmailCaps = { perDay: number; perMonth: number }
+
+/** All limits of a site. The rates of one list apply together: one for bursts, one for the long run. */
 export type Limits = {
-  /** Signing from one network address. Beyond it, later. */
+  /** Signing from one network. A request beyond it is refused. */
   client: Rate[]
-  /** The same without a captcha, where one is asked for. */
+  /** The same for requests without a captcha, where one is asked for. */
   unproven: Rate[]
-  /** Asking for lost links from one network address. */
+  /** Asking for lost links from one network. */
   links: Rate[]
   emails: EmailCaps
-  /** Event streams that are open at once: to one network address, and of the process. Beyond it, pages ask now and then. */
+  /** Event streams that are open at once, per network and in the process. Pages without one poll. */
   streams: { client: number; all: number }
-  /** Signatures to one letter that have the same in common. Beyond it, they wait for an organiser. */
+  /** Signatures to one letter that share a fingerprint. Those beyond it go into quarantine. */
   clusters: Readonly<Record<FingerprintKind, Rate[]>>
 }

@@ -1,10 +1,10 @@
-import { clustersState } from '#db/queries/abuse/quarantine.ts'
+import { clusterFigures } from '#db/queries/abuse/cluster-figures.ts'
 import type { Context } from '#features/context.ts'
 
-/** Floods that wait for a decision, and the verified signatures that wait with them. */
+/** How many clusters wait for a decision, and how many verified signatures are in quarantine with them. */
 export type Clusters = { open: number; quarantined: number }
 
-/** For operators only: whoever floods must not learn from it that they were noticed. */
+/** Reads the figures of clusters. For operators only: an attacker must not learn that a cluster was noticed. */
 export function readClusters(ctx: Pick<Context, 'store'>): Promise<Clusters> {
-  return ctx.store.read(clustersState)
+  return ctx.store.read(clusterFigures)
 }

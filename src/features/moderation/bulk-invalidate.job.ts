@@ -1,4 +1,4 @@
-import { pageOfMembers } from '#db/queries/abuse/quarantine.ts'
+import { pageOfMembers } from '#db/queries/abuse/cluster-members.ts'
 import {
   addToInvalidation,
   advance,

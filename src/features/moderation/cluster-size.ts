@@ -1,4 +1,5 @@
-import { pageOfMembers, sizeOf } from '#db/queries/abuse/quarantine.ts'
+import { countByValidity } from '#db/queries/abuse/cluster-figures.ts'
+import { pageOfMembers } from '#db/queries/abuse/cluster-members.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 
@@ -17,7 +18,7 @@ export async function sizeOfCluster(
   const all: ClusterParts = { verified: 0, pending: 0, valid: 0 }
   for (let after = ''; ;) {
     const ids = await pageOfMembers(db, clusterId, { after, limit: PAGE })
-    const some = ids.length > 0 ? await sizeOf(db, ids) : { verified: 0, pending: 0, valid: 0 }
+    const some = ids.length > 0 ? await countByValidity(db, ids) : { verified: 0, pending: 0, valid: 0 }
     all.verified += some.verified
     all.pending += some.pending
     all.valid += some.valid

@@ -1,9 +1,9 @@
-import { type ClusterRow, catchingClusters, decide, findCluster } from '#db/queries/abuse/clusters.ts'
-import { holdBack, letGo, restoreCluster } from '#db/queries/abuse/quarantine.ts'
+import { type ClusterRow, decide, findActiveClusters, findCluster } from '#db/queries/abuse/clusters.ts'
+import { quarantineMembers, releaseMembers } from '#db/queries/abuse/quarantine.ts'
 import { beginRestoring } from '#db/queries/moderation/invalidations.ts'
 import { countInvalidated } from '#db/queries/moderation/invalidity.ts'
 import type { Write } from '#db/store.ts'
-import { type ClusterDecision, isTold } from '#features/abuse/fingerprint.ts'
+import { type ClusterDecision, isDistinctive } from '#features/abuse/fingerprint.ts'
 import type { Context } from '#features/context.ts'
 import type { AuditAction } from '#features/organisers/audit-log.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
@@ -113,7 +113,7 @@ async function releaseOrUndo(
 ): Promise<Decided> {
   const { choice, now } = deciding
   const isRelease = choice === 'released'
-  const count = isRelease ? await letGo(tx, cluster.id, now) : await undo(tx, cluster, now)
+  const count = isRelease ? await releaseMembers(tx, cluster.id, now) : await undo(tx, cluster, now)
   const action = isRelease ? 'cluster-released' : 'cluster-undone'
   await recordDecision(ctx, tx, cluster, deciding, { action, count })
   return { ok: true, changed: count, follows: isRelease ? null : cluster.invalidationId }
@@ -136,9 +136,8 @@ function recordDecision(
 
 /** Undoes a decision; resolves to the number of signatures whose state changes. */
 async function undo(tx: Write, cluster: ClusterRow, now: Date): Promise<number> {
-  const { id, decision, decidedAt, invalidationId } = cluster
-  if (decision === 'released') return holdBack(tx, id, now)
-  if (invalidationId === null) return decidedAt ? restoreCluster(tx, id, decidedAt) : 0
+  const { id, invalidationId } = cluster
+  if (invalidationId === null) return quarantineMembers(tx, id, now)
   await beginRestoring(tx, invalidationId, now)
   return countInvalidated(tx, invalidationId)
 }
@@ -148,11 +147,11 @@ async function undo(tx: Write, cluster: ClusterRow, now: Date): Promise<number> 
  * (no captcha, say) does not: later signatures of its kind form a cluster of their own, which a person decides about.
  */
 function keyAfter({ id, kind, key }: ClusterRow, choice: ClusterChoice): string {
-  if (isTold(kind)) return key
+  if (isDistinctive(kind)) return key
   return choice === 'rejected' ? id : ''
 }
 
 async function isBackAgain(tx: Write, cluster: ClusterRow): Promise<boolean> {
-  const others = await catchingClusters(tx, cluster.letter, [cluster])
+  const others = await findActiveClusters(tx, cluster.letter, [cluster])
   return others.some(({ id }) => id !== cluster.id)
 }

@@ -1,5 +1,5 @@
+import { type ClusterMember, membersOfCluster } from '#db/queries/abuse/cluster-members.ts'
 import { type ClusterRow, listClusters as query } from '#db/queries/abuse/clusters.ts'
-import { type ClusterMember, membersOfCluster } from '#db/queries/abuse/quarantine.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { sizeOfCluster } from './cluster-size.ts'

@@ -1,5 +1,5 @@
+import { clustersOf } from '#db/queries/abuse/cluster-members.ts'
 import type { ClusterRow } from '#db/queries/abuse/clusters.ts'
-import { clustersOf } from '#db/queries/abuse/quarantine.ts'
 import { findInvalidation, type InvalidationRow } from '#db/queries/moderation/invalidations.ts'
 import { auditEntriesOf } from '#db/queries/organisers/audit-entries.ts'
 import { consentsOf } from '#db/queries/signatures/consents.ts'

@@ -1,5 +1,6 @@
-import { lockCatching } from '#db/queries/abuse/clusters.ts'
-import { clustersOf, releaseOne, takeBackOne } from '#db/queries/abuse/quarantine.ts'
+import { clustersOf } from '#db/queries/abuse/cluster-members.ts'
+import { lockActive } from '#db/queries/abuse/clusters.ts'
+import { releaseMember, returnMember } from '#db/queries/abuse/quarantine.ts'
 import { findInvalidation } from '#db/queries/moderation/invalidations.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
@@ -31,14 +32,14 @@ export async function releaseSignature(
     if (!row || (letter !== undefined && row.letter !== letter))
       return { ok: false, reason: 'signature-unknown' }
     // A decision about a cluster locks the same rows first, so that the second of the two sees what the first did.
-    const locked = await lockCatching(
+    const locked = await lockActive(
       tx,
       (await clustersOf(tx, id)).map((cluster) => cluster.id),
     )
     const now = await findSignature(tx, id)
     if (!now || now.withdrawnAt) return { ok: false, reason: 'withdrawn' }
     if (now.invalidatedAt || (await isBeingRejected(tx, id))) return { ok: false, reason: 'cluster-decided' }
-    const step = release ? releaseOne : takeBackOne
+    const step = release ? releaseMember : returnMember
     if (locked.length === 0 || !(await step(tx, id, locked, ctx.now())))
       return { ok: false, reason: 'done-already' }
     const action = release ? 'signature-released' : 'signature-release-undone'

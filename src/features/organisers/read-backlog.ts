@@ -1,4 +1,4 @@
-import { countOpenClusters } from '#db/queries/abuse/clusters.ts'
+import { countOpenClusters } from '#db/queries/abuse/cluster-figures.ts'
 import { membershipsOf } from '#db/queries/organisers/memberships.ts'
 import { countUndecidedPaper } from '#db/queries/paper/batches.ts'
 import type { Read } from '#db/store.ts'

@@ -1,5 +1,5 @@
+import { clustersOf } from '#db/queries/abuse/cluster-members.ts'
 import { fingerprintsOfSignature } from '#db/queries/abuse/fingerprints.ts'
-import { clustersOf } from '#db/queries/abuse/quarantine.ts'
 import { countedOf } from '#db/queries/email/counted-emails.ts'
 import { emailsOf, type OutboxRow } from '#db/queries/email/outbox.ts'
 import { findInvalidation } from '#db/queries/moderation/invalidations.ts'

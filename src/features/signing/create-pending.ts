@@ -10,7 +10,7 @@ import { insertPending, markUnmailed, replacePending, type Typed } from '#db/que
 import { leadLinksTo } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
 import type { Proof } from '#features/abuse/captcha.ts'
-import { holdClusters, type Raised } from '#features/abuse/quarantine-clusters.ts'
+import { type OpenedCluster, quarantineSubmission } from '#features/abuse/quarantine-submission.ts'
 import type { Context } from '#features/context.ts'
 import { lockMailbox } from '#features/email/count-email.ts'
 import { queueEmailWithinCaps } from '#features/email/queue-within-caps.ts'
@@ -38,7 +38,7 @@ export async function enter(
   letter: Letter,
   { form, origin }: Submitted,
   { at, surging }: { at: Date; surging: boolean },
-): Promise<Raised[]> {
+): Promise<OpenedCluster[]> {
   const key = mailboxKey(ctx.secret, letter.slug, form.email.mailbox)
   await lockMailbox(tx, key)
   // What is there may go between the look and the lock of its row (erased, expired); then the next round finds it gone.
@@ -58,7 +58,8 @@ export async function enter(
     // Earlier emails to this address stay good: their links lead to what was entered last.
     const links = await leadLinksTo(tx, row, new Date(at.getTime() + TOKEN_LIFE.verify))
     if (!emailed && links === 0) await markUnmailed(tx, row.id, at)
-    return holdClusters(ctx, tx, { id: row.id, letter: letter.slug, form, origin }, surging)
+    const { email, name } = form
+    return quarantineSubmission(ctx, tx, { id: row.id, letter: letter.slug, email, name, ...origin }, surging)
   }
   throw new Error('A signature was neither there nor not there, three times.')
 }

@@ -5,7 +5,8 @@ import {
   takeSubmission,
 } from '#db/queries/signing/submissions.ts'
 import { StoreUnavailable } from '#db/store.ts'
-import { isSurging, type Raised } from '#features/abuse/quarantine-clusters.ts'
+import { isSurging } from '#features/abuse/cluster-start.ts'
+import type { OpenedCluster } from '#features/abuse/quarantine-submission.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { enter } from './create-pending.ts'
@@ -23,7 +24,7 @@ const PAUSE = 60 * 60 * 1000
  * `stuck`: submissions that could not be entered now, and why the first of them could not. `raised`: floods that were
  * noticed.
  */
-export type Intake = { taken: number; stuck: number; fault: unknown; raised: Raised[] }
+export type Intake = { taken: number; stuck: number; fault: unknown; raised: OpenedCluster[] }
 
 /**
  * Enters what was submitted, each once, whichever process takes it; of one mailbox in the order in which it came.
@@ -93,7 +94,7 @@ function take(
   letters: Letters,
   { row, submitted }: Waiting,
   surging: ReadonlySet<string>,
-): Promise<Raised[] | null> {
+): Promise<OpenedCluster[] | null> {
   return ctx.store.write(async (tx) => {
     if (!(await takeSubmission(tx, row.id))) return null
     const letter = letters.get(row.letter)

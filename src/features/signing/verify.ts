@@ -4,7 +4,7 @@ import { deleteDecline } from '#db/queries/signing/declines.ts'
 import { deletePendingOf, markVerified } from '#db/queries/signing/steps.ts'
 import { leadToVerified } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
-import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
+import { quarantineIfMatching } from '#features/abuse/membership.ts'
 import type { Context } from '#features/context.ts'
 import { lockMailbox } from '#features/email/count-email.ts'
 import { queueEmail } from '#features/email/queue.ts'
@@ -71,7 +71,7 @@ export async function verify(
     const done = { ok: true, letter: letter.slug, version: text.version } as const
     const keepAddress = letter.addresses === 'keep' || consents.includes('updates')
     // Before it could count: two that were entered at the same moment may not have seen each other.
-    await holdIfCaught(tx, letter.slug, signature.id, now)
+    await quarantineIfMatching(tx, letter.slug, signature.id, now)
     if (
       !(await markVerified(tx, signature.id, after(signature.invalidatedAt, now), {
         text,

@@ -1,5 +1,4 @@
 import { replaceFingerprints } from '#db/queries/abuse/fingerprints.ts'
-import { unhold } from '#db/queries/abuse/quarantine.ts'
 import { deleteCountedOf } from '#db/queries/email/counted-emails.ts'
 import { deleteEmailsOf } from '#db/queries/email/outbox.ts'
 import { insertScrub } from '#db/queries/privacy/pending-scrubs.ts'
@@ -8,6 +7,7 @@ import { findSignature } from '#db/queries/signatures/signatures.ts'
 import { markWithdrawn } from '#db/queries/signing/steps.ts'
 import { deleteLinksOfOthers, forgetTokenAddresses } from '#db/queries/signing/tokens.ts'
 import type { Write } from '#db/store.ts'
+import { leaveClusters } from '#features/abuse/membership.ts'
 import type { Context } from '#features/context.ts'
 import { queueEmail } from '#features/email/queue.ts'
 import type { Letters } from '#features/letters/letter.ts'
@@ -74,6 +74,6 @@ export async function emptySignature(tx: Write, id: string, now: Date): Promise<
   await deleteLinksOfOthers(tx, before)
   await forgetTokenAddresses(tx, id)
   await replaceFingerprints(tx, id, [])
-  await unhold(tx, id)
+  await leaveClusters(tx, id)
   return true
 }

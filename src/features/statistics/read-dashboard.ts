@@ -1,4 +1,4 @@
-import { countOpenClusters } from '#db/queries/abuse/clusters.ts'
+import { countOpenClusters } from '#db/queries/abuse/cluster-figures.ts'
 import { failedReplies, letterQueue } from '#db/queries/email/outbox-state.ts'
 import { countSubmissions } from '#db/queries/signing/submissions.ts'
 import { partsOf, talliesByDay, talliesIn, tallyProgress } from '#db/queries/statistics/tallies.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
-import { unhold } from '#db/queries/abuse/quarantine.ts'
+import { openCluster } from '#db/queries/abuse/clusters.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { ClusterKind } from '#features/abuse/fingerprint.ts'
+import { leaveClusters } from '#features/abuse/membership.ts'
 import { type ClusterChoice, type DecideOutcome, decideCluster } from '#features/moderation/decide-cluster.ts'
 import { type ClusterSize, listClusters } from '#features/moderation/list-clusters.ts'
 import { releaseSignature } from '#features/moderation/release-signature.ts'
@@ -162,7 +162,7 @@ onEachDatabase('a flood', (kind) => {
     await app.context.store.write(async (tx) => {
       // As if one of them had been entered at the moment in which the flood was noticed.
       const [late] = await tx.select().from(tx.tables.clusterMembers).limit(1)
-      await unhold(tx, late?.signatureId ?? '')
+      await leaveClusters(tx, late?.signatureId ?? '')
     })
     expect(await onlyCluster(app)).toMatchObject({ pending: 5 })
     app.clock.pass(DAY + 1)
@@ -315,7 +315,7 @@ onEachDatabase('a flood', (kind) => {
       const fingerprints = await tx.select().from(tx.tables.fingerprints)
       const fingerprint = fingerprints.find((each) => each.kind === 'domain')
       if (!fingerprint) throw new Error('The entry has no mark.')
-      await raiseCluster(tx, { ...fingerprint, id: newId(), raisedAt: now() })
+      await openCluster(tx, { ...fingerprint, id: newId(), raisedAt: now() })
     })
     await verifyAll(app)
     expect(await count(app)).toBe(0)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
-import { hold, holdBack } from '#db/queries/abuse/quarantine.ts'
+import { addToClusters } from '#db/queries/abuse/cluster-members.ts'
+import { openCluster } from '#db/queries/abuse/clusters.ts'
+import { quarantineMembers } from '#db/queries/abuse/quarantine.ts'
 import { insertAuditEntry } from '#db/queries/organisers/audit-entries.ts'
 import { insertSignatures } from '#db/queries/signatures/signatures.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
@@ -126,9 +127,9 @@ onEachDatabase('a decision about a cluster', (kind) => {
     await app.context.store.write(async (tx) => {
       await insertSignatures(tx, rows)
       const at = app.clock.now
-      await raiseCluster(tx, { id, letter: slug, kind: 'domain', key: 'key', raisedAt: at })
-      for (const row of rows) await hold(tx, row.id, [id])
-      await holdBack(tx, id, at)
+      await openCluster(tx, { id, letter: slug, kind: 'domain', key: 'key', raisedAt: at })
+      for (const row of rows) await addToClusters(tx, row.id, [id])
+      await quarantineMembers(tx, id, at)
     })
     const decide = (choice: ClusterChoice, letter = slug) =>
       decideCluster(app.context, olga, { id, letter }, choice, choice ? 'one machine' : '')
@@ -166,7 +167,7 @@ onEachDatabase('a decision about a cluster', (kind) => {
     const [row] = rows.filter((each) => each.verifiedAt && !each.withdrawnAt)
     await app.context.store.write(async (tx) => {
       await insertSignatures(tx, [{ ...row, quarantinedAt: at, invalidatedAt: at } as (typeof rows)[number]])
-      await raiseCluster(tx, {
+      await openCluster(tx, {
         id: 'old',
         letter: app.letter.slug,
         kind: 'domain',
@@ -176,7 +177,7 @@ onEachDatabase('a decision about a cluster', (kind) => {
         decidedAt: at,
         reason: 'one machine',
       })
-      await hold(tx, row?.id ?? '', ['old'])
+      await addToClusters(tx, row?.id ?? '', ['old'])
     })
     const isStray = async () =>
       (await check(app.context, app.letters)).find((each) => each.invariant === 'invalid-by-something')?.found

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
+import { openCluster } from '#db/queries/abuse/clusters.ts'
 import { decideCluster } from '#features/moderation/decide-cluster.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
 import type { Role } from '#features/organisers/organiser.ts'
@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60_000
 /** Inserts a cluster that waits for a decision. */
 async function suspicion(app: TestApp, id: string, letter = app.letter.slug) {
   const cluster = { id, letter, kind: 'client' as const, key: id, label: null, raisedAt: app.clock.now }
-  await app.context.store.write((tx) => raiseCluster(tx, { ...cluster, decision: null }))
+  await app.context.store.write((tx) => openCluster(tx, { ...cluster, decision: null }))
 }
 
 const backlogAs = (

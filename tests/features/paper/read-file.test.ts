@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvLines } from '#features/export/csv.ts'
 import type { SheetLanguage } from '#features/paper/cell-values.ts'
 import { MAX_PAPER_ROWS } from '#features/paper/paper.ts'
-import { sayPaperProblem } from '#features/paper/paper-text.ts'
+import { describePaperProblem } from '#features/paper/paper-text.ts'
 import { readPaperFile } from '#features/paper/read-file.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 
@@ -169,9 +169,9 @@ describe('a file of paper signatures', () => {
       { line: 2, problem: 'country-unknown', column: 'Pays', about: 'Atlantis' },
       { line: 2, problem: 'day-unreadable', column: 'Date', about: '13/13/2026' },
     ])
-    expect(problems.map((problem) => sayPaperProblem(problem, 'en'))).toEqual([
+    expect(problems.map((problem) => describePaperProblem(problem, 'en'))).toEqual([
       '“Atlantis” in the column “Pays” is not a known country. Write its name, or its code, such as DE.',
-      '“13/13/2026” in the column “Date” is not a date. Write it as 2026-03-01.',
+      '“13/13/2026” in the column “Date” is not a date. Write the date as 2026-03-01.',
     ])
   })
 

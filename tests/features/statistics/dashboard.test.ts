@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
+import { raiseCluster, openCluster } from '#db/queries/abuse/clusters.ts'
 import { dashboardFigures } from '#components/statistics/figures.ts'
-import { raiseCluster } from '#db/queries/abuse/clusters.ts'
 import { enqueue } from '#db/queries/email/outbox.ts'
 import { insertSubmission } from '#db/queries/signing/submissions.ts'
 import type { EmailKind } from '#features/email/kinds.ts'
@@ -30,7 +31,7 @@ onEachDatabase('the dashboard', (kind) => {
         const at = app.clock.now
         await insertSubmission(tx, { id: letter, letter, content: '', submittedAt: at, dueAt: at })
         const cluster = { id: letter, letter, kind: 'domain', key: 'key', raisedAt: at } as const
-        await raiseCluster(tx, cluster)
+        await openCluster(tx, cluster)
       })
     }
     expect(await read(app)).toMatchObject({ mail: { waiting: 1 }, submissions: 1, clusters: 1 })

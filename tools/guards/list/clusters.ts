@@ -1,6 +1,7 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const HOLD = 'src/features/abuse/quarantine-clusters.ts'
+const QUARANTINE = 'src/features/abuse/quarantine-submission.ts'
+const CLUSTER_START = 'src/features/abuse/cluster-start.ts'
 const CLUSTERS_TEST = 'tests/features/abuse/clusters.test.ts'
 const TOLD_TEST = 'tests/web/signature.test.ts'
 
@@ -8,29 +9,29 @@ const TOLD_TEST = 'tests/web/signature.test.ts'
 export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a flood goes back to where it began',
-    file: HOLD,
-    there: 'await holdMarked(tx, cluster, since)',
+    file: QUARANTINE,
+    there: 'await addMatchingSignatures(tx, cluster, start)',
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'what belongs to a flood is held back when it is noticed',
-    file: HOLD,
-    there: 'const quarantined = await holdBack(tx, cluster.id, now)',
+    file: QUARANTINE,
+    there: 'const quarantined = await quarantineMembers(tx, cluster.id, now)',
     without: 'const quarantined = 0',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite begins with the first that is too many' },
   },
   {
     holds: 'what comes after is held back',
-    file: HOLD,
-    there: 'await holdIn(tx, id, caught, at)',
+    file: QUARANTINE,
+    there: 'await addToActive(tx, submission.id, active, ctx.now())',
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
   {
-    holds: 'whom nobody noticed yet is held back at verifying: holdIfCaught',
+    holds: 'whom nobody noticed yet is held back at verifying: quarantineIfMatching',
     file: 'src/features/signing/verify.ts',
-    there: 'await holdIfCaught(tx, letter.slug, signature.id, now)',
+    there: 'await quarantineIfMatching(tx, letter.slug, signature.id, now)',
     without: '',
     caughtBy: {
       file: CLUSTERS_TEST,
@@ -49,26 +50,26 @@ export const CLUSTERS: readonly Guard[] = [
     file: 'db/migrations/sqlite/0000_first.sql',
     there: 'CREATE UNIQUE INDEX `clusters_catching`',
     without: 'CREATE INDEX `clusters_catching`',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite creates one cluster for each kind and key' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
     file: 'db/migrations/postgres/0000_first.sql',
     there: 'CREATE UNIQUE INDEX "clusters_catching"',
     without: 'CREATE INDEX "clusters_catching"',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres creates one cluster for each kind and key' },
   },
   {
     holds: 'a flood that was released counts anew',
-    file: HOLD,
+    file: CLUSTER_START,
     there: 'if (!released || released < longest) return longest',
     without: 'return longest',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite counts anew after it was released' },
   },
   {
-    holds: 'released is only what no other flood holds: letGo',
+    holds: 'released is only what no other flood holds: releaseMembers',
     file: 'db/queries/abuse/quarantine.ts',
-    there: 'isNull(signatures.quarantinedAt), members, exists(caughtIn(tx))',
+    there: 'isNull(signatures.quarantinedAt), members, exists(activeMemberships(tx))',
     without: 'isNull(signatures.quarantinedAt), members, isNotNull(signatures.quarantinedAt)',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite lets nobody count who came in another flood too' },
   },
@@ -91,17 +92,17 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'one signature that was released is no part of what is decided of the rest',
-    file: 'db/queries/abuse/quarantine.ts',
+    file: 'db/queries/abuse/cluster-members.ts',
     there: '        isNull(clusterMembers.releasedAt),\n        gt(clusterMembers.signatureId, after),\n',
     without: '        gt(clusterMembers.signatureId, after),\n',
     caughtBy: { file: CLUSTERS_TEST, name: 'one signature of a flood, on sqlite stays as it was decided' },
   },
   {
     holds: 'one signature that was released is not caught again by the same flood',
-    file: 'db/queries/abuse/quarantine.ts',
+    file: 'db/queries/abuse/cluster-members.ts',
     there:
-      'and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), catching(db))',
-    without: 'and(eq(clusterMembers.signatureId, signatures.id), catching(db))',
+      'and(eq(clusterMembers.signatureId, signatures.id), isNull(clusterMembers.releasedAt), isActive(db))',
+    without: 'and(eq(clusterMembers.signatureId, signatures.id), isActive(db))',
     caughtBy: {
       file: CLUSTERS_TEST,
       name: 'one signature of a flood, on sqlite that has not verified yet counts once it does',
@@ -120,8 +121,8 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'nobody is held for what somebody else typed for them',
-    file: HOLD,
-    there: 'await unhold(tx, id)',
+    file: QUARANTINE,
+    there: 'await leaveClusters(tx, submission.id)',
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite holds nobody for what somebody else typed' },
   },
@@ -147,7 +148,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'who solved no captcha where one is asked for waits',
-    file: HOLD,
+    file: QUARANTINE,
     there: "if (proof === 'none') kinds.push('no-captcha')",
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite has whoever came without a captcha' },
@@ -172,13 +173,13 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a flood is of one letter',
     file: 'db/queries/abuse/clusters.ts',
-    there: '.where(and(eq(clusters.letter, letter), catching(db), any))',
-    without: '.where(and(catching(db), any))',
+    there: '.where(and(eq(clusters.letter, letter), isActive(db), any))',
+    without: '.where(and(isActive(db), any))',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite of one kind concerns one letter' },
   },
   {
     holds: 'a flood goes back to the beginning of its longest rate',
-    file: HOLD,
+    file: CLUSTER_START,
     there: 'const longest = before(Math.max(...rates.map((rate) => rate.seconds)))',
     without: 'const longest = before(seconds)',
     caughtBy: { file: CLUSTERS_TEST, name: 'on sqlite goes back to the beginning of its longest rate' },
@@ -192,7 +193,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'whoever fills in what nobody sees waits for an organiser',
-    file: 'src/features/abuse/quarantine-clusters.ts',
+    file: QUARANTINE,
     there: "if (isTrapped) kinds.push('trapped')",
     without: '',
     caughtBy: {
@@ -202,7 +203,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'one’s own page says the same of what counts and of what is under review',
-    file: 'src/pages/signature/[token].astro',
+    file: 'src/web/loaders/signing/own-page.ts',
     there: 'own.ok ? signerState(own.signature) : own.reason',
     without: "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
     caughtBy: {

@@ -85,7 +85,7 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'emails to one mailbox are counted in turn',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/handle.ts',
     there: 'await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)',
     without: 'await db.execute(sql`select length(${name})`)',
     caughtBy: { file: MAILBOXES, name: 'on postgres are counted in turn, whoever asks at once' },

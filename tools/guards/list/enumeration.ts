@@ -37,16 +37,15 @@ export const DOORS: readonly Guard[] = [
   {
     holds: 'limits hold for the long run',
     file: 'src/features/abuse/limiter.ts',
-    there: 'ctx.limits[limit].map(',
-    without: 'ctx.limits[limit].slice(0, 1).map(',
+    there: 'for (const rate of limits[limit])',
+    without: 'for (const rate of limits[limit].slice(0, 1))',
     caughtBy: { file: LIMITS, name: 'on sqlite hold for a burst and for the long run' },
   },
   {
     holds: 'limits are shared by all processes',
     file: 'src/features/abuse/limiter.ts',
-    there: 'const row = { key, points,',
-    without:
-      'key = `${((this.#ctx.store as { mine?: number }).mine ??= Math.random())}/${key}`\n    const row = { key, points,',
+    there: 'windowOf(limit, rate, key, at)',
+    without: 'windowOf(limit, rate, `${((store as { mine?: number }).mine ??= Math.random())}/${key}`, at)',
     caughtBy: { file: LIMITS, name: 'two processes on one PostgreSQL database share the limits' },
   },
   {

@@ -77,7 +77,7 @@ export const FORGETTING: readonly Guard[] = [
   {
     holds: 'what signatures have in common is forgotten after a day',
     file: ABUSE_RULES,
-    there: 'due: (db, page, now) => signaturesMarkedBefore(db, ago(now, FINGERPRINT_LIFE), page),',
+    there: 'due: (db, page, now) => signaturesFingerprintedBefore(db, ago(now, FINGERPRINT_LIFE), page),',
     without: 'due: async () => [],',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',

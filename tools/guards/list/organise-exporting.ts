@@ -135,7 +135,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a connection to the database that breaks between two queries does not end the process',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/pools.ts',
     there: ".on('connect', (client) => client.on('error', () => {}))",
     without: '',
     caughtBy: {

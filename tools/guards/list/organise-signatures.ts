@@ -77,9 +77,9 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
   },
   {
     holds: 'signatures: the address that was searched for stands in no link',
-    file: 'src/pages/[...locale]/organise/letters/[slug]/signatures/by-address.astro',
-    there: 'if (id) return Astro.redirect(`${list}/${id}`, 303)',
-    without: 'if (id) return Astro.redirect(`${list}/${id}?email=${typed}`, 303)',
+    file: 'src/web/actions/moderation/find-by-address.ts',
+    there: 'return id ? context.redirect(`${base}/signatures/${id}`, 303)',
+    without: 'return id ? context.redirect(`${base}/signatures/${id}?email=${typed}`, 303)',
     caughtBy: { file: PAGES, name: 'on sqlite are found by an address that is in no link' },
   },
 ]

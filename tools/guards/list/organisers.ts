@@ -42,7 +42,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a passkey is made only from a page of her own',
-    file: 'src/pages/[...locale]/organise/passkey/[step].json.ts',
+    file: 'src/web/actions/organisers/passkey-step.ts',
     there: 'if (making && organiser && !isProof(',
     without: 'if (making && !organiser && !isProof(',
     caughtBy: { file: 'tests/web/proofs.test.ts', name: 'does nothing on an organiser’s page' },
@@ -106,9 +106,9 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a link is used by a button only, in the browser that was shown it',
-    file: 'src/pages/[...locale]/organise/sign-in/[token].astro',
-    there: 'if (fields.token !== token || !nonce.matches(fields.nonce))',
-    without: 'if (fields.token !== token)',
+    file: 'src/web/forms/nonce.ts',
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'sent.token === token',
     caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was followed before' },
   },
   {
@@ -149,9 +149,9 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: an invitation is used by its button only, in the browser that was shown it',
-    file: 'src/pages/[...locale]/organise/invitation/[token].astro',
-    there: 'if (!nonce.matches(fields.nonce)) {',
-    without: 'if (false as boolean) {',
+    file: 'src/web/actions/organisers/accept-invitation.ts',
+    there: 'if (!nonce.matches(fields.nonce))',
+    without: 'if (false as boolean)',
     caughtBy: { file: ASKING, name: 'an invitation signs in by one button' },
   },
   {
@@ -171,16 +171,16 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: nobody is removed and no role changed without being asked first',
-    file: 'src/pages/[...locale]/organise/letters/[slug]/members/[id].astro',
-    there: "if (posted?.fields.sure === 'yes') {",
-    without: 'if (posted) {',
+    file: 'src/web/actions/organisers/change-member.ts',
+    there: 'if (!isConfirmed(form.fields))',
+    without: 'if (false as boolean)',
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
     holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
     file: 'src/web/forms/confirmation.ts',
-    there: "return posted.ok && posted.fields.sure === 'yes'",
-    without: 'return posted.ok',
+    there: "return sure === 'yes'",
+    without: "return sure !== 'no'",
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {

@@ -159,7 +159,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a title ends no script: `<` in what the page says to machines',
-    file: 'src/components/letters/LetterPage.astro',
+    file: 'src/components/letters/letter-metadata.ts',
     there: String.raw`.replaceAll('<', '\\u003c')`,
     without: '',
     caughtBy: { file: 'tests/build/build.test.ts', name: 'a title is text wherever it stands' },

@@ -1,5 +1,5 @@
 import { and, count, exists, isNotNull, isNull, notExists, or } from 'drizzle-orm'
-import { caughtIn } from '#db/queries/abuse/quarantine.ts'
+import { activeMemberships } from '#db/queries/abuse/cluster-members.ts'
 import type { Read } from '#db/store.ts'
 
 /** Counts quarantined signatures in no cluster that quarantines them, and members of such a cluster that are not quarantined. */
@@ -10,8 +10,8 @@ export async function countMisquarantined(db: Read): Promise<number> {
     .from(signatures)
     .where(
       or(
-        and(isNotNull(signatures.quarantinedAt), notExists(caughtIn(db))),
-        and(isNull(signatures.quarantinedAt), exists(caughtIn(db))),
+        and(isNotNull(signatures.quarantinedAt), notExists(activeMemberships(db))),
+        and(isNull(signatures.quarantinedAt), exists(activeMemberships(db))),
       ),
     )
   return rows[0]?.found ?? 0

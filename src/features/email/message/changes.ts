@@ -1,4 +1,4 @@
-import { sayChanges } from '#features/letters/change-summary-text.ts'
+import { describeChanges } from '#features/letters/change-summary-text.ts'
 import { findVersion, type Letter, newestText, versionsIn } from '#features/letters/letter.ts'
 import { formatDay, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
@@ -15,7 +15,7 @@ export function changesSince(signed: number, letter: Letter, version: number, lo
         text: [
           t('letter.versionOf', { version: number, date: formatDay(published, locale) }),
           note ? '' : t(`versions.${change}`),
-          summary ? sayChanges(summary, locale) : '',
+          summary ? describeChanges(summary, locale) : '',
         ]
           .filter(Boolean)
           .join('. ')

@@ -1,12 +1,12 @@
 import { deleteCluster, releasedBefore } from '#db/queries/abuse/clusters.ts'
 import { deleteConsumedChallenge, expiredConsumedChallenges } from '#db/queries/abuse/consumed-challenges.ts'
 import { dayKeysBefore, deleteDayKey } from '#db/queries/abuse/day-keys.ts'
-import { deleteFingerprints, signaturesMarkedBefore } from '#db/queries/abuse/fingerprints.ts'
+import { deleteFingerprints, signaturesFingerprintedBefore } from '#db/queries/abuse/fingerprints.ts'
 import { deleteLimit, limitsOver } from '#db/queries/abuse/limits.ts'
 import { findSignature } from '#db/queries/signatures/signatures.ts'
 import type { Write } from '#db/store.ts'
 import { FINGERPRINT_LIFE } from '#features/abuse/fingerprint.ts'
-import { holdIfCaught } from '#features/abuse/quarantine-clusters.ts'
+import { quarantineIfMatching } from '#features/abuse/membership.ts'
 import { ago, type RetentionRule } from '#features/privacy/retention-rule.ts'
 import { REMEMBERED } from '#features/signatures/retention.ts'
 import { today } from '#values/day.ts'
@@ -15,7 +15,7 @@ import { today } from '#values/day.ts'
 export const ABUSE_RULES: readonly RetentionRule[] = [
   {
     what: 'fingerprint',
-    due: (db, page, now) => signaturesMarkedBefore(db, ago(now, FINGERPRINT_LIFE), page),
+    due: (db, page, now) => signaturesFingerprintedBefore(db, ago(now, FINGERPRINT_LIFE), page),
     remove: removeFingerprints,
   },
   { what: 'day-key', due: (db, page, now) => dayKeysBefore(db, today(now), page), remove: deleteDayKey },
@@ -39,6 +39,6 @@ export const ABUSE_RULES: readonly RetentionRule[] = [
 /** Quarantines a pending signature first if its cluster asks for it: verified later, it has no fingerprint to be found by. */
 async function removeFingerprints(tx: Write, id: string, now: Date): Promise<unknown> {
   const signature = await findSignature(tx, id)
-  if (signature && !signature.verifiedAt) await holdIfCaught(tx, signature.letter, id, now)
+  if (signature && !signature.verifiedAt) await quarantineIfMatching(tx, signature.letter, id, now)
   return deleteFingerprints(tx, id, ago(now, FINGERPRINT_LIFE))
 }
