@@ -18,12 +18,12 @@ it.each([
   'ada@example.org ',
   'all: ada@example.org;',
   '',
-])('takes one address, and nothing that a library could read as more: not %j', (to) => {
+])('accepts exactly one address: not %j', (to) => {
   expect(() => messageOf({ ...mail, to }, sender)).toThrow('exactly one email address')
   expect(() => envelopeOf({ ...mail, to }, sender)).toThrow('exactly one email address')
 })
 
-it('takes one address, and nothing that a library could read as more: as what it is', () => {
+it('accepts exactly one address: as what it is', () => {
   const to = 'ada@example.org'
   expect(messageOf({ ...mail, to }, sender).to).toEqual([{ name: '', address: to }])
   expect(envelopeOf({ ...mail, to }, sender)).toEqual({ from: sender.address, to: [to] })

@@ -29,7 +29,7 @@ export const TYPED: readonly Guard[] = [
     without: 'if (!parsed) return address\n  if (address === "") throw',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
-      name: 'takes one address, and nothing that a library could read as more',
+      name: 'accepts exactly one address',
     },
   },
   {
@@ -39,7 +39,7 @@ export const TYPED: readonly Guard[] = [
     without: 'to: email.to,',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
-      name: 'takes one address, and nothing that a library could read as more',
+      name: 'accepts exactly one address',
     },
   },
   {
