@@ -1,7 +1,7 @@
 import { type ReadSignature, readSignature } from '#features/moderation/read-signature.ts'
+import { CAUSE_WORDS, CLUSTER_WORDS, STATE_WORDS } from '#features/moderation/signature-text.ts'
 import { signatureState } from '#features/signatures/state.ts'
 import { nameWithheldBy } from '#features/signatures/visibility.ts'
-import { CAUSE_WORDS, CLUSTER_WORDS, STATE_WORDS } from '#features/moderation/signature-text.ts'
 import { countryName, formatMoment, languageName } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import { isSignatureAnswer, SIGNATURE_NOTICES } from '#web/actions/moderation/moderate-signature.ts'

@@ -1,6 +1,6 @@
+import { PAPER_STATES } from '#features/paper/paper-text.ts'
 import { type PaperBatch, readPaper } from '#features/paper/read-batch.ts'
 import type { OrganiseKey } from '#i18n/organise.ts'
-import { PAPER_STATES } from '#features/paper/paper-text.ts'
 import { formatMoment, languageName } from '#i18n/translate.ts'
 import { isLocale } from '#values/locale.ts'
 import type { OrganiserPage } from '#web/organisers/organiser-page.ts'
