@@ -1,5 +1,9 @@
 import { parseSearch, type TypedSearch, typedSearch } from '#features/moderation/search.ts'
-import { type SignaturesPage, searchSignatures, type Way } from '#features/moderation/search-signatures.ts'
+import {
+  type SearchFrom,
+  type SignaturesPage,
+  searchSignatures,
+} from '#features/moderation/search-signatures.ts'
 import { readCursor } from '#web/forms/search-cursor.ts'
 import { type SearchProblems, searchProblems } from '#web/forms/search-problems.ts'
 import type { OrganiserPage } from '#web/organisers/organiser-page.ts'
@@ -8,7 +12,7 @@ import type { OrganiserPage } from '#web/organisers/organiser-page.ts'
 export type SignatureSearch = {
   typed: TypedSearch
   problems: SearchProblems
-  cursor: Way
+  cursor: SearchFrom
   results: SignaturesPage | null
 }
 

@@ -1,12 +1,12 @@
 import { localesOf } from '#features/letters/letter.ts'
-import { type OrganisersUpdates, readUpdate } from '#features/updates/read-update.ts'
+import { type OrganisersUpdate, readUpdate } from '#features/updates/read-update.ts'
 import { type PublishedUpdate, type UpdateText, updateTextIn } from '#features/updates/update.ts'
 import type { Locale } from '#values/locale.ts'
 import type { Progress } from '#web/loaders/progress.ts'
 import type { UpdatePage } from '#web/organisers/update-page.ts'
 
 /** An update as its organisers see it. */
-export type UpdateView = OrganisersUpdates & {
+export type UpdateView = OrganisersUpdate & {
   /** The update as readers see it, or would if it were published now. */
   item: PublishedUpdate
   /** Title and text in the language of the page, or the first one that it is written in. */
@@ -35,7 +35,7 @@ export async function loadUpdate(page: UpdatePage): Promise<UpdateView | null> {
   return { ...update, item, headline: updateTextIn(texts, locale), emails, sending }
 }
 
-function previews({ app, letter }: UpdatePage, { row, texts }: OrganisersUpdates): UpdateView['emails'] {
+function previews({ app, letter }: UpdatePage, { row, texts }: OrganisersUpdate): UpdateView['emails'] {
   return localesOf(letter).flatMap((language) => {
     const text = updateTextIn(texts, language)
     if (text?.locale !== language) return []
