@@ -12,7 +12,7 @@ import { pathAfter, withSafeLocation } from './web/http/site-path.ts'
 import { admit } from './web/organisers/authorize.ts'
 import { organiserRoute } from './web/organisers/routes.ts'
 
-/** What takes a POST besides organisers' pages: the pages that a form is sent to, and a webhook. */
+/** The routes that accept a POST besides organisers' pages: forms, and a webhook. */
 const TAKES_POST: ReadonlySet<string> = new Set([
   '/letters/[slug]/sign',
   '/verify/[token]',
@@ -24,8 +24,8 @@ const TAKES_POST: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What may be posted from anywhere, because no cookie decides there: by whoever ends the news for a reader (RFC 8058),
- * where the link does, and by the mail provider, where the signature does.
+ * The routes that accept a POST from any origin, because they rely on no cookie: email programs unsubscribe by the link
+ * (RFC 8058), and the email provider is known by its signature.
  */
 const FROM_ANYWHERE: ReadonlySet<string> = new Set([
   '/unsubscribe/[token]',
@@ -33,7 +33,7 @@ const FROM_ANYWHERE: ReadonlySet<string> = new Set([
   '/bounces',
 ])
 
-/** Meets every request for a page on demand: refuses forged ones, and meets the faults that nobody expected. */
+/** Handles every request for a page on demand: refuses forged ones, and answers unexpected faults. */
 export const onRequest = defineMiddleware(async (context, next) => {
   if (context.isPrerendered) return next()
   const { app, errorPage } = context.locals
@@ -51,7 +51,7 @@ export const onRequest = defineMiddleware(async (context, next) => {
   }
 })
 
-/** Lets organisers in, and nobody else. */
+/** Renders a page for organisers, if the organiser is allowed to see it. */
 async function forOrganisers(context: APIContext, route: string, next: MiddlewareNext): Promise<Response> {
   const { app, errorPage } = context.locals
   const locale = localeOfPrefix(context.params['locale'])

@@ -3,7 +3,7 @@ import { readHealth } from '#features/operations/read-health.ts'
 
 export const prerender = false
 
-/** For load balancers and people on call: 200 when people can sign, 503 when they cannot. */
+/** Health for load balancers and operators: 200 while people can sign, 503 while they cannot. */
 export const GET: APIRoute = async ({ locals: { app } }) => {
   const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
   return Response.json(health, {

@@ -6,7 +6,7 @@ import { figures } from '#web/http/metrics.ts'
 
 export const prerender = false
 
-/** For monitoring programs, in the text format of Prometheus; to who shows the token, with what floods must not learn. */
+/** Metrics in the text format of Prometheus. Figures about clusters need the token, so that attackers do not see them. */
 export const GET: APIRoute = async ({ locals: { app }, request }) => {
   const health = await readHealth(app.context, app.letters, app.outbox.pausedUntil, app.surroundings())
   const isOperator = hasBearerToken(request.headers.get('authorization'), app.config.metricsToken)

@@ -62,7 +62,7 @@ describe('every page for organisers', () => {
         )
         continue
       }
-      if (rule === 'anybody') continue
+      if (rule === 'anyone') continue
       const stranger = await ask(nobody, method, route)
       expectOf(`nobody, ${name}`, stranger, stranger === 'sign in')
       if (route === ENDS) continue
@@ -81,7 +81,7 @@ describe('every page for organisers', () => {
     }
     await letTimePass(server, FRESH)
     for (const { route, method, rule } of cases) {
-      if (!rule || rule === 'anybody' || rule === 'signed-in' || route === ENDS) continue
+      if (!rule || rule === 'anyone' || rule === 'signed-in' || route === ENDS) continue
       for (const [role, { visitor, proof }] of people) {
         if (!ACTS[rule].roles.includes(role)) continue
         const found = await ask(visitor, method, route, proof)

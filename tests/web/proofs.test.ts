@@ -78,7 +78,7 @@ it('every page that takes a POST is tried: those for organisers by the table, th
   expect(table.map(([route]) => route)).toEqual(expect.arrayContaining(organise))
   expect(
     table
-      .filter(([, { POST }]) => POST === 'anybody')
+      .filter(([, { POST }]) => POST === 'anyone')
       .map(([route]) => route)
       .sort(),
   ).toEqual(WITHOUT_SESSION)
@@ -104,7 +104,7 @@ describe('a POST', () => {
     const wrong: unknown[] = []
     let tried = 0
     for (const [route, { POST }] of Object.entries(ORGANISER_ROUTES)) {
-      if (!POST || POST === 'anybody') continue
+      if (!POST || POST === 'anyone') continue
       tried += 1
       for (const [i, [type, body]] of BODIES.entries()) {
         // Each body with each origin would be many thousands; each route has another pair of them.

@@ -4,7 +4,7 @@ import { versionsWithHtml } from '#web/letters/site-letters.ts'
 
 export const prerender = false
 
-/** The same for a letter's feed. */
+/** A letter's feed as it is now, for the server alone (src/server/fresh-pages.ts). */
 export const GET: APIRoute = async ({ locals: { app, fresh, errorPage }, site }) => {
   const letter = app.letters.get(fresh?.slug ?? '')
   if (!fresh || !letter) return errorPage(404)

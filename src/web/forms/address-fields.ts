@@ -7,15 +7,16 @@ import {
 } from '#values/email-address.ts'
 
 /**
- * What a form sends besides its address: `asked`, the address that its sender was asked about, and `spelling`, the button
- * that they answered with.
+ * The fields of a form with an email address: `asked` is the address that the sender was asked about, `spelling` the
+ * button with which they answered.
  */
 export const ADDRESS_FIELDS = ['email', 'asked', 'spelling'] as const
 
+/** The email address of a form, as far as it is valid. */
 export type AddressFields = {
-  /** What the field says when the form comes back. */
+  /** The value of the field when the form comes back. */
   typed: string
-  /** The address that was asked about, where it is to be taken as it is: the form says so again when it comes back. */
+  /** The address that the sender has confirmed as it is; the form sends it again when it comes back. */
   asked: string | undefined
 } & (
   | { email: EmailAddress; problem: null; question: AddressQuestion | null }
@@ -23,8 +24,9 @@ export type AddressFields = {
 )
 
 /**
- * Reads the address of a form. One that is probably mistyped is asked about once: its sender may take what is suggested, or
- * send the form again with whatever button, and it is taken as it is. Another address is asked about anew.
+ * Reads the email address of a form. The sender is asked once about one that is probably mistyped: they accept the
+ * suggestion, or send the form again with any other button, which confirms the address. A different address is asked about
+ * again.
  */
 export function readAddressFields(
   fields: Partial<Record<(typeof ADDRESS_FIELDS)[number], string>>,

@@ -1,10 +1,10 @@
 import type { CaptchaAnswer, CaptchaProblem } from '#features/abuse/captcha.ts'
 import type { SignOutcome } from '#features/signing/sign.ts'
 
-/** The fields that captchas add to a form: their own names. */
+/** The fields that captchas add to a form. */
 export const CAPTCHA_FIELDS = ['h-captcha-response', 'altcha'] as const
 
-/** What came with a form of each captcha that was loaded. */
+/** Reads the answers of the captchas that were loaded with a form. */
 export function captchaAnswer(
   fields: Partial<Record<(typeof CAPTCHA_FIELDS)[number], string>>,
 ): CaptchaAnswer {
@@ -12,7 +12,7 @@ export function captchaAnswer(
   return { ...(hcaptcha !== undefined && { hcaptcha }), ...(altcha !== undefined && { altcha }) }
 }
 
-/** The hidden fields with which an answer that was not checked yet is sent again. */
+/** Returns the hidden fields that send an unchecked answer again. */
 export function keptFields({ hcaptcha, altcha }: CaptchaAnswer): { name: string; value: string }[] {
   const fields = [
     { name: 'h-captcha-response', value: hcaptcha ?? '' },
@@ -21,7 +21,7 @@ export function keptFields({ hcaptcha, altcha }: CaptchaAnswer): { name: string;
   return fields.filter(({ value }) => value !== '')
 }
 
-/** What was wrong with the captcha, where a signature was not taken because of it. */
+/** Returns what was wrong with the captcha, where that is why a signature was refused. */
 export function captchaProblem(
   reason: Extract<SignOutcome, { ok: false }>['reason'] | 'unavailable',
 ): CaptchaProblem | null {

@@ -1,12 +1,12 @@
 import { type AskedExport, columnsOf } from '#features/export/choice.ts'
 import { type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
 
-/** The fields of the export form: `column-…`, `version-…` and `language-…` are boxes. */
+/** The fields of the export form; `column-…`, `version-…` and `language-…` are checkboxes. */
 export function exportFields(letter: Letter): string[] {
   return [...FIELDS, ...BOXES.flatMap(({ named }) => named(letter))]
 }
 
-/** What was chosen in the form; `null` where it was not sent. A box that is not ticked sends nothing. */
+/** Reads what was chosen in the form; `null` where it was not sent. An unticked checkbox sends nothing. */
 export function readExportForm(letter: Letter, fields: Partial<Record<string, string>>): AskedExport | null {
   if (fields['format'] === undefined) return null
   const ended = fields['contents'] === 'ended'
@@ -16,7 +16,7 @@ export function readExportForm(letter: Letter, fields: Partial<Record<string, st
     format: fields['format'],
     excel: fields['excel'],
     ended,
-    // These are about signatures, and stay in the form while it is about those that ended.
+    // These concern signatures that count; the form still sends them for those that ended.
     columns: ended ? undefined : ticked('column', columnsOf(letter)),
     versions: ended ? undefined : ticked('version', versionNumbers(letter)),
     languages: ended ? undefined : ticked('language', localesOf(letter)),
@@ -39,7 +39,7 @@ const FIELDS = [
   'pending',
 ] as const
 
-/** A day, or a day and a time of day; a time alone is none of a day. */
+/** Reads a day, or a day and a time. A time without a day is invalid. */
 function timeIn(fields: Partial<Record<string, string>>, edge: 'from' | 'to'): string {
   const [day, time] = [fields[edge]?.trim() ?? '', fields[`${edge}-time`]?.trim() ?? '']
   return time === '' ? day : `${day}T${time}`

@@ -1,12 +1,13 @@
-/** A form with more fields than this is not one of ours. */
+/** The largest number of fields of a form; none of ours has more. */
 const MAX_FIELDS = 100
 
+/** The named fields of a form, or the status of its refusal. */
 export type FormResult<Field extends string> =
   { ok: true; fields: Partial<Record<Field, string>> } | { ok: false; status: 400 | 415 }
 
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
 
-/** Reads the named fields of a posted form; others are not looked at, of a repeated one the first counts. */
+/** Reads the named fields of a posted form. Other fields are ignored; of a repeated field the first counts. */
 export async function readForm<Field extends string>(
   request: Request,
   fields: readonly Field[],
@@ -18,8 +19,8 @@ export async function readForm<Field extends string>(
 }
 
 /**
- * Reads the named fields of a form that may bring a file, and the bytes of that; `null` where none was chosen. What is
- * no UTF-8 among the fields is U+FFFD, which no text of ours may have.
+ * Reads the named fields of a form that may carry a file, and the bytes of the file; `null` where none was chosen.
+ * Invalid UTF-8 becomes U+FFFD, which every field refuses.
  */
 export async function readFileForm<Field extends string>(
   request: Request,
@@ -51,8 +52,8 @@ function named<Field extends string>(
 }
 
 /**
- * The fields of a form; `null` where it is not encoded as it says. The parser would put U+FFFD for what is no UTF-8, and
- * percent signs for what they do not encode (URL Standard, 5.1), and nobody would have typed that.
+ * Parses a form; `null` where it is not encoded as it declares. The parser itself would replace invalid UTF-8 by U+FFFD and
+ * keep invalid percent signs (URL Standard, 5.1), and store text that no one has typed.
  */
 async function parse(request: Request): Promise<FormData | null> {
   try {

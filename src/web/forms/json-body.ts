@@ -1,4 +1,4 @@
-/** Reads what a page's script sends: an object, or nothing at all. */
+/** Reads the JSON object that a page's script sends, or returns the status of its refusal. */
 export async function readJson(
   request: Request,
 ): Promise<{ ok: true; value: object } | { ok: false; status: 400 | 415 }> {

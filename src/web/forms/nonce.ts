@@ -2,20 +2,23 @@ import { timingSafeEqual } from 'node:crypto'
 import type { AstroCookies } from 'astro'
 import { isTokenShaped } from '#values/token.ts'
 
-/** Ten minutes: long enough to read the letter before pressing the button. Seconds. */
+/** Ten minutes: long enough to read the letter before the button is pressed. Seconds. */
 const LIFE = 10 * 60
 
 /**
- * The proof that a form was filled in by the browser that was shown it: a random cookie whose value the form repeats.
- * Whoever only has the link, and posts without having been shown the page, has no such pair.
+ * Proves that a form was sent by the browser that was shown it: a random cookie whose value the form repeats. A program
+ * that has only the link, and posts without loading the page, has no such pair.
  */
 export type Nonce = {
+  /** Sets the cookie, or renews it, and returns the value for the form. */
   issue(fresh: () => string): string
+  /** Whether a form has the value of the cookie. */
   matches(given: string | undefined): boolean
-  /** Whether the browser sent none: the page was open for longer than it lives, or cookies are switched off. */
+  /** Whether the browser sent no cookie: it has expired while the page was open, or cookies are switched off. */
   isMissing: boolean
 }
 
+/** Reads and writes the nonce in the cookies of a request. */
 export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
   const secure = siteUrl.startsWith('https:')
   // The prefix binds the cookie to host and TLS (RFC 6265bis, 4.1.3.2); without TLS browsers refuse it.
@@ -24,7 +27,7 @@ export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
   return {
     isMissing: current === undefined,
     issue(fresh) {
-      // Two tabs share one nonce; neither may make the other's form useless.
+      // Two tabs share one nonce, so that neither invalidates the form of the other.
       const value = current && isTokenShaped(current) ? current : fresh()
       cookies.set(name, value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: LIFE })
       return value

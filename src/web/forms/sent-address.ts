@@ -2,20 +2,22 @@ import type { AstroCookies } from 'astro'
 import { associatedData } from '#values/associated-data.ts'
 import type { Cipher } from '#values/keys.ts'
 
-/** Long enough for a slow page; it is deleted when that is shown. Seconds. */
+/** Long enough for a slow page; the cookie is deleted when the page is shown. Seconds. */
 const LIFE = 10 * 60
 
 /**
- * Takes the address that was typed from the sign form to the page after it, in a cookie: that page is another request, so
- * that reloading it does not sign again; nothing is stored here for it, and no address is part of a URL. Sealed, because
- * cookies are kept in a file; and it says what was typed, whatever is known of the address.
+ * Carries the address that was typed from the sign form to the page after it, in a cookie. That page is a request of its
+ * own, so that reloading it does not sign again; the server stores nothing for it, and no address is in a URL. The cookie
+ * is sealed, because browsers keep cookies in files, and holds what was typed, whether or not the address is known.
  */
 export type SentAddress = {
+  /** Sets the cookie. */
   keep(letter: string, typed: string): void
-  /** What was typed for a letter, once; `null` if nothing was. */
+  /** Returns what was typed for a letter and deletes the cookie; `null` if there is none. */
   take(letter: string): string | null
 }
 
+/** Reads and writes the sent address in the cookies of a request. */
 export function sentAddressIn(
   cookies: AstroCookies,
   { siteUrl, cipher, now }: { siteUrl: string; cipher: Cipher; now: () => Date },
@@ -34,7 +36,7 @@ export function sentAddressIn(
     take(letter) {
       const sealed = cookies.get(name)?.value
       if (!sealed) return null
-      // Not `delete`: a browser takes no `__Host-` cookie, not even an empty one, without its attributes.
+      // Not `delete`: a browser refuses a `__Host-` cookie, even an empty one, without its attributes.
       cookies.set(name, '', { ...attributes, maxAge: 0 })
       try {
         const { typed, at } = JSON.parse(cipher.open(sealed, associatedData.sentAddressCookie(letter))) as {
@@ -43,7 +45,7 @@ export function sentAddressIn(
         }
         return now().getTime() - at < LIFE * 1000 ? typed : null
       } catch {
-        // Altered, of another letter, or sealed under another secret.
+        // Altered, for another letter, or sealed with another secret.
         return null
       }
     },

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** Whether an `Authorization` header shows a token (RFC 6750, section 2.1); `false` where there is none to show. */
+/** Whether an `Authorization` header has the token (RFC 6750, 2.1); always `false` where no token is configured. */
 export function hasBearerToken(header: string | null, token: string | null): boolean {
   const given = /^Bearer ([^ ]+)$/i.exec(header ?? '')?.[1]
   if (given === undefined || token === null) return false

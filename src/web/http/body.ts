@@ -1,34 +1,34 @@
 import type { IncomingMessage } from 'node:http'
 import { MAX_PAPER_FILE } from '#features/paper/paper.ts'
 
-/** The most that a request may send, in bytes. */
+/** The largest body of a request. Bytes. */
 export const MAX_BODY = 64 * 1024
 
-/** The most that organisers may send where a page takes a file of theirs: the file, and the form around it. */
+/** The largest body where organisers may send a file: the file, and the form around it. Bytes. */
 export const MAX_FILE_BODY = MAX_PAPER_FILE + MAX_BODY
 
-/** What may come after it and is not looked at, in bytes. */
+/** How much of a body that is too large is read and dropped. Bytes. */
 const MAX_UNREAD = 1024 * 1024
 
-/** Whether a request says beforehand that it sends more than it may. */
+/** Whether a request declares a body that is too large. */
 export function declaresTooLarge(request: IncomingMessage, most = MAX_BODY): boolean {
   return Number(request.headers['content-length'] ?? 0) > most
 }
 
-/** Whether a request sends more than a form has, or does not say how much. */
+/** Whether a request may carry a file: its body is larger than a form, or of undeclared size. */
 export function mayCarryFile(request: IncomingMessage): boolean {
   return request.headers['content-length'] === undefined || declaresTooLarge(request)
 }
 
-/** Whether what a request sends is compressed; nothing that is sent here is worth it, and little may become much. */
+/** Whether the body of a request is compressed. It is refused: forms are small, and a small body may expand to a large one. */
 export function isEncoded(request: IncomingMessage): boolean {
   return (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity'
 }
 
-/** Reads what a request sends, byte for byte; `null` where that is more than it may be, or ends before its end. */
+/** Reads the body of a request; `null` where it is too large, or the connection ends before it does. */
 export function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Buffer | null> {
   return new Promise((resolve) => {
-    // Whoever has left by now sends no end.
+    // A client that has left by now sends no end.
     if (request.destroyed) return resolve(null)
     const chunks: Buffer[] = []
     let size = 0
@@ -49,8 +49,8 @@ export function readBody(request: IncomingMessage, most = MAX_BODY): Promise<Buf
 }
 
 /**
- * Lets what is too much pass unread, up to a point: whoever is still sending would not get the answer if the connection
- * were closed at once (RFC 9112, 9.6).
+ * Reads and drops the rest of a body, up to a limit: a client that is still sending would not get the answer if the
+ * connection were closed at once (RFC 9112, 9.6).
  */
 export function drain(request: IncomingMessage): void {
   let left = MAX_UNREAD

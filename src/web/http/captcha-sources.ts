@@ -1,10 +1,10 @@
 import type { CaptchaName } from '#features/abuse/captcha.ts'
 import type { ExtraSources } from './security-headers.ts'
 
-/** What hCaptcha asks for (https://docs.hcaptcha.com/#content-security-policy-settings). */
+/** The sources that hCaptcha needs (https://docs.hcaptcha.com/#content-security-policy-settings). */
 const HCAPTCHA = ['https://hcaptcha.com', 'https://*.hcaptcha.com']
 
-/** What a page may load besides our own files, where these captchas are in its form. */
+/** Returns the sources that a page needs besides our own files for the captchas in its form. */
 export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
   return {
     ...(offered.includes('hcaptcha') && {
@@ -17,7 +17,7 @@ export function captchaSources(offered: readonly CaptchaName[]): ExtraSources {
   }
 }
 
-/** The captchas in the form of a built page, by the mark that src/components/abuse/Captcha.astro leaves. */
+/** Finds the captchas in the form of a built page, by the attribute that src/components/abuse/Captcha.astro writes. */
 export function captchasIn(html: string): CaptchaName[] {
   const tags = html.split('<').map((after) => after.split('>', 1)[0] ?? '')
   const marked = tags.find((tag) => tag.includes(' data-captcha="')) ?? ''

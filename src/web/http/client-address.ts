@@ -5,9 +5,9 @@ import proxyAddress from 'proxy-addr'
 import type { Trust } from '#platform/trusted-proxies.ts'
 
 /**
- * The network that a request comes from, as far as it tells people apart: an IPv4 address, or the first 64 bits of an
- * IPv6 address, below which a host takes any address it likes (RFC 4291, 2.5.1; a site may have many of these, RFC 6177). What `X-Forwarded-For` says is believed only from those
- * who are trusted, the last one first: the left-most entry is whatever the client likes.
+ * Returns the network that a request comes from: an IPv4 address, or the first 64 bits of an IPv6 address, because a host
+ * may choose any address below them (RFC 4291, 2.5.1; a site may have many such networks, RFC 6177). `X-Forwarded-For` is
+ * read from the right, and only as far as the proxies are trusted: the left-most entry is written by the client.
  */
 export function clientNetwork(request: IncomingMessage, trust: Trust | null): string {
   const socket = request.socket.remoteAddress ?? ''
@@ -22,11 +22,11 @@ function forwardedFor(request: IncomingMessage, trust: Trust): string {
   }
 }
 
-/** `null` for what is no address. Some proxies add a port, and brackets around IPv6. */
+/** Returns `null` for an invalid address. Some proxies add a port, and brackets around IPv6. */
 function networkOf(text: string): string | null {
   const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text
   if (isIP(bare) === 0) return null
-  // An IPv4 address written as IPv6 is one and the same; a zone says nothing beyond this machine.
+  // An IPv4 address written as IPv6 is the same address; a zone has no meaning beyond this machine.
   const address = ipaddr.process(bare.split('%', 1)[0] ?? bare)
   if (address.kind() === 'ipv4') return address.toString()
   const first = address.toByteArray().slice(0, 8)

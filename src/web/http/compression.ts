@@ -6,15 +6,15 @@ import { digestOf } from './etag.ts'
 
 type Encoding = 'identity' | 'gzip' | 'br'
 
-/** A text as each encoding has it (RFC 9110, 8.4.1). */
+/** A text in each encoding (RFC 9110, 8.4.1). */
 export type Bodies = Readonly<Record<Encoding, Buffer>>
 
-/** Already compressed: another round costs time and saves nothing. */
+/** Formats that are compressed already. */
 const DENSE = new Set(['.avif', '.jpg', '.png', '.webp', '.woff2', '.ico'])
 
 const GZIP = { level: 9 }
 
-/** Compresses files once, as well as can be, into a folder that `keptBodies` reads: no start waits for it. */
+/** Compresses files at the highest level into a folder that `keptBodies` reads, so that no start waits for it. */
 export function keepCompressed(folder: string, paths: readonly string[]): void {
   mkdirSync(folder, { recursive: true })
   for (const path of paths.filter((each) => !DENSE.has(extname(each)))) {
@@ -25,7 +25,7 @@ export function keepCompressed(folder: string, paths: readonly string[]): void {
   }
 }
 
-/** A file and what was kept of it in a folder; what was not is compressed now. */
+/** Reads a file and its compressed forms from a folder; a missing form is compressed now. */
 export function keptBodies(folder: string, path: string): Bodies {
   const identity = readFileSync(path)
   if (DENSE.has(extname(path))) return { identity, gzip: identity, br: identity }
@@ -37,7 +37,7 @@ export function keptBodies(folder: string, path: string): Bodies {
   }
 }
 
-/** Compresses a text on other threads: people are being answered meanwhile. */
+/** Compresses a text on other threads, so that requests are answered meanwhile. */
 export async function compress(identity: Buffer): Promise<Bodies> {
   const [gzipped, br] = await Promise.all([
     promisify(gzip)(identity, GZIP),
@@ -46,7 +46,7 @@ export async function compress(identity: Buffer): Promise<Bodies> {
   return { identity, gzip: gzipped, br }
 }
 
-/** The smallest form of a text that an Accept-Encoding header takes (RFC 9110, 12.5.3). */
+/** Chooses the smallest form of a text that an Accept-Encoding header allows (RFC 9110, 12.5.3). */
 export function chooseEncoding(
   header: string | undefined,
   bodies: Readonly<Record<Encoding, { length: number }>>,
@@ -62,7 +62,7 @@ export function chooseEncoding(
   return better('br') ? 'br' : better('gzip') ? 'gzip' : 'identity'
 }
 
-/** By what it is made of: what is found is never of another text. */
+/** Named by the content, so that a compressed form never belongs to another text. */
 function keptAt(folder: string, identity: Buffer) {
   const name = join(folder, digestOf(identity))
   return { gzip: `${name}.gz`, br: `${name}.br` }

@@ -7,22 +7,22 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** How long anybody may take who asks. Milliseconds. */
+/** How long a client may take to send a request. Milliseconds. */
 export const TIMEOUT = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
   keepAliveTimeout: 10_000,
-  // How late the first two may be.
+  // How late the first two limits may be noticed.
   connectionsCheckingInterval: 1_000,
 } as const satisfies ServerOptions
 
-/** As long as two beats of the event stream: whoever has taken nothing in that time takes no answer. Milliseconds. */
+/** A client that has read nothing for this long is cut off: two heartbeats of the event stream. Milliseconds. */
 const IDLE = 30_000
 
-/** So long after an answer the next request has to have begun; Node's own limit begins anew with each byte. Milliseconds. */
+/** How soon after an answer the next request has to begin. Node's own limit starts again with each byte. Milliseconds. */
 const NEXT_REQUEST = 15_000
 
-/** What the parser calls the mistakes that have a status of their own. */
+/** The parser's error codes for requests that have a more exact status than 400. */
 const STATUSES: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
@@ -30,11 +30,11 @@ const STATUSES: Readonly<Record<string, number>> = {
 }
 
 /**
- * Meets what never becomes a request: bytes that are no HTTP, tunnels, those who say nothing, and those who do not take
- * their answer. `headers` stand on these answers too.
+ * Handles connections that never become a request: bytes that are not HTTP, tunnels, silent clients, and clients that do
+ * not read their answer. `headers` are sent with these answers too.
  */
 export function guardConnections(server: Server, headers: Readonly<Record<string, string>>): void {
-  /** The answers that each connection has yet to get, and the last one that it got. */
+  /** The answers that each connection still waits for, and the last one that it got. */
   const answers = new WeakMap<object, ServerResponse[]>()
   const remember = ({ socket }: IncomingMessage, response: ServerResponse) =>
     answers.set(socket, [...(answers.get(socket) ?? []).filter((each) => !isOver(each)), response])
@@ -43,11 +43,11 @@ export function guardConnections(server: Server, headers: Readonly<Record<string
 
   server.timeout = IDLE
   endAfterSilence(server)
-  // Each request that came in one go with others listens for the end of their connection.
+  // Each pipelined request listens for the end of its connection.
   server.on('connection', (socket) => socket.setMaxListeners(0))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // Whatever is written into an answer would be taken for a part of it, and after one that was given before its
-    // request had ended, for the answer to the next.
+    // Bytes written into an unfinished answer would be read as a part of it; after an answer that was sent before its
+    // request had ended, they would be read as the answer to the next request.
     const isTaken = answers.get(socket)?.some((answer) => answer.headersSent && !isOver(answer))
     if (isTaken || !socket.writable) socket.destroy()
     else refuse(socket as Socket, STATUSES[error.code ?? ''] ?? 400, headers)
@@ -58,7 +58,7 @@ export function guardConnections(server: Server, headers: Readonly<Record<string
   })
 }
 
-/** Lets go of whoever sends blank lines after an answer, which HTTP allows, and never a request. */
+/** Closes connections that send only blank lines after an answer, which HTTP allows, and never a request. */
 function endAfterSilence(server: Server): void {
   const connections = new WeakMap<Socket, { answering: number; ending?: NodeJS.Timeout }>()
   server.on('request', ({ socket }, response) => {

@@ -3,13 +3,13 @@ import type { MessageKey } from '#i18n/translate.ts'
 type ErrorPage = {
   title: MessageKey
   lead: MessageKey
-  /** Where one goes on from there: to the letters if nothing else is said. */
+  /** Where the page leads; to the letters by default. */
   to?: '/organise' | '/organise/sign-in' | '/find-my-signature'
 }
 
 /**
- * The pages for what cannot be answered otherwise, built with the site and served with their status. Where one status
- * has several causes, each has a page that says what is missing and who can give it.
+ * The error pages, built with the site and served with their status. Where a status has several causes, each has a page
+ * that says what is missing and who can grant it.
  */
 export const ERROR_PAGES = {
   400: { title: 'badRequest.title', lead: 'badRequest.lead' },
@@ -28,17 +28,18 @@ export const ERROR_PAGES = {
   '503-damaged': { title: 'fault.title', lead: 'fault.damaged' },
 } as const satisfies Record<string, ErrorPage>
 
-/** A status, and the cause where it has several. */
+/** A status, with the cause where it has several. */
 export type ErrorKind = keyof typeof ERROR_PAGES
 
+/** The error pages as a list. */
 export const ERRORS = Object.entries(ERROR_PAGES) as unknown as [kind: string, page: ErrorPage][]
 
-/** The paths of these pages, which are answered with their status and never by themselves. */
+/** Whether a path is that of an error page, which is never served at its own address. */
 export function isErrorPage(path: string): boolean {
   return /\/\d{3}(?:-[a-z-]+)?$/.test(path)
 }
 
-/** Answers with one of the pages above. `html` is `undefined` where no site is built, under `npm run dev`. */
+/** Responds with an error page. `html` is `undefined` where no site is built, under `npm run dev`. */
 export function errorAnswer(kind: ErrorKind, html: string | undefined): Response {
   const status = Number.parseInt(String(kind), 10)
   return new Response(html ?? `${kind}`, {

@@ -1,25 +1,25 @@
 /** One event as the page's script gets it. `id` comes back as `Last-Event-ID` when a browser reconnects. */
 export type StreamEvent = { name: string; data: unknown; id?: string }
 
-/** Who hears of events. */
+/** Receives the events of a stream. */
 export type EventListener = {
   tell(events: StreamEvent[]): void
-  /** Nothing happened for a while; proxies should see that the stream lives. */
+  /** Shows proxies that the stream is alive although nothing happened for a while. */
   beat(): void
-  /** No more will come. */
+  /** Ends the stream. */
   end(): void
 }
 
-/** What stands above an event stream. */
+/** The headers of an event stream. */
 export const EVENT_STREAM = {
   'Content-Type': 'text/event-stream',
-  // A proxy that compressed it would hold events back until a block is full.
+  // A proxy that compresses the stream would delay events until a block is full.
   'Cache-Control': 'no-store, no-transform',
-  // nginx would otherwise hold events back until its buffer is full.
+  // nginx would otherwise delay events until its buffer is full.
   'X-Accel-Buffering': 'no',
 } as const
 
-/** When a browser may ask again for a stream that there was no place for; `src/scripts/follow.ts` waits as long. Seconds. */
+/** When a browser may retry after a refused stream; `src/scripts/follow.ts` waits as long. Seconds. */
 const NEXT_STREAM = 300
 
 /**
@@ -31,10 +31,10 @@ export function refusedStream(which: 'client' | 'all'): Response {
   return new Response(null, { status: which === 'client' ? 429 : 503, headers })
 }
 
-/** Shows that the stream is alive. An event and no comment, which a page's script would not hear. */
+/** The heartbeat. It is an event and not a comment, because a page's script does not receive comments. */
 const BEAT = format({ name: 'beat', data: null })
 
-/** Events that may wait for a slow reader before it is dropped; its browser connects again by itself. */
+/** Events that may wait for a slow reader before it is disconnected; its browser reconnects by itself. */
 const TIMEOUT = 16
 
 /**
@@ -60,9 +60,9 @@ export function eventStream(listen: (listener: EventListener) => () => void, fir
             controller.close()
           },
         })
-        // Browsers wait this long before they connect again, in milliseconds.
+        // How long browsers wait before they reconnect. Milliseconds.
         send('retry: 3000\n\n')
-        // A page's script closes a stream that says nothing at first: a proxy may be holding it back.
+        // A page's script closes a stream that sends nothing at first, because a proxy may be buffering it.
         send(first.length > 0 ? first.map(format).join('') : BEAT)
       },
       cancel() {

@@ -7,8 +7,8 @@ import { hasAlready } from './etag.ts'
 export type Download = { path: string; name: string; type: string; bytes: number; sha256: string }
 
 /**
- * Answers with a file to be kept under its name, or with the part of it that is missing where somebody goes on with a
- * download (RFC 9110, 14). `null` where the file is gone.
+ * Responds with a file as a download, or with the requested part of it where a download is resumed (RFC 9110, 14).
+ * Returns `null` where the file does not exist.
  */
 export async function fileResponse(request: Request, file: Download): Promise<Response | null> {
   const handle = await open(file.path).catch(() => null)
@@ -46,8 +46,8 @@ export async function fileResponse(request: Request, file: Download): Promise<Re
 }
 
 /**
- * The one part of a file that is asked for; `null` for all of it: nothing was asked, several parts, or a part of a file
- * that is another one by now. `none`: there is no such part.
+ * Parses the requested range of a file. Returns `null` for the whole file: no range, several ranges, or a range of a file
+ * that has changed since; `none` where the file has no such range.
  */
 export function rangeOf(
   headers: Headers,

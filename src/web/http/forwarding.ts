@@ -4,7 +4,7 @@ import proxyAddress from 'proxy-addr'
 import type { Trust } from '#platform/trusted-proxies.ts'
 import type { ProxyFinding } from '#values/proxy-finding.ts'
 
-/** Headers that proxies add, as they are written. */
+/** Headers that proxies add, in their usual spelling. */
 const FORWARDING_HEADERS = [
   'X-Forwarded-For',
   'Forwarded',
@@ -19,7 +19,7 @@ const FORWARDING_HEADERS = [
   'X-Forwarded-Proto',
 ] as const
 
-/** What monitoring and load balancers ask for by themselves, without passing a proxy. */
+/** Paths that monitoring and load balancers request directly, without a proxy. */
 const MONITORED: ReadonlySet<string> = new Set(['/healthz', '/metrics'])
 
 const PRIVATE: ReadonlySet<string> = new Set([
@@ -31,8 +31,8 @@ const PRIVATE: ReadonlySet<string> = new Set([
 ])
 
 /**
- * What a request shows that the trust in proxies (see `readTrust`) does not expect, and by which header; `null` if
- * nothing. `counts` says whether proxies are trusted by number.
+ * Finds what contradicts the configured proxies (see `readTrust`) in a request, and the header that shows it; `null` if
+ * nothing does. `counts`: proxies are trusted by their number.
  */
 export function findProxy(
   request: IncomingMessage,
@@ -49,14 +49,14 @@ export function findProxy(
   if (client === -1) {
     if (MONITORED.has(path)) return null
     if (counts) return { finding: 'too-few-hops', header }
-    // People may be in the network that is trusted; then their address is the last one.
+    // Clients may be in the trusted network; then their address is the last one.
     return before.length === 0 ? { finding: 'header-missing', header } : null
   }
   const isNamedAfterOthers = client < before.length - 1
   return isNamedAfterOthers && isPrivate(before[client] ?? '') ? { finding: 'uncounted-proxy', header } : null
 }
 
-/** The other end of the socket, then what X-Forwarded-For says, the last one first. */
+/** The address of the socket, then those of X-Forwarded-For, the last one first. */
 function addressesOf(request: IncomingMessage): string[] {
   try {
     return proxyAddress.all(request)

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { createRequestFromNodeRequest, getAbortControllerCleanup } from 'astro/app/node'
 
-/** The built site's pages that are made on demand. */
+/** The pages of the built site that are rendered on demand. */
 export type Pages = {
   match(request: Request): unknown
   render(
@@ -14,8 +14,8 @@ export type Pages = {
 }
 
 /**
- * Hands a request, and what it sent, to the page that matches it; `false`, with nothing answered, where none does. Unlike the adapter's
- * own handler it never writes the address, which may hold a token, into a log, and it keeps pace with slow readers.
+ * Renders the page that matches a request. Returns `false`, with nothing sent, where no page does. Unlike the adapter's
+ * own handler it never logs the address, which may hold a token, and it writes no faster than the client reads.
  */
 export async function answerWithPage(
   pages: Pages,
@@ -23,10 +23,10 @@ export async function answerWithPage(
   { request: incoming, body }: { request: IncomingMessage; body: Buffer | null },
   outgoing: ServerResponse,
 ): Promise<boolean> {
-  // Where the adapter looks for what was read before.
+  // Where the adapter looks for a body that was read already.
   if (body) Reflect.set(incoming, 'body', body)
   const request = createRequestFromNodeRequest(incoming)
-  // A connection serves many requests; each leaves a listener on it unless it is taken off.
+  // A connection serves many requests; each would leave a listener on it.
   outgoing.once('close', () => getAbortControllerCleanup(incoming)?.())
   const routeData = pages.match(request)
   if (!routeData) return false
@@ -41,9 +41,9 @@ export async function answerWithPage(
 }
 
 /**
- * Writes a response to the socket, as fast as that takes it. One whose body fails half-way is cut off, so that nobody
- * takes it for whole. `trailers` stand after the last byte (RFC 9110, 6.5) of a response that announces them; they may
- * be filled in until then.
+ * Writes a response to the socket, as fast as the client reads. If the body fails, the connection is cut, so that the
+ * response is not taken for complete. `trailers` are sent after the last byte (RFC 9110, 6.5) of a response that
+ * announces them; they may be filled in until then.
  */
 export async function send(
   response: Response,
@@ -66,7 +66,7 @@ export async function send(
   try {
     await pipeline(body, outgoing)
   } catch {
-    // The client went away, or was too slow for an event stream, or the body failed: nobody is told but by the end.
+    // The client left, or was too slow for an event stream, or the body failed: the cut connection is the only message.
     outgoing.destroy()
   }
 }

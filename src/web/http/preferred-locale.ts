@@ -1,8 +1,8 @@
 import { DEFAULT_LOCALE, isLocale, type Locale } from '#values/locale.ts'
 
 /**
- * The language of the site that a browser asks for first (Accept-Language; RFC 9110, 12.5.4); the default where it asks
- * for none of them. Of a tag like `de-AT` the language counts.
+ * Returns the language of the site that a browser prefers (Accept-Language; RFC 9110, 12.5.4), or the default one. Of a
+ * tag like `de-AT` only the language counts.
  */
 export function preferredLocale(header: string | null | undefined): Locale {
   const asked = (header ?? '').split(',', 50).map((part) => {

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What a request asks for: the path and the query as they were sent, and the path as it is read. */
+/** The target of a request: path and query as they were sent, and the decoded path. */
 export type RequestTarget = { path: string; query: string; read: string }
 
 /**
- * Reads a request target, in origin-form or absolute-form (RFC 9112, 3.2); of the latter the address counts as little
- * as a Host would. `null` for what is none, and for what no browser sends: bad percent signs, what is encoded twice,
+ * Parses a request target, in origin-form or absolute-form (RFC 9112, 3.2); the host of the latter is ignored, as `Host`
+ * is. Returns `null` for an invalid one, and for anything that no browser sends: bad percent-encoding, double encoding,
  * dot segments, control characters, backslashes, fragments.
  */
 export function parseTarget(url: string | undefined): RequestTarget | null {
@@ -20,7 +20,7 @@ export function parseTarget(url: string | undefined): RequestTarget | null {
   return { path, query, read }
 }
 
-/** A request names one host, and only one of before HTTP/1.1 may name none (RFC 9112, 3.2). */
+/** Whether a request has exactly one `Host`; HTTP/1.0 may omit it (RFC 9112, 3.2). */
 export function namesOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0')

@@ -1,7 +1,7 @@
 /**
- * Whether a request that would change something was sent from a page of another origin, as far as its headers say
- * (Fetch Metadata; RFC 6454). Browsers always say; a program that says nothing has no cookies of ours to abuse.
- * `Origin: null` says nothing: browsers send it for our own pages too, those with `no-referrer`.
+ * Whether a request was sent from a page of another origin, according to its headers (Fetch Metadata; RFC 6454).
+ * Browsers always send them; a program that sends none has no cookies to abuse. `Origin: null` proves nothing: browsers
+ * send it for our own pages with `no-referrer` too.
  */
 export function isFromOtherOrigin(headers: Headers, siteUrl: string): boolean {
   const site = headers.get('sec-fetch-site')

@@ -1,6 +1,6 @@
 type Headers = Readonly<Record<string, string>>
 
-/** What every answer says to the browser, static or not, found or not. `https` adds what only TLS can keep. */
+/** The headers of every response, static or not, errors included. `https` adds those that need TLS. */
 export function securityHeaders({ https }: { https: boolean }): Headers {
   return {
     'Content-Security-Policy': contentSecurityPolicy(),
@@ -8,14 +8,14 @@ export function securityHeaders({ https }: { https: boolean }): Headers {
     'Referrer-Policy': 'strict-origin-when-cross-origin',
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), browsing-topics=()',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    // What others may show says so itself: the count, and pictures, which stand beside links to a letter.
+    // Responses that other sites may embed override it: the count, and pictures, which are shown with links to a letter.
     'Cross-Origin-Resource-Policy': 'same-origin',
     'X-Frame-Options': 'DENY',
     ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   }
 }
 
-/** Nothing but our own origin, nothing inline, in nobody's frame. */
+/** Only our own origin, nothing inline, no framing. */
 const DIRECTIVES = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -28,7 +28,7 @@ const DIRECTIVES = {
   'frame-ancestors': "'none'",
 } as const
 
-/** What a page needs from elsewhere, by directive. One that is not above falls back to nothing at all. */
+/** The sources that a page needs from elsewhere, by directive. */
 export type ExtraSources = Readonly<
   Partial<
     Record<
@@ -38,7 +38,7 @@ export type ExtraSources = Readonly<
   >
 >
 
-/** The policy of a page (CSP Level 3), for one that needs something from elsewhere with what that is. */
+/** Builds the policy of a page (CSP Level 3), with the sources that it needs from elsewhere. */
 export function contentSecurityPolicy(extra: ExtraSources = {}): string {
   const sources = new Map<string, string[]>(Object.entries(DIRECTIVES).map(([name, own]) => [name, [own]]))
   for (const [name, more] of Object.entries(extra)) sources.set(name, [...(sources.get(name) ?? []), ...more])
@@ -46,15 +46,21 @@ export function contentSecurityPolicy(extra: ExtraSources = {}): string {
 }
 
 /**
- * What search engines may keep: no answer that does not say otherwise. A crawler that asks for a form's address, a
- * figure or a refusal keeps none of it; pages for readers, their pictures and styles say that they may be found.
+ * The default: search engines index nothing. Form addresses, figures and errors keep it; pages for readers, their
+ * pictures and styles override it.
  */
 export const NOT_FOUND_BY_SEARCH: Headers = { 'X-Robots-Tag': 'noindex' }
 
-/** For a page on demand that search engines may keep. */
+/** For a page on demand that search engines may index. */
 export const FOUND_BY_SEARCH: Headers = { 'X-Robots-Tag': 'all' }
 
-/** For pages behind a token: kept nowhere, passed on to nobody, found by no search engine. */
+/** For lists of names: cached for a moment, and no crawler follows a million names from page to page. */
+export const PUBLIC_LIST: Headers = {
+  'X-Robots-Tag': 'noindex, nofollow',
+  'Cache-Control': 'public, max-age=5, stale-while-revalidate=25, stale-if-error=30',
+}
+
+/** For pages behind a token: not cached, not sent as a referrer, not indexed. */
 export const PERSONAL_PAGE: Headers = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
@@ -66,7 +72,7 @@ export function markPersonal({ headers }: { headers: globalThis.Headers }): void
   for (const [name, value] of Object.entries(PERSONAL_PAGE)) headers.set(name, value)
 }
 
-/** Whether an address may be one's own, so that even what is refused there is told to nobody else. */
+/** Whether a path may be a page behind a token, so that even its errors are treated as personal. */
 export function isPersonal(path: string): boolean {
   return /^\/(?:[a-z]{2}\/+)?(?:verify|signature|unsubscribe|find-my-signature|mailbox|organise)(?:\/|$)/.test(
     path,

@@ -1,14 +1,14 @@
 import { LOCALES } from '#values/locale.ts'
 
-/** No address of this site is longer. Characters. */
+/** The longest address of this site. Characters. */
 const LONGEST = 2_000
 
-/** Any origin does: it only tells apart what stays on the site. */
+/** A base for parsing paths; its value does not matter. */
 const HERE = 'http://site.invalid'
 
 /**
- * Reads where a redirect leads: an address of this site, from its path on, normalised as browsers do it. `null` for other
- * hosts and for what is read in more than one way: backslashes, control characters, empty segments, encoded slashes.
+ * Parses the target of a redirect: path, query and fragment on this site, normalised as browsers do. Returns `null` for
+ * other hosts, and for anything ambiguous: backslashes, control characters, empty segments, encoded slashes.
  */
 export function sitePath(asked: string | null | undefined): string | null {
   if (!asked || asked.length > LONGEST || !/^\/(?![/\\])/.test(asked) || /\p{Cc}/u.test(asked)) return null
@@ -20,13 +20,13 @@ export function sitePath(asked: string | null | undefined): string | null {
 
 const FOR_ORGANISERS = new RegExp(`^/(?:(?:${LOCALES.join('|')})/)?organise(?:[/?#]|$)`)
 
-/** Where to go after signing in: a page for organisers, of this site; otherwise their first one. */
+/** Returns the path to continue with after signing in: the requested page for organisers, or their first one. */
 export function pathAfter(asked: string | null | undefined): string {
   const path = sitePath(asked)
   return path !== null && FOR_ORGANISERS.test(path) ? path : '/organise'
 }
 
-/** An answer, with the address that it leads to normalised, if it leads anywhere. Throws where that is another site. */
+/** Normalises the `Location` of a response, if it has one. Throws where it leads to another site. */
 export function withSafeLocation(response: Response): Response {
   const location = response.headers.get('Location')
   if (location === null) return response

@@ -10,20 +10,20 @@ type StaticFile = {
   type: string
   etag: string
   cacheControl: string
-  /** The policy of a page that may load more than others; `null`: that of every answer. */
+  /** The content security policy of a page that needs more than others; `null` for the usual one. */
   policy: string | null
-  /** Whether search engines may keep it. */
+  /** Whether search engines may index it. */
   isFindable: boolean
   bodies: Bodies
 }
 
-/** The built site, in memory and compressed once. */
+/** The built site, in memory and compressed. */
 export type StaticFiles = {
-  /** The file at a path of the site, `undefined` if there is none. */
+  /** Returns the file at a path of the site, or `undefined`. */
   find(path: string): StaticFile | undefined
-  /** The HTML of a page, for answers that are made elsewhere. */
+  /** Returns the HTML of a page. */
   html(path: string): string | undefined
-  /** Puts a text in the place of a file's, which is served as it was until the promise resolves. */
+  /** Replaces the text of a file; the old one is served until the promise resolves. */
   replace(path: string, text: string): Promise<void>
 }
 
@@ -45,8 +45,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads every file of a built site. A page `a.html` is found at `/a`, `index.html` at its folder. What the build has not
- * compressed is compressed now.
+ * Reads every file of a built site. A page `a.html` is served at `/a`, `index.html` at its folder. Files that the build
+ * has not compressed are compressed now.
  */
 export function readStaticFiles(built: string): StaticFiles {
   const { client, compressed } = foldersOf(built)
@@ -64,7 +64,7 @@ export function readStaticFiles(built: string): StaticFiles {
   }
 }
 
-/** Compresses the files of a built site once, as well as can be, so that a start waits for none of it. */
+/** Compresses the files of a built site at the highest level, so that no start waits for it. */
 export function compressStaticFiles(built: string): void {
   const { client, compressed } = foldersOf(built)
   keepCompressed(compressed, filesBelow(client))
@@ -91,14 +91,14 @@ async function withText(file: StaticFile, text: string): Promise<StaticFile> {
   }
 }
 
-/** Answers GET and HEAD for a static file, in the smallest form that the client takes. */
+/** Responds to GET and HEAD with a static file, in the smallest form that the client accepts. */
 export function serveStaticFile(file: StaticFile, request: IncomingMessage, response: ServerResponse): void {
   const encoding = chooseEncoding(request.headers['accept-encoding'], file.bodies)
   const etag = encoding === 'identity' ? `"${file.etag}"` : `"${file.etag}-${encoding}"`
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', file.cacheControl)
   response.setHeader('Vary', 'Accept-Encoding')
-  // Whoever shows a link to a letter shows its picture beside it.
+  // Sites that link to a letter show its picture with the link.
   if (file.type.startsWith('image/')) response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
   if (file.isFindable) response.removeHeader('X-Robots-Tag')
   if (file.policy !== null) response.setHeader('Content-Security-Policy', file.policy)
@@ -125,7 +125,7 @@ function readStaticFile(path: string, compressed: string): StaticFile {
   return {
     type,
     etag: digestOf(bodies.identity),
-    // Names below _astro change with the content; everything else is asked for again, and mostly answered with 304.
+    // Names below _astro change with the content; everything else is revalidated, mostly with 304.
     cacheControl: path.includes(`${sep}_astro${sep}`)
       ? 'public, max-age=31536000, immutable'
       : 'public, max-age=60, stale-while-revalidate=600, stale-if-error=86400',
@@ -135,7 +135,7 @@ function readStaticFile(path: string, compressed: string): StaticFile {
   }
 }
 
-/** A feed or sitemap is for programs; a page that must not be kept says so itself. */
+/** Feeds and sitemaps are for programs; a page that must not be indexed says so itself. */
 function isFindable(type: string, text: string): boolean {
   if (type === TYPES['.xml']) return false
   return !type.startsWith('text/html') || !text.includes('<meta name="robots" content="noindex"')

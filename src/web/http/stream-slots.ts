@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Open files that connections leave to everything else: the database, exports, mail, the processes beside the server. */
+/** Open files that are reserved for everything but connections: the database, exports, email, worker processes. */
 const RESERVED = 64
 
 /** How many connections the process may have at once, and how many of them may be event streams. */
@@ -16,7 +16,7 @@ export function connectionCaps(openFiles: number | null, most: number): Connecti
   return { connections, streams: Math.min(most, Math.floor(connections / 2)) }
 }
 
-/** Places for event streams: so many in all, and so many for each network. */
+/** Slots for event streams: a limit in all, and one for each network. */
 export class StreamSlots {
   readonly #most: { streams: number; client: number }
   readonly #taken = new Map<string, number>()
@@ -26,12 +26,12 @@ export class StreamSlots {
     this.#most = most
   }
 
-  /** Takes a place until the response is closed. Returns why there is none, or `null` if it has one. */
+  /** Takes a slot until the response is closed. Returns `null`, or which limit is reached. */
   take(network: string, response: ServerResponse): 'client' | 'all' | null {
     const taken = this.#taken.get(network) ?? 0
     if (taken >= this.#most.client) return 'client'
     if (this.#inAll >= this.#most.streams) return 'all'
-    // A reader who has gone already closes nothing more.
+    // A reader who has left already sends no further close event.
     if (response.closed || response.destroyed) return 'all'
     this.#taken.set(network, taken + 1)
     this.#inAll += 1

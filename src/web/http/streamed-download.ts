@@ -2,27 +2,28 @@ import { PassThrough, Readable, type Writable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
 export type Download = {
-  /** What the file is called, in plain ASCII. */
+  /** The name of the file, in ASCII. */
   file: string
   mediaType: string
-  /** Writes the file, and resolves to what stands after its last byte; the names of these were announced. */
+  /** Writes the file, and resolves to the trailers, whose names were announced. */
   write: (out: Writable) => Promise<Record<string, string>>
   announced: readonly string[]
-  /** Where these go. */
+  /** Receives the trailers (see `send`). */
   trailers: Record<string, string>
-  /** It broke off: `gone`, because nobody takes it any more. */
+  /** Called when the download breaks off; `gone`: because the client has left. */
   onBreak: (fault: unknown, gone: boolean) => void
 }
 
 /**
- * A file that is written while it is downloaded. It has no length before its end, so that it is sent in chunks, and one
- * that fails half-way never gets its last: every client sees that it broke off. Rejects where nothing at all comes.
+ * Responds with a file that is written while it is downloaded. Its length is unknown, so it is sent in chunks; where
+ * writing fails the last chunk is missing, and every client sees that the file is incomplete. Rejects where writing fails
+ * before the first byte.
  */
 export async function streamedDownload(options: Download): Promise<Response> {
   const { file, mediaType, announced, onBreak } = options
   const out = new PassThrough()
   let isGone = false
-  // Whoever cancels the body closes this end of it.
+  // Cancelling the body closes this end of it.
   out.once('close', () => {
     isGone = !out.writableEnded
   })

@@ -1,4 +1,4 @@
-/** Text as the body of an answer, made only as fast as it is taken, and no further once nobody takes it. */
+/** Streams text as the body of a response. Each part is produced when the client reads it, and none after it has left. */
 export function textStream(parts: AsyncIterator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream(

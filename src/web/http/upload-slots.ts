@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http'
 
-/** How many may send a file at once: each takes some thirty times its size while it is read, checked and shown. */
-const PLACES = 3
+/** How many files are handled at once: each needs about 30 times its size in memory while it is read and checked. */
+const SLOTS = 3
 
-/** Places for requests that are larger than a form, so that these never need more memory than a small machine has. */
+/** Slots for requests that are larger than a form, so that they fit into the memory of a small machine. */
 export class UploadSlots {
   #taken = 0
 
-  /** Takes a place until the request is answered, or its connection is gone; `false` while there is none. */
+  /** Takes a slot until the request is answered or its connection is closed. Returns `false` while none is free. */
   take(response: ServerResponse): boolean {
-    if (this.#taken >= PLACES) return false
+    if (this.#taken >= SLOTS) return false
     this.#taken += 1
     response.once('close', () => {
       this.#taken -= 1

@@ -2,9 +2,9 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { PublishedUpdate } from '#features/updates/update.ts'
 
 /**
- * A letter of a built page, with its news. When the site is built there is none yet: what the database says of letters
- * is put into the built pages by the server (src/server/fresh-pages.ts), and known under `npm run dev`, where pages are made as
- * they are asked for.
+ * Returns a letter as it is now, with its updates. A page that is built has only its files: closures and updates from the
+ * database are added by the server (src/server/fresh-pages.ts). Under `npm run dev`, where pages are rendered on demand,
+ * they are added here.
  */
 export function effectiveLetter<Found extends Letter | undefined>(
   { app }: Partial<App.Locals>,

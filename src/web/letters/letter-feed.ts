@@ -8,6 +8,7 @@ import { inLanguage, type Locale } from '#values/locale.ts'
 import { beginOfDay } from '#values/time-zone.ts'
 import { xmlAnswer, xmlText } from './xml.ts'
 
+/** What a letter's feed is made of. */
 export type FeedParts = {
   letter: Letter
   locale: Locale
@@ -19,7 +20,7 @@ export type FeedParts = {
 
 type Entry = { updated: string; lines: string[] }
 
-/** What became of a letter: its answer, its news and its versions, the newest first (Atom, RFC 4287). */
+/** Writes the feed of a letter: its answer, updates and versions, the newest first (Atom, RFC 4287). */
 export function letterFeed({ letter, locale, updates, site, versions }: FeedParts): Response {
   const address = (path: string) =>
     xmlText(new URL(inLanguage(`/letters/${letter.slug}${path}`, locale), site).href)
@@ -41,7 +42,7 @@ export function letterFeed({ letter, locale, updates, site, versions }: FeedPart
   ])
 }
 
-/** News that says that a letter is answered is an entry of its own. */
+/** The answer, unless an update announces it, which is an entry itself. */
 function answerEntry(letter: Letter, locale: Locale, address: (path: string) => string): Entry[] {
   const { answered } = letter
   if (!answered || answered.updateId !== undefined) return []
@@ -92,7 +93,7 @@ function versionEntry(
   return { updated, lines }
 }
 
-/** The organisers' note, or else what kind of change it was, and the change in numbers. */
+/** The organisers' note, or else the kind of change; then the change in numbers. */
 function summaryOf({ note, change, summary, locale }: Version): string {
   const t = translate(locale)
   return [note ?? t(`versions.${change}`), summary && describeChanges(summary, locale)]
@@ -100,7 +101,7 @@ function summaryOf({ note, change, summary, locale }: Version): string {
     .join(' ')
 }
 
-/** When a day of a letter begins, as Atom writes it. */
+/** The beginning of a day in the letter's time zone, in the format of Atom. */
 function startOf(day: string, { timeZone }: Letter): string {
   return `${beginOfDay(day, timeZone).toISOString().slice(0, 19)}Z`
 }

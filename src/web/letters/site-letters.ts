@@ -4,33 +4,33 @@ import { proseHtml } from '#features/letters/prose/prose-html.ts'
 import { readProse } from '#features/letters/prose/read-prose.ts'
 import { DEFAULT_LOCALE, LOCALES, type Locale } from '#values/locale.ts'
 
-/** The letters of the site, as its pages show them. */
+/** Reads the letters of the site. */
 export async function siteLetters(): Promise<Letter[]> {
   const entries = await getCollection('letters')
   return entries.map((entry) => entry.data)
 }
 
-/** Versions never change, and a form that is refused shows the letter again: it is not read each time. */
+/** Rendered versions. They never change, and a refused form shows the letter again. */
 const known = new WeakMap<Version, string>()
 
-/** A version's text as HTML; the title is above it, so its headings begin at the second level. */
+/** Renders a version's text as HTML. Its headings begin at the second level, below the title. */
 export function versionHtml(version: Version): string {
   const html = known.get(version) ?? proseHtml(readProse(version.text), { heading: 'by-level' })
   known.set(version, html)
   return html
 }
 
-/** Every version in a language, with its text as HTML, the oldest first. */
+/** Renders every version in a language, the oldest first. */
 export function versionsWithHtml(letter: Letter, locale: Locale): { version: Version; html: string }[] {
   return versionsIn(letter, locale).map((version) => ({ version, html: versionHtml(version) }))
 }
 
-/** What stands first in a page's address for its language; nothing for the default one. */
+/** The first segment of a page's path for its language; none for the default one. */
 export function languagePrefix(locale: Locale): string | undefined {
   return locale === DEFAULT_LOCALE ? undefined : locale
 }
 
-/** The static paths of a page that is there in every language of the site. */
+/** The static paths of a page that exists in every language of the site. */
 export function everyLanguage(): { params: { locale: string | undefined }; props: { locale: Locale } }[] {
   return LOCALES.map((locale) => ({ params: { locale: languagePrefix(locale) }, props: { locale } }))
 }

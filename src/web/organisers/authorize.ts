@@ -4,16 +4,16 @@ import { isSameText } from '#values/equal-secrets.ts'
 import type { ErrorKind } from '#web/http/error-pages.ts'
 import { ORGANISER_ROUTES, type Rule } from './routes.ts'
 
-/** What becomes of a request for an organiser's page: let in, sent to sign in, asked to show anew who they are, or refused. */
+/** The decision about a request for an organisers' page: let in, sign in first, confirm identity first, or refused. */
 export type Admission =
   { go: 'in' } | { go: 'sign-in' } | { go: 'confirm'; held: HeldForm } | { go: 'refused'; error: ErrorKind }
 
-/** A form that waits until its sender has shown who they are. Files are not kept. */
+/** A form that is held until its sender has confirmed who they are. Files are not kept. */
 export type HeldForm = { action: string; fields: [name: string, value: string][] }
 
 /**
- * Decides by the table of routes, before any page is made. Letters are public: whoever does not organise one is told
- * so, and who could invite them.
+ * Decides by the table of routes, before a page is rendered. That a letter exists is public: anyone who does not organise
+ * it learns that, and who could invite them.
  */
 export async function admit(
   { request, url, params }: Pick<APIContext, 'request' | 'url' | 'params'>,
@@ -26,7 +26,7 @@ export async function admit(
   const rule = isRead ? rules?.GET : rules?.POST
   if (!rules) return { go: 'refused', error: 404 }
   if (!rule) return { go: 'refused', error: 405 }
-  if (rule === 'anybody') return { go: 'in' }
+  if (rule === 'anyone') return { go: 'in' }
   if (!organiser) return { go: 'sign-in' }
   const { slug } = params
   if (slug !== undefined && !isLetter(slug)) return { go: 'refused', error: 404 }
@@ -44,19 +44,19 @@ export async function admit(
   return { go: 'in' }
 }
 
-/** The field in which every form of an organiser's page says that it is one. */
+/** The field by which every form of an organisers' page proves that it is one. */
 export const PROOF = 'proof'
 
-function may({ role }: Organiser, rule: Exclude<Rule, 'anybody'>): boolean {
+function may({ role }: Organiser, rule: Exclude<Rule, 'anyone'>): boolean {
   return rule === 'signed-in' || (role !== null && ACTS[rule satisfies Act].roles.includes(role))
 }
 
-/** The page that names the roles which may do what somebody may not. */
-function refusalOf(rule: Exclude<Rule, 'anybody'>): ErrorKind {
+/** The error page that names the roles that are allowed. */
+function refusalOf(rule: Exclude<Rule, 'anyone'>): ErrorKind {
   return rule !== 'signed-in' && ACTS[rule].roles.includes('moderator') ? '403-moderator' : '403-owner'
 }
 
-/** The fields of a form; none of anything else, so that nothing but a form with a proof does anything. */
+/** Reads the fields of a form. Any other body has none, so that it lacks the proof and does nothing. */
 async function sentFields(request: Request): Promise<FormData> {
   return request
     .clone()
@@ -64,7 +64,7 @@ async function sentFields(request: Request): Promise<FormData> {
     .catch(() => new FormData())
 }
 
-/** Whether a request comes from a page that was made for this organiser. */
+/** Whether a request comes from a page that was rendered for this organiser. */
 export function isProof(given: unknown, proof: string): boolean {
   return typeof given === 'string' && isSameText(given, proof)
 }

@@ -1,25 +1,26 @@
 import type { Act } from '#features/organisers/organiser.ts'
 
-/** Who may ask: anybody, whoever is signed in, or who may do that at the letter of the page. */
-export type Rule = 'anybody' | 'signed-in' | Act
+/** Who is allowed: anyone, any signed-in organiser, or organisers whose role at the letter allows the act. */
+export type Rule = 'anyone' | 'signed-in' | Act
 
 /**
- * Every page for organisers, by its route below `/organise`, and who may read it and post to it. A page that is not here
- * is answered to nobody, and one without `POST` takes none. What is to be shown anew (see `ACTS`) is so before a POST.
+ * Every page for organisers, by its route below `/organise`, and who may read it and post to it. A page that is missing
+ * here is served to no one, and one without `POST` accepts none. Before the POST of an act that needs a fresh sign-in (see
+ * `ACTS`), organisers confirm who they are.
  */
 export const ORGANISER_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule }>> = {
   '': { GET: 'signed-in' },
-  '/sign-in': { GET: 'anybody', POST: 'anybody' },
-  '/sign-in/[token]': { GET: 'anybody', POST: 'anybody' },
-  '/invitation/[token]': { GET: 'anybody', POST: 'anybody' },
+  '/sign-in': { GET: 'anyone', POST: 'anyone' },
+  '/sign-in/[token]': { GET: 'anyone', POST: 'anyone' },
+  '/invitation/[token]': { GET: 'anyone', POST: 'anyone' },
   '/sign-out': { POST: 'signed-in' },
   '/confirm': { GET: 'signed-in', POST: 'signed-in' },
-  '/passkey/[step].json': { POST: 'anybody' },
+  '/passkey/[step].json': { POST: 'anyone' },
   '/account': { GET: 'signed-in', POST: 'signed-in' },
   '/account/[act]': { GET: 'signed-in', POST: 'signed-in' },
   '/letters/[slug]': { GET: 'look' },
   '/letters/[slug]/figures.json': { GET: 'look' },
-  // Without more behind it, the address would be taken for one of the public list, in a language "organise".
+  // Without `/all`, the address would match the public list of names, in a language "organise".
   '/letters/[slug]/signatures/all': { GET: 'look' },
   '/letters/[slug]/signatures/by-address': { GET: 'look', POST: 'look' },
   '/letters/[slug]/signatures/[id]': { GET: 'look', POST: 'moderate' },
@@ -46,13 +47,13 @@ export const ORGANISER_ROUTES: Readonly<Record<string, { GET?: Rule; POST?: Rule
   '/letters/[slug]/members/[id]': { GET: 'manage-members', POST: 'manage-members' },
 }
 
-/** The route below `/organise` of a page's pattern; `null` for a page that is not for organisers. */
+/** Returns the route below `/organise` of a page's pattern; `null` for a page that is not for organisers. */
 export function organiserRoute(pattern: string): string | null {
   const prefix = '/[...locale]/organise'
   return pattern === prefix || pattern.startsWith(`${prefix}/`) ? pattern.slice(prefix.length) : null
 }
 
-/** Whether a page at an address takes a file, which may be larger than a form; to whoever is signed in. */
+/** Whether the page at a path accepts a file, which may be larger than a form, from signed-in organisers. */
 export function acceptsFile(path: string): boolean {
   return /^(?:\/[a-z]{2})?\/organise\/letters\/[^/]+\/paper$/.test(path)
 }

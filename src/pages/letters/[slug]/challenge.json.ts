@@ -2,7 +2,7 @@ import type { APIRoute } from 'astro'
 
 export const prerender = false
 
-/** A challenge that a browser solves before it signs this letter. */
+/** A captcha challenge for signing this letter. */
 export const GET: APIRoute = async ({ locals: { app, errorPage }, params }) => {
   const letter = app.letters.get(params['slug'] ?? '')
   if (!letter || !app.altcha) return errorPage(404)

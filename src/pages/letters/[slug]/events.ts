@@ -18,14 +18,14 @@ export const GET: APIRoute = async ({ locals: { app, errorPage, takeStreamSlot }
   )
 }
 
-/** The same without a stream, which nobody would read and so nobody would end. */
+/** The headers alone: a stream that no one reads would never end. */
 export const HEAD: APIRoute = ({ locals: { app, errorPage }, params }) =>
   app.letters.has(params['slug'] ?? '') ? new Response(null, { headers: EVENT_STREAM }) : errorPage(404)
 
 function eventsOf(figures: { id: string; count: unknown; latest: unknown }) {
   return [
     { name: 'count', data: figures.count },
-    // The id stands on the last of them: a browser that has it has seen both.
+    // The id is on the last event: a browser that has it has received both.
     { name: 'names', data: figures.latest, id: figures.id },
   ]
 }

@@ -9,7 +9,7 @@ export const getStaticPaths = (async () =>
     picture ? [{ params: { slug, type: picture.type }, props: { slug, picture } }] : [],
   )) satisfies GetStaticPaths
 
-/** The letter's picture as its organisers gave it. */
+/** The letter's picture, unchanged. */
 export const GET: APIRoute<{ slug: string; picture: Picture }> = ({ props: { slug, picture } }) =>
   new Response(pictureBytes(lettersFolder(), slug, picture), {
     headers: { 'Content-Type': `image/${picture.type === 'jpg' ? 'jpeg' : picture.type}` },

@@ -7,7 +7,7 @@ export const getStaticPaths = (async () =>
     accent ? [{ params: { slug }, props: { accent } }] : [],
   )) satisfies GetStaticPaths
 
-/** The letter's own colour, for light paper and for dark; named twice, to go before the site's own wherever that stands. */
+/** The letter's colour, for light and dark paper. The doubled selector overrides the site's own, whatever the order. */
 export const GET: APIRoute<{ accent: Accent }> = ({ props: { accent } }) =>
   new Response(
     `:root:root{--accent:${accent.light}}@media screen and (prefers-color-scheme:dark){:root:root{--accent:${accent.dark}}}\n`,

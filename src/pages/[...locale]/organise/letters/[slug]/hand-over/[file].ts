@@ -3,7 +3,7 @@ import { fileResponse } from '#web/http/file-response.ts'
 
 export const prerender = false
 
-/** A document that was made, for whoever may hand it over. Its name is looked for among those that there are. */
+/** Downloads a hand-over document. The name is looked up among existing documents and never used as a path. */
 export const GET: APIRoute = async ({ locals: { app, errorPage }, params, request }) => {
   const letter = app.letters.get(params['slug'] ?? '')
   const file = letter && (await app.documents.find(letter, params['file'] ?? ''))

@@ -3,7 +3,7 @@ import { paperColumns } from '#features/paper/paper.ts'
 
 export const prerender = false
 
-/** A file with the line that names the columns, and a mark by which spreadsheets know that it is UTF-8. */
+/** The template of a paper file: the line with the names of the columns, after the byte order mark that spreadsheets need. */
 export const GET: APIRoute = ({ locals: { app, errorPage }, params }) => {
   const letter = app.letters.get(params['slug'] ?? '')
   if (!letter) return errorPage(404)
