@@ -100,7 +100,7 @@ export const OUTCOMES = {
   /** The page of a sign-in link that signs no one in. */
   signInLink: {
     link: { status: 410, sentence: 'accounts.linkOver' },
-    nonce: { status: 403, sentence: 'accounts.pressAgain' },
+    nonce: { status: 403, sentence: 'accounts.signInAgain' },
     cookie: { status: 403, sentence: 'cookie.lead' },
   } satisfies Table<'link' | 'nonce' | 'cookie', { status: number; sentence: OrganiseKey | MessageKey }>,
 
@@ -108,7 +108,7 @@ export const OUTCOMES = {
   member: {
     'member-already': { status: 409, sentence: 'members.already' },
     'member-unknown': { status: 409, sentence: 'members.gone' },
-    'member-there': { status: 409, sentence: 'members.there' },
+    'member-there': { status: 409, sentence: 'members.signedInAlready' },
     'role-changed': { status: 409, sentence: 'members.roleMoved' },
     'too-often': { status: 429, sentence: 'members.tooOften' },
     'last-owner': { status: 409, sentence: 'members.lastOwner' },
@@ -121,7 +121,7 @@ export const OUTCOMES = {
     'done-already': { status: 409, sentence: 'signatures.doneAlready' },
     'cluster-decided': { status: 409, sentence: 'signatures.releaseOneInvalid' },
     'not-public': { status: 409, sentence: 'signatures.notPublic' },
-    'too-many': { status: 409, sentence: 'signatures.tooManyFirst' },
+    'too-many': { status: 409, sentence: 'signatures.tooManyFeatured' },
   } satisfies Table<
     Refused<ModerateNameOutcome | InvalidateOutcome | RestoreOutcome | ReleaseOutcome>,
     ForOrganisers

@@ -19,7 +19,7 @@ export function readCondition(
 ): Condition {
   const parsed = parseSearch(typed, letter.timeZone)
   if (parsed.ok && !parsed.isEmpty) return { typed, search: parsed.search, fieldProblems: {}, problems: [] }
-  const ifEmpty: SearchProblems = isSent ? { name: t('signatures.manyEmpty') } : {}
+  const ifEmpty: SearchProblems = isSent ? { name: t('signatures.bulkEmpty') } : {}
   const fieldProblems = parsed.ok ? ifEmpty : searchProblems(parsed.problems, t)
   return { typed, search: null, fieldProblems, problems: listProblems(fieldProblems) }
 }

@@ -30,7 +30,7 @@ export const acceptByLink: Action<InvitationPage, Refusal> = async (context, pag
   const { fields } = form
   const nonce = nonceIn(context.cookies, app.config.siteUrl)
   if (!nonce.matches(fields.nonce))
-    return refuse(403, { text: t('accounts.pressAgain'), field: 'main' }, null)
+    return refuse(403, { text: t('accounts.signInAgain'), field: 'main' }, null)
   return fields.answer === 'new-link'
     ? sendNewLink(context, page, invitation)
     : signIn(context, page, fields.notices === 'on')

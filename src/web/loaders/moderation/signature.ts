@@ -54,7 +54,7 @@ function stateFacts(page: OrganiserPage, { signature, invalidation }: ReadSignat
     [t('signatures.withdrawnSince'), at(signature.withdrawnAt)],
     [t('signatures.shown'), signature.withdrawnAt ? null : yesOrNo(page, isShown)],
     [t('signatures.hiddenSince'), at(signature.hiddenAt)],
-    [t('signatures.firstSince'), at(signature.featuredAt)],
+    [t('signatures.featuredSince'), at(signature.featuredAt)],
     [t('signatures.invalidSince'), at(signature.invalidatedAt)],
     [t('signatures.cause'), invalidation ? t(CAUSE_WORDS[invalidation.cause]) : null],
     [t('signatures.reason'), invalidation?.reason ?? null],
@@ -81,12 +81,12 @@ function answerFacts(page: OrganiserPage, { signature, answers, updates, cluster
   const at = momentIn(page)
   return [
     ...answers.map(({ version, reaffirmedAt }): Fact => [
-      t('signatures.alsoSigns'),
-      reaffirmedAt && t('signatures.alsoSignsSince', { version, moment: at(reaffirmedAt) ?? '' }),
+      t('signatures.reaffirmed'),
+      reaffirmedAt && t('signatures.reaffirmedSince', { version, moment: at(reaffirmedAt) ?? '' }),
     ]),
     [t('signatures.updates'), signature.withdrawnAt ? null : yesOrNo(page, updates)],
     ...clusters.map(({ kind, label }): Fact => [
-      t('signatures.cameIn'),
+      t('signatures.arrivedIn'),
       label ? `${t(CLUSTER_WORDS[kind])}: ${label}` : t(CLUSTER_WORDS[kind]),
     ]),
   ]

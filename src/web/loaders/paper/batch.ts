@@ -52,12 +52,12 @@ export async function loadBatch(
 function factsOf({ letter, locale, t }: OrganiserPage, batch: PaperBatch['batch']): Fact[] {
   const moment = (at: Date) => formatMoment(at, locale, letter.timeZone)
   const byOn = (address: string | null, at: Date) =>
-    t('paper.byOn', { who: address ?? t('paper.somebody'), when: moment(at) })
+    t('paper.byOn', { who: address ?? t('paper.formerOrganiser'), when: moment(at) })
   const language = isLocale(batch.locale) ? languageName(batch.locale, locale) : batch.locale
   const rows =
     batch.held === batch.rows
       ? t('paper.figure', { count: batch.held })
-      : t('paper.heldOf', { held: batch.held, entered: batch.rows })
+      : t('paper.remainingOf', { held: batch.held, entered: batch.rows })
   return [
     [t('paper.state'), t(PAPER_STATES[batch.state])],
     [t('paper.lines'), rows],
