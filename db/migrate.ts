@@ -5,16 +5,17 @@ import { StoreUnavailable } from './store.ts'
 
 type Dialect = 'sqlite' | 'postgres'
 
-/** The folder of one database's migrations, also for the built server, which runs from another folder. */
+/** Returns the folder of a database's migrations; for the built server too, which runs from another folder. */
 export function migrationsFolder(dialect: Dialect): string {
   const packageFile = findPackageJSON(import.meta.url)
-  if (!packageFile) throw new Error('No package.json above the program: its migrations cannot be found.')
+  if (!packageFile) throw new Error('The migrations cannot be found: there is no package.json above the program.')
   return join(dirname(packageFile), 'db', 'migrations', dialect)
 }
 
 /**
- * Compares the newest migration that a database has seen (its time in milliseconds, `null` for none) with the newest
- * that this program knows. Throws where the program is the older one: it would write rows that the schema no longer means.
+ * Returns whether a database lacks a migration of this program. `newestApplied` is the time of the newest one that it has,
+ * in milliseconds; `null` for none. Throws `StoreUnavailable` where it has one that this program does not know: the
+ * program is too old to write to it.
  */
 export function needsMigration(dialect: Dialect, newestApplied: number | null): boolean {
   const journal = JSON.parse(
@@ -25,11 +26,12 @@ export function needsMigration(dialect: Dialect, newestApplied: number | null): 
   const newestKnown = journal.entries.at(-1)?.when ?? 0
   if (newestApplied !== null && newestApplied > newestKnown) {
     throw new StoreUnavailable(
-      'The database was written by a newer version of this program. Start that version, or restore the backup made before the upgrade.',
+      'The database was written by a newer version of this program. Start that version, or restore the backup from before the upgrade.',
     )
   }
   return newestApplied !== newestKnown
 }
 
+/** The message where a command finds a database that only a server may bring up to date. */
 export const NOT_MIGRATED =
-  'The database has not been brought up to date by this version of the program yet. Start the server once, then try again.'
+  'The database has not been updated to this version of the program. Start the server once, then try again.'

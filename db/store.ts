@@ -4,18 +4,21 @@ import type { Faults } from '#values/damage.ts'
 import type { Tables } from './schema/parity.ts'
 
 type Handle = PgDatabase<PgQueryResultHKT>
+
 /** A column that holds moments. */
 export type MomentColumn = Tables['signatures']['submittedAt' | 'verifiedAt']
 
 /**
- * What a query may use: the part of the stricter database's handle that both databases have. The tables come with the
- * handle, because each database has its own.
+ * What a query may use to read: the part of PostgreSQL's handle, the stricter one, that both databases have. The tables
+ * come with the handle, because each database has its own.
  */
 export type Read = Pick<Handle, 'select'> & {
   readonly tables: Tables
-  /** The beginning of the hour that a column's moment is in, where hours begin so many milliseconds before those of UTC. */
+  /** The start of the hour that a column's moment is in. Hours start `ahead` milliseconds before those of UTC. */
   hourOf(moment: MomentColumn, ahead?: number): SQL<Date>
 }
+
+/** What a query may use to write, within a transaction. */
 export type Write = Read &
   Pick<Handle, 'insert' | 'update' | 'delete'> & {
     /** Waits until no other transaction has locked this name, and locks it until this transaction ends. */
@@ -23,75 +26,76 @@ export type Write = Read &
   }
 
 /**
- * `serve` owns the database and brings its schema up to date; beside a process that owns it, `inspect` reads, and
- * `amend` writes too, a transaction at a time; where there is no database yet, it makes one.
+ * How a database is opened. `serve` owns it and brings its schema up to date. `inspect` reads beside the process that owns
+ * it. `amend` writes beside that process, one transaction at a time; where there is no database yet, it creates one.
  */
 export type OpenMode = 'serve' | 'inspect' | 'amend'
 
-/** What is called while a database is opened. */
+/** Callbacks while a database is being opened. */
 export type OnOpening = {
-  /** Where there is no database, or nothing in it, before anything is made. It may refuse by throwing. */
+  /** Called where there is no database, or an empty one, before anything is created. It may throw to refuse. */
   onEmpty?: () => void
-  /** Before a file is checked because the last stop was not clean, which may take minutes. */
+  /** Called before a check of the file after an unclean stop; the check may take minutes. */
   onCheck?: () => void
 }
 
-/** The one door to what is stored. */
+/** The only way to the database. `openStore` returns one. */
 export interface Store {
-  /** Whether no other server has the database open while this one has. */
+  /** Whether no other server can have the database open at the same time. */
   readonly alone: boolean
-  /** Runs queries outside any transaction: each sees all that was committed when it began. */
+  /** Runs queries outside any transaction: each sees everything that was committed before it started. */
   read<T>(fn: (db: Read) => Promise<T>): Promise<T>
   /**
-   * Runs one transaction: all of it is durable when the promise resolves, none of it when it rejects. `fn` may await
-   * its own queries and nothing else, and may run again from the start after a deadlock, or where a row that it refers to went.
+   * Runs one transaction: all of it is durable when the promise resolves, none of it when it rejects. `fn` may await its
+   * own queries and nothing else. It may run again from the start after a deadlock, or after another transaction added or
+   * deleted a row that it depends on.
    */
   write<T>(fn: (tx: Write) => Promise<T>): Promise<T>
-  /** Runs queries that all see the same moment, however long `fn` takes. It may await anything. */
+  /** Runs queries that all see the database at one moment, however long `fn` takes. It may await anything. */
   snapshot<T>(fn: (db: Read) => Promise<T>): Promise<T>
   /**
-   * Lets everybody else have their turn: on SQLite a query holds the event loop, so whoever asks many in a row, each
-   * short, waits for this between them.
+   * Lets other work run. On SQLite a query blocks the event loop: code that runs many short queries in a row awaits this
+   * between them.
    */
   yieldToEventLoop(): Promise<void>
-  /** A text that is another one after anything was committed, by any process. Cheap enough for every request. */
+  /** Returns a text that changes with every commit of any process. Cheap enough for every request. */
   dataVersion(): Promise<string>
   /**
-   * Sees to it that what was deleted is not left in the database's files: on SQLite nothing is left when it resolves to
-   * `true`; PostgreSQL clears its tables, and its journal as it goes on writing. `false`: a reader was in the way, or the
-   * database could not; trying again later is right. Never rejects.
+   * Removes deleted rows from the database's files. On SQLite nothing of them is left when it resolves to `true`;
+   * PostgreSQL clears its tables, and overwrites its write-ahead log later. Resolves to `false` where a reader was in the
+   * way or the database failed: try again later. Never rejects.
    */
   scrub(): Promise<boolean>
   /**
-   * What the database itself finds wrong with its file, indexes and references. `quick` does not compare rows with
-   * their indexes. On SQLite it holds the event loop to its end: for commands, and for a start.
+   * Checks the database's file, indexes and references. `quick` does not compare rows with their indexes. On SQLite it
+   * blocks the event loop until it ends: use it in commands and while starting.
    */
   faults(depth: 'quick' | 'full'): Promise<Faults>
-  /** Makes these indexes anew from their tables. */
+  /** Rebuilds these indexes from their tables. */
   reindex(indexes: readonly string[]): Promise<void>
   /**
-   * Why nothing can be stored that would last, in words for the operator; `null` where it can. On SQLite: the file in the
-   * database's place is not the one that was opened. On PostgreSQL: the server has another database under its name.
+   * Returns why a write would be lost, in words for the operator; `null` where it would not. On SQLite: another file has
+   * taken the place of the one that was opened. On PostgreSQL: the server has another database under its name.
    */
   misplaced(): string | null
-  /** From now on refuses a database of another installation than this; SQLite knows its file without. */
+  /** Refuses, from now on, the database of any other installation. Needed on PostgreSQL only. */
   bind(installation: string): void
-  /** Finishes what is being written, then closes. Later calls reject. */
+  /** Finishes the writes that are waiting, then closes. Later calls reject. */
   close(): Promise<void>
 }
 
-/** The database cannot answer now (locked, full, read-only, away): nothing was stored, and trying again later is right. */
+/** The database cannot be used now (locked, full, read-only, unreachable). Nothing was stored; try again later. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
 }
 
-/** What is stored contradicts itself: no answer is right. An operator has to look. */
+/** The stored data contradicts itself, so no answer would be right. An operator has to repair it. */
 export class DatabaseDamaged extends StoreUnavailable {}
 
-/** A transaction awaited something that is not its own query; it was rolled back. */
+/** A transaction awaited something other than its own queries, and was rolled back. */
 export class TransactionLeft extends Error {
   override readonly name = 'TransactionLeft'
   constructor() {
-    super('A transaction may await its own queries and nothing else. It was rolled back.')
+    super('A transaction may await only its own queries. It was rolled back.')
   }
 }

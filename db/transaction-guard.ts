@@ -1,15 +1,15 @@
 import { TransactionLeft } from './store.ts'
 
 /**
- * Waits for a transaction's function on a database that answers within the turn (SQLite): whoever has not finished
- * when the event loop turns was waiting for something else.
+ * Awaits the function of a transaction on SQLite, which answers within one turn of the event loop. Rejects with
+ * `TransactionLeft` if the function has not finished when the loop turns: it awaits something other than its queries.
  */
 export async function withinThisTurn<T>(work: Promise<T>): Promise<T> {
   let turned: NodeJS.Immediate | undefined
   const turn = new Promise<never>((_, reject) => {
     turned = setImmediate(() => reject(new TransactionLeft()))
   })
-  // The loser of the race may still fail later, with nobody left to hear it.
+  // If the loop turns first, the function may still reject later: without this, that would end the process.
   work.catch(() => {})
   try {
     return await Promise.race([work, turn])
@@ -19,15 +19,16 @@ export async function withinThisTurn<T>(work: Promise<T>): Promise<T> {
 }
 
 /**
- * The same for a database that answers over a socket (PostgreSQL): a transaction with no query under way when the
- * event loop turns, and not finished, is waiting for something else.
+ * Awaits the function of a transaction on PostgreSQL, which answers over a socket. A function that is not finished, and has
+ * no query in progress when the event loop turns, awaits something other than its queries.
  */
 export class QueryWatch {
-  #underWay = 0
+  #inProgress = 0
   #idle: NodeJS.Immediate | undefined
   #settled = false
   readonly #left = Promise.withResolvers<never>()
 
+  /** Awaits `work`. Rejects with `TransactionLeft` as soon as it awaits something else. */
   async race<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {})
     this.#watch()
@@ -39,14 +40,14 @@ export class QueryWatch {
     }
   }
 
-  /** Runs one query of the transaction; refused once the transaction is over. */
+  /** Runs one query of the transaction. Rejects once the transaction is over. */
   async query<T>(run: () => Promise<T>): Promise<T> {
     if (this.#settled) throw new TransactionLeft()
-    this.#underWay += 1
+    this.#inProgress += 1
     try {
       return await run()
     } finally {
-      this.#underWay -= 1
+      this.#inProgress -= 1
       this.#watch()
     }
   }
@@ -54,7 +55,7 @@ export class QueryWatch {
   #watch() {
     clearImmediate(this.#idle)
     this.#idle = setImmediate(() => {
-      if (this.#underWay === 0 && !this.#settled) this.#left.reject(new TransactionLeft())
+      if (this.#inProgress === 0 && !this.#settled) this.#left.reject(new TransactionLeft())
     })
   }
 }

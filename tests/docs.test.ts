@@ -92,6 +92,20 @@ describe('the documentation', () => {
     expect(listed).toEqual(expect.arrayContaining(Object.keys(scripts)))
   })
 
+  it('names menu items and buttons as the interface does', () => {
+    const interfaceTexts = [
+      ...Object.values(JSON.parse(readPage('src/i18n/messages/en.json')) as Record<string, string>),
+      ...globSync('src/i18n/organise/*.json', { cwd: ROOT }).flatMap((file) =>
+        Object.values((JSON.parse(readPage(file)) as { en: Record<string, string> }).en),
+      ),
+    ]
+    const labels = PAGES.flatMap((page) => [...readPage(page).matchAll(/\b(?:at|select)\s\*\*([^*]+)\*\*/g)])
+    expect(labels.length).toBeGreaterThan(5)
+    for (const [, label = ''] of labels) {
+      expect(interfaceTexts).toContain(label.replace(/\d+/, '{version}').replace('\n', ' '))
+    }
+  })
+
   it('has an example of a letter that the program accepts', () => {
     const folder = mkdtempSync(join(tmpdir(), 'undersigned-docs-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -14,33 +14,33 @@ const ADVICE: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'Correct the host in DATABASE_URL, or fix the name server of this machine.',
 }
 
-/** With a certificate that is not trusted, Node.js gives one of some twenty codes; all of them name one of these. */
+/** Node.js has some twenty codes for a certificate that is not trusted; each contains one of these words. */
 const TLS = /CERT|SSL|TLS|SELF_SIGNED/
 
+const TLS_ADVICE =
+  'Set sslmode in DATABASE_URL to a mode that the server offers, and sslrootcert if its certificate has a private issuer.'
+
 /**
- * What `openPostgres` throws: `StoreUnavailable`, with what to do, where the server refuses the connection or the user;
- * any other error as it is.
+ * Converts an error while opening. Returns a `StoreUnavailable` whose message tells the operator what to do, where the
+ * server refused the connection or the user; any other error unchanged.
  */
 export function cannotOpen(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
-  const code = codeOf(error)
-  const { message } = causeOf(error)
-  const isTls = TLS.test(code) || /SSL/.test(message)
-  const isAway = code === '' && /timeout|terminat/i.test(message)
-  const advice =
-    ADVICE[code] ??
-    (isTls
-      ? 'Set sslmode in DATABASE_URL to a mode that the server offers, and sslrootcert if its certificate has a private issuer.'
-      : isAway
-        ? ADVICE['ETIMEDOUT']
-        : null)
+  const advice = adviceFor(codeOf(error), causeOf(error).message)
   if (!advice) return unavailable(error)
   return new StoreUnavailable(`The database cannot be opened: ${sentenceOf(error)} ${advice}`, {
     cause: error,
   })
 }
 
-/** Faults of connection, disk and locks become one kind of error; everything else stays what it is. */
+function adviceFor(code: string, message: string): string | undefined {
+  if (ADVICE[code]) return ADVICE[code]
+  if (TLS.test(code) || /SSL/.test(message)) return TLS_ADVICE
+  // The pool's own time limit has no code.
+  return code === '' && /timeout|terminat/i.test(message) ? ADVICE['ETIMEDOUT'] : undefined
+}
+
+/** Converts faults of connection, disk and locks to `StoreUnavailable`. Returns any other error unchanged. */
 export function unavailable(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error
   const lost = /connect|terminat|not queryable/i.test(causeOf(error).message) && codeOf(error) === ''
@@ -52,12 +52,16 @@ export function unavailable(error: unknown): unknown {
 /** data_corrupted and index_corrupted. */
 const DAMAGED = /^XX00[12]$/
 
-/** Connection lost or refused (08, 57P), out of disk, memory or connections (53), a statement that took too long (57014), read-only (25006), locks (55), damaged (XX001, XX002). */
+/**
+ * Connection lost or refused (08, 57P), out of disk, memory or connections (53), statement timeout (57014), read-only
+ * (25006), locks (55), damaged (XX001, XX002), and the codes of the operating system.
+ */
 const UNAVAILABLE = /^(XX00[12]|08...|53...|57P..|57014|25006|25P03|55...|E[A-Z]+)$/
 
 /**
- * deadlock_detected, serialization_failure, foreign_key_violation and unique_violation (PostgreSQL, appendix A): another
- * transaction deleted or added a row between our read and our write. The next attempt reads the new state.
+ * Returns whether to run a transaction again: deadlock_detected, serialization_failure, foreign_key_violation and
+ * unique_violation (PostgreSQL, appendix A). Another transaction deleted or added a row between our read and our write; the
+ * next attempt reads the new state.
  */
 export function isWorthRepeating(error: unknown): boolean {
   return ['40P01', '40001', '23503', '23505'].includes(codeOf(error))
@@ -65,11 +69,11 @@ export function isWorthRepeating(error: unknown): boolean {
 
 function sentenceOf(error: unknown): string {
   const { message } = causeOf(error)
-  // For a host with several addresses the library combines the errors, and its own message is empty.
+  // For a host with several addresses Node.js combines the errors, and the message is empty.
   return `${message || 'no answer'} (${codeOf(error) || 'no code'}).`
 }
 
-/** What drizzle wraps, or the error itself. */
+/** The error that drizzle wraps, or the error itself. */
 function causeOf(error: unknown): Error {
   if (error instanceof Error && error.cause instanceof Error) return error.cause
   return error instanceof Error ? error : new Error(String(error))

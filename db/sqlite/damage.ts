@@ -3,19 +3,19 @@ import { StoreUnavailable } from '#db/store.ts'
 import type { Faults } from '#values/damage.ts'
 import { unavailable } from './errors.ts'
 
-/** SQLite stops after so many faults of rows; it looks at the pages of every table and index before any row. */
-const MOST = 1_000
+/** The number of faults after which SQLite stops. It checks the pages of every table and index before any row. */
+const MAX_FAULTS = 1_000
 
 type Index = { name: string; table: string; columns: string[]; isFull: boolean }
 type Schema = { indexes: Index[]; indexOfRoot: Map<number, string>; indexOfPage: Map<number, string> }
 
 /**
- * Compares pages, tables and indexes, and looks for rows that refer to missing ones. `quick` skips the comparison of
- * each row with its indexes, which takes most of the time.
+ * Finds damage in pages, tables and indexes, and rows that refer to missing ones. `quick` does not compare each row with
+ * its indexes, which takes most of the time.
  */
 export function findFaults(client: Database.Database, depth: 'quick' | 'full'): Faults {
   try {
-    const found = linesOf(client, depth === 'full' ? `integrity_check(${MOST})` : 'quick_check')
+    const found = linesOf(client, depth === 'full' ? `integrity_check(${MAX_FAULTS})` : 'quick_check')
     if (found.length > 0) return { found, reindex: reindexable(client, found) }
     const references = client.pragma('foreign_key_check') as { table: string }[]
     return {
@@ -23,14 +23,14 @@ export function findFaults(client: Database.Database, depth: 'quick' | 'full'): 
       reindex: [],
     }
   } catch (error) {
-    // A file can be too damaged to be looked through to its end.
+    // A file can be too damaged to be checked to its end.
     const found = unavailable(error)
     if (found instanceof StoreUnavailable) return { found: [found.message], reindex: [] }
     throw error
   }
 }
 
-/** The indexes to make anew; none where the schema cannot be read either. */
+/** Returns the indexes to rebuild; none where the schema is damaged too. */
 function reindexable(client: Database.Database, found: readonly string[]): string[] {
   try {
     return damagedIndexes(found, readSchema(client))
@@ -53,9 +53,9 @@ const OF_TREE = /^Tree (\d+) /
 const OF_PAGE = /\bpage (\d+)\b/i
 
 /**
- * The indexes to make anew, where they are all that is damaged; empty where a table is damaged, or may be. A row that
- * differs from one index shows that one of both changed. It was the index where each of its columns is in another index
- * over all rows, which agrees with the row; or where the index does not hold together by itself.
+ * Returns the indexes to rebuild where only indexes are damaged; none where a table is, or may be. If a row differs from
+ * an index, one of the two changed. It was the index if each of its columns is in another full index that agrees with the
+ * row, or if the index is inconsistent in itself.
  */
 function damagedIndexes(found: readonly string[], { indexes, indexOfRoot, indexOfPage }: Schema): string[] {
   const broken = new Set<string>()

@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3'
 import { DatabaseDamaged, StoreUnavailable } from '#db/store.ts'
 
-/** Whether another process holds the lock that was wanted. */
+/** Returns whether an error means that another process has the lock. */
 export function isBusy(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(error.code)
 }
 
 const UNAVAILABLE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL)/
 
-/** Faults of file, disk and lock become one kind of error; everything else stays what it is. */
+/** Converts faults of file, disk and locks to `StoreUnavailable`. Returns any other error unchanged. */
 export function unavailable(error: unknown): unknown {
   const cause = error instanceof Error && error.cause ? error.cause : error
   if (!(cause instanceof Database.SqliteError) || !UNAVAILABLE.test(cause.code)) return error
@@ -27,7 +27,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'The file is not an Undersigned database: set DATA_DIR to another folder, or restore the last backup.',
 }
 
-/** What `openSqlite` throws: the same, with the file's name and what to do. */
+/** Converts an error while opening: as `unavailable`, with the name of the file and what the operator can do. */
 export function cannotOpen(error: unknown, path: string): unknown {
   const found = unavailable(error)
   const { cause } = found instanceof StoreUnavailable ? found : {}

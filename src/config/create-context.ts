@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { fileBehind } from '#db/sqlite/file.ts'
+import { databaseFile } from '#db/open.ts'
 import type { Store } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { erasuresFile } from '#platform/erasures-file.ts'
@@ -32,5 +32,5 @@ export function emailFolderOf(config: Config): string {
 
 /** The file of the database, links followed; `null` on PostgreSQL. */
 export function databaseFileOf({ databaseUrl }: Pick<Config, 'databaseUrl'>): string | null {
-  return databaseUrl.startsWith('file:') ? fileBehind(databaseUrl.slice('file:'.length)) : null
+  return databaseFile(databaseUrl)
 }

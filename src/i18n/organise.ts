@@ -11,7 +11,7 @@ import signatures from './organise/signatures.json' with { type: 'json' }
 import updates from './organise/updates.json' with { type: 'json' }
 import { translator, type Values } from './translate.ts'
 
-// What is said to organisers: one file for each part of their pages, with all languages in it.
+// The catalogues for organisers: one file for each part of their pages, with all languages in it.
 
 type Catalogue = typeof frame.en &
   typeof accounts.en &
@@ -24,9 +24,10 @@ type Catalogue = typeof frame.en &
   typeof paper.en &
   typeof signatures.en
 
-/** The name of a sentence for organisers. */
+/** The key of a sentence for organisers. */
 export type OrganiseKey = keyof Catalogue
 
+/** Formats a sentence for organisers in one language, with values in its placeholders. */
 export type TranslateOrganise = (key: OrganiseKey, values?: Values) => string
 
 const PARTS = [frame, accounts, audit, dashboard, exporting, handOver, members, updates, paper, signatures]
@@ -39,12 +40,12 @@ const TRANSLATORS = Object.fromEntries(
   LOCALES.map((locale) => [locale, translator(locale, CATALOGUES[locale])]),
 ) as unknown as Readonly<Record<Locale, TranslateOrganise>>
 
-/** Says sentences to organisers in one language. */
+/** Returns the function that formats sentences for organisers in one language. */
 export function translateOrganise(locale: Locale): TranslateOrganise {
   return TRANSLATORS[locale]
 }
 
-/** Whether there is a sentence of this name; for names that are put together. */
+/** Checks whether a key exists in the catalogues for organisers, for keys that are composed at run time. */
 export function isOrganiseKey(key: string): key is OrganiseKey {
   return Object.hasOwn(CATALOGUES.en, key)
 }

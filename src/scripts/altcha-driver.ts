@@ -1,16 +1,16 @@
 import 'altcha/external'
 import styles from 'altcha/altcha.css?url'
 import worker from 'altcha/workers/pbkdf2?url'
-import type { Mounted, Place } from './captcha-driver.ts'
+import type { Mounted, MountOptions } from './captcha-driver.ts'
 
-/** A challenge is good for an hour: a solution that is older than this is not sent. Milliseconds. */
-const FRESH = 50 * 60 * 1000
+/** How old a solution may be when it is sent, in milliseconds; a challenge expires after an hour. */
+const MAX_AGE = 50 * 60 * 1000
 
-/** How long a challenge may take to come. Milliseconds. */
+/** How long to wait for a challenge, in milliseconds. */
 const FETCH_TIMEOUT = 10_000
 
-/** The widget's words, in the languages of the site. */
-const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
+/** The widget's texts in the languages of the site. */
+const TEXTS: Readonly<Record<string, () => Promise<unknown>>> = {
   en: () => import('altcha/i18n/en'),
   fr: () => import('altcha/i18n/fr-fr'),
   de: () => import('altcha/i18n/de'),
@@ -18,9 +18,9 @@ const WORDS: Readonly<Record<string, () => Promise<unknown>>> = {
   ar: () => import('altcha/i18n/ar'),
 }
 
-/** ALTCHA, from our own server: the browser begins to compute at once. */
-export async function mountAltcha({ box, language, challenge, fail }: Place): Promise<Mounted> {
-  await Promise.all([WORDS[language]?.(), loadStyles()])
+/** Mounts ALTCHA, from our own server. The browser starts to compute at once. */
+export async function mountAltcha({ box, language, challenge, fail }: MountOptions): Promise<Mounted> {
+  await Promise.all([TEXTS[language]?.(), loadStyles()])
   $altcha.algorithms.set('PBKDF2/SHA-256', () => new Worker(worker))
   $altcha.defaults.set({
     fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(FETCH_TIMEOUT) }),
@@ -37,7 +37,7 @@ export async function mountAltcha({ box, language, challenge, fail }: Place): Pr
   let isUsed = false
   let solving = solve()
 
-  /** When it was solved; `null` where it cannot be. */
+  /** Returns the time of the solution; `null` where it cannot be solved. */
   async function solve(): Promise<number | null> {
     isUsed = false
     const result = await widget.verify()
@@ -50,7 +50,7 @@ export async function mountAltcha({ box, language, challenge, fail }: Place): Pr
     async solved() {
       const at = await solving
       if (at === null) return false
-      const isGood = !isUsed && Date.now() - at < FRESH && widget.getState() === 'verified'
+      const isGood = !isUsed && Date.now() - at < MAX_AGE && widget.getState() === 'verified'
       if (!isGood) solving = solve()
       if ((await solving) === null) return false
       isUsed = true
@@ -64,7 +64,7 @@ export async function mountAltcha({ box, language, challenge, fail }: Place): Pr
   }
 }
 
-/** It computes as fast as it can, says nothing of itself, and does not watch the pointer. */
+/** Computes as fast as possible, without a logo, and does not observe the pointer. */
 const CONFIGURATION = {
   minDuration: 0,
   hideLogo: true,
@@ -79,7 +79,7 @@ function loadStyles(): Promise<void> {
     link.rel = 'stylesheet'
     link.href = styles
     link.addEventListener('load', () => resolve())
-    link.addEventListener('error', () => reject(new Error('The styles of ALTCHA cannot be loaded.')))
+    link.addEventListener('error', () => reject(new Error('The styles of ALTCHA could not be loaded.')))
     document.head.append(link)
   })
 }

@@ -1,38 +1,38 @@
-/** What the page says of a captcha, in its language. */
-export type Words = {
-  /** Somebody pressed the button, and the form is sent by itself once the check is done. */
+/** The texts about a captcha in the language of the page. */
+export type CaptchaTexts = {
+  /** Shown after the button was selected: the form is sent when the check is done. */
   waiting: string
-  /** The check came after the button was pressed: it is to be solved first. */
+  /** Shown where the check loaded after the button was selected: the signer has to complete it first. */
   solve: string
   expired: string
-  /** One did not work, and the other is loaded. */
+  /** Shown where one captcha failed and the next is loading. */
   next: string
-  /** None works. */
+  /** Shown where every captcha failed. */
   failed: string
 }
 
-/** Where a captcha is put, and what it is told. */
-export type Place = {
+/** What a driver needs to mount a captcha. */
+export type MountOptions = {
   box: HTMLElement
   language: string
-  /** Where challenges come from. */
+  /** The URL of the challenges. */
   challenge: string
   siteKey: string
-  /** It does not work, though it was there. */
+  /** Reports that a mounted captcha failed. */
   fail(): void
   expire(): void
 }
 
-/** A captcha in the form. */
+/** A captcha that is mounted in the form. */
 export type Mounted = {
   /**
-   * Whether the form may be sent with what the captcha put into it: `false` until a person has solved it. Computes
-   * first where the browser does that.
+   * Whether the captcha is solved, so that the form can be sent with its answer: `false` until a person has completed
+   * it. Where the browser computes, this waits for the computation.
    */
   solved(): Promise<boolean>
-  /** Takes it out of the form, with its field. */
+  /** Removes the captcha and its field from the form. */
   remove(): void
 }
 
-/** Puts a captcha into its place. Rejects where it cannot be loaded. */
-export type Mount = (place: Place) => Promise<Mounted>
+/** Mounts a captcha. Rejects where it cannot be loaded. */
+export type Mount = (options: MountOptions) => Promise<Mounted>

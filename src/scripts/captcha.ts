@@ -1,12 +1,13 @@
-// Loads the captcha of the sign form once somebody touches that. Where none can be loaded the form is sent without.
+// Loads the captcha of the sign form when someone starts to use the form. Where no captcha can be loaded, the form is
+// sent without one.
 
 import { within } from './backoff.ts'
-import type { Mount, Mounted, Words } from './captcha-driver.ts'
+import type { CaptchaTexts, Mount, Mounted } from './captcha-driver.ts'
 
-/** Pressed twice is meant once: an answer to a captcha is good for one form. Milliseconds. */
-const ONE_PRESS = 3_000
+/** Ignores a second submission within this time, because a captcha's answer is good for one. Milliseconds. */
+const DOUBLE_SUBMIT = 3_000
 
-/** How long a captcha may take to come, and then to be ready to be sent, before it is given up. Milliseconds. */
+/** How long to wait for a captcha to load, and to be solved once the form is submitted. Milliseconds. */
 const LOAD_TIMEOUT = 15_000
 const SOLVE_TIMEOUT = 120_000
 
@@ -21,44 +22,44 @@ if (part && form) guard(form, part)
 
 function guard(form: HTMLFormElement, part: HTMLElement) {
   const data = part.dataset
-  const words = JSON.parse(data['words'] ?? '{}') as Words
+  const texts = JSON.parse(data['words'] ?? '{}') as CaptchaTexts
   const other = part.querySelector<HTMLElement>('[data-captcha-other]')
   const names = (data['captcha'] ?? '').split(' ')
   let left = [...names]
-  /** The captcha that is in the form or on its way there; `null` in it: none works. */
+  /** The captcha that is mounted or loading; resolves to `null` where every captcha failed. */
   let current: Promise<Mounted | null> | null = null
-  /** Whether one is there, or it is known that none works. */
-  let isThere = false
-  let waits = false
-  let passes = false
+  /** Whether loading has ended, with a captcha or without. */
+  let isLoaded = false
+  let isWaiting = false
+  let isPassing = false
   let sentAt = Number.NEGATIVE_INFINITY
 
   for (const touch of ['focusin', 'pointerdown', 'keydown']) {
     form.addEventListener(touch, (event) => {
-      // The button must not move away between the press and the click; pressed, it sends, and that begins too. Whoever
-      // follows a link, to read of privacy first, does not mean the form.
+      // The button must not move between pointerdown and click, and submitting starts the captcha anyway. A link, to
+      // the privacy page for example, is not a use of the form.
       if (!(event.target as Element).closest('button, a')) begin()
     })
   }
   form.addEventListener('submit', (event) => {
-    if (passes) return
+    if (isPassing) return
     event.preventDefault()
-    if (waits || performance.now() - sentAt < ONE_PRESS) return
-    waits = true
+    if (isWaiting || performance.now() - sentAt < DOUBLE_SUBMIT) return
+    isWaiting = true
     send(event.submitter).catch(() => pass(event.submitter))
   })
   other?.addEventListener('click', () => {
     replace(null)
-    // The button is gone, and the focus with it.
+    // The button that had the focus is removed.
     part.focus()
   })
   window.addEventListener('pageshow', ({ persisted }) => {
-    // Whoever comes back to a page that was kept finds a form whose captcha is used up.
-    if (persisted) startAnew()
+    // A page from the back/forward cache has a captcha that is used up.
+    if (persisted) reset()
   })
   if (data['atOnce']) begin()
   const kept = part.querySelector<HTMLElement>('[data-captcha-kept]')
-  // Solved on the page before, and nobody has looked at it yet.
+  // The signer solved it on the previous page, and the server has not consumed it yet.
   if (kept) follow(Promise.resolve({ solved: () => Promise.resolve(true), remove: () => kept.remove() }))
 
   function begin(): Promise<Mounted | null> {
@@ -67,9 +68,9 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
   }
 
   function follow(loading: Promise<Mounted | null>) {
-    isThere = false
+    isLoaded = false
     current = loading.finally(() => {
-      isThere = true
+      isLoaded = true
     })
   }
 
@@ -78,7 +79,7 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
       try {
         return await mount(name)
       } catch {
-        say(left.length > 0 ? words.next : words.failed)
+        showStatus(left.length > 0 ? texts.next : texts.failed)
       }
     }
     return null
@@ -87,22 +88,22 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
   async function mount(name: string): Promise<Mounted> {
     const box = document.createElement('div')
     part.querySelector('[data-captcha-place]')?.replaceChildren(box)
-    const place = {
+    const options = {
       box,
       language: document.documentElement.lang,
       challenge: data['challenge'] ?? '',
       siteKey: data['siteKey'] ?? '',
       fail: () => {
-        if (box.isConnected) replace(words)
+        if (box.isConnected) replace(texts)
       },
-      expire: () => say(words.expired),
+      expire: () => showStatus(texts.expired),
     }
     try {
       const driver = DRIVERS[name]
-      if (!driver) throw new Error(`There is no captcha "${name}".`)
+      if (!driver) throw new Error(`Unknown captcha "${name}".`)
       const mounted = await within(
         LOAD_TIMEOUT,
-        driver().then((mountIn) => mountIn(place)),
+        driver().then((mountWith) => mountWith(options)),
       )
       if (other) other.hidden = left.length === 0
       return mounted
@@ -112,11 +113,11 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
     }
   }
 
-  /** Takes out the captcha that does not work, or that somebody does not want, and loads the next. */
-  function replace(why: Words | null) {
+  /** Removes the captcha that failed, or that the signer does not want, and loads the next one. */
+  function replace(failure: CaptchaTexts | null) {
     const old = current
     if (other) other.hidden = true
-    say(why ? (left.length > 0 ? why.next : why.failed) : '')
+    showStatus(failure ? (left.length > 0 ? failure.next : failure.failed) : '')
     follow(
       (async () => {
         ;(await old)?.remove()
@@ -126,47 +127,48 @@ function guard(form: HTMLFormElement, part: HTMLElement) {
   }
 
   async function send(submitter: HTMLElement | null) {
-    const wasThere = isThere
-    // A form cannot be sent from within its own event, nor from what is done right after that.
+    const wasLoaded = isLoaded
+    // A form cannot be submitted from its own submit event or from a microtask right after it.
     await nextTask()
     const mounting = begin()
-    say(words.waiting)
+    showStatus(texts.waiting)
     const mounted = await mounting
     let solved = true
     try {
       if (mounted) solved = await within(SOLVE_TIMEOUT, mounted.solved())
     } catch {
-      if (mounting === current) replace(words)
+      if (mounting === current) replace(texts)
     }
     if (mounting !== current) return send(submitter)
-    if (solved || wasThere) return pass(submitter)
-    waits = false
-    say(words.solve)
+    if (solved || wasLoaded) return pass(submitter)
+    isWaiting = false
+    showStatus(texts.solve)
     part.focus()
   }
 
+  /** Submits the form without stopping it again. */
   function pass(submitter: HTMLElement | null) {
-    waits = false
+    isWaiting = false
     sentAt = performance.now()
-    passes = true
+    isPassing = true
     form.requestSubmit(submitter)
-    passes = false
+    isPassing = false
   }
 
-  function startAnew() {
+  function reset() {
     const old = current
     void old?.then((mounted) => mounted?.remove())
     left = [...names]
     current = null
-    isThere = false
-    waits = false
+    isLoaded = false
+    isWaiting = false
     sentAt = Number.NEGATIVE_INFINITY
-    say('')
+    showStatus('')
   }
 
-  function say(what: string) {
-    const region = part.querySelector('[data-captcha-says]')
-    if (region) region.textContent = what
+  function showStatus(text: string) {
+    const region = part.querySelector('[data-captcha-status]')
+    if (region) region.textContent = text
   }
 }
 

@@ -1,6 +1,6 @@
-import { speaker } from './speak.ts'
+import { createAnnouncer } from './announce.ts'
 
-// Keeps an open dashboard up to date. What it says is said by the server; this only puts it where it belongs.
+// Keeps an open dashboard up to date. The server writes every text; this script only puts it in place.
 
 type Board = {
   rooms: Record<string, number>
@@ -10,53 +10,53 @@ type Board = {
   hidden: string[]
 }
 
-/** Milliseconds. */
-const LOOK_EVERY = 4_000
-/** A screen reader hears of a new count at most this often. Milliseconds. */
-const NEXT_WORD = 60_000
-/** An answer that takes longer than this is not waited for: it holds one of the browser's connections. Milliseconds. */
-const ANSWER = 10_000
+/** Milliseconds between two requests. */
+const INTERVAL = 4_000
+/** The least time between two announcements of the count, in milliseconds. */
+const ANNOUNCE_EVERY = 60_000
+/** How long to wait for a response, in milliseconds: it uses one of the browser's connections. */
+const TIMEOUT = 10_000
 
 const board = document.querySelector<HTMLElement>('[data-figures]')
 if (board) keepUpToDate(board, board.dataset['figures'] ?? '')
 
 function keepUpToDate(root: HTMLElement, address: string) {
-  const looking = setInterval(look, LOOK_EVERY)
-  let isLooking = false
-  const speak = speaker(root.querySelector('[data-spoken]'), NEXT_WORD)
-  document.addEventListener('visibilitychange', look)
+  const timer = setInterval(refresh, INTERVAL)
+  let isRefreshing = false
+  const announce = createAnnouncer(root.querySelector('[data-spoken]'), ANNOUNCE_EVERY)
+  document.addEventListener('visibilitychange', refresh)
 
-  async function look() {
-    if (document.hidden || isLooking) return
-    isLooking = true
+  async function refresh() {
+    if (document.hidden || isRefreshing) return
+    isRefreshing = true
     try {
-      const answer = await fetch(address, {
+      const response = await fetch(address, {
         redirect: 'manual',
         headers: { Accept: 'application/json' },
-        signal: AbortSignal.timeout(ANSWER),
+        signal: AbortSignal.timeout(TIMEOUT),
       })
-      // Whoever is not let in any more is sent to sign in, or told that there is no such page.
-      if (answer.type === 'opaqueredirect' || [401, 403, 404].includes(answer.status)) return end()
-      if (!answer.ok) throw new Error(`The figures were answered with ${answer.status}.`)
-      show((await answer.json()) as Board)
-      says('away', false)
+      // An organiser who is signed out or removed is redirected to sign in, or gets 401, 403 or 404.
+      if (response.type === 'opaqueredirect' || [401, 403, 404].includes(response.status)) return end()
+      if (!response.ok) throw new Error(`The request for figures failed with ${response.status}.`)
+      show((await response.json()) as Board)
+      setNotice('away', false)
     } catch {
-      says('away', true)
+      setNotice('away', true)
     } finally {
-      isLooking = false
+      isRefreshing = false
     }
   }
 
   function end() {
-    clearInterval(looking)
-    document.removeEventListener('visibilitychange', look)
+    clearInterval(timer)
+    document.removeEventListener('visibilitychange', refresh)
     root.classList.add('over')
-    says('away', false)
-    says('over', true)
+    setNotice('away', false)
+    setNotice('over', true)
   }
 
   function show(now: Board) {
-    if (JSON.stringify(now.rooms) !== root.dataset['rooms']) return says('grown', true)
+    if (JSON.stringify(now.rooms) !== root.dataset['rooms']) return setNotice('grown', true)
     const counted = root.querySelector('[data-text="count"]')?.textContent
     for (const part of root.querySelectorAll<Element>('[data-text]')) {
       const text = now.texts[part.getAttribute('data-text') ?? '']
@@ -67,23 +67,23 @@ function keepUpToDate(root: HTMLElement, address: string) {
       if (length !== undefined) draw(bar, length)
     }
     for (const part of root.querySelectorAll<HTMLProgressElement>('[data-progress]')) {
-      const far = now.progress[part.dataset['progress'] ?? '']
-      if (far) Object.assign(part, far)
+      const progress = now.progress[part.dataset['progress'] ?? '']
+      if (progress) Object.assign(part, progress)
     }
     for (const part of root.querySelectorAll<HTMLElement>('[data-shown]')) {
       part.hidden = now.hidden.includes(part.dataset['shown'] ?? '')
     }
-    if (counted !== now.texts['count']) speak(`${now.texts['count']} ${now.texts['countWords']}`)
+    if (counted !== now.texts['count']) announce(`${now.texts['count']} ${now.texts['countWords']}`)
   }
 
-  function says(what: 'over' | 'away' | 'grown', isSo: boolean) {
-    const part = root.querySelector<HTMLElement>(`[data-says="${what}"]`)
-    if (part) part.hidden = !isSo
+  function setNotice(name: 'over' | 'away' | 'grown', isShown: boolean) {
+    const part = root.querySelector<HTMLElement>(`[data-notice="${name}"]`)
+    if (part) part.hidden = !isShown
   }
 }
 
 function draw(bar: Element, length: number) {
-  if (bar.hasAttribute('data-lying')) return bar.setAttribute('width', String(length))
+  if (bar.hasAttribute('data-horizontal')) return bar.setAttribute('width', String(length))
   bar.setAttribute('y', String(100 - length))
   bar.setAttribute('height', String(length))
 }

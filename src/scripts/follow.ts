@@ -2,49 +2,49 @@ import { jittered } from './backoff.ts'
 
 // Brings a letter's figures to every visible tab with one stream for the whole browser. A browser opens six connections
 // to a site over HTTP/1.1: with a stream in each tab, the sixth tab would leave none for the form. Web Locks choose the
-// tab that holds the stream, and a BroadcastChannel passes on what it says; a SharedWorker would do the same, but is
-// missing in Chrome for Android before version 148 and lives on for tabs that are hidden.
+// tab that holds the stream, and a BroadcastChannel passes its events on; a SharedWorker would do the same, but is
+// missing in Chrome for Android before version 148 and stays alive for hidden tabs.
 
-/** What the server sends, and the name of each event. `beat` says only that the stream is alive. */
+/** The names of the events that the server sends. `beat` only shows that the stream is alive. */
 const EVENTS = ['count', 'names', 'beat'] as const
 
 type EventName = (typeof EVENTS)[number]
 
-/** What tabs say to each other: an event of a letter, or that a tab of it has just been shown. */
+/** A message between tabs: an event of a letter, or that a tab of the letter has become visible. */
 type Message = { of: string; name: EventName | 'hello'; data?: unknown }
 
 const NAME = 'undersigned-live'
 
-/** A stream whose first event takes longer is held back by a proxy. Milliseconds. */
+/** How long to wait for the first event, in milliseconds; after that, a proxy is buffering the stream. */
 const FIRST_EVENT = 10_000
-/** The server sends something every 15 seconds; a stream that is silent for longer is over. Milliseconds. */
+/** How long a stream may be silent, in milliseconds; the server sends an event at least every 15 seconds. */
 const SILENCE = 40_000
-/** For how long a tab waits for the stream, or another tab, before it asks for the count. Milliseconds. */
+/** How long a tab waits for the stream or another tab before it requests the count. Milliseconds. */
 const FIRST_POLL = 2_000
-/** How often the count is asked for where no stream brings it. Milliseconds. */
+/** The interval of requests for the count where there is no stream. Milliseconds. */
 const POLL = 30_000
-/** When a stream that failed is tried again. Milliseconds. */
-const NEXT_STREAM = 300_000
-/** An answer that takes longer than this is not waited for: it holds a connection. Milliseconds. */
-const ANSWER = 10_000
+/** How long to wait before opening a stream again after it failed. Milliseconds. */
+const RETRY = 300_000
+/** How long to wait for a response, in milliseconds: it uses one of the browser's connections. */
+const TIMEOUT = 10_000
 
 /**
- * Shows the events of a letter while the tab is visible, from the one stream of the browser or another tab, and asks for
- * the count where neither brings any.
+ * Follows the events of a letter while the tab is visible. They come from the browser's one stream or from another tab;
+ * where neither works, the count is requested at intervals.
  */
 export function follow(of: { events: string; count: string }, show: (name: string, data: unknown) => void) {
   let leave: (() => void) | null = null
-  const look = () => {
+  const update = () => {
     if (document.hidden) leave = leave?.() ?? null
     else leave ??= followWhileVisible(of, show)
   }
-  document.addEventListener('visibilitychange', look)
-  // A page that is left without being hidden first, and one that comes back from the history.
+  document.addEventListener('visibilitychange', update)
+  // A page can be left without being hidden first, and can come back from the history.
   addEventListener('pagehide', () => {
     leave = leave?.() ?? null
   })
-  addEventListener('pageshow', look)
-  look()
+  addEventListener('pageshow', update)
+  update()
 }
 
 function followWhileVisible(
@@ -52,17 +52,17 @@ function followWhileVisible(
   show: (name: string, data: unknown) => void,
 ): () => void {
   const over = new AbortController()
-  // Without both, each tab would need a stream. Web Locks are missing where a site has no TLS.
+  // Without both, each tab would need a stream of its own. Web Locks are missing where a site has no TLS.
   const isShared = 'locks' in navigator && 'BroadcastChannel' in window
   const channel = isShared ? new BroadcastChannel(NAME) : null
   const last = new Map<EventName, unknown>()
-  let heardAt = Number.NEGATIVE_INFINITY
+  let receivedAt = Number.NEGATIVE_INFINITY
   let polling = 0
   let isLeading = false
 
   channel?.addEventListener('message', ({ data: { of, name, data } }: MessageEvent<Message>) => {
     if (of !== events) return
-    if (name !== 'hello') return hear(name, data)
+    if (name !== 'hello') return receive(name, data)
     if (isLeading) for (const [name, data] of last) channel.postMessage({ of, name, data } satisfies Message)
   })
   channel?.postMessage({ of: events, name: 'hello' } satisfies Message)
@@ -75,15 +75,15 @@ function followWhileVisible(
     channel?.close()
   }
 
-  function hear(name: EventName, data: unknown) {
-    heardAt = performance.now()
+  function receive(name: EventName, data: unknown) {
+    receivedAt = performance.now()
     if (name !== 'beat') show(name, data)
   }
 
-  function tell(name: EventName, data: unknown) {
+  function publish(name: EventName, data: unknown) {
     if (over.signal.aborted) return
     if (name !== 'beat') last.set(name, data)
-    hear(name, data)
+    receive(name, data)
     channel?.postMessage({ of: events, name, data } satisfies Message)
   }
 
@@ -93,13 +93,13 @@ function followWhileVisible(
   }
 
   async function poll() {
-    if (performance.now() - heardAt >= POLL) {
+    if (performance.now() - receivedAt >= POLL) {
       try {
-        // What the browser has kept may be as old as the last time.
-        const answer = await fetch(count, { cache: 'no-cache', signal: AbortSignal.timeout(ANSWER) })
-        if (answer.ok) tell('count', await answer.json())
+        // The cached response may be as old as the last request.
+        const response = await fetch(count, { cache: 'no-cache', signal: AbortSignal.timeout(TIMEOUT) })
+        if (response.ok) publish('count', await response.json())
       } catch {
-        // The network may be back at the next time.
+        // The network may be back at the next request.
       }
     }
     pollIn(jittered(POLL))
@@ -124,9 +124,9 @@ function followWhileVisible(
       for (const name of EVENTS)
         stream.addEventListener(name, ({ data }) => {
           giveUpAfter(SILENCE)
-          tell(name, JSON.parse(data))
+          publish(name, JSON.parse(data))
         })
-      // A stream that was refused does not connect again by itself.
+      // The browser does not reconnect a stream that was refused.
       stream.addEventListener('error', () => {
         if (stream?.readyState === EventSource.CLOSED) giveUp()
       })
@@ -142,8 +142,8 @@ function followWhileVisible(
       stream?.close()
       clearTimeout(timer)
       if (over.signal.aborted) return
-      timer = window.setTimeout(open, jittered(NEXT_STREAM))
-      heardAt = Number.NEGATIVE_INFINITY
+      timer = window.setTimeout(open, jittered(RETRY))
+      receivedAt = Number.NEGATIVE_INFINITY
       pollIn(0)
     }
   }

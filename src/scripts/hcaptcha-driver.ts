@@ -1,25 +1,31 @@
-import type { Mounted, Place } from './captcha-driver.ts'
+import type { Mounted, MountOptions } from './captcha-driver.ts'
 
-/** What hCaptcha's script gives to a page (https://docs.hcaptcha.com/configuration). */
+/** The API of hCaptcha's script (https://docs.hcaptcha.com/configuration). */
 type Hcaptcha = {
   render(box: HTMLElement, parameters: Record<string, unknown>): string
   getResponse(widget: string): string
   remove(widget: string): void
 }
 
-/** The narrowest place that takes hCaptcha's usual size. Pixels. */
-const USUAL_WIDTH = 350
+/** The width that hCaptcha's normal size needs, in pixels. */
+const NORMAL_WIDTH = 350
 
 const READY = 'undersignedHcaptchaIsReady'
 
-/** hCaptcha, from its own servers. */
-export async function mountHcaptcha({ box, language, siteKey, fail, expire }: Place): Promise<Mounted> {
+/** Mounts hCaptcha, from its own servers. */
+export async function mountHcaptcha({
+  box,
+  language,
+  siteKey,
+  fail,
+  expire,
+}: MountOptions): Promise<Mounted> {
   const hcaptcha = await loadHcaptcha(language)
   const widget = hcaptcha.render(box, {
     sitekey: siteKey,
     hl: language,
     theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
-    size: box.clientWidth < USUAL_WIDTH ? 'compact' : 'normal',
+    size: box.clientWidth < NORMAL_WIDTH ? 'compact' : 'normal',
     'expired-callback': expire,
     'error-callback': fail,
   })
@@ -34,17 +40,17 @@ export async function mountHcaptcha({ box, language, siteKey, fail, expire }: Pl
 
 function loadHcaptcha(language: string): Promise<Hcaptcha> {
   const page = window as unknown as Record<string, unknown>
-  const there = () => page['hcaptcha'] as Hcaptcha | undefined
+  const api = () => page['hcaptcha'] as Hcaptcha | undefined
   return new Promise((resolve, reject) => {
-    const known = there()
-    if (known) return resolve(known)
+    const loaded = api()
+    if (loaded) return resolve(loaded)
     const script = document.createElement('script')
     const failed = () => {
       script.remove()
-      reject(new Error('hCaptcha cannot be loaded.'))
+      reject(new Error('hCaptcha could not be loaded.'))
     }
     page[READY] = () => {
-      const hcaptcha = there()
+      const hcaptcha = api()
       if (hcaptcha) resolve(hcaptcha)
       else failed()
     }

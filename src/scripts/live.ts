@@ -1,7 +1,7 @@
+import { createAnnouncer } from './announce.ts'
 import { follow } from './follow.ts'
-import { speaker } from './speak.ts'
 
-// Brings the count and the latest names to an open letter page. Without it the page links to both.
+// Shows the live count and the latest names on a letter page. Without this script the page links to both.
 
 type Figures = {
   count: number
@@ -9,12 +9,12 @@ type Figures = {
   paper: number
   versions: { version: number; count: number; reaffirmed: number }[]
 }
-/** A counting sentence in every plural form of the page's language. */
+/** A sentence with a count in every plural form of the page's language. */
 type Forms = Record<string, string>
 type Name = { name: string | null; affiliation: string | null; country: string | null }
 
-/** A screen reader hears of a new count at most this often. Milliseconds. */
-const SPEAK_EVERY = 20_000
+/** The least time between two announcements of the count, in milliseconds. */
+const ANNOUNCE_EVERY = 20_000
 
 const root = document.querySelector<HTMLElement>('[data-events]')
 if (root) showFiguresOf(root)
@@ -27,12 +27,12 @@ function showFiguresOf(root: HTMLElement) {
   const forms = JSON.parse(data['forms'] ?? '{}') as Forms
   const reaffirmed = JSON.parse(data['reaffirmed'] ?? '{}') as Forms
   const paper = JSON.parse(data['paper'] ?? '{}') as Forms
-  const speak = speaker(find('spoken'), SPEAK_EVERY)
+  const announce = createAnnouncer(find('spoken'), ANNOUNCE_EVERY)
   const inAll = JSON.parse(data['inAll'] ?? '{}') as Forms
 
-  follow({ events: data['events'] ?? '', count: data['count'] ?? '' }, (name, said) => {
-    if (name === 'count') showCount(said as Figures)
-    else showNames(said as Name[])
+  follow({ events: data['events'] ?? '', count: data['count'] ?? '' }, (name, event) => {
+    if (name === 'count') showCount(event as Figures)
+    else showNames(event as Name[])
   })
 
   function showCount(now: Figures) {
@@ -45,16 +45,16 @@ function showFiguresOf(root: HTMLElement) {
     for (const part of document.querySelectorAll<HTMLElement>('[data-reaffirmed-for]')) {
       const version = now.versions.find(({ version }) => String(version) === part.dataset['reaffirmedFor'])
       part.hidden = !version?.reaffirmed
-      if (version) part.textContent = saysReaffirmed(version)
+      if (version) part.textContent = reaffirmedText(version)
     }
     const short = find('short')
     if (short) short.textContent = words(now.count)
-    speak(words(now.count))
+    announce(words(now.count))
   }
 
   function showFigures(box: HTMLElement, now: Figures) {
     const [before = '', after = ''] = form(forms, now.count).split('{n}')
-    // The link stays: whoever has it focused would otherwise be nowhere.
+    // The link stays in the page, because it may have the focus.
     const link = box.querySelector('a')
     link?.classList.add('count')
     link?.replaceChildren(before, element('b', '', number.format(now.count)), after)
@@ -74,9 +74,9 @@ function showFiguresOf(root: HTMLElement) {
       parts.push(element('p', 'hint', new Intl.ListFormat(locale, { type: 'unit' }).format(line)))
     }
     for (const version of now.versions.toReversed()) {
-      if (version.reaffirmed > 0) parts.push(element('p', 'hint', saysReaffirmed(version)))
+      if (version.reaffirmed > 0) parts.push(element('p', 'hint', reaffirmedText(version)))
     }
-    // Beside the count, never in it, nor in the goal.
+    // Paper signatures are shown beside the count; neither the count nor the goal includes them.
     if (now.paper > 0) {
       parts.push(element('p', 'hint', words(now.paper, paper)))
       parts.push(element('p', 'hint', words(now.count + now.paper, inAll)))
@@ -93,7 +93,7 @@ function showFiguresOf(root: HTMLElement) {
     return form(of, count).replace('{n}', number.format(count))
   }
 
-  function saysReaffirmed({ version, reaffirmed: count }: Figures['versions'][number]): string {
+  function reaffirmedText({ version, reaffirmed: count }: Figures['versions'][number]): string {
     return form(reaffirmed, count).replace('{n}', number.format(count)).replace('{v}', String(version))
   }
 

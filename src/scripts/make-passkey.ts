@@ -1,7 +1,7 @@
 import { startRegistration } from '@simplewebauthn/browser'
 import { ConfirmFirst, passkeyStep, showProblem } from './passkey-step.ts'
 
-/** Makes a passkey when the form is sent, and shows the page anew with it. */
+/** Creates a passkey when the form is submitted, then reloads the page. */
 function prepare(form: HTMLFormElement): void {
   const steps = form.dataset['makePasskey'] ?? ''
   const problem = form.querySelector<HTMLElement>('.problem')
@@ -16,7 +16,7 @@ function prepare(form: HTMLFormElement): void {
       await passkeyStep(steps, 'finish-making', { response, name, proof })
       location.reload()
     } catch (fault) {
-      // The page was open for longer than a sign-in is fresh.
+      // The page was open for longer than a confirmation lasts.
       if (fault instanceof ConfirmFirst && form.dataset['confirm']) location.assign(form.dataset['confirm'])
       else if (problem) showProblem(problem, fault)
     }

@@ -1,33 +1,36 @@
-/** The server wants to be shown once more who somebody is, before the step. */
+/** Means that the organiser has to confirm who they are before the step. */
 export class ConfirmFirst extends Error {}
 
-/** The server has had too many attempts from one network or account. */
+/** Means that there were too many attempts from one network or account. */
 class TooMany extends Error {}
 
-/** Asks the server for one step with a passkey; throws where it refuses. */
+/**
+ * Requests one step of a passkey ceremony from the server and returns its JSON. Throws ConfirmFirst for 403, TooMany for
+ * 429 and an Error for other failures.
+ */
 export async function passkeyStep(steps: string, step: string, sent: object): Promise<unknown> {
-  const answer = await fetch(`${steps}/${step}.json`, {
+  const response = await fetch(`${steps}/${step}.json`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(sent),
   })
-  if (answer.status === 403) throw new ConfirmFirst()
-  if (answer.status === 429) throw new TooMany()
-  if (!answer.ok) throw new Error(`The step was refused: ${answer.status}`)
-  return answer.json()
+  if (response.status === 403) throw new ConfirmFirst()
+  if (response.status === 429) throw new TooMany()
+  if (!response.ok) throw new Error(`The passkey step failed with ${response.status}`)
+  return response.json()
 }
 
-/** Shows why a step failed, in the sentence that the page has for the cause. */
+/** Shows why a step failed, with the sentence that the page has for the cause. */
 export function showProblem(place: HTMLElement, fault: unknown): void {
   place.textContent = place.dataset[causeOf(fault)] ?? place.dataset['refused'] ?? ''
   place.hidden = false
 }
 
-/** The cause by the name of the browser's error (WebAuthn, section 5.1), or by the server's refusal. */
+/** Returns the cause by the name of the browser's error (WebAuthn, section 5.1) or by the server's refusal. */
 function causeOf(fault: unknown): string {
   if (fault instanceof TooMany) return 'tooMany'
   switch (fault instanceof Error ? fault.name : '') {
-    // Also where it took too long, and where the device has no passkey for this host: browsers do not tell these apart.
+    // Browsers report a timeout and a missing passkey in the same way.
     case 'NotAllowedError':
     case 'AbortError':
       return 'cancelled'

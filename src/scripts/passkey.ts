@@ -1,7 +1,7 @@
 import { browserSupportsWebAuthn, startAuthentication } from '@simplewebauthn/browser'
 import { passkeyStep, showProblem } from './passkey-step.ts'
 
-/** Shows the button where the browser knows passkeys, and does its work when it is pressed. */
+/** Shows the button where the browser supports passkeys, and signs in when it is selected. */
 function prepare(place: HTMLElement): void {
   const { passkey: steps = '', to = '', form } = place.dataset
   const button = place.querySelector('button')
@@ -14,8 +14,8 @@ function prepare(place: HTMLElement): void {
     try {
       const optionsJSON = (await passkeyStep(steps, 'begin', {})) as never
       await passkeyStep(steps, 'finish', { response: await startAuthentication({ optionsJSON }) })
-      const held = form === undefined ? null : document.getElementById(form)
-      if (held instanceof HTMLFormElement) held.submit()
+      const keptForm = form === undefined ? null : document.getElementById(form)
+      if (keptForm instanceof HTMLFormElement) keptForm.submit()
       else location.assign(to)
     } catch (fault) {
       showProblem(problem, fault)

@@ -1,34 +1,35 @@
-import { pause } from './backoff.ts'
+import { wait } from './backoff.ts'
 
-// Shows how far something is that takes a while, and the page anew once it is done. Without it a link looks again.
+// Shows the progress of a long task and reloads the page when it is done. Without this script the page has a link to
+// refresh.
 
-/** Milliseconds between two looks. */
-const EVERY = 2_000
-/** An answer that takes longer than this is not waited for: it holds one of the browser's connections. Milliseconds. */
-const ANSWER = 10_000
+/** Milliseconds between two requests. */
+const INTERVAL = 2_000
+/** How long to wait for a response, in milliseconds: it uses one of the browser's connections. */
+const TIMEOUT = 10_000
 
 type Progress = { done: number; total: number; text: string } | null
 
 async function watch(shown: HTMLElement, path: string): Promise<void> {
   const bar = shown.querySelector('progress')
   const words = shown.querySelector('p')
-  // Whoever sends a form of the page is shown what came of it, and no other page instead.
+  // A form that is being submitted must not be interrupted by a reload.
   let isLeaving = false
   addEventListener('submit', () => {
     isLeaving = true
   })
   for (;;) {
-    await pause(EVERY)
+    await wait(INTERVAL)
     if (document.hidden) continue
-    const answer = await fetch(path, {
+    const response = await fetch(path, {
       headers: { Accept: 'application/json' },
-      signal: AbortSignal.timeout(ANSWER),
+      signal: AbortSignal.timeout(TIMEOUT),
     }).catch(() => null)
     if (isLeaving) return
-    // The network may be back in a moment; whoever was signed out is sent to where one signs in.
-    if (!answer) continue
-    if (!answer.ok || answer.redirected) return location.reload()
-    const progress = (await answer.json()) as Progress
+    // The network may be back at the next request. An organiser who was signed out is redirected.
+    if (!response) continue
+    if (!response.ok || response.redirected) return location.reload()
+    const progress = (await response.json()) as Progress
     if (!progress) return location.assign(path)
     if (words) words.textContent = progress.text
     if (bar && progress.total > 0) {

@@ -6,6 +6,7 @@ import { openForCommand, openForEmailCheck, openLetters, openLettersWithSecret }
 import { loadConfig } from '#config/config.ts'
 import { InstallationError, openInstallation } from '#config/installation.ts'
 import { openStore } from '#db/open.ts'
+import type { OpenMode } from '#db/store.ts'
 import { findInstallation } from '#db/queries/operations/installation.ts'
 import type { OpenMode } from '#db/store.ts'
 import { earlierLifeIn } from '#platform/data-folder.ts'

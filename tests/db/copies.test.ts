@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { openStore } from '#db/open.ts'
 import { freshDatabase } from '#tests/support/databases.ts'
 
-/** Columns that need no copy: sealed, so that opening them shows a change; or kept for hours, or made again from others. */
+/** Columns without a copy: sealed, so opening them reveals a change; kept for hours; or computed from other columns. */
 const WITHOUT_COPY: Readonly<Record<string, readonly string[]>> = {
   signatures: ['address'],
   outbox: ['content'],
@@ -23,7 +23,7 @@ const WITHOUT_COPY: Readonly<Record<string, readonly string[]>> = {
   pending_scrubs: ['asked_at'],
 }
 
-it('has every column of SQLite in an index over all rows, so that a check finds a changed byte', async () => {
+it('indexes every SQLite column over all rows, so that a check finds a changed byte', async () => {
   const url = await freshDatabase('sqlite')
   await (await openStore(url, 'serve')).close()
   const client = new Database(url.slice('file:'.length), { readonly: true })

@@ -6,7 +6,7 @@ import { StoreUnavailable } from '#db/store.ts'
 import { freshDatabase } from '#tests/support/databases.ts'
 import { query } from '#tests/support/postgres.ts'
 
-it('is migrated once, by whichever of those that start at once', async () => {
+it('is migrated once by several processes that start at the same time', async () => {
   const server = inject('postgres')
   const name = `empty_${randomBytes(8).toString('hex')}`
   await query(server, `create database ${name}`)
@@ -18,7 +18,7 @@ it('is migrated once, by whichever of those that start at once', async () => {
   expect(opened.filter(({ status }) => status === 'rejected')).toEqual([])
 })
 
-it('takes nothing where another database has its name, and goes on when the right one has', async () => {
+it('rejects writes while another database has its name, and accepts them again afterwards', async () => {
   const server = inject('postgres')
   const url = await freshDatabase('postgres')
   const name = url.slice(url.lastIndexOf('/') + 1)
@@ -31,7 +31,7 @@ it('takes nothing where another database has its name, and goes on when the righ
   const other = await openStore(otherUrl, 'serve')
   await other.write((tx) => insertInstallation(tx, { ...row, id: 'another' }))
   await other.close()
-  // What takes its name ends all its connections.
+  // Dropping the database ends all its connections.
   const replaceBy = async (template: string) => {
     await query(server, `drop database ${name} with (force)`)
     await query(server, `create database ${name} template ${template}`)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { getTableConfig as postgresConfig } from 'drizzle-orm/pg-core'
 import { getTableConfig as sqliteConfig } from 'drizzle-orm/sqlite-core'
 import { expect, it } from 'vitest'
-import { generatePostgres } from '#db/schema/generate-postgres.ts'
+import { generatePostgres } from '#tools/db/generate-postgres.ts'
 import * as postgres from '#db/schema/postgres/tables.ts'
 import * as sqlite from '#db/schema/sqlite/tables.ts'
 

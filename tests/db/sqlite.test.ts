@@ -31,8 +31,8 @@ async function open(path: string) {
   return store
 }
 
-/** What a process of its own is told that opens files, one after the other. */
-async function told(...files: { path: string; mode: string }[]): Promise<string[]> {
+/** Opens files one after the other in another process. Returns a line for each: "opened", or the error. */
+async function openElsewhere(...files: { path: string; mode: string }[]): Promise<string[]> {
   const script = `
     import { openStore } from '#db/open.ts'
     for (const { path, mode } of ${JSON.stringify(files)})
@@ -44,7 +44,7 @@ async function told(...files: { path: string; mode: string }[]): Promise<string[
   return stdout.trimEnd().split('\n')
 }
 
-it('is one process to one file: a second one is told to stay away, whichever links lead there', async () => {
+it('refuses a second process on the same file, through any link', async () => {
   const path = await freshFile()
   await open(path)
   const [link, folder, twice] = [
@@ -56,12 +56,12 @@ it('is one process to one file: a second one is told to stay away, whichever lin
   symlinkSync(dirname(path), folder)
   symlinkSync(link, twice)
   const ways = [path, link, join(folder, 'undersigned.db'), twice]
-  const answers = await told(...ways.map((way) => ({ path: way, mode: 'serve' })))
+  const answers = await openElsewhere(...ways.map((way) => ({ path: way, mode: 'serve' })))
   expect(answers).toHaveLength(4)
   for (const answer of answers) expect(answer).toContain('is in use by another process')
 })
 
-it('lets a command through a link to the file that is served, and no one through a second name', async () => {
+it('accepts a command through a link to the served file, and no process through a hard link', async () => {
   const path = await freshFile()
   const store = await open(path)
   const link = join(freshFolder(), 'letter.db')
@@ -78,18 +78,18 @@ it('lets a command through a link to the file that is served, and no one through
   }
 })
 
-it('is one process to one file, also where it has another name by now', async () => {
+it('refuses a second process on a file that was renamed', async () => {
   const path = await freshFile()
   const store = await open(path)
   const moved = join(freshFolder(), 'moved.db')
   renameSync(path, moved)
-  for (const answer of await told({ path: moved, mode: 'serve' }, { path: moved, mode: 'amend' }))
+  for (const answer of await openElsewhere({ path: moved, mode: 'serve' }, { path: moved, mode: 'amend' }))
     expect(answer).toContain('in use by another process under another name')
   renameSync(moved, path)
   await store.write((tx) => insertDecline(tx, 'letter', 'a', now))
 })
 
-it('follows a link that leads to no file yet', async () => {
+it('follows a link to a file that does not exist yet', async () => {
   const real = join(freshFolder(), 'real.db')
   const link = join(freshFolder(), 'letter.db')
   symlinkSync(real, link)
@@ -98,7 +98,7 @@ it('follows a link that leads to no file yet', async () => {
   await expect(openStore(`file:${real}`, 'serve')).rejects.toThrow('is in use by another process')
 })
 
-describe('a file that is not in its place any more', () => {
+describe('a file that was moved or replaced', () => {
   const has = (store: Awaited<ReturnType<typeof open>>, key: string) =>
     store.read((db) => hasDeclined(db, 'letter', key))
   const write = (store: Awaited<ReturnType<typeof open>>, key: string) =>
@@ -136,14 +136,14 @@ describe('a file that is not in its place any more', () => {
   ]
 
   it.each(harms)(
-    'takes nothing while it is %s, and goes on when it is right again',
+    'rejects writes while it is %s, and accepts them again afterwards',
     async (_, harm, fault) => {
       const path = await freshFile()
       const store = await open(path)
       await write(store, 'before')
       expect(store.misplaced()).toBeNull()
       const putBack = harm(path)
-      // Nobody has looked since: the first one is not acknowledged either.
+      // Nothing has checked the files since: even the first write is not acknowledged.
       await expect(write(store, 'first')).rejects.toThrow(StoreUnavailable)
       await expect(write(store, 'second')).rejects.toThrow(fault)
       await expect(store.snapshot(async () => 'read')).rejects.toThrow(StoreUnavailable)
@@ -158,7 +158,7 @@ describe('a file that is not in its place any more', () => {
     },
   )
 
-  it('takes nothing while it is cut short, in a group of many either', async () => {
+  it('rejects writes while it is cut short, in a large group too', async () => {
     const path = await freshFile()
     const store = await openStore(`file:${path}`, 'serve')
     await write(store, 'before')
@@ -171,7 +171,7 @@ describe('a file that is not in its place any more', () => {
     await store.close()
   })
 
-  it('is no file that another program made smaller by VACUUM', async () => {
+  it('is not reported when VACUUM in another program shrinks it', async () => {
     const path = await freshFile()
     const store = await open(path)
     const long = 'x'.repeat(2_000)
@@ -192,18 +192,18 @@ describe('a file that is not in its place any more', () => {
   })
 })
 
-it('does not lose a journal whose database is missing', async () => {
+it('keeps a journal whose database is missing', async () => {
   const path = await freshFile()
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(`${path}-wal`, 'what was signed last')
+  writeFileSync(`${path}-wal`, 'the latest signatures')
   for (const mode of ['serve', 'amend', 'inspect'] as const) {
     await expect(openStore(`file:${path}`, mode)).rejects.toThrow(/its journal .*-wal is not/)
     writeFileSync(path, '')
   }
-  expect(readFileSync(`${path}-wal`, 'utf8')).toBe('what was signed last')
+  expect(readFileSync(`${path}-wal`, 'utf8')).toBe('the latest signatures')
 })
 
-it('writes no journal into another file than it was begun for', async () => {
+it('writes no journal into a database that it does not belong to', async () => {
   const path = await freshFile()
   const other = await freshFile()
   const backup = await freshFile()
@@ -230,7 +230,7 @@ it('writes no journal into another file than it was begun for', async () => {
     expect(readFileSync(`${path}-wal`).equals(journal)).toBe(true)
     renameSync(`${path}.kept`, path)
   }
-  // All files moved together, or copied together, are as good as before.
+  // Files that were moved or copied together still work.
   const copy = join(freshFolder(), 'undersigned.db')
   for (const end of ['', '-wal', '.files']) copyFileSync(`${path}${end}`, `${copy}${end}`)
   for (const each of [copy, path]) {
@@ -239,7 +239,7 @@ it('writes no journal into another file than it was begun for', async () => {
   }
 })
 
-it('asks before it makes a database, and makes nothing where the answer is no', async () => {
+it('asks before it creates a database, and creates nothing when refused', async () => {
   const path = join(freshFolder(), 'folder', 'undersigned.db')
   const refuse = () => {
     throw new Error('no')
@@ -247,7 +247,7 @@ it('asks before it makes a database, and makes nothing where the answer is no', 
   for (const mode of ['serve', 'amend', 'inspect'] as const)
     await expect(openStore(`file:${path}`, mode, { onEmpty: refuse })).rejects.toThrow('no')
   expect(statSync(dirname(path), { throwIfNoEntry: false })).toBeUndefined()
-  // A file without tables is as empty as none.
+  // A file without tables counts as empty.
   mkdirSync(dirname(path))
   new Database(path).exec('PRAGMA journal_mode = WAL').close()
   for (const mode of ['serve', 'amend', 'inspect'] as const)
@@ -256,13 +256,13 @@ it('asks before it makes a database, and makes nothing where the answer is no', 
   await (await openStore(`file:${path}`, 'serve', { onEmpty: refuse })).close()
 })
 
-it('lets go of the file when it is closed', async () => {
+it('releases the file when it is closed', async () => {
   const path = await freshFile()
   await (await openStore(`file:${path}`, 'serve')).close()
   await open(path)
 })
 
-it('waits for another program that holds the file, without holding the event loop', async () => {
+it('waits for the lock of another program without blocking the event loop', async () => {
   const path = await freshFile()
   const store = await open(path)
   const other = new Database(path)
@@ -278,7 +278,7 @@ it('waits for another program that holds the file, without holding the event loo
   expect(turns).toBeGreaterThanOrEqual(20)
 })
 
-it('says that it cannot be used when another program holds the file for too long', async () => {
+it('is unavailable when another program keeps the lock for too long', async () => {
   const path = await freshFile()
   const store = await open(path)
   const other = new Database(path)
@@ -289,7 +289,7 @@ it('says that it cannot be used when another program holds the file for too long
   await store.write((tx) => insertDecline(tx, 'letter', 'b', now))
 })
 
-it('has STRICT tables only', async () => {
+it('has only STRICT tables', async () => {
   const path = await freshFile()
   await open(path)
   const client = new Database(path, { readonly: true })
@@ -305,7 +305,7 @@ it('has STRICT tables only', async () => {
 it('leaves nothing of a deleted value in its file', async () => {
   const path = await freshFile()
   const store = await openStore(`file:${path}`, 'serve')
-  const secret = 'letter-that-nobody-must-find'
+  const secret = 'letter-that-must-not-be-found'
   await store.write((tx) => insertDecline(tx, secret, 'key', now))
   await store.write(async (tx) => {
     await tx.delete(tx.tables.declines)
@@ -314,7 +314,7 @@ it('leaves nothing of a deleted value in its file', async () => {
   expect(readFileSync(path).includes(secret)).toBe(false)
 })
 
-it('refuses a file that is no database, and one that a newer program wrote, in a sentence', async () => {
+it('explains why it refuses a file that is not a database, and one from a newer version', async () => {
   const broken = await freshFile()
   writeFileSync(broken, 'This is not a database, and it is longer than a header would be. '.repeat(20))
   await expect(openStore(`file:${broken}`, 'serve')).rejects.toThrow(

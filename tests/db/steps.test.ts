@@ -18,7 +18,7 @@ import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
 const AT = new Date('2026-03-01T12:00:00.000Z')
 const LATER = new Date('2026-03-02T12:00:00.000Z')
 
-/** One signature, as it is said to be. */
+/** An app with one pending signature, changed by `times`. */
 async function given(kind: DatabaseKind, times: Partial<NewSignature> = {}): Promise<TestApp> {
   const app = await testApp(kind)
   const row = {
@@ -39,16 +39,16 @@ async function given(kind: DatabaseKind, times: Partial<NewSignature> = {}): Pro
   return app
 }
 
-/** The same step by so many at once: what each of them is told. */
-function allAtOnce(app: TestApp, step: (tx: Write) => Promise<boolean>): Promise<boolean[]> {
-  return Promise.all(Array.from({ length: 10 }, () => app.context.store.write(step)))
+/** Runs the same change ten times at once. Returns the ten answers. */
+function allAtOnce(app: TestApp, change: (tx: Write) => Promise<boolean>): Promise<boolean[]> {
+  return Promise.all(Array.from({ length: 10 }, () => app.context.store.write(change)))
 }
 
 const rowOf = (app: TestApp) => app.context.store.read((db) => findSignature(db, 'one'))
-const once = (told: boolean[]) => told.filter(Boolean).length
+const successes = (answers: boolean[]) => answers.filter(Boolean).length
 
-// Use cases look before they step, with the row held. Whoever forgets to must not be able to step twice.
-onEachDatabase('a step', (kind) => {
+// Use cases lock a row and check it before they change it. These changes happen once even without that check.
+onEachDatabase('a change of state', (kind) => {
   it('verifies once', async () => {
     const app = await given(kind)
     const verified = {
@@ -56,12 +56,12 @@ onEachDatabase('a step', (kind) => {
       keepAddress: false,
       sealedAddress: null,
     }
-    expect(once(await allAtOnce(app, (tx) => markVerified(tx, 'one', AT, verified)))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => markVerified(tx, 'one', AT, verified)))).toBe(1)
     await app.context.store.write((tx) => markVerified(tx, 'one', LATER, verified))
     expect((await rowOf(app))?.verifiedAt).toEqual(AT)
   })
 
-  it('verifies one spelling of a mailbox, and enters each spelling once: the unique indexes', async () => {
+  it('verifies one spelling of a mailbox and creates one pending signature for each: the unique indexes', async () => {
     const verified = {
       text: { version: 2, locale: 'en', digest: 'digest' },
       keepAddress: false,
@@ -72,7 +72,7 @@ onEachDatabase('a step', (kind) => {
     const others = ['two', 'three'].map((id) => ({ ...one, id, addressKey: id }))
     await app.context.store.write((tx) => insertSignatures(tx, others))
     expect(await app.context.store.write((tx) => insertPending(tx, { ...one, id: 'again' }))).toBe(false)
-    // No use case is asked, which would look first.
+    // Not through a use case, which would check first.
     const outcomes = await Promise.allSettled(
       ['one', 'two', 'three'].map((id) =>
         app.context.store.write((tx) => markVerified(tx, id, AT, verified)),
@@ -81,27 +81,27 @@ onEachDatabase('a step', (kind) => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('deletes what is pending, and nothing else', async () => {
+  it('deletes only pending signatures', async () => {
     for (const times of [{ verifiedAt: AT }, { verifiedAt: AT, withdrawnAt: AT }]) {
       const app = await given(kind, times)
       expect(await app.context.store.write((tx) => deletePending(tx, 'one'))).toBe(false)
       expect(await rowOf(app)).toBeDefined()
     }
     const app = await given(kind)
-    expect(once(await allAtOnce(app, (tx) => deletePending(tx, 'one')))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => deletePending(tx, 'one')))).toBe(1)
   })
 
-  it('withdraws once, and only what is verified', async () => {
+  it('withdraws once, and only verified signatures', async () => {
     const pending = await given(kind)
     expect(await pending.context.store.write((tx) => markWithdrawn(tx, 'one', AT))).toBe(false)
     expect(await rowOf(pending)).toMatchObject({ withdrawnAt: null, name: 'Ada' })
     const app = await given(kind, { verifiedAt: AT })
-    expect(once(await allAtOnce(app, (tx) => markWithdrawn(tx, 'one', AT)))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => markWithdrawn(tx, 'one', AT)))).toBe(1)
     await app.context.store.write((tx) => markWithdrawn(tx, 'one', LATER))
     expect((await rowOf(app))?.withdrawnAt).toEqual(AT)
   })
 
-  it('corrects nothing that is withdrawn', async () => {
+  it('does not correct a withdrawn signature', async () => {
     const app = await given(kind, { verifiedAt: AT })
     await app.context.store.write((tx) => markWithdrawn(tx, 'one', AT))
     const entry = {
@@ -117,7 +117,7 @@ onEachDatabase('a step', (kind) => {
     expect(await rowOf(app)).toMatchObject({ name: null, address: null, public: false })
   })
 
-  it('gives each row that waits to one who takes it', async () => {
+  it('gives each waiting row to one caller', async () => {
     const app = await testApp(kind)
     await app.context.store.write(async (tx) => {
       await insertLookup(tx, {
@@ -130,29 +130,29 @@ onEachDatabase('a step', (kind) => {
       const submission = { id: 'submission', letter: 'letter', content: 'sealed', submittedAt: AT, dueAt: AT }
       await insertSubmission(tx, submission)
     })
-    expect(once(await allAtOnce(app, (tx) => takeLookup(tx, 'lookup')))).toBe(1)
-    expect(once(await allAtOnce(app, (tx) => takeSubmission(tx, 'submission')))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => takeLookup(tx, 'lookup')))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => takeSubmission(tx, 'submission')))).toBe(1)
   })
 
-  it('tells of a version once', async () => {
+  it('announces a version once', async () => {
     const app = await given(kind, { verifiedAt: AT, version: 1 })
     const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
-    expect(once(await allAtOnce(app, (tx) => markAnnounced(tx, asked, AT)))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => markAnnounced(tx, asked, AT)))).toBe(1)
   })
 
   it('re-affirms once', async () => {
     const app = await given(kind, { verifiedAt: AT, version: 1 })
     const asked = { signatureId: 'one', letter: app.letter.slug, version: 2 }
     const text = { locale: 'en', digest: 'digest' }
-    expect(once(await allAtOnce(app, (tx) => markReaffirmed(tx, asked, text, AT)))).toBe(1)
+    expect(successes(await allAtOnce(app, (tx) => markReaffirmed(tx, asked, text, AT)))).toBe(1)
   })
 
-  it('raises one flood of a kind', async () => {
+  it('creates one cluster for each kind and key', async () => {
     const app = await testApp(kind)
     const raised = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
         app.context.store.write((tx) =>
-          openCluster(tx, { id: `flood-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
+          openCluster(tx, { id: `cluster-${i}`, letter: 'letter', kind: 'domain', key: 'key', raisedAt: AT }),
         ),
       ),
     )

@@ -18,13 +18,13 @@ onEachDatabase('a store', (kind) => {
   const keep = (key: string) => (tx: Write) => insertDecline(tx, 'letter', key, now)
   const has = (store: Store, key: string) => store.read((db) => hasDeclined(db, 'letter', key))
 
-  it('keeps what a transaction wrote', async () => {
+  it('stores what a transaction wrote', async () => {
     const store = await open()
     await store.write(keep('a'))
     expect(await has(store, 'a')).toBe(true)
   })
 
-  it('keeps nothing of a transaction that throws, and everything of those beside it', async () => {
+  it('stores nothing of a transaction that throws, and everything of the others in its group', async () => {
     const store = await open()
     const results = await Promise.allSettled(
       Array.from({ length: 100 }, (_, i) =>
@@ -38,7 +38,7 @@ onEachDatabase('a store', (kind) => {
     for (let i = 0; i < 100; i += 1) expect(await has(store, `key-${i}`)).toBe(i % 2 === 0)
   })
 
-  it('rolls back a transaction that awaits something else, and says so', async () => {
+  it('rolls back a transaction that awaits something else, and rejects', async () => {
     const store = await open()
     const left = store.write(async (tx) => {
       await keep('a')(tx)
@@ -51,7 +51,7 @@ onEachDatabase('a store', (kind) => {
     expect(await has(store, 'c')).toBe(true)
   })
 
-  it('takes no query from a transaction that is over', async () => {
+  it('accepts no query from a transaction that is over', async () => {
     const store = await open()
     const late = Promise.withResolvers<unknown>()
     const left = store.write(async (tx) => {
@@ -63,7 +63,7 @@ onEachDatabase('a store', (kind) => {
     expect(await has(store, 'late')).toBe(false)
   })
 
-  it('shows one moment to a snapshot, however long it looks', async () => {
+  it('gives a snapshot one moment, however long it takes', async () => {
     const store = await open()
     await store.write(keep('before'))
     await store.snapshot(async (db) => {
@@ -75,21 +75,21 @@ onEachDatabase('a store', (kind) => {
     expect(await has(store, 'after')).toBe(true)
   })
 
-  it('changes its mark when something is committed, and only then', async () => {
+  it('changes its data version with every commit, and only then', async () => {
     const store = await open()
     await store.write(keep('a'))
-    let fingerprint = ''
-    // PostgreSQL's mark is that of the whole server, and other tests write to it; reading moves nothing.
+    let version = ''
+    // PostgreSQL's version is that of the whole server, and other tests write to it. Reading does not change it.
     await until(async () => {
-      fingerprint = await store.dataVersion()
+      version = await store.dataVersion()
       await has(store, 'a')
-      return (await store.dataVersion()) === fingerprint
-    }, 'a read between two equal marks')
+      return (await store.dataVersion()) === version
+    }, 'a read between two equal versions')
     await store.write(keep('b'))
-    expect(await store.dataVersion()).not.toBe(fingerprint)
+    expect(await store.dataVersion()).not.toBe(version)
   })
 
-  it('is brought up to date once, and then can be inspected beside the one that serves', async () => {
+  it('can be inspected beside the process that serves it, once it is up to date', async () => {
     const url = await freshDatabase(kind)
     const store = await open(url)
     await store.write(keep('a'))
@@ -99,7 +99,7 @@ onEachDatabase('a store', (kind) => {
     await beside.close()
   })
 
-  it('takes no write from who only inspects', async () => {
+  it('rejects writes of a store that only inspects', async () => {
     const url = await freshDatabase(kind)
     const serving = await open(url)
     const inspecting = await openStore(url, 'inspect')
@@ -108,17 +108,17 @@ onEachDatabase('a store', (kind) => {
     expect(await has(serving, 'a')).toBe(false)
   })
 
-  it('finds no fault in itself', async () => {
+  it('finds no faults in a new database', async () => {
     expect(await (await open()).faults('full')).toEqual({ found: [], reindex: [] })
   })
 
-  it('answers 500 transactions that wait at once', async () => {
+  it('runs 500 concurrent transactions', async () => {
     const store = await open()
     await Promise.all(Array.from({ length: 500 }, (_, i) => store.write(keep(`key-${i}`))))
     expect(await has(store, 'key-499')).toBe(true)
   })
 
-  it('finishes what waits before it closes, and refuses what comes later', async () => {
+  it('finishes waiting writes before it closes, and rejects later ones', async () => {
     const url = await freshDatabase(kind)
     const store = await openStore(url, 'serve')
     const waiting = Array.from({ length: 20 }, (_, i) => store.write(keep(`key-${i}`)))

@@ -11,8 +11,8 @@ type Node = { type: number; value?: string; options?: Record<string, { value: No
 const FOLDER = join(import.meta.dirname, '../../src/i18n')
 const read = (file: string) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as unknown
 
-/** What is said to everybody, and what is said to organisers, in one language. */
-const everybody = (locale: string) => read(`messages/${locale}.json`) as Catalogue
+/** The catalogue for readers and signers, and the catalogues for organisers, in one language. */
+const readers = (locale: string) => read(`messages/${locale}.json`) as Catalogue
 const organisers = (locale: string) =>
   Object.assign(
     {},
@@ -20,9 +20,9 @@ const organisers = (locale: string) =>
       .sort()
       .map((file) => (read(file) as Record<string, Catalogue>)[locale]),
   ) as Catalogue
-const catalogue = (locale: string) => ({ ...everybody(locale), ...organisers(locale) })
+const catalogue = (locale: string) => ({ ...readers(locale), ...organisers(locale) })
 
-/** The types of nodes in a parsed message that are words, a plural, and the number that it counts. */
+/** Node types of a parsed message: literal text, a plural, and the number in a plural. */
 const WORDS = 0
 const PLURAL = 6
 const COUNTED = 7
@@ -48,12 +48,12 @@ const english = catalogue('en')
 describe.each(LOCALES)('the catalogue "%s"', (locale) => {
   const own = catalogue(locale)
 
-  it('has every sentence, no other, in the same order, and none empty', () => {
+  it('has the keys of the English catalogue in the same order, and no empty sentence', () => {
     expect(Object.keys(own)).toEqual(Object.keys(english))
     expect(Object.entries(own).filter(([, sentence]) => sentence.trim() === '')).toEqual([])
   })
 
-  it('puts the same things into its sentences', () => {
+  it('has the placeholders of the English sentences', () => {
     for (const [key, sentence] of Object.entries(own)) {
       expect(placeholders(parse(sentence, locale)), key).toEqual(
         placeholders(parse(english[key] ?? '', 'en')),
@@ -61,7 +61,7 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
     }
   })
 
-  it('has a form for each way in which the language counts whole numbers', () => {
+  it('has every plural form that the language needs for whole numbers', () => {
     const rules = new Intl.PluralRules(intlTag(locale))
     const needed = new Set(Array.from({ length: 300 }, (_, n) => rules.select(n)))
     for (const [key, sentence] of Object.entries(own)) {
@@ -74,13 +74,13 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
     }
   })
 
-  it('quotes no text by accident, and hides no direction marks', () => {
+  it('has no ASCII apostrophes and no direction marks', () => {
     for (const [key, sentence] of Object.entries(own)) {
       expect(sentence, key).not.toMatch(/['\u202A-\u202E\u2066-\u2069]/)
     }
   })
 
-  it('names the buttons as they are where it speaks of them', () => {
+  it('mentions buttons by their labels', () => {
     expect(own['email.verify.do']).toContain(own['verify.yes'])
     expect(own['email.verify.not']).toContain(own['verify.no'])
     expect(own['verify.noHint']).toContain(own['verify.no'])
@@ -88,14 +88,14 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
     expect(own['email.entered-again.not']).toContain(own['verify.no'])
   })
 
-  it('is another language', () => {
+  it('is translated', () => {
     if (locale === 'en') return
     const same = Object.keys(own).filter(
       (key) => own[key] === english[key] && !/^email\.signed$|[Vv]ersion$/.test(key),
     )
     const toOrganisers = organisers(locale)
     expect(same.filter((key) => !(key in toOrganisers)).length, same.join(', ')).toBeLessThan(6)
-    // Words such as "Export" stand alone there.
+    // Single words such as "Export" can be the same in several languages.
     expect(same.length, same.join(', ')).toBeLessThan(Object.keys(toOrganisers).length / 8)
     expect(translate(locale)('letter.countAnd', { count: 1204 })).not.toBe(
       translate('en')('letter.countAnd', { count: 1204 }),
@@ -103,15 +103,15 @@ describe.each(LOCALES)('the catalogue "%s"', (locale) => {
   })
 })
 
-it('every sentence is said somewhere', () => {
+it('uses every sentence somewhere in the source', () => {
   const root = join(import.meta.dirname, '..', '..')
   const sources = globSync('src/**/*.{ts,astro}', { cwd: root }).map((file) =>
     readFileSync(join(root, file), 'utf8'),
   )
   const source = sources.join('\n')
-  // Names that are put together from a kind, a field or a policy.
+  // Keys that the source composes from a kind, a field or a policy.
   const composed =
     /^(error|email\.(verify|entered-again|reminder|closing|already-signed|signed-otherwise|counted|withdrawn|own-link|new-version|update|update-preview|sign-in|invitation|notice)|form\.emailHint)\.|^versions\.(first|editorial|substantive)$|^(frame|members)\.role\.|^exporting\.(addresses|format|problem|by|column)\.|^exporting\.(columns|versions|languages|from|to)$|^updatePage\.(answered|closed)$|^updates\.(kind|kindHint|state|ends|cancelWhat|done|error)\./
-  const unsaid = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
-  expect(unsaid).toEqual([])
+  const unused = Object.keys(english).filter((key) => !composed.test(key) && !source.includes(`'${key}'`))
+  expect(unused).toEqual([])
 })

@@ -16,14 +16,14 @@ describe('a moment', () => {
     ['Europe/Berlin', 'es', '3 de marzo de 2026 a las 18:00 (hora de Europa central, UTC+1)'],
     ['Europe/Berlin', 'ar', '3 مارس 2026 في 18:00 (توقيت وسط أوروبا، UTC+1)'],
     ['America/St_Johns', 'en', '3 March 2026 at 13:30 (Newfoundland Time, UTC−3:30)'],
-    // What is only a country's time has a name that people say.
+    // A zone whose generic name is the country's gets its common name.
     ['Europe/London', 'en', '3 March 2026 at 17:00 (Greenwich Mean Time, UTC+0)'],
     ['Africa/Casablanca', 'de', '3. März 2026 um 17:00 (Ortszeit Marokko, UTC+0)'],
     ['Etc/GMT-3', 'de', '3. März 2026 um 20:00 (UTC+3)'],
     ['UTC', 'en', '3 March 2026 at 17:00 UTC'],
     ['UTC', 'ar', '3 مارس 2026 في 17:00 UTC'],
-  ])('in %s is named in %s', (zone, locale, words) => {
-    expect(formatMoment(MOMENT, locale, zone)).toBe(words)
+  ])('is formatted with its time zone, in %s and %s', (zone, locale, expected) => {
+    expect(formatMoment(MOMENT, locale, zone)).toBe(expected)
   })
 
   it('tells the two hours apart when the clocks go back', () => {
@@ -37,17 +37,17 @@ describe('a moment', () => {
 
   it('names every time zone in every language, without digits of another script or nested parentheses', () => {
     for (const [i, zone] of Intl.supportedValuesOf('timeZone').entries()) {
-      // German has most of what is to be removed; the others take turns.
+      // German has the most irregular names, so every zone is checked in German and in one other language.
       for (const locale of new Set(['de' as const, LOCALES[i % LOCALES.length] ?? 'en'])) {
-        const words = formatMoment(MOMENT, locale, zone)
-        expect(words, `${zone} ${locale}`).toMatch(
+        const formatted = formatMoment(MOMENT, locale, zone)
+        expect(formatted, `${zone} ${locale}`).toMatch(
           / \((?:[^()0-9٠-٩]+[,،] )?UTC[+−]\d{1,2}(?::\d\d)?\)$| UTC$/,
         )
       }
     }
   })
 
-  it('is short where the zone is in the heading', () => {
+  it('is short where the heading has the zone', () => {
     expect(zoneName('de', 'Africa/Casablanca')).not.toContain('(')
     expect(formatShortMoment(MOMENT, 'en', 'Europe/Berlin')).toBe('3 Mar 2026, 18:00')
     expect(formatShortMoment(MOMENT, 'de', 'Europe/Berlin')).toBe('03.03.2026, 18:00')
@@ -57,21 +57,21 @@ describe('a moment', () => {
   })
 })
 
-it('English is British', () => {
+it('uses British English', () => {
   expect(intlTag('en')).toBe('en-GB')
   expect(formatDay('2026-03-03', 'en')).toBe('3 March 2026')
 })
 
-/** Where dates may be written without the letter's zone and the page's language, and why. */
-const OTHERS: Readonly<Record<string, string>> = {
-  'src/i18n/translate.ts': 'it is the place for it',
+/** Files that may use Intl directly, each with the reason. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'src/i18n/translate.ts': 'formats all dates',
   'src/values/time-zone.ts': 'reads offsets and names of zones',
   'src/features/paper/cell-values.ts': 'reads the names of months in spreadsheets',
 }
 
-it('dates and times are written in one place, which asks for a zone', () => {
+it('formats dates and times in one file, which requires a time zone', () => {
   const stray = filesBelow(projectRoot(), 'src')
-    .filter((file) => /\.(?:ts|astro)$/.test(file) && !(file in OTHERS))
+    .filter((file) => /\.(?:ts|astro)$/.test(file) && !(file in ALLOWED))
     .filter((file) =>
       /new Intl\.DateTimeFormat|toLocale(?:Date|Time)String|Intl\.\w+\((?:undefined|'en'|\))|toLocaleString\((?:\)|'en'\))/.test(
         readFileSync(join(projectRoot(), file), 'utf8'),

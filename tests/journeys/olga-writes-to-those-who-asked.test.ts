@@ -38,7 +38,7 @@ describe('Olga writes to those who asked', () => {
     await page.getByLabel('Title (French)').fill('Ils l’ont lue')
     await page.getByLabel('Text (French)').fill('L’entreprise a **lu** la lettre.')
     await page.getByRole('button', { name: 'Save the draft' }).click()
-    await page.getByRole('link', { name: 'The title in this language has no text: English.' }).click()
+    await page.getByRole('link', { name: 'The title has no text in this language: English.' }).click()
     expect(await findings(page), 'a form that came back').toEqual([])
     expect(await page.getByLabel('Text (French)').inputValue()).toBe('L’entreprise a **lu** la lettre.')
     await page

@@ -8,7 +8,7 @@ import { LOCALES } from '#values/locale.ts'
 import type { TestApp } from './app.ts'
 import type { ReceivedEmail } from './mailbox.ts'
 
-/** What Olga has to say, in so many words and languages. */
+/** The texts of Olga's update. */
 export const UPDATES: UpdateTexts = {
   en: {
     title: 'They have read it',
@@ -17,7 +17,7 @@ export const UPDATES: UpdateTexts = {
   fr: { title: 'Ils l’ont lue', text: 'L’entreprise a **lu** la lettre.' },
 }
 
-/** A draft of news, as it was just saved. */
+/** Saves a draft. */
 export async function drafted(
   app: Pick<TestApp, 'context' | 'letter'>,
   actor: Actor,
@@ -28,7 +28,7 @@ export async function drafted(
   return { id, seen: saved?.row.updatedAt ?? new Date(0) }
 }
 
-/** Writes news and publishes it, and the process that did it sees so; resolves to its id. */
+/** Writes and publishes an update, and refreshes the app; resolves to its id. */
 export async function announced(
   app: TestApp,
   actor: Actor,
@@ -41,12 +41,12 @@ export async function announced(
   return draft.id
 }
 
-/** The letter of a test as it stands. */
+/** The current letter of a test. */
 export function standing({ letters, letter }: Pick<TestApp, 'letters' | 'letter'>) {
   return letters.get(letter.slug) ?? letter
 }
 
-/** Queues all mails of all news; resolves to how many. */
+/** Queues all emails of all updates; resolves to their number. */
 export async function queueAll(app: Pick<TestApp, 'context' | 'letters'>): Promise<number> {
   let all = 0
   for (;;) {
@@ -56,7 +56,7 @@ export async function queueAll(app: Pick<TestApp, 'context' | 'letters'>): Promi
   }
 }
 
-/** The mails of news among others, whatever their language says. */
+/** The emails of an update among others, in any language. */
 export function updateAmong(emails: readonly ReceivedEmail[], texts: UpdateTexts = UPDATES): ReceivedEmail[] {
   const titles = LOCALES.map((locale) => texts[locale]?.title)
   return emails.filter(({ subject }) => titles.includes(subject))

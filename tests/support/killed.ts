@@ -17,20 +17,20 @@ import { smtpSink } from './smtp.ts'
 import { until } from './waiting.ts'
 import { letReadersWait } from './waiting-mail.ts'
 
-/** Mails that a process may have leased when it is killed. */
+/** The most emails that a process may have claimed when it is killed. */
 export const LEASED = 10
 
-/** What came of news whose sending was killed half-way, and begun again. */
+/** The result of sending an update with a process that is killed half-way and restarted. */
 export type Killed = {
-  /** Readers who got it never, once, and more often; those not counted who ended the news while nothing ran. */
+  /** Readers who got it never, once, and more often, without those who unsubscribed while no process ran. */
   never: number
   once: number
   twice: number
-  /** Who got it after they had ended the news. */
+  /** Readers who got it after they had unsubscribed. */
   unwanted: number
-  /** Whether all that came to one reader is one mail to any mail program. */
+  /** Whether all emails to one reader have the same Message-ID. */
   sameId: boolean
-  /** Mails that had been accepted when the process was killed, and mails a second before and after that. */
+  /** Emails that were accepted before the process was killed, and emails a second before and after that. */
   killedAt: number
   rate: { before: number; after: number }
   broken: string[]
@@ -38,19 +38,19 @@ export type Killed = {
 
 export type KilledParts = {
   kind: DatabaseKind
-  /** How many asked for news, and after how many accepted mails the process is killed. */
+  /** The number of readers, and of accepted emails after which the process is killed. */
   readers: number
   killAt: number
-  /** Mails in a second at most. */
+  /** The most emails in a second. */
   rate: number
   stage?: Stage
   /** Milliseconds, for each half. */
-  patience?: number
+  timeout?: number
 }
 
-/** The server sends news to readers by SMTP, is killed with SIGKILL, some end their news, and it is started again. */
+/** Sends an update by SMTP, kills the server with SIGKILL, unsubscribes some readers, and restarts the server. */
 export async function killWhileSending(parts: KilledParts): Promise<Killed> {
-  const { kind, readers, killAt, rate, stage, patience = 60_000 } = parts
+  const { kind, readers, killAt, rate, stage, timeout = 60_000 } = parts
   const sink = await smtpSink<EmailSlip>({ read: slipOf, ...(stage && { stage }) })
   const env = { ...(await freshSettings(kind, stage)), SMTP_URL: sink.url, MAIL_RATE: String(rate) }
   const letter = shippedLetter()
@@ -58,7 +58,7 @@ export async function killWhileSending(parts: KilledParts): Promise<Killed> {
 
   const first = await runServer(env, stage ? { stage } : {})
   const start = performance.now()
-  await until(() => sink.received.length >= killAt, `${killAt} mails are accepted`, patience)
+  await until(() => sink.received.length >= killAt, `${killAt} emails are accepted`, timeout)
   first.process.kill('SIGKILL')
   await first.ended
   const before = sink.received.length / ((performance.now() - start) / 1000)
@@ -67,11 +67,11 @@ export async function killWhileSending(parts: KilledParts): Promise<Killed> {
 
   const again = performance.now()
   const second = await runServer(env, stage ? { stage } : {})
-  await until(() => isThrough(env, letter, updateId, LEASED), 'only what was leased is left', patience)
+  await until(() => isThrough(env, letter, updateId, LEASED), 'only claimed emails are left', timeout)
   const after = (sink.received.length - killedAt) / ((performance.now() - again) / 1000)
-  // As five minutes would, after which leases are over.
+  // Ends the leases, which would take five minutes.
   await letGo(env)
-  await until(() => isThrough(env, letter, updateId, 0), 'all mails have left', patience)
+  await until(() => isThrough(env, letter, updateId, 0), 'all emails are sent', timeout)
   second.process.kill('SIGTERM')
   await second.ended
 
@@ -94,7 +94,7 @@ export async function killWhileSending(parts: KilledParts): Promise<Killed> {
   }
 }
 
-/** Readers are there, and news for them is published; nothing is sent yet. */
+/** Inserts readers and publishes an update for them; nothing is sent yet. */
 async function publishTo(env: Record<string, string>, letter: Letter, readers: number): Promise<string> {
   const app = await createApp(loadConfig(env), {
     letters: new Map([[letter.slug, letter]]),
@@ -112,7 +112,7 @@ async function publishTo(env: Record<string, string>, letter: Letter, readers: n
   }
 }
 
-/** Some of those who have got nothing yet end their news; resolves to their addresses. */
+/** Unsubscribes some readers who have not got it yet; resolves to their addresses. */
 async function endSome(
   env: Record<string, string>,
   reached: ReadonlySet<string>,

@@ -12,7 +12,7 @@ export type ReceivedEmail = {
   headers: Map<string, string>
 }
 
-/** The mails that the file transport wrote, the oldest first; those in `known`, by their file, are not read again. */
+/** The emails that the file transport wrote, the oldest first. Those in `known`, by file, are not read again. */
 export async function emailsIn(
   folder: string,
   known: Map<string, ReceivedEmail> = new Map(),
@@ -39,7 +39,7 @@ export async function parseEmail(source: Buffer | string): Promise<ReceivedEmail
   }
 }
 
-/** Waits until someone has got so many mails, and returns them. */
+/** Waits until a mailbox has this number of emails, and returns them. */
 export function emailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedEmail[]> {
   const known = new Map<string, ReceivedEmail>()
   return until(async () => {
@@ -48,7 +48,7 @@ export function emailsTo(folder: string, address: string, atLeast = 1): Promise<
   }, `${atLeast} mail(s) to ${address}`)
 }
 
-/** The link of a mail, on a line of its own. */
+/** The link of an email, which is on its own line. */
 export function linkIn(mail: ReceivedEmail): string {
   const link = /^https?:\/\/\S+\/(?:verify|signature)\/\S+$/m.exec(mail.text)?.[0]
   if (!link) throw new Error(`No link in: ${mail.text}`)
@@ -59,9 +59,9 @@ export function tokenIn(mail: ReceivedEmail): string {
   return linkIn(mail).split('/').at(-1) ?? ''
 }
 
-/** The one mail whose subject begins so. */
+/** The only email whose subject begins like this. */
 export function emailAbout(emails: ReceivedEmail[], subject: string): ReceivedEmail {
   const found = emails.filter((mail) => mail.subject.startsWith(subject))
-  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} mails are about "${subject}".`)
+  if (found.length !== 1 || !found[0]) throw new Error(`${found.length} emails are about "${subject}".`)
   return found[0]
 }

@@ -5,14 +5,14 @@ import { domainKey, mailboxKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
-/** Rows of one statement, of which SQLite takes 32,766 values at most. */
+/** Rows in one statement: SQLite accepts at most 32,766 values. */
 const STATEMENT = 1_000
 
 const DAYS = 5
 
 /**
- * Signatures of one letter as a large one has them, some at a time, entered over five days until now: in all states, at
- * large and small domains, a tenth of them at one domain; few from Luxembourg, few of one name, few that are hidden.
+ * Signatures of a large letter, a page at a time, submitted over the last five days: in all states, at large and small
+ * domains, a tenth of them at one domain; few from Luxembourg, few with one name, few hidden.
  */
 export function* manySigned(app: TestApp, size: number): Generator<NewSignature[]> {
   const { secret } = app.context

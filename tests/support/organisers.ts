@@ -7,26 +7,26 @@ import { parseEmailAddress } from '#values/email-address.ts'
 import type { TestServer } from './server.ts'
 import { hiddenFields, Visitor } from './visitor.ts'
 
-/** Olga organises. */
+/** Olga is an organiser. */
 export const olga = 'olga@example.org'
 
 const SHIPPED = 'unpaid-proof'
 
-/** Somebody who organises a letter, as use cases know them. */
+/** Adds an organiser to a letter. */
 export async function organiserOf(
   ctx: Context,
   role: Role = 'owner',
   { address = olga, letter = SHIPPED }: { address?: string; letter?: string } = {},
 ): Promise<Exclude<Actor, 'operator'> & { key: string }> {
   const email = parseEmailAddress(address)
-  if (!email) throw new Error(`${address} is no address.`)
+  if (!email) throw new Error(`${address} is not an email address.`)
   const { organiserId, key } = await ctx.store.write((tx) =>
     addMember(ctx, tx, 'operator', { letter, email, role }),
   )
   return { organiserId, address, key }
 }
 
-/** The link with which somebody signs in who organises a letter of a running server. */
+/** Creates a sign-in link for an organiser of a running server. */
 export async function signInLink(
   server: TestServer,
   role: Role = 'owner',
@@ -41,7 +41,7 @@ export async function signInLink(
   }
 }
 
-/** It is a while ago that anybody has shown who they are. Milliseconds. */
+/** Moves all sign-ins into the past. Milliseconds. */
 export async function letTimePass(server: TestServer, milliseconds: number): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(server.env), 'amend')
   const before = new Date(Date.now() - milliseconds)
@@ -56,7 +56,7 @@ export async function letTimePass(server: TestServer, milliseconds: number): Pro
   }
 }
 
-/** Somebody without script who organises a letter of a running server, and has just signed in. */
+/** An organiser without JavaScript who has just signed in to a running server. */
 export async function organiserAt(
   server: TestServer,
   role: Role = 'owner',
@@ -68,21 +68,21 @@ export async function organiserAt(
   return visitor
 }
 
-/** Sends the proof of their pages along with every form. */
+/** A visitor who sends the proof of the page with every form. */
 export class OrganiserVisitor extends Visitor {
-  /** Opens the page behind a link to sign in, and presses its button. */
+  /** Opens the page of a sign-in link, and clicks its button. */
   async follow(link: string): Promise<Response> {
     const { pathname, search } = new URL(link)
     const fields = hiddenFields(await (await this.get(pathname + search)).text())
     return this.post(pathname + search, fields)
   }
 
-  /** The proof that a page of theirs has in its forms. */
+  /** The proof in the forms of a page. */
   async proof(page = '/organise/account'): Promise<string> {
     return hiddenFields(await (await this.get(page)).text())['proof'] ?? ''
   }
 
-  /** Fills in the form of a page and sends it to that page, or to where it says. */
+  /** Fills in the form of a page and posts it to that page, or to `to`. */
   async fillIn(page: string, typed: Record<string, string>, to = page): Promise<Response> {
     const { proof = '' } = hiddenFields(await (await this.get(page)).text())
     return this.post(to, { proof, ...typed })

@@ -4,29 +4,29 @@ import type { TestApp } from './app.ts'
 import type { SmtpSink } from './smtp.ts'
 import { URGENCIES, type Urgency, urgencyOf } from './waiting-mail.ts'
 
-/** What is kept of a mail where there are too many to keep them whole. */
+/** What is stored of an email where there are too many to store them whole. */
 export type EmailSlip = { to: string; messageId: string }
 
 const SECOND = 1_000
 const DAY = 24 * 60 * 60
-/** In runs, one a second. */
+/** The most runs without an arrival, one a second. */
 const TIMEOUT = 90 * 60
 
-/** How it went. */
+/** The result of an outage. */
 export type Course = {
-  /** Attempts while the mail server was away, a run each second. */
+  /** Attempts while the mail server was down, with one run a second. */
   triedInVain: number
-  /** Runs, one a second, from its return to the last mail. */
+  /** Runs, one a second, from its return to the last email. */
   runs: number
   mostInOneRun: number
-  /** The first and last run in which mail of an urgency arrived, counted from the server's return. */
+  /** The first and last run in which emails of each urgency arrived, counted from the server's return. */
   arrivals: Readonly<Record<Urgency, { first: number; last: number }>>
 }
 
-/** SMTP to a server that can go away and come back. */
+/** A connection to a mail server that can be cut and restored. */
 export type Line = EmailTransport & { isCut: boolean }
 
-/** While it is cut, nobody listens: nothing has port 1 on this machine, and nothing is given it by chance. */
+/** While it is cut, emails go to port 1, where no server listens. */
 export function lineTo(sink: Pick<SmtpSink, 'url'>): Line {
   const sender = { name: 'Our letter', address: 'letter@example.org' }
   const [whole, cut] = [smtpTransport(sink.url, sender), smtpTransport('smtp://127.0.0.1:1', sender)]
@@ -40,7 +40,7 @@ export function lineTo(sink: Pick<SmtpSink, 'url'>): Line {
   return line
 }
 
-/** Reads from a mail whom it is to and its id. */
+/** Reads the recipient and the Message-ID of an email. */
 export async function slipOf(source: Buffer): Promise<EmailSlip> {
   const head = source.subarray(0, source.indexOf('\r\n\r\n')).toString('latin1')
   const field = (name: string) => new RegExp(`^${name}: <?([^<>\\r\\n]+)>?\\r?$`, 'im').exec(head)?.[1]
@@ -48,9 +48,8 @@ export async function slipOf(source: Buffer): Promise<EmailSlip> {
 }
 
 /**
- * The mail server is not to be reached for a day, second by second of the app's clock, and then it is, until so
- * many mails as are expected have arrived, or none has for longer than any pause between two attempts. What would be
- * sent again comes too.
+ * Cuts the mail server off for a day, second by second of the app's clock, then restores it until the expected number of
+ * emails has arrived, or none has for longer than any interval between two attempts. Repeated emails arrive too.
  */
 export async function sitOutADay(
   app: TestApp,
@@ -85,7 +84,7 @@ export async function sitOutADay(
   return { triedInVain, runs: lastArrival, mostInOneRun, arrivals }
 }
 
-/** What is wrong with how the mails arrived; nothing if each of `expected` did once, the urgent ones first. */
+/** Problems with how the emails arrived; empty if each of `expected` arrived once, the urgent ones first. */
 export function wrongIn(
   { mostInOneRun, arrivals }: Course,
   received: readonly EmailSlip[],
@@ -94,11 +93,13 @@ export function wrongIn(
   const wrong: string[] = []
   const people = new Set(received.map(({ to }) => to)).size
   const ids = new Set(received.map(({ messageId }) => messageId)).size
-  if (people !== expected) wrong.push(`${people} of ${expected} people were mailed`)
-  if (received.length !== expected) wrong.push(`${received.length} mails came instead of ${expected}`)
-  if (ids !== received.length) wrong.push(`${received.length} mails had ${ids} ids`)
-  if (mostInOneRun > rate) wrong.push(`${mostInOneRun} mails left in one second, with a rate of ${rate}`)
-  if (arrivals.verify.last > arrivals.own.first) wrong.push('other mail left before the last to verify')
-  if (arrivals.own.last > arrivals.updates.first) wrong.push('news left before the last that is none')
+  if (people !== expected) wrong.push(`${people} of ${expected} people got an email`)
+  if (received.length !== expected) wrong.push(`${received.length} emails arrived instead of ${expected}`)
+  if (ids !== received.length) wrong.push(`${received.length} emails had ${ids} ids`)
+  if (mostInOneRun > rate)
+    wrong.push(`${mostInOneRun} emails were sent in one second, with a rate of ${rate}`)
+  if (arrivals.verify.last > arrivals.own.first)
+    wrong.push('another email was sent before the last one that verifies')
+  if (arrivals.own.last > arrivals.updates.first) wrong.push('an update was sent before the last other email')
   return wrong
 }

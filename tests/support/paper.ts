@@ -8,7 +8,7 @@ import { organiserOf } from './organisers.ts'
 /** Ada is the second organiser. */
 export const SECOND = 'ada@example.org'
 
-/** What stands on the sheets, as an organiser types it in. */
+/** The signatures on the sheets, as an organiser types them. */
 export const SHEET = [
   'name,affiliation,country,public,signed_on',
   'Ada Lovelace,"Illustrator, Studio North",GB,yes,2026-02-20',
@@ -37,7 +37,7 @@ export async function twoOrganisers(app: TestApp) {
   }
 }
 
-/** Checks what is entered, and enters it as it was shown; resolves to the id of the batch. */
+/** Checks a form and enters it as it was shown; resolves to the id of the batch. */
 export async function entered(
   app: TestApp,
   actor: Parameters<typeof enterPaper>[1],

@@ -126,7 +126,7 @@ export function routesOf(site: Inhabited): Route[] {
     return {
       file,
       path: EXAMPLES[file]?.(site) ?? '',
-      isPersonal: source.includes('PERSONAL_PAGE') || file.startsWith('[...locale]/organise/'),
+      isPersonal: source.includes('markPersonal(') || file.startsWith('[...locale]/organise/'),
       takesPost: takesPost(source),
     }
   })

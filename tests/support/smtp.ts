@@ -3,24 +3,23 @@ import { SMTPServer } from 'smtp-server'
 import { type Stage, THIS_TEST } from './databases.ts'
 import { parseEmail, type ReceivedEmail } from './mailbox.ts'
 
-/** A step of the conversation at which the server may misbehave. */
+/** A step of the SMTP conversation at which the server may refuse. */
 type Step = 'connect' | 'mail' | 'rcpt' | 'data'
 
 export type Refusal = { code: number; text: string } | 'hang-up'
 
 export type SmtpSink<Kept = ReceivedEmail> = {
   url: string
-  /** What was accepted, in order. */
+  /** The accepted emails, in order. */
   received: Kept[]
-  /** Recipients as the envelope named them, accepted or not. */
+  /** All recipients in envelopes, accepted or not. */
   asked: string[]
-  /** What to answer at a step from now on; `null` for friendliness. */
+  /** Sets the reply at a step; `null` accepts again. */
   refuse(step: Step, refusal: Refusal | null, who?: (address: string) => boolean): void
 }
 
 /**
- * A real SMTP server on a free port, which keeps what it is given and refuses what it is told to. `read` makes of a mail
- * what is kept of it.
+ * A real SMTP server on a free port, which stores emails and refuses on request. `read` turns an email into what is stored.
  */
 export async function smtpSink<Kept = ReceivedEmail>({
   read = parseEmail as (source: Buffer) => Promise<Kept>,

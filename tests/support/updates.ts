@@ -14,7 +14,7 @@ const shipped = shippedLetter()
 
 export const lettersOf = (letter: Letter): Letters => new Map([[letter.slug, letter]])
 
-/** The shipped letter when it had so many versions. */
+/** The shipped letter with its first versions only. */
 export function upTo(number: number): Letter {
   return { ...shipped, versions: shipped.versions.filter((version) => version.number <= number) }
 }
@@ -34,7 +34,7 @@ export function withNext(letter: Letter, change: 'editorial' | 'substantive'): L
   return { ...letter, versions: [...letter.versions, ...next] }
 }
 
-/** Somebody signs the letter as it stands, verifies, and has read the mail of that. */
+/** Signs the letter, verifies, and resolves to the email about that. */
 export async function signed(
   app: TestApp,
   input: SignInput,
@@ -49,7 +49,7 @@ export async function signed(
   return emailTo('/signature/')
 }
 
-/** Looks at everybody once; resolves to how many were told. */
+/** Runs a full scan for new versions; resolves to the number of emails. */
 export async function tellAll(app: TestApp, letter: Letter): Promise<number> {
   let all = 0
   let after: string | null = null
@@ -67,7 +67,7 @@ export const rowOf = (app: TestApp, mailbox: string) =>
     findLiveSignature(db, shipped.slug, mailboxKey(app.context.secret, shipped.slug, mailbox)),
   )
 
-/** Whether the live signature of a mailbox asks for news. */
+/** Whether the live signature of a mailbox consents to updates. */
 export async function wantsUpdates(app: TestApp, mailbox: string): Promise<boolean> {
   const row = await rowOf(app, mailbox)
   const consents = await app.context.store.read((db) => consentsOf(db, row?.id ?? ''))

@@ -7,13 +7,13 @@ import { associatedData } from '#values/associated-data.ts'
 import { foldName } from '#values/person-name.ts'
 import type { TestApp } from './app.ts'
 
-/** The mails of three urgencies, the most urgent first: that verify, that answer somebody, that are news. */
+/** Three urgencies of emails, the most urgent first: they verify, answer a signer, or are updates. */
 export const URGENCIES = ['verify', 'own', 'updates'] as const
 export type Urgency = (typeof URGENCIES)[number]
 
 const AT_ONCE = 100
 
-/** Has mail wait: so many of each urgency, each to a signer of its own, in mixed order. */
+/** Queues a number of emails of each urgency, each to another signer, in mixed order. */
 export async function letEmailWait(app: TestApp, sizes: Readonly<Record<Urgency, number>>): Promise<void> {
   const left = new Map(URGENCIES.map((urgency) => [urgency, sizes[urgency]]))
   const total = URGENCIES.reduce((sum, urgency) => sum + sizes[urgency], 0)
@@ -41,7 +41,7 @@ export async function letEmailWait(app: TestApp, sizes: Readonly<Record<Urgency,
   }
 }
 
-/** So many who signed the newest text, verified and asked for news, and nothing waits for them: `news-0@example.org` and so on. */
+/** Inserts verified signers of the newest text who consent to updates, without emails: `news-0@example.org` and so on. */
 export async function letReadersWait(app: Pick<TestApp, 'context' | 'letter'>, size: number): Promise<void> {
   for (let first = 0; first < size; first += AT_ONCE) {
     const rows = Array.from({ length: Math.min(AT_ONCE, size - first) }, (_, i) =>
@@ -54,14 +54,14 @@ export async function letReadersWait(app: Pick<TestApp, 'context' | 'letter'>, s
   }
 }
 
-/** The urgency of an address that this file has made up. */
+/** The urgency of an address that this file invented. */
 export function urgencyOf(address: string): Urgency {
   const urgency = URGENCIES.find((each) => address.startsWith(`${each}-`))
-  if (!urgency) throw new Error(`Nobody has mail for ${address}.`)
+  if (!urgency) throw new Error(`No email here goes to ${address}.`)
   return urgency
 }
 
-/** The one of which the largest share is left, so that all of them are mixed from the first to the last. */
+/** The urgency with the largest remaining share, so that all are mixed from first to last. */
 function nextUrgency(left: Map<Urgency, number>, sizes: Readonly<Record<Urgency, number>>): Urgency {
   const share = (urgency: Urgency) => (left.get(urgency) ?? 0) / Math.max(1, sizes[urgency])
   const next = URGENCIES.toSorted((a, b) => share(b) - share(a))[0] ?? 'verify'

@@ -212,7 +212,7 @@ describe('a page that was open while a newer version was published', () => {
       expect(html.includes(`: ${findVersion(shippedLetter(), 1, 'en')?.digest}`)).toBe(true)
     }
     const current = await (await visitor.sign({ ...ada, name: '' })).text()
-    expect(current.includes('has been published since')).toBe(false)
+    expect(current.includes('was published after you opened')).toBe(false)
     expect(hiddenFields(current)).toMatchObject({ version: '2' })
     expect((await visitor.sign({ ...ada, version: '1' })).status).toBe(303)
     const [mail] = await emailsTo(server.emailFolder, ada.email)

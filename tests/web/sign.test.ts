@@ -145,7 +145,7 @@ onEachDatabase('the built server', (kind) => {
     await visitor.sign(ada)
     const link = await verificationLink(server, ada.email)
     expect(await (await visitor.press(link, 'no')).text()).toContain('Your details are deleted')
-    expect(await (await fetch(link)).text()).toContain('at most one email in 30 days')
+    expect(await (await fetch(link)).text()).toContain('at most once in 30 days')
     await visitor.sign({ ...ada, name: 'Ada again' })
     const again = emailAbout(
       await emailsTo(server.emailFolder, ada.email, 2),
@@ -162,7 +162,7 @@ onEachDatabase('the built server', (kind) => {
     const sent = await visitor.sign({ ...grace, updates: 'on' })
     const page = await (await visitor.get(sent.headers.get('location') ?? '')).text()
     expect(page).toContain('We send at most 3 emails a day to one address. Use the newest one.')
-    expect(page).toMatch(/write to the organisers:\s*<a href="mailto:[^"]+@[^"]+"/)
+    expect(page).toMatch(/contact the organisers:\s*<a href="mailto:[^"]+@[^"]+"/)
     const first = await verificationLink(server, grace.email)
     await visitor.sign({ name: sam.name, email: grace.email, updates: 'on' })
     const emails = await emailsTo(server.emailFolder, grace.email, 2)

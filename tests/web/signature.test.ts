@@ -169,7 +169,7 @@ describe('what a signer is told', () => {
       expect(page).toContain('href="mailto:organisers@example.org"')
       expect(page).not.toContain(REVIEWED)
       expect(page).not.toContain('Only organisers read this')
-      expect(page).not.toContain('You have signed')
+      expect(page).not.toContain('You have also signed')
     }
   })
 
@@ -190,7 +190,7 @@ describe('what a signer is told', () => {
     expect(look).toContain('This signature is withdrawn')
     expect(look.split(documents)).toHaveLength(3)
     const erased = await shown.visitor.post(shown.path, { ...hiddenFields(look), answer: 'erase' })
-    expect(await erased.text()).toMatch(/Everything is erased[\s\S]*Documents that were handed over/)
+    expect(await erased.text()).toMatch(/Everything is erased[\s\S]*Documents that were already handed over/)
   })
 })
 
@@ -252,7 +252,7 @@ describe('a private link to several letters', () => {
     )
     const path = new URL(linkIn(link as never)).pathname
     const page = await (await visitor.get(path)).text()
-    expect(page).toMatch(/What else you signed[\s\S]*letter=unpaid-proof/)
+    expect(page).toMatch(/Other letters you signed[\s\S]*letter=unpaid-proof/)
     const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? ''
     expect(action).toBe(`${path}?letter=another`)
     const fields = { ...hiddenFields(page), answer: 'erase' }

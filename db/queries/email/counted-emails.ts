@@ -4,10 +4,10 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { Allowance } from '#features/email/caps.ts'
 
-/** Which emails count together: of one letter, to one mailbox, of one allowance. */
+/** The emails that count together: of one letter, to one mailbox, in one allowance. */
 export type CountedTogether = { letter: string; mailboxKey: string; allowance: Allowance }
 
-/** When the emails that count together were queued since a moment, the newest first; no more than `most`. */
+/** When the emails that count together were queued, after `since`, the newest first; at most `most`. */
 export async function countedSince(
   db: Read,
   { letter, mailboxKey, allowance }: CountedTogether,
@@ -30,7 +30,7 @@ export async function countedSince(
   return rows.map((row) => row.queuedAt)
 }
 
-/** Every email that is counted of those that a letter sent to a mailbox, the oldest first. */
+/** All counted emails of a letter to a mailbox, the oldest first. */
 export async function countedOf(
   db: Read,
   letter: string,
@@ -44,12 +44,12 @@ export async function countedOf(
     .orderBy(asc(countedEmails.queuedAt))
 }
 
-/** One more email counts. */
+/** Counts one more email. */
 export async function insertCounted(tx: Write, row: Tables['countedEmails']['$inferInsert']): Promise<void> {
   await tx.insert(tx.tables.countedEmails).values(row)
 }
 
-/** Nothing is kept of the emails that a letter sent to a mailbox. */
+/** Deletes the counted emails of a letter to a mailbox. */
 export async function deleteCountedOf(tx: Write, letter: string, mailboxKey: string): Promise<void> {
   const { countedEmails } = tx.tables
   await tx
@@ -57,7 +57,7 @@ export async function deleteCountedOf(tx: Write, letter: string, mailboxKey: str
     .where(and(eq(countedEmails.letter, letter), eq(countedEmails.mailboxKey, mailboxKey)))
 }
 
-/** Ids of counted emails that were queued at a moment or before it. */
+/** Ids of counted emails that were queued at `until` or before. */
 export async function countedUntil(db: Read, until: Date, { except, limit }: Page): Promise<string[]> {
   const { countedEmails } = db.tables
   const rows = await db
@@ -68,7 +68,7 @@ export async function countedUntil(db: Read, until: Date, { except, limit }: Pag
   return rows.map((row) => row.id)
 }
 
-/** An email counts no longer. */
+/** Deletes one counted email. */
 export async function deleteCounted(tx: Write, id: string): Promise<void> {
   const { countedEmails } = tx.tables
   await tx.delete(countedEmails).where(eq(countedEmails.id, id))

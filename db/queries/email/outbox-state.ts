@@ -18,10 +18,10 @@ import type { Read } from '#db/store.ts'
 import { ANSWERS_TO_FORMS, UPDATES_PRIORITY } from '#features/email/kinds.ts'
 import { waiting } from './outbox.ts'
 
-/** How many mails wait, and since when the oldest that should have left: it is due, or was tried in vain. News may wait for its turn. */
+/** Counts waiting emails. `oldest`: when the first was queued that is due or was tried; updates that wait for their turn are not late. */
 export async function queueState(db: Read, now: Date): Promise<{ waiting: number; oldest: Date | null }> {
   const { outbox } = db.tables
-  // Only signers are emailed a lost link, and only organisers one to sign in: a figure that moves with it would tell.
+  // Only signers get a lost link, and only organisers one to sign in: a figure that includes them would reveal who is one.
   const shown = and(waiting(db), notInArray(outbox.kind, ['own-link', 'sign-in']))
   const all = await db.select({ waiting: count() }).from(outbox).where(shown)
   const late = await db
@@ -37,8 +37,8 @@ export async function queueState(db: Read, now: Date): Promise<{ waiting: number
 }
 
 /**
- * How many mails of a letter to signers wait, and since when the oldest does; looks at no more than `most`, the most
- * urgent first. Without lost links: who gets one has signed, which organisers must not be able to try out.
+ * Counts the waiting emails of a letter to signers, at most `most` of them, the most urgent first. Without lost links:
+ * only signers get one, and organisers must not be able to test addresses.
  */
 export async function letterQueue(
   db: Read,
@@ -62,27 +62,30 @@ export async function letterQueue(
   return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
-/** The emails that answer submissions, as far as they tell how long the next one will take. */
+/** The figures of emails that answer forms, from which the delay of the next one is predicted. */
 export type SubmissionEmails = {
-  /** Those that wait to leave now, and since when the first should have: nothing runs, or the queue is long. */
+  /** Emails that are due, and since when the first is. */
   due: number
   dueSince: Date | null
-  /** All that wait, also those that the server put off. */
+  /** All that wait, including postponed ones. */
   waiting: number
-  /** When the first was queued that the server put off, nothing being accepted since. */
+  /** When the first postponed one was queued, of those after which no other was accepted. */
   putOffSince: Date | null
-  /** How often each of the latest that were accepted had been put off before. */
+  /** The failed attempts of each recently accepted one. */
   attempts: number[]
 }
 
-/** What is known of the emails that answer submissions; of those accepted, the latest `most` since `recent`. `acceptedSince`: what was put off before is not looked at. */
+/**
+ * Reads these figures. Of accepted emails, the latest `most` since `recent`; emails that were postponed before
+ * `acceptedSince` are left out.
+ */
 export async function submissionEmails(
   db: Read,
   now: Date,
   { most, acceptedSince, recent }: { most: number; acceptedSince: Date; recent: Date },
 ): Promise<SubmissionEmails> {
   const { outbox } = db.tables
-  // By priority too, as the index has it: news may be many, and is not gone through.
+  // With the priority, because the index has it: there may be many updates, which are not read.
   const isOne = and(lt(outbox.priority, UPDATES_PRIORITY), inArray(outbox.kind, [...ANSWERS_TO_FORMS]))
   const due = await db
     .select({ due: count(), since: min(outbox.dueAt) })
@@ -93,7 +96,7 @@ export async function submissionEmails(
     .from(outbox)
     .where(and(waiting(db), isOne))
   const accepted: { attempts: number; at: number }[] = []
-  // By kind, as the index has them: it is entered at the latest of each.
+  // One query a kind, so that each reads the index from its newest row.
   for (const kind of ANSWERS_TO_FORMS) {
     const rows = await db
       .select({ attempts: outbox.attempts, sentAt: outbox.sentAt })
@@ -120,12 +123,13 @@ export async function submissionEmails(
   }
 }
 
-/** What mail servers said when they refused emails for good, and of how many, the most frequent first. */
+/** A reply with which mail servers refused emails, and the number of those emails. */
 export type FailedReply = { reply: string; emails: number }
 
 /**
- * The replies because of which emails failed since a moment, to all letters or to one; no more than `most`. Of one
- * letter only emails that say nothing of who has signed or organises: its organisers could try addresses out.
+ * Counts the replies with which emails failed since a moment, of all letters or of one; at most `most`, the most frequent
+ * first. For one letter, kinds that only signers or organisers get are left out, so that its organisers cannot test
+ * addresses.
  */
 export async function failedReplies(
   db: Read,
@@ -154,7 +158,7 @@ export async function failedReplies(
   return rows.map(({ reply, emails }) => ({ reply: reply ?? '', emails }))
 }
 
-/** Leases that ended before a moment and were not taken up again. */
+/** Counts leases that ended before a moment without the email being claimed again. */
 export async function countStaleLeases(db: Read, before: Date): Promise<number> {
   const { outbox } = db.tables
   const rows = await db
@@ -164,7 +168,7 @@ export async function countStaleLeases(db: Read, before: Date): Promise<number> 
   return rows[0]?.stale ?? 0
 }
 
-/** Mails that are sent or failed and still hold their content: there should be none. */
+/** Counts sent or failed emails that still have their content: there should be none. */
 export async function countContentLeft(db: Read): Promise<number> {
   const { outbox } = db.tables
   const rows = await db

@@ -3,13 +3,15 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { type EmailKind, UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
+/** An email in the outbox. */
 export type OutboxRow = Tables['outbox']['$inferSelect']
 
+/** Inserts emails. */
 export async function enqueue(tx: Write, ...emails: Tables['outbox']['$inferInsert'][]): Promise<void> {
   await tx.insert(tx.tables.outbox).values(emails)
 }
 
-/** The emails that a letter has caused to a mailbox, without news; the newest last. */
+/** All emails of a letter to a mailbox, without updates; the newest last. */
 export async function emailsToMailbox(db: Read, letter: string, mailboxKey: string): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
@@ -25,7 +27,7 @@ export async function emailsToMailbox(db: Read, letter: string, mailboxKey: stri
     .orderBy(asc(outbox.queuedAt))
 }
 
-/** The emails of one kind about a signature, the newest last. */
+/** All emails of one kind about a signature, the newest last. */
 export async function emailsOfKind(db: Read, signatureId: string, kind: EmailKind): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
@@ -35,7 +37,7 @@ export async function emailsOfKind(db: Read, signatureId: string, kind: EmailKin
     .orderBy(asc(outbox.queuedAt))
 }
 
-/** How many mails a mailbox was caused on one day, by all letters, without news. */
+/** Counts the emails to a mailbox on one day (see `recipientKey`), of all letters, without updates. */
 export async function countForRecipient(db: Read, recipientKey: string): Promise<number> {
   const { outbox } = db.tables
   const rows = await db
@@ -45,13 +47,13 @@ export async function countForRecipient(db: Read, recipientKey: string): Promise
   return rows[0]?.emails ?? 0
 }
 
-/** Deletes every mail of a signature, sent or not; one that is leaving at this moment is not stopped by it. */
+/** Deletes all emails about a signature, sent or not. One that is being sent at this moment is not stopped. */
 export async function deleteEmailsOf(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables
   await tx.delete(outbox).where(eq(outbox.signatureId, signatureId))
 }
 
-/** Every mail that these signatures caused, the oldest first. */
+/** All emails about these signatures, the oldest first. */
 export async function emailsOf(db: Read, signatureIds: string[]): Promise<OutboxRow[]> {
   const { outbox } = db.tables
   return db
@@ -61,7 +63,7 @@ export async function emailsOf(db: Read, signatureIds: string[]): Promise<Outbox
     .orderBy(asc(outbox.queuedAt))
 }
 
-/** Takes back the emails of one kind to an organiser that wait, of a letter. */
+/** Deletes a letter's waiting emails of one kind to an organiser. */
 export async function deleteWaitingEmails(
   tx: Write,
   { letter, mailboxKey, kind }: Pick<OutboxRow, 'letter' | 'mailboxKey' | 'kind'>,
@@ -74,7 +76,7 @@ export async function deleteWaitingEmails(
     )
 }
 
-/** Takes back the news that waits for a signature's mailbox; what is leaving at this moment is not tried again. */
+/** Deletes waiting emails with updates to a signer; one that is being sent at this moment is not tried again. */
 export async function deleteWaitingUpdates(tx: Write, signatureId: string): Promise<void> {
   const { outbox } = tx.tables
   await tx
@@ -82,7 +84,7 @@ export async function deleteWaitingUpdates(tx: Write, signatureId: string): Prom
     .where(and(eq(outbox.signatureId, signatureId), gte(outbox.priority, UPDATES_PRIORITY), waiting(tx)))
 }
 
-/** Lets go of every mail that a process holds. Only for a process that knows that there is no other. */
+/** Ends all leases. Only for a process that knows that there is no other. */
 export async function releaseLeases(tx: Write): Promise<void> {
   const { outbox } = tx.tables
   await tx
@@ -91,7 +93,7 @@ export async function releaseLeases(tx: Write): Promise<void> {
     .where(and(waiting(tx), isNotNull(outbox.leasedUntil)))
 }
 
-/** Puts new content into a mail that nobody has begun to send; `false` if it is on its way or gone. */
+/** Replaces the content of a waiting email; `false` where it is being sent, or was sent. */
 export async function replaceContent(
   tx: Write,
   id: string,
@@ -108,8 +110,8 @@ export async function replaceContent(
 }
 
 /**
- * Takes at most `limit` due mails for this process until `until`, the most urgent first; news, or all but news. The
- * conditions stand in the update itself, so that of two processes that chose the same mail one gets it.
+ * Claims at most `limit` due emails for this process until `until`, the most urgent first: updates, or all others. The
+ * update repeats the conditions, so that of two processes that chose the same email one gets it.
  */
 export async function claimDue(
   tx: Write,
@@ -142,7 +144,7 @@ export async function claimDue(
     .returning()
 }
 
-/** Whether a mail that was taken a while ago is still to be sent. */
+/** Whether a claimed email still waits. */
 export async function isStillWaiting(db: Read, id: string): Promise<boolean> {
   const { outbox } = db.tables
   const rows = await db
@@ -152,7 +154,7 @@ export async function isStillWaiting(db: Read, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** The mail is with the next server; its content, address included, goes. `false` where it does not wait any more. */
+/** Marks an email as sent and deletes its content, including the address; `false` where it no longer waits. */
 export async function markSent(tx: Write, id: string, now: Date): Promise<boolean> {
   const { outbox } = tx.tables
   const rows = await tx
@@ -163,13 +165,13 @@ export async function markSent(tx: Write, id: string, now: Date): Promise<boolea
   return rows.length === 1
 }
 
-/** Nobody is to have the mail any more. */
+/** Deletes a waiting email. */
 export async function deleteEmail(tx: Write, id: string): Promise<void> {
   const { outbox } = tx.tables
   await tx.delete(outbox).where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** Forgets that a mail was sent, or failed; resolves to what it was, `undefined` if it was not yet either. */
+/** Deletes a sent or failed email and returns it; `undefined` where it still waits. */
 export async function deleteSentEmail(tx: Write, id: string): Promise<OutboxRow | undefined> {
   const { outbox } = tx.tables
   const rows = await tx
@@ -179,7 +181,7 @@ export async function deleteSentEmail(tx: Write, id: string): Promise<OutboxRow 
   return rows[0]
 }
 
-/** The mail will never arrive; its content goes. `reply`: what the server said, where that is why. */
+/** Marks an email as failed and deletes its content. `reply`: the server's reply, where that is the cause. */
 export async function markFailed(
   tx: Write,
   id: string,
@@ -193,7 +195,7 @@ export async function markFailed(
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** What was sent about a signature came back. */
+/** Marks the sent emails about a signature as failed, because they bounced. */
 export async function markBounced(tx: Write, signatureId: string, now: Date): Promise<void> {
   const { outbox } = tx.tables
   await tx
@@ -202,7 +204,7 @@ export async function markBounced(tx: Write, signatureId: string, now: Date): Pr
     .where(and(eq(outbox.signatureId, signatureId), isNotNull(outbox.sentAt), isNull(outbox.failedAt)))
 }
 
-/** The mail waits for another attempt. `refusals`: how often the server refused it for good, while it accepted others. */
+/** Postpones an email. `refusals`: how often the server refused it permanently while it accepted others. */
 export async function postpone(
   tx: Write,
   id: string,
@@ -215,7 +217,7 @@ export async function postpone(
     .where(and(eq(outbox.id, id), waiting(tx)))
 }
 
-/** The server refused these mails because of nothing in them: no refusal counts, and they wait until `dueAt` at most. */
+/** Resets the refusals of emails that are not to blame, and makes them due at `dueAt` at the latest. */
 export async function forgetRefusals(tx: Write, ids: string[], dueAt: Date): Promise<void> {
   const { outbox } = tx.tables
   const among = and(inArray(outbox.id, ids), waiting(tx))
@@ -226,12 +228,12 @@ export async function forgetRefusals(tx: Write, ids: string[], dueAt: Date): Pro
     .where(and(among, gt(outbox.dueAt, dueAt)))
 }
 
-/** Neither sent nor failed. */
+/** Whether an email waits: it was neither sent, nor has it failed. */
 export function waiting(db: Read): SQL | undefined {
   return and(isNull(db.tables.outbox.sentAt), isNull(db.tables.outbox.failedAt))
 }
 
-/** Held by no process. */
+/** Whether no process has claimed an email. */
 export function unleased(db: Read, now: Date): SQL | undefined {
   return or(isNull(db.tables.outbox.leasedUntil), lt(db.tables.outbox.leasedUntil, now))
 }

@@ -3,13 +3,15 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** An entry of the audit log. */
 export type AuditRow = Tables['auditEntries']['$inferSelect']
 
+/** Inserts an entry. */
 export async function insertAuditEntry(tx: Write, row: AuditRow): Promise<void> {
   await tx.insert(tx.tables.auditEntries).values(row)
 }
 
-/** A letter's acts, the latest first; `after` is the last one of the page before. */
+/** Reads one page of a letter's entries, the latest first. `after`: the last one of the page before. */
 export async function pageOfAuditLog(
   db: Read,
   letter: string,
@@ -27,13 +29,14 @@ export async function pageOfAuditLog(
     .limit(limit)
 }
 
+/** Finds an entry by its id. */
 export async function findAuditEntry(db: Read, id: string): Promise<AuditRow | undefined> {
   const { auditEntries } = db.tables
   const rows = await db.select().from(auditEntries).where(eq(auditEntries.id, id))
   return rows[0]
 }
 
-/** What was done about one signature, the latest first. */
+/** All entries about one signature, the latest first. */
 export async function auditEntriesOf(db: Read, letter: string, signatureId: string): Promise<AuditRow[]> {
   const { auditEntries } = db.tables
   return db
@@ -43,13 +46,13 @@ export async function auditEntriesOf(db: Read, letter: string, signatureId: stri
     .orderBy(desc(auditEntries.at), desc(auditEntries.id))
 }
 
-/** How many an act was of, where that is known only at its end. */
+/** Sets the number of changed rows, where it is known only after the action. */
 export async function setAuditEntryCount(tx: Write, id: string, count: number): Promise<void> {
   const { auditEntries } = tx.tables
   await tx.update(auditEntries).set({ count }).where(eq(auditEntries.id, id))
 }
 
-/** Acts of before a moment. */
+/** Ids of entries from before a moment. */
 export async function auditEntriesBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { auditEntries } = db.tables
   const rows = await db
@@ -60,6 +63,7 @@ export async function auditEntriesBefore(db: Read, before: Date, { except, limit
   return rows.map((row) => row.id)
 }
 
+/** Deletes an entry; `false` where it is gone. */
 export async function deleteAuditEntry(tx: Write, id: string): Promise<boolean> {
   const { auditEntries } = tx.tables
   const rows = await tx.delete(auditEntries).where(eq(auditEntries.id, id)).returning({ id: auditEntries.id })

@@ -4,15 +4,17 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { tokenHash } from '#values/token.ts'
 
+/** An invitation. */
 export type InvitationRow = Tables['organiserInvitations']['$inferSelect']
 
+/** Inserts an invitation. */
 export async function insertInvitation(tx: Write, row: InvitationRow): Promise<void> {
   await tx.insert(tx.tables.organiserInvitations).values(row)
 }
 
 /**
- * The invitation that a link brings, used or expired ones too, and when the email with it left; `undefined` if there is
- * none. `sentAt` is `null` while that email waits, and for an invitation that was not sent by the outbox.
+ * Finds the invitation of a link, including used and expired ones, and when its email was sent. `sentAt` is `null` while
+ * the email waits, and for an invitation that was not emailed.
  */
 export async function findInvitation(
   db: Read,
@@ -29,7 +31,7 @@ export async function findInvitation(
   return rows[0] && { ...rows[0].invitation, sentAt: rows[0].sentAt }
 }
 
-/** When an organiser was last invited to a letter; `undefined` if their invitations are not remembered any more. */
+/** Finds an organiser's latest invitation to a letter; `undefined` where it was deleted. */
 export async function lastInvitation(
   db: Read,
   { organiserId, letter }: Pick<InvitationRow, 'organiserId' | 'letter'>,
@@ -44,7 +46,7 @@ export async function lastInvitation(
   return rows[0]
 }
 
-/** Uses up an invitation; `false` if it was used before. */
+/** Consumes an invitation; `false` where it was consumed before. */
 export async function consumeInvitation(tx: Write, hash: string, now: Date): Promise<boolean> {
   const { organiserInvitations: invitations } = tx.tables
   const rows = await tx
@@ -55,7 +57,7 @@ export async function consumeInvitation(tx: Write, hash: string, now: Date): Pro
   return rows.length === 1
 }
 
-/** Takes back every invitation of an organiser to a letter: their links are unknown from now on. */
+/** Deletes all invitations of an organiser to a letter, which makes their links unknown. */
 export async function deleteInvitations(
   tx: Write,
   { organiserId, letter }: Pick<InvitationRow, 'organiserId' | 'letter'>,
@@ -66,7 +68,7 @@ export async function deleteInvitations(
     .where(and(eq(invitations.organiserId, organiserId), eq(invitations.letter, letter)))
 }
 
-/** Hashes of invitations that were made before a moment. */
+/** Hashes of invitations that were created before a moment. */
 export async function invitationsBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { organiserInvitations: invitations } = db.tables
   const rows = await db
@@ -77,6 +79,7 @@ export async function invitationsBefore(db: Read, before: Date, { except, limit 
   return rows.map((row) => row.hash)
 }
 
+/** Deletes an invitation; `false` where it is gone. */
 export async function deleteInvitation(tx: Write, hash: string): Promise<boolean> {
   const { organiserInvitations: invitations } = tx.tables
   const rows = await tx

@@ -3,9 +3,10 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import type { OrganiserRow } from './organisers.ts'
 
+/** An organiser's role at a letter. */
 export type MembershipRow = Tables['memberships']['$inferSelect']
 
-/** What an organiser is at a letter; `undefined`: nothing. */
+/** Finds an organiser's membership of a letter. */
 export async function findMembership(
   db: Read,
   letter: string,
@@ -19,7 +20,7 @@ export async function findMembership(
   return rows[0]
 }
 
-/** What an organiser is at all letters, by letter. */
+/** All memberships of an organiser, by letter. */
 export async function membershipsOf(db: Read, organiserId: string): Promise<MembershipRow[]> {
   const { memberships } = db.tables
   return db
@@ -29,7 +30,7 @@ export async function membershipsOf(db: Read, organiserId: string): Promise<Memb
     .orderBy(asc(memberships.letter))
 }
 
-/** Who organises a letter, those first who did so first. */
+/** All organisers of a letter, in the order in which they were added. */
 export async function membersOf(
   db: Read,
   letter: string,
@@ -43,7 +44,7 @@ export async function membersOf(
     .orderBy(asc(memberships.createdAt), asc(memberships.organiserId))
 }
 
-/** Makes somebody an organiser of a letter; `false` if they are one already, in whatever role. */
+/** Adds an organiser to a letter; `false` where they are one already, in any role. */
 export async function insertMembership(tx: Write, row: MembershipRow): Promise<boolean> {
   const { memberships } = tx.tables
   const rows = await tx
@@ -54,7 +55,7 @@ export async function insertMembership(tx: Write, row: MembershipRow): Promise<b
   return rows.length === 1
 }
 
-/** Gives an organiser of a letter another role; `false` if they are none, or have it. */
+/** Changes an organiser's role from one to another; `false` where they do not have the first. */
 export async function changeRole(
   tx: Write,
   { letter, organiserId, role }: Pick<MembershipRow, 'letter' | 'organiserId' | 'role'>,
@@ -75,7 +76,7 @@ export async function changeRole(
   return rows.length === 1
 }
 
-/** Ends a membership; `false` if there is none. */
+/** Deletes a membership; `false` where there is none. */
 export async function deleteMembership(tx: Write, letter: string, organiserId: string): Promise<boolean> {
   const { memberships } = tx.tables
   const rows = await tx
@@ -85,7 +86,7 @@ export async function deleteMembership(tx: Write, letter: string, organiserId: s
   return rows.length === 1
 }
 
-/** Holds the memberships of a letter's owners until the transaction ends, and returns them: the last one must stay. */
+/** Locks the memberships of a letter's owners until the transaction ends, and returns them: one owner must stay. */
 export async function lockOwners(tx: Write, letter: string): Promise<MembershipRow[]> {
   const { memberships } = tx.tables
   return tx

@@ -2,22 +2,24 @@ import { and, asc, eq, gt, isNotNull, isNull, lte, or, type SQL } from 'drizzle-
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** An organiser's account. */
 export type OrganiserRow = Tables['organisers']['$inferSelect']
 
+/** Finds an organiser by id. */
 export async function findOrganiser(db: Read, id: string): Promise<OrganiserRow | undefined> {
   const { organisers } = db.tables
   const rows = await db.select().from(organisers).where(eq(organisers.id, id))
   return rows[0]
 }
 
-/** The organiser with a mailbox, by its keyed name (see `organiserKey`). */
+/** Finds the organiser with a mailbox, by its keyed name (see `organiserKey`). */
 export async function findOrganiserByKey(db: Read, key: string): Promise<OrganiserRow | undefined> {
   const { organisers } = db.tables
   const rows = await db.select().from(organisers).where(eq(organisers.email, key))
   return rows[0]
 }
 
-/** Organisers who want notices and were queued none since a moment, by id after `after`. */
+/** Organisers with notices on and none queued since `before`, by id, after `after`. */
 export async function organisersToNotify(
   db: Read,
   before: Date,
@@ -32,7 +34,7 @@ export async function organisersToNotify(
     .limit(limit)
 }
 
-/** Says that a notice is queued for an organiser; `false` where they want none, or another process was quicker. */
+/** Marks that a notice is queued; `false` where notices are off, or another process has queued one. */
 export async function markNoticeQueued(
   tx: Write,
   id: string,
@@ -47,7 +49,7 @@ export async function markNoticeQueued(
   return rows.length === 1
 }
 
-/** Turns notices on, in a language, or off. What is on stays on since when it was. */
+/** Turns notices on, in a language, or off. Turning them on again keeps the first time. */
 export async function setNotices(
   tx: Write,
   id: string,
@@ -71,7 +73,7 @@ function noticeBefore(db: Read, before: Date): SQL | undefined {
   return or(isNull(noticeQueuedAt), lte(noticeQueuedAt, before))
 }
 
-/** Adds an organiser; `false` if the mailbox has one. The unique index decides. */
+/** Inserts an organiser; `false` where the mailbox has an account. The unique index decides. */
 export async function insertOrganiser(
   tx: Write,
   row: Tables['organisers']['$inferInsert'],
@@ -81,14 +83,14 @@ export async function insertOrganiser(
   return rows.length === 1
 }
 
-/** Locks an organiser's row until the transaction ends; `undefined` if there is none. */
+/** Locks an organiser's row until the transaction ends, and returns it. */
 export async function lockOrganiser(tx: Write, id: string): Promise<OrganiserRow | undefined> {
   const { organisers } = tx.tables
   const rows = await tx.update(organisers).set({ id }).where(eq(organisers.id, id)).returning()
   return rows[0]
 }
 
-/** Forgets an organiser, with sessions, passkeys and memberships. */
+/** Deletes an organiser with their sessions, passkeys and memberships. */
 export async function deleteOrganiser(tx: Write, id: string): Promise<void> {
   const { organisers } = tx.tables
   await tx.delete(organisers).where(eq(organisers.id, id))

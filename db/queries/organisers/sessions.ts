@@ -2,13 +2,13 @@ import { and, eq, lte, notInArray } from 'drizzle-orm'
 import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Read, Write } from '#db/store.ts'
 
-/** Ends every session of an organiser: whatever is open is asked to sign in at the next step. */
+/** Ends all sessions of an organiser, who has to sign in again on every open page. */
 export async function deleteSessionsOf(tx: Write, organiserId: string): Promise<void> {
   const { organiserSessions } = tx.tables
   await tx.delete(organiserSessions).where(eq(organiserSessions.organiserId, organiserId))
 }
 
-/** Sessions that have expired. */
+/** Ids of expired sessions. */
 export async function sessionsOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { organiserSessions } = db.tables
   const rows = await db
@@ -19,6 +19,7 @@ export async function sessionsOver(db: Read, now: Date, { except, limit }: Page)
   return rows.map((row) => row.id)
 }
 
+/** Deletes a session; `false` where it is gone. */
 export async function deleteSession(tx: Write, id: string): Promise<boolean> {
   const { organiserSessions } = tx.tables
   const rows = await tx
@@ -28,7 +29,7 @@ export async function deleteSession(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Links to sign in and challenges for passkeys that have expired. */
+/** Ids of expired sign-in links and passkey challenges. */
 export async function challengesOver(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { organiserChallenges } = db.tables
   const rows = await db
@@ -39,6 +40,7 @@ export async function challengesOver(db: Read, now: Date, { except, limit }: Pag
   return rows.map((row) => row.id)
 }
 
+/** Deletes a sign-in link or challenge; `false` where it is gone. */
 export async function deleteChallenge(tx: Write, id: string): Promise<boolean> {
   const { organiserChallenges } = tx.tables
   const rows = await tx

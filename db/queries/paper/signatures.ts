@@ -20,19 +20,22 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { approved } from './batches.ts'
 
+/** A paper signature. */
 export type PaperSignatureRow = Tables['paperSignatures']['$inferSelect']
 
+/** Inserts rows of a batch. */
 export async function insertPaperSignatures(tx: Write, rows: PaperSignatureRow[]): Promise<void> {
   await tx.insert(tx.tables.paperSignatures).values(rows)
 }
 
+/** Finds a paper signature by its id. */
 export async function findPaperSignature(db: Read, id: string): Promise<PaperSignatureRow | undefined> {
   const { paperSignatures } = db.tables
   const rows = await db.select().from(paperSignatures).where(eq(paperSignatures.id, id))
   return rows[0]
 }
 
-/** One page of a batch, in the order of its lines; `after` is the last line of the page before. */
+/** Reads one page of a batch, in the order of its lines. `after`: the last line of the page before. */
 export async function pageOfPaper(
   db: Read,
   batchId: string,
@@ -47,7 +50,7 @@ export async function pageOfPaper(
     .limit(limit)
 }
 
-/** How many signatures on paper count at a letter, and how many of these are public. */
+/** Counts the paper signatures of a letter that count, and those of them that are public. */
 export async function countPaper(db: Read, letter: string): Promise<{ count: number; named: number }> {
   const { paperSignatures, paperBatches } = db.tables
   const rows = await db
@@ -62,7 +65,7 @@ export async function countPaper(db: Read, letter: string): Promise<{ count: num
   }
 }
 
-/** How many rows each of these batches holds; those with none are left out. */
+/** Counts the rows of these batches; a batch without rows is left out. */
 export async function countRowsOf(db: Read, batchIds: string[]): Promise<Map<string, number>> {
   const { paperSignatures } = db.tables
   const rows = await db
@@ -74,8 +77,8 @@ export async function countRowsOf(db: Read, batchIds: string[]): Promise<Map<str
 }
 
 /**
- * Public names on paper that count and begin with `folded` (see `foldName`), by name; `after` is the id of the last one
- * of the page before.
+ * Lists public names on paper that count and begin with `folded` (see `foldName`), by name. `after`: the id of the last
+ * one of the page before.
  */
 export async function listPaperNames(
   db: Read,
@@ -90,7 +93,7 @@ export async function listPaperNames(
     eq(paperSignatures.public, true),
     inArray(paperSignatures.batchId, counting),
   )
-  // Only what is listed may be the place to go on from: any other row's place would tell its name.
+  // Only a listed row may be a cursor: the position of another one would reveal its name.
   const [from] =
     after === null
       ? []
@@ -120,7 +123,7 @@ export async function listPaperNames(
     .limit(limit)
 }
 
-/** Who is on paper with one of these names (see `foldName`), in a complete batch that was not rejected. */
+/** Finds paper signatures with one of these names (see `foldName`), in complete batches that were not rejected. */
 export async function paperOfNames(
   db: Read,
   letter: string,
@@ -145,7 +148,7 @@ export async function paperOfNames(
   return rows.map(({ row, scan }) => ({ ...row, scan }))
 }
 
-/** Takes one row out of its batch; `false` if it is not there any more. */
+/** Deletes one row; `false` where it is gone. */
 export async function deletePaperSignature(tx: Write, id: string): Promise<boolean> {
   const { paperSignatures } = tx.tables
   const rows = await tx
@@ -155,7 +158,7 @@ export async function deletePaperSignature(tx: Write, id: string): Promise<boole
   return rows.length === 1
 }
 
-/** Rows of batches that were rejected before a moment, or begun before another one and never completed. */
+/** Ids of rows of batches that were rejected before one moment, or begun before another and never completed. */
 export async function overduePaper(
   db: Read,
   { rejectedBefore, begunBefore }: { rejectedBefore: Date; begunBefore: Date },

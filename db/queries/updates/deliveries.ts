@@ -5,9 +5,10 @@ import { counted } from '#db/queries/signatures/state.ts'
 import type { Read, Write } from '#db/store.ts'
 import { UPDATES_PRIORITY } from '#features/email/kinds.ts'
 
+/** The record that an update's email was queued for a signer. */
 type Delivery = { updateId: string; signatureId: string }
 
-/** Takes down that somebody gets a piece of news; `false` if that was taken down before. The primary key decides. */
+/** Records that an update's email is queued; `false` where it was before. The primary key decides. */
 export async function insertDelivery(tx: Write, row: Delivery): Promise<boolean> {
   const { updateDeliveries } = tx.tables
   const rows = await tx
@@ -18,7 +19,7 @@ export async function insertDelivery(tx: Write, row: Delivery): Promise<boolean>
   return rows.length === 1
 }
 
-/** Forgets that somebody was to get a piece of news. */
+/** Deletes the record that an update's email was queued. */
 export async function deleteDelivery(tx: Write, { updateId, signatureId }: Delivery): Promise<void> {
   const { updateDeliveries } = tx.tables
   await tx
@@ -26,8 +27,8 @@ export async function deleteDelivery(tx: Write, { updateId, signatureId }: Deliv
     .where(and(eq(updateDeliveries.updateId, updateId), eq(updateDeliveries.signatureId, signatureId)))
 }
 
-/** Which pieces of news were queued for a signature. */
-export async function updateQueuedFor(db: Read, signatureId: string): Promise<string[]> {
+/** Ids of the updates that were queued for a signer. */
+export async function updatesQueuedFor(db: Read, signatureId: string): Promise<string[]> {
   const { updateDeliveries } = db.tables
   const rows = await db
     .select({ updateId: updateDeliveries.updateId })
@@ -37,7 +38,7 @@ export async function updateQueuedFor(db: Read, signatureId: string): Promise<st
   return rows.map(({ updateId }) => updateId)
 }
 
-/** For how many a piece of news was queued. */
+/** Counts the signers for whom an update was queued. */
 export async function countDeliveries(db: Read, updateId: string): Promise<number> {
   const { updateDeliveries } = db.tables
   const rows = await db
@@ -47,8 +48,8 @@ export async function countDeliveries(db: Read, updateId: string): Promise<numbe
   return rows[0]?.found ?? 0
 }
 
-/** What became of the mails of a piece of news so far. One that left and came back has failed. */
-export async function updateEmails(
+/** Counts an update's emails by state. One that bounced has failed. */
+export async function countUpdateEmails(
   db: Read,
   updateId: string,
 ): Promise<{ waiting: number; sent: number; failed: number }> {
@@ -67,7 +68,7 @@ export async function updateEmails(
   }
 }
 
-/** How many mails of news wait to be sent, or `most` where there are more. */
+/** Counts the waiting emails with updates, up to `most`. */
 export async function countWaitingUpdates(db: Read, most: number): Promise<number> {
   const { outbox } = db.tables
   const rows = await db
@@ -78,7 +79,7 @@ export async function countWaitingUpdates(db: Read, most: number): Promise<numbe
   return rows.length
 }
 
-/** Takes back the mails of a piece of news that wait; resolves to how many. What is leaving at this moment leaves. */
+/** Deletes an update's waiting emails; resolves to their number. One that is being sent at this moment is not stopped. */
 export async function deleteUpdateEmails(tx: Write, updateId: string): Promise<number> {
   const { outbox } = tx.tables
   const rows = await tx
@@ -88,10 +89,7 @@ export async function deleteUpdateEmails(tx: Write, updateId: string): Promise<n
   return rows.length
 }
 
-/**
- * Who asks for a letter's news now, by the language in which they asked: how many, and how many of them have an address
- * to be mailed at.
- */
+/** Counts the signers of a letter who consent to updates, and those of them with an address, by the language of consent. */
 export async function countUpdateReaders(
   db: Read,
   letter: string,

@@ -2,13 +2,17 @@ import { and, asc, desc, eq, inArray, isNotNull, isNull, lt, ne, or, type SQL } 
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** An update or a draft. */
 export type UpdateRow = Tables['updates']['$inferSelect']
+/** The text of an update in one language. */
 export type UpdateTextRow = Tables['updateTexts']['$inferSelect']
 
+/** Inserts a draft. */
 export async function insertUpdate(tx: Write, row: UpdateRow): Promise<void> {
   await tx.insert(tx.tables.updates).values(row)
 }
 
+/** Finds an update of a letter. */
 export async function findUpdate(db: Read, letter: string, id: string): Promise<UpdateRow | undefined> {
   const { updates } = db.tables
   const rows = await db
@@ -18,8 +22,8 @@ export async function findUpdate(db: Read, letter: string, id: string): Promise<
   return rows[0]
 }
 
-/** A letter's news, drafts too, the latest first. */
-export async function updateOf(db: Read, letter: string): Promise<UpdateRow[]> {
+/** All updates and drafts of a letter, the latest first. */
+export async function updatesOf(db: Read, letter: string): Promise<UpdateRow[]> {
   const { updates } = db.tables
   return db
     .select()
@@ -28,7 +32,7 @@ export async function updateOf(db: Read, letter: string): Promise<UpdateRow[]> {
     .orderBy(desc(updates.createdAt), desc(updates.id))
 }
 
-/** The news that readers see, of all letters, the latest first: what was cancelled is gone, but no end of a letter is. */
+/** All updates that readers see, of all letters, the latest first: not cancelled ones, unless they end the letter. */
 export async function publicUpdates(db: Read): Promise<UpdateRow[]> {
   const { updates } = db.tables
   return db
@@ -38,7 +42,7 @@ export async function publicUpdates(db: Read): Promise<UpdateRow[]> {
     .orderBy(desc(updates.publishedAt), desc(updates.id))
 }
 
-/** Of these letters the news that has yet to be queued for some of its readers; the oldest. */
+/** The oldest update of these letters whose emails are not all queued. */
 export async function nextUnfinishedUpdate(db: Read, letters: string[]): Promise<UpdateRow | undefined> {
   const { updates } = db.tables
   const rows = await db
@@ -50,7 +54,7 @@ export async function nextUnfinishedUpdate(db: Read, letters: string[]): Promise
   return rows[0]
 }
 
-/** Changes a draft, if it is still the one that was seen; `false` if it was changed, published or deleted since. */
+/** Changes a draft that is still as it was seen; `false` where it was changed, published or deleted since. */
 export async function changeDraft(
   tx: Write,
   { id, letter, seen }: { id: string; letter: string; seen: Date },
@@ -72,7 +76,7 @@ export async function changeDraft(
   return rows.length === 1
 }
 
-/** Deletes a draft with its texts; `false` if it is none any more. */
+/** Deletes a draft with its texts; `false` where it was published or deleted. */
 export async function deleteDraft(tx: Write, letter: string, id: string): Promise<boolean> {
   const { updates } = tx.tables
   const rows = await tx
@@ -82,7 +86,7 @@ export async function deleteDraft(tx: Write, letter: string, id: string): Promis
   return rows.length === 1
 }
 
-/** Stops what was published; `false` if it is not, or was stopped before. Whoever is queueing it then is waited for. */
+/** Marks a published update as cancelled; `false` where it was before. Waits for a process that is queueing its emails. */
 export async function markUpdateCancelled(
   tx: Write,
   letter: string,
@@ -106,10 +110,10 @@ export async function markUpdateCancelled(
 }
 
 /**
- * Moves the place up to which readers were looked at to the next one, in the database's own order; `false` where another
- * process is that far already, or there is nothing more to queue.
+ * Moves the cursor of an update's readers forward, in the order of the database; `false` where another process has moved
+ * it further, or all emails are queued.
  */
-export async function moveUpdatePlace(tx: Write, id: string, place: string): Promise<boolean> {
+export async function moveUpdateCursor(tx: Write, id: string, place: string): Promise<boolean> {
   const { updates } = tx.tables
   const rows = await tx
     .update(updates)
@@ -119,7 +123,7 @@ export async function moveUpdatePlace(tx: Write, id: string, place: string): Pro
   return rows.length === 1
 }
 
-/** Everybody was looked at. */
+/** Marks that all emails of an update are queued. */
 export async function finishUpdate(tx: Write, id: string, now: Date): Promise<void> {
   const { updates } = tx.tables
   await tx
@@ -128,12 +132,13 @@ export async function finishUpdate(tx: Write, id: string, now: Date): Promise<vo
     .where(and(eq(updates.id, id), unfinished(tx)))
 }
 
+/** All texts of these updates. */
 export async function textsOfUpdates(db: Read, ids: string[]): Promise<UpdateTextRow[]> {
   const { updateTexts } = db.tables
   return db.select().from(updateTexts).where(inArray(updateTexts.updateId, ids))
 }
 
-/** Makes these the texts of a draft, whatever it had before. */
+/** Replaces the texts of a draft. */
 export async function replaceUpdateTexts(tx: Write, updateId: string, rows: UpdateTextRow[]): Promise<void> {
   const { updateTexts } = tx.tables
   await tx.delete(updateTexts).where(eq(updateTexts.updateId, updateId))

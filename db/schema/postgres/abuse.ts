@@ -5,7 +5,10 @@ import type { ClusterDecision, ClusterKind, FingerprintKind } from '#features/ab
 import { index, integer, primaryKey, table, text, time, uniqueIndex } from './columns.ts'
 import { signatures } from './signatures.ts'
 
-/** Signatures that came in a flood, or without what shows that a person sent them: they wait for an organiser. */
+/**
+ * Signatures that share a fingerprint and came too fast, or without proof that a person sent them. An organiser decides about
+ * them; until then they are in quarantine.
+ */
 export const clusters = table(
   'clusters',
   {
@@ -30,7 +33,7 @@ export const clusters = table(
   ],
 )
 
-/** Which signatures came in which flood. */
+/** The signatures of each cluster. */
 export const clusterMembers = table(
   'cluster_members',
   {
@@ -40,7 +43,7 @@ export const clusterMembers = table(
     signatureId: text('signature_id')
       .notNull()
       .references(() => signatures.id, { onDelete: 'cascade' }),
-    /** Since when an organiser lets this one count, whatever is decided of the others. */
+    /** When an organiser released this signature alone, whatever they decide about the cluster. */
     releasedAt: time('released_at'),
   },
   (t) => [
@@ -49,7 +52,7 @@ export const clusterMembers = table(
   ],
 )
 
-/** What a signature has in common with others of its day, as keyed hashes: by that a flood is told. Gone after a day. */
+/** What a signature has in common with others of its day, as keyed hashes. Clusters are found by them. Kept for a day. */
 export const fingerprints = table(
   'fingerprints',
   {
@@ -68,13 +71,13 @@ export const fingerprints = table(
   ],
 )
 
-/** The key of each day under which network addresses are hashed, sealed; thrown away with the day. */
+/** The key of each day that network addresses are hashed with, sealed. Deleted after the day. */
 export const dayKeys = table('day_keys', {
   day: text('day').primaryKey(),
   key: text('key').notNull(),
 })
 
-/** What was used up of each limit, and until when that counts. */
+/** How much of each limit is used, and when that expires. */
 export const limits = table(
   'limits',
   {
@@ -85,7 +88,7 @@ export const limits = table(
   (t) => [index('limits_by_expiry').on(t.expire)],
 )
 
-/** Captcha challenges that were solved and used: none is good for two signatures. */
+/** Captcha challenges that were solved and used: each is valid for one signature. */
 export const consumedChallenges = table(
   'consumed_challenges',
   {

@@ -3,7 +3,7 @@
 import { flag, index, integer, table, text, time } from './columns.ts'
 import { organisers } from './organisers.ts'
 
-/** Who is signed in. The cookie that shows it is signed with the secret: what stands here opens nothing. */
+/** Sessions of organisers. Cookies are signed with the secret, so a row alone gives no access. */
 export const organiserSessions = table(
   'organiser_sessions',
   {
@@ -24,7 +24,7 @@ export const organiserSessions = table(
   ],
 )
 
-/** Links to sign in, as hashes, and challenges for passkeys: each is used up by its first use. */
+/** Sign-in links, as hashes, and challenges for passkeys. The first use deletes a row. */
 export const organiserChallenges = table(
   'organiser_challenges',
   {
@@ -41,12 +41,13 @@ export const organiserChallenges = table(
   ],
 )
 
+/** Passkeys of organisers (WebAuthn, section 4: public key credentials). */
 export const passkeys = table(
   'passkeys',
   {
     id: text('id').primaryKey(),
     name: text('name'),
-    /** The host that it was made for (WebAuthn: the RP ID); it works at no other. */
+    /** The host that it was made for (WebAuthn: the RP ID). It works at no other. */
     host: text('host').notNull(),
     publicKey: text('public_key').notNull(),
     organiserId: text('organiser_id')

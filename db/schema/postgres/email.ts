@@ -6,6 +6,7 @@ import type { EmailKind } from '#features/email/kinds.ts'
 import { index, integer, table, text, time } from './columns.ts'
 import { signatures } from './signatures.ts'
 
+/** Emails to send, and those that were sent or failed. `content` is sealed, and deleted once it is no longer needed. */
 export const outbox = table(
   'outbox',
   {
@@ -25,9 +26,9 @@ export const outbox = table(
     leasedUntil: time('leased_until'),
     sentAt: time('sent_at'),
     failedAt: time('failed_at'),
-    /** How often the server refused it for good, while it accepted others. */
+    /** How often the mail server rejected it permanently while it accepted others. */
     refusals: integer('refusals').notNull().default(0),
-    /** What the server said when it refused it last, without an address. */
+    /** The mail server's last rejection, without addresses. */
     reply: text('reply'),
     updateId: text('update_id'),
   },
@@ -51,8 +52,8 @@ export const outbox = table(
 )
 
 /**
- * Emails that count towards what a letter may send to one mailbox (`domain/mail-caps.ts`): when each was queued, under
- * the mailbox's key. Kept apart from the outbox, whose rows go with their signature; deleted after 30 days.
+ * Emails that count towards the caps of one mailbox (`src/features/email/caps.ts`), by the mailbox's key. Separate from the
+ * outbox, whose rows are deleted with their signature. Kept for 30 days.
  */
 export const countedEmails = table(
   'counted_emails',

@@ -2,7 +2,7 @@
 
 import { index, integer, table, text, time } from './columns.ts'
 
-/** What was exported, and what it was to be checked by. `finishedAt` is `null` where the download broke off. */
+/** Exports and their checksums. `finishedAt` is `null` where the download was interrupted. */
 export const exports = table(
   'exports',
   {

@@ -2,7 +2,7 @@
 
 import { integer, primaryKey, table, text, time } from './columns.ts'
 
-/** What was published, from the first time that it was served. Triggers refuse to change or delete a row. */
+/** Published texts, from the first time that each was served. Triggers refuse to change or delete a row. */
 export const publishedTexts = table(
   'published_texts',
   {
@@ -10,7 +10,7 @@ export const publishedTexts = table(
     version: integer('version').notNull(),
     locale: text('locale').notNull(),
     digest: text('digest').notNull(),
-    /** Title, addressee, date, kind of change and note as they were published (JSON), and the digest of that. */
+    /** Title, addressee, date, kind of change and note as published (JSON), and their digest. */
     facts: text('facts').notNull(),
     factsDigest: text('facts_digest').notNull(),
     firstServedAt: time('first_served_at').notNull(),

@@ -5,9 +5,9 @@ import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import { index, integer, table, text, time } from './columns.ts'
 
 /**
- * Signatures that were, or are being, made invalid together: why, in public and among organisers, and whether that was
- * taken back. `count` is of those that were verified, `pending` of the others; who was restored alone is in neither.
- * `place` says how far it is, sealed; `finishedAt` is `null` while there is something left to do.
+ * Signatures that were invalidated together, or are being invalidated: the public cause, the internal reason, and whether it
+ * was undone. `count` is the number of verified ones, `pending` of the others; neither includes signatures that were restored
+ * separately. `place` is the sealed cursor; `finishedAt` is `null` until the end.
  */
 export const invalidations = table(
   'invalidations',

@@ -6,8 +6,8 @@ import type { Role } from '#features/organisers/organiser.ts'
 import { flag, index, integer, primaryKey, table, text, time } from './columns.ts'
 
 /**
- * Who may sign in. `email` is a keyed name of the mailbox, never an address; `address` is the address, sealed. `noticesSince`
- * says since when they want an email a day while something waits (`null`: they do not), in the language of `noticesLocale`.
+ * Accounts of organisers. `email` is the mailbox's key, never an address; `address` is the sealed address. `noticesSince` is
+ * since when they want a daily email while something waits, in `noticesLocale`; `null`: they want none.
  */
 export const organisers = table(
   'organisers',
@@ -32,7 +32,7 @@ export const organisers = table(
   ],
 )
 
-/** Links of invitations, as hashes. One signs in once; after that, it still says whose it is. `emailId` is the email that brings it. */
+/** Invitation links, as hashes. A link signs in once; after that it still shows whose it was. `emailId` is the email with it. */
 export const organiserInvitations = table(
   'organiser_invitations',
   {
@@ -51,7 +51,7 @@ export const organiserInvitations = table(
   ],
 )
 
-/** Who organises which letter. */
+/** The organisers of each letter, with their roles. */
 export const memberships = table(
   'memberships',
   {
@@ -68,7 +68,7 @@ export const memberships = table(
   ],
 )
 
-/** Every act of an organiser or operator: who, what, when, how many, why. `who` is an address, sealed; `null`: the operator. */
+/** The audit log: every action of an organiser or the operator. `who` is a sealed address; `null` for the operator. */
 export const auditEntries = table(
   'audit_entries',
   {

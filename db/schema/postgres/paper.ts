@@ -4,8 +4,8 @@ import { sql } from 'drizzle-orm'
 import { flag, index, integer, table, text, time } from './columns.ts'
 
 /**
- * What was signed on paper and entered from one scan. It is counted, and shown, apart from signatures; once all of its
- * rows are there and a second organiser has approved it. `rows` is how many were entered; a row may be removed later.
+ * Paper signatures that were entered from one scan. They are counted and shown separately from signatures, once all rows are
+ * entered and a second organiser has approved them. `rows` is the number entered; a row may be removed later.
  */
 export const paperBatches = table(
   'paper_batches',
@@ -33,6 +33,7 @@ export const paperBatches = table(
   ],
 )
 
+/** The rows of paper batches. */
 export const paperSignatures = table(
   'paper_signatures',
   {

@@ -4,8 +4,8 @@ import type { PartKind } from '#features/statistics/tally.ts'
 import { integer, primaryKey, table, text, time } from './columns.ts'
 
 /**
- * What the rows of one hour came to (see `domain/tally.ts`): `submitted` in it, `verified` of these, and `counted` of
- * those that were verified in it. Made from the rows, and made again; never added to.
+ * The totals of one hour (`src/features/statistics/tally.ts`): `submitted` in it, `verified` of these, and `counted` of those that
+ * were verified in it. Computed from the rows and never incremented.
  */
 export const tallies = table(
   'tallies',
@@ -20,7 +20,7 @@ export const tallies = table(
   (t) => [primaryKey({ columns: [t.letter, t.hour] })],
 )
 
-/** How many signatures were of one kind when all of them were gone through last. */
+/** The number of signatures of each language, country and so on, as of the last full scan. */
 export const tallyParts = table(
   'tally_parts',
   {
@@ -32,17 +32,17 @@ export const tallyParts = table(
   (t) => [primaryKey({ columns: [t.letter, t.kind, t.value] })],
 )
 
-/** Who makes the tallies of a letter, and as of when they are. */
+/** The state of the scan that computes a letter's tallies, and the process that runs it. */
 export const tallyRounds = table('tally_rounds', {
   letter: text('letter').primaryKey(),
   holder: text('holder').notNull(),
   leasedUntil: time('leased_until').notNull(),
-  /** When the first tally of the letter was made: what had gone by then is in none. */
+  /** When the letter's first scan started: no tally includes what was deleted before. */
   begunAt: time('begun_at').notNull(),
-  /** As of when the latest hours are. */
+  /** The moment that the latest hours are up to date with. */
   freshAt: time('fresh_at'),
-  /** As of when everything is; `null` until all signatures were gone through once. */
+  /** The moment of the last full scan; `null` until the first has ended. */
   sweptAt: time('swept_at'),
-  /** How many were gone through the first time so far. */
+  /** Signatures that the first scan has read so far. */
   seen: integer('seen').notNull(),
 })

@@ -1,7 +1,7 @@
 import type { JobName } from '#features/operations/schedule.ts'
 import { integer, table, text, time } from './columns.ts'
 
-/** Which installation the database belongs to, and the fingerprint of its secret. One row, whose key is `this`. */
+/** The installation that the database belongs to, and the fingerprint of its secret. One row, whose key is `this`. */
 export const installation = table('installation', {
   key: text('key').primaryKey(),
   id: text('id').notNull(),
@@ -10,16 +10,16 @@ export const installation = table('installation', {
   begunAt: time('begun_at').notNull(),
 })
 
-/** When each job that is due by the clock ran last, in any process, and until when one has taken it on. */
+/** When each scheduled job last ran, in any process, and until when a process has the lease. */
 export const jobs = table('jobs', {
   name: text('name').$type<JobName>().primaryKey(),
   ranAt: time('ran_at').notNull(),
   leasedUntil: time('leased_until'),
-  /** How many faults the last check found in the database itself. */
+  /** The number of faults that the last check found in the database. */
   faults: integer('faults').notNull().default(0),
 })
 
-/** Erased data that may still be readable in the database's files: one row for each erasure, until they are overwritten. */
+/** Erased data that may still be readable in the database's files: a row for each erasure, until they are overwritten. */
 export const pendingScrubs = table('pending_scrubs', {
   id: text('id').primaryKey(),
   askedAt: time('asked_at').notNull(),

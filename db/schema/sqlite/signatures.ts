@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { ConsentKind } from '#features/signatures/consent.ts'
 import { copyIndex, flag, index, integer, primaryKey, table, text, time, uniqueIndex } from './columns.ts'
 
+/** Signatures from submission to withdrawal; `src/features/signatures/` defines which of them count and are shown. */
 export const signatures = table(
   'signatures',
   {
@@ -116,6 +117,7 @@ export const signatures = table(
   ],
 )
 
+/** What each signer consented to, in which wording, and when. */
 export const consents = table(
   'consents',
   {
@@ -126,7 +128,7 @@ export const consents = table(
     textVersion: text('text_version').notNull(),
     locale: text('locale').notNull(),
     givenAt: time('given_at').notNull(),
-    /** When it was taken back; the row stays as the proof of both. */
+    /** When it was withdrawn. The row stays as proof of both. */
     endedAt: time('ended_at'),
   },
   (t) => [
@@ -138,7 +140,7 @@ export const consents = table(
   ],
 )
 
-/** What a signer of an earlier version was told of a later one, and answered. One row for each later version. */
+/** What a signer of an earlier version was told about a later one, and their answer. One row for each later version. */
 export const versionAnswers = table(
   'version_answers',
   {

@@ -4,7 +4,7 @@ import type { TokenPurpose } from '#values/token.ts'
 import { copyIndex, index, primaryKey, table, text, time } from './columns.ts'
 import { signatures } from './signatures.ts'
 
-/** What was entered under a letter: signed in the background, so that the answer says nothing of the mailbox's history. */
+/** Submitted forms, sealed. A job turns them into signatures, so that the response reveals nothing about the mailbox's history. */
 export const submissions = table(
   'submissions',
   {
@@ -17,6 +17,7 @@ export const submissions = table(
   (t) => [index('submissions_due').on(t.dueAt), index('submissions_by_time').on(t.submittedAt, t.letter)],
 )
 
+/** Links to a signature, as hashes of their tokens. */
 export const tokens = table(
   'tokens',
   {
@@ -42,7 +43,7 @@ export const tokens = table(
   ],
 )
 
-/** Who asked for the link to what they signed: answered in the background, so that the answer says nothing. */
+/** Requests for a link to one's own signatures. A job answers them, so that the response reveals nothing. */
 export const lookups = table(
   'lookups',
   {
@@ -55,6 +56,7 @@ export const lookups = table(
   (t) => [index('lookups_by_time').on(t.askedAt)],
 )
 
+/** Mailboxes whose owner said that they did not sign a letter; it sends them no more emails. */
 export const declines = table(
   'declines',
   {

@@ -2,7 +2,7 @@ import type { UpdateKind } from '#features/updates/update.ts'
 import { copyIndex, index, integer, primaryKey, table, text, time } from './columns.ts'
 import { signatures } from './signatures.ts'
 
-/** What organisers tell the signers who asked for it, and the readers of the letter. */
+/** Messages of organisers to signers who consented to updates, and to readers of the letter. */
 export const updates = table(
   'updates',
   {
@@ -33,6 +33,7 @@ export const updates = table(
   ],
 )
 
+/** The texts of an update, one for each language. */
 export const updateTexts = table(
   'update_texts',
   {
@@ -49,7 +50,7 @@ export const updateTexts = table(
   ],
 )
 
-/** Whom a piece of news was queued for: nobody gets it twice, wherever it was stopped. */
+/** Signers for whom an update was queued: no one gets it twice, wherever the delivery was interrupted. */
 export const updateDeliveries = table(
   'update_deliveries',
   {

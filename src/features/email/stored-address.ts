@@ -3,8 +3,8 @@ import { associatedData } from '#values/associated-data.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 
 /**
- * The address that a signature holds, readable; `null` where it holds none, or one that was altered or encrypted under
- * another secret: one poisoned row must not keep others from their mail.
+ * Decrypts the address of a signature; `null` where it has none, or it was altered or encrypted under another secret, so
+ * that one broken row does not stop the emails of others.
  */
 export function storedAddress(
   ctx: Pick<Context, 'cipher'>,

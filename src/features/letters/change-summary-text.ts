@@ -2,8 +2,8 @@ import { intlTag, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
 import type { ChangeSummary } from './change-summary.ts'
 
-/** What changed between two versions, in one sentence that counts it. */
-export function sayChanges({ added, removed, moved, sentences }: ChangeSummary, locale: Locale): string {
+/** Describes what changed between two versions, in one sentence with numbers. */
+export function describeChanges({ added, removed, moved, sentences }: ChangeSummary, locale: Locale): string {
   const t = translate(locale)
   const parts = [
     added > 0 && t('changes.summaryAdded', { count: added }),

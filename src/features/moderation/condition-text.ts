@@ -4,8 +4,8 @@ import type { Locale } from '#values/locale.ts'
 import type { ConditionSummary } from './condition-summary.ts'
 import { CLUSTER_WORDS, STATE_WORDS } from './signature-text.ts'
 
-/** By what signatures were told, in one line. */
-export function sayCondition(condition: ConditionSummary, locale: Locale): string {
+/** Describes the condition by which signatures were selected, in one line. */
+export function describeCondition(condition: ConditionSummary, locale: Locale): string {
   const t = translateOrganise(locale)
   const day = (label: Parameters<typeof t>[0], on: string | undefined) =>
     on !== undefined && `${t(label)} ${formatDay(on, locale)}`

@@ -4,7 +4,7 @@ import type { OrganiseKey } from '#i18n/organise.ts'
 import type { MessageKey } from '#i18n/translate.ts'
 import type { SearchedState } from './search.ts'
 
-/** How a signature stands, or its name. */
+/** Labels of the states of a signature and of its name. */
 export const STATE_WORDS: Readonly<Record<SearchedState, OrganiseKey>> = {
   pending: 'signatures.pending',
   counted: 'signatures.counted',
@@ -14,7 +14,7 @@ export const STATE_WORDS: Readonly<Record<SearchedState, OrganiseKey>> = {
   invalidated: 'signatures.invalidated',
 }
 
-/** Why signatures are invalid, as an organiser chooses it. */
+/** Labels of the causes of an invalidation, from which an organiser chooses. */
 export const CAUSE_WORDS: Readonly<Record<InvalidationCause, OrganiseKey>> = {
   automated: 'signatures.causeAutomated',
   duplicate: 'signatures.causeDuplicate',
@@ -22,7 +22,7 @@ export const CAUSE_WORDS: Readonly<Record<InvalidationCause, OrganiseKey>> = {
   other: 'signatures.causeOther',
 }
 
-/** What the public is told of them, with how many and when. */
+/** Public sentences about invalidated signatures, with their number and date. */
 export const INVALIDATED_SENTENCES: Readonly<Record<InvalidationCause, MessageKey>> = {
   automated: 'names.invalidatedAutomated',
   duplicate: 'names.invalidatedDuplicate',
@@ -30,7 +30,7 @@ export const INVALIDATED_SENTENCES: Readonly<Record<InvalidationCause, MessageKe
   other: 'names.invalidatedOther',
 }
 
-/** What the signatures of a flood have in common. */
+/** Descriptions of what the signatures of a cluster share. */
 export const CLUSTER_WORDS: Readonly<Record<ClusterKind, OrganiseKey>> = {
   client: 'signatures.clusterClient',
   domain: 'signatures.clusterDomain',

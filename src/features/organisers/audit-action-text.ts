@@ -1,7 +1,7 @@
 import type { OrganiseKey } from '#i18n/organise.ts'
 import type { AuditAction } from './audit-log.ts'
 
-/** What an organiser did, in a sentence; a new act does not compile until it has one. */
+/** Sentences for the actions in the audit log. A new action does not compile without one. */
 export const ACT_SENTENCES: Readonly<Record<AuditAction, OrganiseKey>> = {
   'member-invited': 'audit.memberInvited',
   'member-invited-again': 'audit.memberInvitedAgain',

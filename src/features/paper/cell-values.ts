@@ -3,36 +3,38 @@ import { foldName } from '#values/person-name.ts'
 import { isDay } from '#values/time-zone.ts'
 
 /**
- * The languages in which a spreadsheet may have been filled in. They decide whether 3/5/2026 is in May or in March, and
- * how a file without Unicode is decoded.
+ * The languages of spreadsheets. The language decides whether 3/5/2026 is in May or in March, and how a file without
+ * Unicode is decoded.
  */
 export const SHEET_LANGUAGES = ['en-GB', 'en-US', 'fr', 'de', 'es', 'ar'] as const
 export type SheetLanguage = (typeof SHEET_LANGUAGES)[number]
 
+/** Whether a text is such a language. */
 export function isSheetLanguage(text: string): text is SheetLanguage {
   return (SHEET_LANGUAGES as readonly string[]).includes(text)
 }
 
-/** What was not plain about a value, and how it was understood all the same. */
+/** Why a valid date could be read in more than one way: day and month, a short year, or Excel's serial number. */
 export type ValueNote = 'order' | 'short-year' | 'serial'
 
+/** A date, read. `day`: YYYY-MM-DD. */
 export type DayResult =
   | { ok: true; day: string; note: ValueNote | null }
-  /** `other-order`: it would be a day if day and month were the other way round. */
+  /** `other-order`: it would be a date with day and month swapped. */
   | { ok: false; reason: 'unreadable' | 'other-order' }
 
 const UNREADABLE: DayResult = { ok: false, reason: 'unreadable' }
 
-/** Excel counts days from here, since it has a 29 February 1900; the days of this century are meant. */
+/** Day 0 of Excel, which counts a 29 February 1900. Only serial numbers of this century are read. */
 const SERIAL_ZERO = Date.UTC(1899, 11, 30)
 const SERIALS = { from: 36_526, to: 73_050 }
 const DAY = 24 * 60 * 60 * 1000
-/** No day is written in more characters; longer texts are not searched. */
+/** The longest date that is read. Characters. */
 const LONGEST_DAY = 100
 
 /**
- * Reads a day as spreadsheets write it: 2026-05-03, 03.05.2026, 3/5/26, 3 May 2026, or the number by which Excel knows
- * it. Day and month are in the order of a language; the day comes out as YYYY-MM-DD.
+ * Reads a date as spreadsheets write it: 2026-05-03, 03.05.2026, 3/5/26, 3 May 2026, or Excel's serial number. Day and
+ * month are in the order of the language.
  */
 export function readDay(text: string, language: SheetLanguage): DayResult {
   if (text.length > LONGEST_DAY) return UNREADABLE
@@ -69,7 +71,7 @@ function serialDay(serial: number): DayResult {
   return { ok: true, day: new Date(SERIAL_ZERO + serial * DAY).toISOString().slice(0, 10), note: 'serial' }
 }
 
-/** A day with its month in words: 3 May 2026, May 3, 2026, 3 de mayo de 2026, 3. Mai 2026. */
+/** Reads a date with its month in words: 3 May 2026, May 3, 2026, 3 de mayo de 2026, 3. Mai 2026. */
 function wordedDay(typed: string): DayResult {
   const words = foldName(typed.slice(0, 60))
     .replace(/[.,،/-]/g, ' ')
@@ -88,6 +90,7 @@ function wordedDay(typed: string): DayResult {
     : dayOf(year, String(month), day, null)
 }
 
+/** Words in a date that are neither month nor number. */
 const FILLERS = new Set(['de', 'del', 'of', 'le', 'el', 'den', 'der', 'the'])
 
 /** Filled at the first look. */
@@ -99,7 +102,7 @@ function monthNumbers(): ReadonlyMap<string, number> {
   for (const locale of [...LOCALES, 'ar-SY', 'ar-DZ', 'ar-MA', 'de-AT']) {
     for (const length of ['long', 'short'] as const) {
       for (let month = 0; month < 12; month += 1) {
-        // Beside a day a month may have another form than alone.
+        // Some languages inflect a month's name when it follows a day.
         for (const shape of [{ month: length }, { month: length, day: 'numeric' }] as const) {
           const parts = new Intl.DateTimeFormat(locale, { ...shape, timeZone: 'UTC' }).formatToParts(
             new Date(Date.UTC(2026, month, 15)),
@@ -114,16 +117,16 @@ function monthNumbers(): ReadonlyMap<string, number> {
   return MONTHS
 }
 
-/** Digits of Arabic and Persian as those of the other languages. */
+/** Replaces Arabic and Persian digits by ASCII digits. */
 function westernDigits(text: string): string {
   return text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf))
 }
 
-/** In the site's languages, as people type them and as spreadsheets write what is true or false; folded. */
+/** Yes and no in the languages of the site, and as spreadsheets write true and false; folded. */
 const YES = words('yes y true 1 x oui o vrai ja j wahr si s verdadero cierto نعم صحيح صح ✓ ✔ ☑ ☒')
 const NO = words('no n false 0 - – — non faux nein falsch falso لا خطأ خاطئ خطا ☐')
 
-/** Reads a yes or no; an empty cell is a no, because someone who did not clearly agree has not. `null` for anything else. */
+/** Reads a yes or no. An empty cell is a no: a signer who did not clearly agree has not agreed. `null` for any other text. */
 export function readYes(text: string): boolean | null {
   const word = foldName(westernDigits(text.slice(0, 20)).replace(/^=(TRUE|FALSE)\(\)$/i, '$1'))
   if (word === '') return false

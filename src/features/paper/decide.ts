@@ -8,19 +8,19 @@ import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { parseLine } from '#values/person-name.ts'
 import { MAX_REJECTION, type PaperState, paperState } from './paper.ts'
 
-/** What is to become of a batch, and what of it was on the screen. */
+/** A decision about a batch. `seen`: the number of rows, or the state, that the page showed. */
 export type PaperDecision =
   { choice: 'approve'; seen: number } | { choice: 'reject'; seen: PaperState; reason: string }
 
 export type DecidePaperOutcome = { ok: true; rows: number } | { ok: false; reason: PaperRefusal }
 
-/** `batch-own`: nobody approves what they entered. `batch-changed`: it is not as it was on the screen any more. */
+/** `batch-own`: an organiser cannot approve a batch that they entered. `batch-changed`: it is no longer as it was shown. */
 export type PaperRefusal = 'batch-unknown' | 'batch-own' | 'batch-changed' | 'reason-missing'
 
 /**
- * Approves a batch, which counts from then on, or rejects it, which it may be afterwards too. What raises the number on
- * paper takes two people: whoever entered a batch may take it back, and not approve it. Of two decisions at the same
- * instant one is made.
+ * Approves a batch, which counts from then on, or rejects it, even after it was approved. Raising the count takes two
+ * people: the organiser who entered a batch may reject it, but not approve it. Of two decisions at the same moment, one is
+ * made.
  */
 export async function decidePaper(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>,

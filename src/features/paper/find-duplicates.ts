@@ -6,14 +6,14 @@ import { foldName } from '#values/person-name.ts'
 import type { PaperEntry } from './paper.ts'
 import { mayBeSame, type PossibleDuplicate } from './possible-duplicate.ts'
 
-/** Names looked for in one query, and rows read of it at once. */
+/** The most names in one query, and the most rows of its result. */
 const NAMES = 200
 const ROWS = 1_000
 
 /**
- * Who of these may have signed already: in the same file, on other paper of the letter that was not rejected, or as a
- * signature that counts. A name is all that paper says for certain, so that this only ever says "may be": one line names
- * at most one other in each place. In the order of the lines.
+ * Finds entries whose signer may have signed before: in the same file, in another batch of the letter that was not
+ * rejected, or online with a signature that counts. Names are compared, so that a match is only possible, never certain.
+ * Each line has at most one match in each place. In the order of the lines.
  */
 export async function findPossibleDuplicates(
   ctx: Pick<Context, 'store'>,
@@ -51,16 +51,16 @@ export async function findPossibleDuplicates(
   return possibleDuplicates.sort((a, b) => a.line - b.line)
 }
 
-/** Each but the first of one name, with the first line before it that may be the same person. */
+/** Matches each entry of one name with the first line before it that may be the same person. */
 function possibleDuplicatesInFile(named: PaperEntry[]): PossibleDuplicate[] {
   return named.flatMap((entry, i): PossibleDuplicate[] => {
-    // A file that is one name ten thousand times must not be compared a hundred million times.
+    // A file with one name 10,000 times must not take 100 million comparisons.
     const other = named.slice(0, Math.min(i, NAMES)).find((before) => mayBeSame(entry, before))
     return other ? [{ line: entry.line, name: entry.name, place: 'file', otherLine: other.line }] : []
   })
 }
 
-/** Rows of some names; where there are so many that some may be missing, of half as many names at a time. */
+/** Reads all rows of some names; where the result is full, some may be missing, and each half is read again. */
 async function allOf<Row>(names: string[], query: (names: string[]) => Promise<Row[]>): Promise<Row[]> {
   const rows = await query(names)
   if (rows.length < ROWS || names.length === 1) return rows

@@ -4,16 +4,17 @@ import type { Letter } from '#features/letters/letter.ts'
 import { NAMES_ON_A_PAGE } from '#features/signatures/list-names.ts'
 import { foldName, MAX_NAME } from '#values/person-name.ts'
 
+/** One page of the names on paper. */
 export type PaperNamesPage = {
-  /** All that count, public or not. */
+  /** All paper signatures that count, public or not. */
   count: number
   withheld: number
   names: { name: string; affiliation: string | null; country: string | null }[]
-  /** What `?after=` of the next page is; `null` on the last. */
+  /** The `?after=` of the next page; `null` on the last. */
   next: string | null
 }
 
-/** One page of those who signed on paper and agreed to be named, by name, from the beginning of one that is searched. */
+/** Lists one page of the public names on paper that begin with `query`, by name. */
 export async function listPaperNames(
   ctx: Pick<Context, 'store'>,
   letter: Letter,
@@ -23,7 +24,7 @@ export async function listPaperNames(
   return ctx.store.read(async (db) => {
     const { count, named } = await countPaper(db, letter.slug)
     const page = { after, limit: NAMES_ON_A_PAGE + 1 }
-    // Not every database takes a NUL, and no id has one.
+    // PostgreSQL refuses a NUL, and no id has a control character.
     const rows = /\p{Cc}/u.test(after ?? '') ? [] : await list(db, letter.slug, folded, page)
     const names = rows.slice(0, NAMES_ON_A_PAGE)
     return {

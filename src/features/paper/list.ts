@@ -6,25 +6,26 @@ import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { type PaperState, paperState } from './paper.ts'
 
+/** Batches on one page. */
 export const BATCHES_ON_A_PAGE = 50
 
-/** A batch as organisers see it. Whoever entered or approved it and organises nothing any more is `null`. */
+/** A batch as organisers see it. The address of a deleted account is `null`. */
 export type ListedBatch = Omit<PaperBatchRow, 'enteredBy' | 'approvedBy'> & {
   state: PaperState
   enteredBy: { id: string; address: string | null }
   approvedBy: string | null
-  /** How many rows it holds now. */
+  /** The number of its rows now. */
   held: number
 }
 
-/** One page of a letter's batches, the latest first; `after` is the id of the last one of the page before. */
+/** Lists one page of a letter's batches, the latest first. `after`: the id of the last one of the page before. */
 export async function listPaper(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,
   after: string | null,
 ): Promise<{ batches: ListedBatch[]; next: string | null }> {
   return ctx.store.read(async (db) => {
-    // Not every database takes a NUL, and no id has one.
+    // PostgreSQL refuses a NUL, and no id has a control character.
     if (/\p{Cc}/u.test(after ?? '')) return { batches: [], next: null }
     const from = after === null ? null : await findPaperBatch(db, letter, after)
     if (from === undefined) return { batches: [], next: null }
@@ -35,7 +36,7 @@ export async function listPaper(
   })
 }
 
-/** Adds to batches how many rows they hold, and who entered and approved them. */
+/** Adds to batches their numbers of rows, and the addresses of the organisers who entered and approved them. */
 export async function listed(
   ctx: Pick<Context, 'cipher'>,
   db: Read,

@@ -6,13 +6,14 @@ import { MAX_PAPER_ROWS, type PaperColumn, type PaperState } from './paper.ts'
 import type { PossibleDuplicate } from './possible-duplicate.ts'
 import type { PaperNote, PaperNoteKind, PaperProblem, PaperProblemKind } from './problem.ts'
 
+/** Labels of the states of a batch. */
 export const PAPER_STATES: Readonly<Record<PaperState, OrganiseKey>> = {
   waiting: 'paper.waiting',
   approved: 'paper.approved',
   rejected: 'paper.rejected',
 }
 
-/** What stands in each column of a file. */
+/** Descriptions of the columns of a file. */
 export const PAPER_COLUMN_HINTS: Readonly<Record<PaperColumn, OrganiseKey>> = {
   name: 'paper.column.name',
   affiliation: 'paper.column.affiliation',
@@ -21,7 +22,7 @@ export const PAPER_COLUMN_HINTS: Readonly<Record<PaperColumn, OrganiseKey>> = {
   signed_on: 'paper.column.signed_on',
 }
 
-/** What is wrong with a line; what the sign form says of the same, where it fits. */
+/** Sentences for the problems of a line. Where it fits, a problem uses the sentence of the sign form. */
 const SENTENCES: Readonly<Record<PaperProblemKind, OrganiseKey | MessageKey>> = {
   'name-missing': 'paper.nameMissing',
   'name-too-long': 'error.name-too-long',
@@ -47,8 +48,11 @@ const SENTENCES: Readonly<Record<PaperProblemKind, OrganiseKey | MessageKey>> = 
   'too-many-rows': 'paper.tooManyRows',
 }
 
-/** What is wrong with a line of a file of paper signatures, or with the file, in a sentence. */
-export function sayPaperProblem({ problem, about = '', column = '' }: PaperProblem, locale: Locale): string {
+/** Describes a problem of a file of paper signatures or of one of its lines, in a sentence. */
+export function describePaperProblem(
+  { problem, about = '', column = '' }: PaperProblem,
+  locale: Locale,
+): string {
   const sentence = SENTENCES[problem]
   const values = { about: visible(about), column: visible(column), rows: MAX_PAPER_ROWS }
   return isMessageKey(sentence)
@@ -63,8 +67,10 @@ const NOTES: Readonly<Record<PaperNoteKind, OrganiseKey>> = {
   broken: 'paper.note.broken',
 }
 
-/** How a value was read that is not plain, in a sentence. `language`: in which the file was filled in. */
-export function sayPaperNote(
+/**
+ * Describes how an ambiguous value was read, in a sentence. `language` is the language in which the file was filled in.
+ */
+export function describePaperNote(
   { note, column, typed, read }: PaperNote,
   language: SheetLanguage,
   locale: Locale,
@@ -76,17 +82,18 @@ export function sayPaperNote(
   })
 }
 
-/** The name of a language in which spreadsheets are filled in: `American English`. */
+/** Returns the name of a spreadsheet's language, such as `American English`. */
 export function sheetLanguageName(language: SheetLanguage, locale: Locale): string {
   return new Intl.DisplayNames(intlTag(locale), { type: 'language' }).of(language) ?? language
 }
 
+/** Replaces control characters, so that a quoted value can be shown. */
 function visible(text: string): string {
   return text.replace(/\p{C}/gu, '\uFFFD')
 }
 
-/** Who somebody on paper may be, in a sentence. */
-export function sayPossibleDuplicate(possibleDuplicate: PossibleDuplicate, locale: Locale): string {
+/** Describes a possible duplicate of a paper signature, in a sentence. */
+export function describePossibleDuplicate(possibleDuplicate: PossibleDuplicate, locale: Locale): string {
   const t = translateOrganise(locale)
   switch (possibleDuplicate.place) {
     case 'file':

@@ -5,21 +5,23 @@ import { findPossibleDuplicates } from './find-duplicates.ts'
 import { type ListedBatch, listed } from './list.ts'
 import type { PossibleDuplicate } from './possible-duplicate.ts'
 
+/** Rows on one page. */
 export const ROWS_ON_A_PAGE = 100
 
-/** Rows read at once to look for others with their names. */
+/** Rows read in one query to find possible duplicates. */
 const PAGE = 2_000
 
+/** A batch with one page of its rows. */
 export type PaperBatch = {
   batch: ListedBatch
   rows: PaperSignatureRow[]
   /** The line after which the next page begins; `null` on the last. */
   next: number | null
-  /** Who of the batch may have signed already, as it looks now; only on the first page, and not of a rejected batch. */
+  /** The possible duplicates now; only on the first page, and not of a rejected batch. */
   possibleDuplicates: PossibleDuplicate[]
 }
 
-/** A batch and one page of its rows, in the order of the file; `null` where the letter has none such. */
+/** Reads a batch and one page of its rows, in the order of the file; `null` for an unknown or incomplete batch. */
 export async function readPaper(
   ctx: Pick<Context, 'store' | 'cipher'>,
   { letter, batchId }: { letter: string; batchId: string },
@@ -34,12 +36,12 @@ export async function readPaper(
   })
   if (!read) return null
   const rows = read.rows.slice(0, ROWS_ON_A_PAGE)
-  const isLooked = after === 0 && read.batch.state !== 'rejected'
+  const isChecked = after === 0 && read.batch.state !== 'rejected'
   return {
     batch: read.batch,
     rows,
     next: read.rows.length > ROWS_ON_A_PAGE ? (rows.at(-1)?.line ?? null) : null,
-    possibleDuplicates: isLooked
+    possibleDuplicates: isChecked
       ? await findPossibleDuplicates(ctx, letter, await allRows(ctx, batchId), batchId)
       : [],
   }

@@ -2,13 +2,13 @@ import { findPaperBatch, type PaperBatchRow } from '#db/queries/paper/batches.ts
 import { findPaperSignature, type PaperSignatureRow } from '#db/queries/paper/signatures.ts'
 import type { Context } from '#features/context.ts'
 
-/** A row of a batch of a letter. */
-export type PaperPlace = { letter: string; batchId: string; rowId: string }
+/** The ids of a row, its batch and its letter. */
+export type PaperRowIds = { letter: string; batchId: string; rowId: string }
 
-/** One signature on paper, and the batch that it stands in; `null` where there is none such. */
+/** Reads one paper signature and its batch; `null` for an unknown row, or an incomplete batch. */
 export async function readPaperRow(
   ctx: Pick<Context, 'store'>,
-  { letter, batchId, rowId }: PaperPlace,
+  { letter, batchId, rowId }: PaperRowIds,
 ): Promise<{ batch: PaperBatchRow; row: PaperSignatureRow } | null> {
   return ctx.store.read(async (db) => {
     const batch = await findPaperBatch(db, letter, batchId)

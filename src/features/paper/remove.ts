@@ -4,19 +4,18 @@ import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
-import { type PaperPlace, readPaperRow } from './read-row.ts'
+import { type PaperRowIds, readPaperRow } from './read-row.ts'
 
 export type RemovePaperOutcome = { ok: true } | { ok: false; reason: 'row-unknown' }
 
 /**
- * Deletes one signature on paper, because whoever gave it asks for that: it stops counting, and nothing of it is left.
- * Before that its id is written down in a file beside the database, so that a backup that is restored later does not
- * bring it back.
+ * Deletes one paper signature at its signer's request. Its id is first written to the record of erasures, a file beside
+ * the database, so that restoring an old backup does not bring it back.
  */
 export async function removePaper(
   ctx: Pick<Context, 'store' | 'now' | 'newId' | 'cipher' | 'erasures'>,
   actor: Exclude<Actor, 'operator'>,
-  { letter, batchId, rowId }: PaperPlace,
+  { letter, batchId, rowId }: PaperRowIds,
 ): Promise<RemovePaperOutcome> {
   if (!(await readPaperRow(ctx, { letter, batchId, rowId }))) return { ok: false, reason: 'row-unknown' }
   await ctx.erasures.add({ what: 'paper-removed', signatureId: rowId, letter, at: ctx.now() })

@@ -9,27 +9,27 @@ import { type CheckOutcome, checkPaper } from './check.ts'
 import type { PaperInput } from './input.ts'
 import type { PaperEntry } from './paper.ts'
 
-/** Rows of one transaction, which is one statement: nobody else waits long for it. */
+/** Rows in one statement and transaction: few enough not to delay other writers. */
 const STATEMENT = 500
 
-/** What shows that a dry run came before, and which. */
+/** A form that was checked by a dry run. */
 export type CheckedPaper = PaperInput & {
-  /** The digest that the dry run had. */
+  /** The digest of the dry run. */
   digest: string
-  /** The id that the dry run proposed for the batch, so that pressing twice enters it once. */
+  /** The id that the dry run proposed for the batch, so that clicking twice enters it once. */
   batchId: string
 }
 
 export type EnterOutcome =
   | { ok: true; batchId: string }
-  /** What is entered now is not what was shown then, or not right: it has to be looked at again. */
+  /** The form differs from what the dry run showed, or has problems: it has to be checked again. */
   | { ok: false; reason: 'not-as-checked'; check: CheckOutcome }
-  /** It is being entered at this moment, or was begun and never finished. */
+  /** The batch is being entered at this moment, or was never completed. */
   | { ok: false; reason: 'being-entered' }
 
 /**
- * Enters signatures on paper as one batch, exactly as the dry run showed them. It waits for another organiser, and counts
- * nowhere before. Its rows come in small transactions; until all of them are there, there is no batch to be seen.
+ * Enters paper signatures as one batch, exactly as the dry run showed them. It does not count before another organiser has
+ * approved it. Its rows are inserted in small transactions; it is not listed until all of them are.
  */
 export async function enterPaper(
   ctx: Context,

@@ -8,7 +8,7 @@ import { consentHistoryOf } from '#db/queries/signatures/consents.ts'
 import type { SignatureRow } from '#db/queries/signatures/signatures.ts'
 import { declinedAt } from '#db/queries/signing/declines.ts'
 import { type TokenRow, tokensOf } from '#db/queries/signing/tokens.ts'
-import { updateQueuedFor } from '#db/queries/updates/deliveries.ts'
+import { updatesQueuedFor } from '#db/queries/updates/deliveries.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
@@ -72,7 +72,7 @@ async function keptBeside(db: Read, signature: SignatureRow) {
     links: (await tokensOf(db, id)).map(linkOf),
     emails: emails.map(emailOf),
     countedEmails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
-    updatesQueued: await updateQueuedFor(db, id),
+    updatesQueued: await updatesQueuedFor(db, id),
     declinedAt: await declinedAt(db, letter, mailboxKey),
     sharedFeatures: fingerprints.map(({ signatureId: _, letter: __, ...fingerprint }) => fingerprint),
     reviews: clusters.map(({ id: clusterId, kind, raisedAt, decision, decidedAt, reason, releasedAt }) => ({

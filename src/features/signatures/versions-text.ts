@@ -3,10 +3,10 @@ import type { Locale } from '#values/locale.ts'
 import type { LetterCount } from './count.ts'
 
 /**
- * Which versions the signatures of a letter were given to, and how many signers of earlier versions sign a later one
- * too: sentences beneath a count, none where there is nothing to say. The page's script says the same (live.ts).
+ * Lists the signatures by version and the re-affirmed signatures of a letter: one line each, newest version first, and
+ * no line where the number is 0. The client script src/scripts/live.ts builds the same lines.
  */
-export function sayVersions({ versions }: Pick<LetterCount, 'versions'>, locale: Locale): string[] {
+export function versionLines({ versions }: Pick<LetterCount, 'versions'>, locale: Locale): string[] {
   const t = translate(locale)
   const number = new Intl.NumberFormat(intlTag(locale))
   const newestFirst = versions.toReversed()

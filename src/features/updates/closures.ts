@@ -5,7 +5,7 @@ import type { PublishedUpdate } from './update.ts'
 /** The ends of letters that published updates announce. */
 export function closuresOf(updates: readonly PublishedUpdate[]): Closure[] {
   return updates.flatMap(({ id, letter, kind, publishedAt, texts }) =>
-    kind === 'updates' ? [] : [{ letter, kind, at: publishedAt, text: titlesOf(texts), updateId: id }],
+    kind === 'update' ? [] : [{ letter, kind, at: publishedAt, text: titlesOf(texts), updateId: id }],
   )
 }
 

@@ -8,7 +8,7 @@ import {
 import { countWaitingUpdates, insertDelivery } from '#db/queries/updates/deliveries.ts'
 import {
   finishUpdate,
-  moveUpdatePlace,
+  moveUpdateCursor,
   nextUnfinishedUpdate,
   type UpdateRow,
 } from '#db/queries/updates/updates.ts'
@@ -42,7 +42,7 @@ export async function deliverUpdates(ctx: Context, letters: Letters, ahead: numb
   })
   await ctx.store.write(async (tx) => {
     if (next === null) await finishUpdate(tx, update.id, ctx.now())
-    else await moveUpdatePlace(tx, update.id, next)
+    else await moveUpdateCursor(tx, update.id, next)
   })
   return { emailed, failed, next: true }
 }
@@ -81,7 +81,7 @@ async function lockReader(
   update: UpdateRow,
   signatureId: string,
 ): Promise<Reader | undefined> {
-  if (!(await moveUpdatePlace(tx, update.id, signatureId))) return undefined
+  if (!(await moveUpdateCursor(tx, update.id, signatureId))) return undefined
   if (!(await lockSignature(tx, signatureId))) return undefined
   const row = await findSignature(tx, signatureId)
   return row ? (await readersAmong(ctx, tx, update, [row]))[0] : undefined

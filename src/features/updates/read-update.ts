@@ -1,5 +1,5 @@
-import { countDeliveries, countUpdateReaders, updateEmails } from '#db/queries/updates/deliveries.ts'
-import { findUpdate, textsOfUpdates, type UpdateRow, updateOf } from '#db/queries/updates/updates.ts'
+import { countDeliveries, countUpdateEmails, countUpdateReaders } from '#db/queries/updates/deliveries.ts'
+import { findUpdate, textsOfUpdates, type UpdateRow, updatesOf } from '#db/queries/updates/updates.ts'
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
@@ -18,7 +18,7 @@ export type OrganisersUpdate = {
 /** Lists a letter's updates and drafts, the latest first. */
 export function listUpdates(ctx: Pick<Context, 'store'>, letter: Letter): Promise<OrganisersUpdate[]> {
   return ctx.store.read(async (db) => {
-    const rows = await updateOf(db, letter.slug)
+    const rows = await updatesOf(db, letter.slug)
     const texts = Map.groupBy(
       await textsOfUpdates(
         db,
@@ -46,7 +46,7 @@ export function readUpdate(
 
 async function withProgress(db: Read, row: UpdateRow, texts: UpdateTexts): Promise<OrganisersUpdate> {
   if (!row.publishedAt) return { row, texts, state: 'draft', progress: null }
-  const emails = await updateEmails(db, row.id)
+  const emails = await countUpdateEmails(db, row.id)
   const progress = { readers: row.readers ?? 0, queued: await countDeliveries(db, row.id), ...emails }
   if (row.cancelledAt) return { row, texts, state: 'cancelled', progress }
   return { row, texts, state: row.finishedAt && emails.waiting === 0 ? 'sent' : 'sending', progress }

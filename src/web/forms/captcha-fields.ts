@@ -22,7 +22,9 @@ export function keptFields({ hcaptcha, altcha }: CaptchaAnswer): { name: string;
 }
 
 /** What was wrong with the captcha, where a signature was not taken because of it. */
-export function captchaProblem(reason: Extract<SignOutcome, { ok: false }>['reason']): CaptchaProblem | null {
+export function captchaProblem(
+  reason: Extract<SignOutcome, { ok: false }>['reason'] | 'unavailable',
+): CaptchaProblem | null {
   switch (reason) {
     case 'captcha-unsolved':
       return 'unsolved'

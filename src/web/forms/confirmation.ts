@@ -1,7 +1,4 @@
-import { readForm } from './form.ts'
-
-/** Whether a form says that its sender was asked first (see `AskFirst.astro`); without that, nothing is done. */
-export async function isConfirmed(request: Request): Promise<boolean> {
-  const posted = await readForm(request, ['sure'])
-  return posted.ok && posted.fields.sure === 'yes'
+/** Whether a form was sent from the page that asks for confirmation (`AskFirst.astro`). Without it nothing is done. */
+export function isConfirmed({ sure }: { sure?: string }): boolean {
+  return sure === 'yes'
 }

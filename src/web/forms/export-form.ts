@@ -7,7 +7,7 @@ export function exportFields(letter: Letter): string[] {
 }
 
 /** What was chosen in the form; `null` where it was not sent. A box that is not ticked sends nothing. */
-export function askedIn(letter: Letter, fields: Partial<Record<string, string>>): AskedExport | null {
+export function readExportForm(letter: Letter, fields: Partial<Record<string, string>>): AskedExport | null {
   if (fields['format'] === undefined) return null
   const ended = fields['contents'] === 'ended'
   const ticked = (prefix: string, all: readonly unknown[]) =>

@@ -35,3 +35,16 @@ export function nonceIn(cookies: AstroCookies, siteUrl: string): Nonce {
     },
   }
 }
+
+/**
+ * Checks that the form on the page of a link was sent by the browser that was shown it, for that link. Returns `null`, or
+ * why not: `cookie` where the browser sent no nonce at all.
+ */
+export function checkLinkForm(
+  nonce: Nonce,
+  token: string,
+  sent: { token?: string; nonce?: string },
+): 'nonce' | 'cookie' | null {
+  if (sent.token === token && nonce.matches(sent.nonce)) return null
+  return nonce.isMissing ? 'cookie' : 'nonce'
+}

@@ -1,19 +1,19 @@
 import type { SearchCursor, SearchFrom } from '#features/moderation/search-signatures.ts'
 
-/** A place among signatures as an address has it. */
-export function cursorText({ submittedAt, id }: SearchCursor): string {
+/** Writes a cursor among signatures for an address: `<milliseconds>.<id>`. */
+export function cursorText({ submittedAt, id }: Place): string {
   return `${submittedAt.getTime()}.${id}`
 }
 
-/** From where a page goes on, and in which way; from the beginning where the address has no place, or one that is none. */
-export function wayIn(query: URLSearchParams): SearchFrom {
-  const newer = parsePlace(query.get('before'))
+/** Reads from where a page of signatures continues (`?before=`, `?after=`), and in which direction; else from the start. */
+export function readCursor(query: URLSearchParams): Way {
+  const newer = parseCursor(query.get('before'))
   return newer
     ? { from: newer, towards: 'newer' }
-    : { from: parsePlace(query.get('after')), towards: 'older' }
+    : { from: parseCursor(query.get('after')), towards: 'older' }
 }
 
-function parsePlace(text: string | null): SearchCursor | null {
+function parseCursor(text: string | null): Place | null {
   const [, at, id] = /^(\d{1,14})\.([\w-]{1,64})$/.exec(text ?? '') ?? []
   return at === undefined || id === undefined ? null : { submittedAt: new Date(Number(at)), id }
 }

@@ -1,5 +1,6 @@
 import type { SearchField } from '#features/moderation/search.ts'
 import type { OrganiseKey, TranslateOrganise } from '#i18n/organise.ts'
+import type { Problem } from '#web/actions/action.ts'
 
 const SENTENCES: Readonly<Record<SearchField, OrganiseKey>> = {
   name: 'signatures.problemName',
@@ -12,15 +13,15 @@ const SENTENCES: Readonly<Record<SearchField, OrganiseKey>> = {
   'verified-to': 'signatures.problemDay',
 }
 
-/** What is wrong in which field of a search, in words. */
-export function sayProblems(
-  fields: Iterable<SearchField>,
-  t: TranslateOrganise,
-): Partial<Record<SearchField, string>> {
+/** A sentence for each field of a search that is wrong. */
+export type SearchProblems = Partial<Record<SearchField, string>>
+
+/** Translates what is wrong with the fields of a search. */
+export function searchProblems(fields: Iterable<SearchField>, t: TranslateOrganise): SearchProblems {
   return Object.fromEntries([...fields].map((field) => [field, t(SENTENCES[field])]))
 }
 
-/** The same as a summary above the form: each leads to its field. */
-export function itemsOf(problems: Partial<Record<SearchField, string>>): { text: string; field: string }[] {
+/** Lists the problems of a search for the summary above the form. */
+export function listProblems(problems: SearchProblems): Problem[] {
   return Object.entries(problems).map(([field, text]) => ({ text, field }))
 }

@@ -61,6 +61,11 @@ export const PERSONAL_PAGE: Headers = {
   'X-Robots-Tag': 'noindex, nofollow',
 }
 
+/** Marks the page that is being rendered as one behind a token. */
+export function markPersonal({ headers }: { headers: globalThis.Headers }): void {
+  for (const [name, value] of Object.entries(PERSONAL_PAGE)) headers.set(name, value)
+}
+
 /** Whether an address may be one's own, so that even what is refused there is told to nobody else. */
 export function isPersonal(path: string): boolean {
   return /^\/(?:[a-z]{2}\/+)?(?:verify|signature|unsubscribe|find-my-signature|mailbox|organise)(?:\/|$)/.test(

@@ -18,7 +18,7 @@ export type Download = {
  * A file that is written while it is downloaded. It has no length before its end, so that it is sent in chunks, and one
  * that fails half-way never gets its last: every client sees that it broke off. Rejects where nothing at all comes.
  */
-export async function download(options: Download): Promise<Response> {
+export async function streamedDownload(options: Download): Promise<Response> {
   const { file, mediaType, announced, onBreak } = options
   const out = new PassThrough()
   let isGone = false

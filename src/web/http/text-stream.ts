@@ -1,5 +1,5 @@
 /** Text as the body of an answer, made only as fast as it is taken, and no further once nobody takes it. */
-export function streamed(parts: AsyncIterator<string, void>): ReadableStream<Uint8Array> {
+export function textStream(parts: AsyncIterator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream(
     {

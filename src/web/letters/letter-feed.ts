@@ -1,4 +1,4 @@
-import { sayChanges } from '#features/letters/change-summary-text.ts'
+import { describeChanges } from '#features/letters/change-summary-text.ts'
 import { answerOf, type Letter, titleOf, type Version } from '#features/letters/letter.ts'
 import { proseHtml } from '#features/letters/prose/prose-html.ts'
 import { readProse } from '#features/letters/prose/read-prose.ts'
@@ -95,7 +95,9 @@ function versionEntry(
 /** The organisers' note, or else what kind of change it was, and the change in numbers. */
 function summaryOf({ note, change, summary, locale }: Version): string {
   const t = translate(locale)
-  return [note ?? t(`versions.${change}`), summary && sayChanges(summary, locale)].filter(Boolean).join(' ')
+  return [note ?? t(`versions.${change}`), summary && describeChanges(summary, locale)]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** When a day of a letter begins, as Atom writes it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { suggestAddress } from '#features/email/address-suggestion.ts'
 import { isLargeProvider, LARGE_PROVIDERS } from '#values/email-domain.ts'
 
-/** What was typed, and what was meant. */
+/** Typed domains and their corrections. */
 const MISTYPED: readonly [string, string][] = [
   ...[
     'gmial',
@@ -64,7 +64,7 @@ const MISTYPED: readonly [string, string][] = [
   ['provider.nett', 'provider.net'],
 ]
 
-/** Domains that exist, or may. */
+/** Domains that exist, or may exist. */
 const REAL = [
   ...LARGE_PROVIDERS,
   ...[

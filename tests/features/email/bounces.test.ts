@@ -20,7 +20,7 @@ const outboxRows = (app: TestApp) => app.context.store.read((db) => db.select().
 const logged = (app: TestApp, event: string) =>
   app.logLines.map((line) => JSON.parse(line) as { event: string }).filter((line) => line.event === event)
 
-/** Somebody who asked for news when the letter had one version, and whose mail goes over a real SMTP server. */
+/** A signer of version 1 who consents to updates, with emails over a real SMTP server. */
 async function reader(
   kind: DatabaseKind,
   person: { name: string; email: string },
@@ -35,8 +35,8 @@ async function reader(
   return { app, sink }
 }
 
-onEachDatabase('an address that does not exist any more', (kind) => {
-  it('gets no more news, and is forgotten; the signature stays', async () => {
+onEachDatabase('an address that does not exist', (kind) => {
+  it('gets no more updates and is deleted; the signature stays', async () => {
     const { app, sink } = await reader(kind, ada)
     const before = await rowOf(app, ada.email)
     app.publish(shipped)
@@ -71,7 +71,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     await isSound(app, third)
   })
 
-  it('is found out by any mail to it, not by news alone', async () => {
+  it('is detected by any email to it, not only by updates', async () => {
     const { app, sink } = await reader(kind, ada)
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
@@ -83,7 +83,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     expect((await rowOf(app, ada.email))?.address).toBeNull()
   })
 
-  it('stays with the signature where the letter keeps addresses, and gets no news', async () => {
+  it('stays with the signature where the letter keeps addresses, but gets no updates', async () => {
     const { app, sink } = await reader(kind, ada, { ...first, addresses: 'keep' })
     const kept = { ...shipped, addresses: 'keep' as const }
     app.publish(kept)
@@ -95,9 +95,9 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     expect(await tellAll(app, withNext(kept, 'substantive'))).toBe(0)
   })
 
-  it('takes nothing from the owner of a signature if it is another spelling', async () => {
+  it('changes nothing for a signer with another spelling of it', async () => {
     const { app, sink } = await reader(kind, grace)
-    // Within a minute it would be taken for the same press of the button.
+    // Within a minute it would count as the same click.
     app.clock.pass(MINUTE)
     await sign(app.context, app.letter, filledIn(app.letter, { ...sam, version: '1' }))
     sink.refuse('rcpt', noMailbox, (address) => address !== grace.email)
@@ -110,7 +110,7 @@ onEachDatabase('an address that does not exist any more', (kind) => {
     expect(await tellAll(app, shipped)).toBe(1)
   })
 
-  it('takes nothing from somebody who has yet to verify', async () => {
+  it('changes nothing for a pending signature', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url } })
     await sign(app.context, first, filledIn(first, { ...ada, version: '1', updates: 'on' }))
@@ -130,7 +130,7 @@ onEachDatabase('a refusal that is not about the address', (kind) => {
     { code: 552, text: '5.2.2 mailbox full' },
     { code: 452, text: '4.2.2 mailbox full' },
     { code: 450, text: '4.1.1 who is that' },
-  ])('ends no news: $text', async (refusal) => {
+  ])('ends no updates: $text', async (refusal) => {
     const { app, sink } = await reader(kind, ada)
     const before = await rowOf(app, ada.email)
     app.publish(shipped)
@@ -141,7 +141,7 @@ onEachDatabase('a refusal that is not about the address', (kind) => {
     expect(await wantsUpdates(app, ada.email)).toBe(true)
     expect(await rowOf(app, ada.email)).toEqual(before)
     sink.refuse('rcpt', null)
-    // A refusal for good is tried again after an hour, any other after a minute.
+    // A permanent refusal is tried again after an hour, any other after a minute.
     app.clock.pass(120 * MINUTE)
     await app.outbox.run()
     expect(sink.received.at(-1)?.subject).toContain('Version 2 of the letter')

@@ -10,7 +10,7 @@ const ago = (...milliseconds: number[]) => milliseconds.map((age) => new Date(NO
 const after = (milliseconds: number) => new Date(NOW.getTime() + milliseconds)
 const CAPS = capsOf('signing', { emails: { perDay: 3, perMonth: 10 } })
 
-describe('the room for one more email to a mailbox', () => {
+describe('room for one more email to a mailbox', () => {
   it.each([
     ['nothing was sent', [], 0],
     ['two were sent today', [HOUR, 2 * HOUR], 0],
@@ -28,7 +28,7 @@ describe('the room for one more email to a mailbox', () => {
     ['the first of ten was sent 30 days ago', [2, 3, 4, 5, 6, 7, 8, 9, 10, 30].map((days) => days * DAY), 0],
   ])('where %s', (_, ages, wait) => {
     expect(roomAt(NOW, ago(...ages), CAPS)).toEqual(after(wait))
-    // In whatever order they are read.
+    // In any order.
     expect(roomAt(NOW, ago(...ages).reverse(), CAPS)).toEqual(after(wait))
   })
 
@@ -41,7 +41,7 @@ describe('the room for one more email to a mailbox', () => {
     }
   })
 
-  it('has no end where limits are off', () => {
+  it('is unlimited where limits are off', () => {
     expect(roomAt(NOW, ago(...Array.from({ length: 50 }, () => 0)), capsOf('links', null))).toEqual(NOW)
   })
 })

@@ -19,8 +19,8 @@ it.each([
   'all: ada@example.org;',
   '',
 ])('takes one address, and nothing that a library could read as more: not %j', (to) => {
-  expect(() => messageOf({ ...mail, to }, sender)).toThrow('exactly one address')
-  expect(() => envelopeOf({ ...mail, to }, sender)).toThrow('exactly one address')
+  expect(() => messageOf({ ...mail, to }, sender)).toThrow('exactly one email address')
+  expect(() => envelopeOf({ ...mail, to }, sender)).toThrow('exactly one email address')
 })
 
 it('takes one address, and nothing that a library could read as more: as what it is', () => {

@@ -18,8 +18,8 @@ const DAY = 24 * 60 * MINUTE
 const delay = (app: TestApp) =>
   readEmailDelay(app.context, { pausedUntil: app.outbox.pausedUntil, rate: app.config.mail.rate })
 
-onEachDatabase('who signs', (kind) => {
-  it('is told of mail that waits for longer than two minutes, and no longer once it has left', async () => {
+onEachDatabase('the delay that signers see', (kind) => {
+  it('is shown once an email waits for more than two minutes, until it is sent', async () => {
     const app = await testApp(kind)
     expect(await delay(app)).toBeNull()
     await sign(app.context, app.letter, filledIn(app.letter, ada))
@@ -31,13 +31,13 @@ onEachDatabase('who signs', (kind) => {
     expect(await delay(app)).toBeNull()
   })
 
-  it('is told how long the queue takes at the rate at which mail leaves', async () => {
+  it('includes how long the queue takes at the current rate', async () => {
     const app = await testApp(kind, { env: { MAIL_RATE: '1' } })
     for (const person of crowd(121)) await sign(app.context, app.letter, filledIn(app.letter, person))
     expect(await delay(app)).toEqual({ minutes: 3, waiting: 200 })
   })
 
-  it('is told that the server puts emails off, also while it is asked again, and no longer once it accepts some', async () => {
+  it('includes emails that the server postpones, also between attempts, until it accepts some', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     sink.refuse('rcpt', { code: 450, text: '4.2.0 later' })
@@ -51,14 +51,14 @@ onEachDatabase('who signs', (kind) => {
       await app.outbox.run()
     }
     expect(await delay(app)).toEqual({ minutes: 35, waiting: 100 })
-    // One address that is put off while others are accepted is no delay.
+    // One address that is postponed while others are accepted is no delay.
     sink.refuse('rcpt', { code: 450, text: '4.2.0 later' }, (address) => address === ada.email)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     await app.outbox.run()
     expect(await delay(app)).toBeNull()
   })
 
-  it('is told how long the latest emails were put off that the server accepted in the end', async () => {
+  it('includes how long the latest accepted emails were postponed', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     sink.refuse('rcpt', { code: 451, text: '4.7.1 greylisted' })
@@ -70,13 +70,13 @@ onEachDatabase('who signs', (kind) => {
     sink.refuse('rcpt', null)
     app.clock.pass(15 * MINUTE)
     await app.outbox.run()
-    // At once, after a minute, and after five more: what was accepted came with the fourth attempt.
+    // At once, after a minute, and after five more: it was accepted at the fourth attempt.
     expect(await delay(app)).toEqual({ minutes: 25, waiting: 100 })
     app.clock.pass(61 * MINUTE)
     expect(await delay(app)).toBeNull()
   })
 
-  it('is told of the hours in which nothing ran, also where an email had been tried before', async () => {
+  it('includes hours in which the outbox did not run, also for an email that was tried before', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await sign(app.context, app.letter, filledIn(app.letter, grace))
@@ -91,7 +91,7 @@ onEachDatabase('who signs', (kind) => {
     expect(await delay(app)).toBeNull()
   })
 
-  it('is told the same whatever came of an address before', async () => {
+  it('is the same for every history of an address', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await sign(app.context, app.letter, filledIn(app.letter, ada))
@@ -119,7 +119,7 @@ onEachDatabase('who signs', (kind) => {
     expect(seen[1]).toEqual(seen[0])
   })
 
-  it('is told that nothing gets through', async () => {
+  it('is shown while nothing is accepted', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     sink.refuse('mail', { code: 530, text: '5.7.0 log in first' })
@@ -131,7 +131,7 @@ onEachDatabase('who signs', (kind) => {
     expect((await delay(app))?.minutes).toBeGreaterThanOrEqual(15)
   })
 
-  it('is told nothing of a lost link that waits: only who has signed gets one', async () => {
+  it('ignores waiting lost links: only signers get one', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     app.clock.pass(DAY)

@@ -236,32 +236,32 @@ const HOSTILE = [
   ],
 ]
 
-describe('a name that may stand in an email to a stranger', () => {
-  it('the tables are as long as they say, without repetitions, and the names can be signed with', () => {
+describe('a name in an email to an unverified address', () => {
+  it('has complete tables without repetitions, of names that the form accepts', () => {
     expect(NAMES.length).toBeGreaterThanOrEqual(100)
     expect(HOSTILE.length).toBeGreaterThanOrEqual(50)
     expect([new Set(NAMES).size, new Set(HOSTILE).size]).toEqual([NAMES.length, HOSTILE.length])
     expect(NAMES.filter((name) => !parsePersonName(name).ok)).toEqual([])
   })
 
-  it('a name of any script is one, also as it is stored', () => {
+  it('may be of any script, also as it is stored', () => {
     expect(NAMES.filter((name) => !greetable(name))).toEqual([])
     const stored = NAMES.map(parsePersonName).flatMap((name) => (name.ok ? [name.value] : []))
     expect(stored.filter((name) => !greetable(name))).toEqual([])
   })
 
-  it('whatever could be anything else is not', () => {
+  it('is refused where it could be anything but a name', () => {
     expect(HOSTILE.filter(greetable)).toEqual([])
   })
 
-  it('40 characters in 6 words are one, and not one more of either', () => {
+  it('has at most 40 characters and 6 words', () => {
     expect(greetable('x'.repeat(40))).toBe(true)
     expect(greetable('𞤀'.repeat(40))).toBe(true)
     expect(greetable('𞤀'.repeat(41))).toBe(false)
     expect(greetable('A B C D E F')).toBe(true)
   })
 
-  it('a long one is told in no time', () => {
+  it('is checked quickly, however long it is', () => {
     const start = performance.now()
     for (const name of [
       'a'.repeat(100_000),

@@ -29,7 +29,7 @@ afterEach(() => {
 const submit = (app: TestApp, person: { name: string; email: string }) =>
   sign(app.context, app.letter, filledIn(app.letter, person))
 
-/** The package that keeps sign-in links has a clock of its own; here it is the app's. */
+/** The package behind sign-in links reads the system's clock, so that it is set to the app's. */
 function pass(app: TestApp, milliseconds: number) {
   app.clock.pass(milliseconds)
   vi.useFakeTimers({ toFake: ['Date'], now: app.clock.now })
@@ -42,7 +42,7 @@ async function ask(app: TestApp, address: string, purpose: 'signature' | 'organi
   await app.answerLookups()
 }
 
-/** The server says later for so many minutes, and is asked every minute. */
+/** The server postpones for a number of minutes, with one run a minute. */
 async function sitOut(app: TestApp, sink: SmtpSink, minutes: number) {
   sink.refuse('rcpt', { code: 451, text: '4.7.1 greylisted' })
   for (let minute = 0; minute < minutes; minute += 1) {
@@ -67,7 +67,7 @@ const dropped = (app: TestApp) =>
     .map(({ kind }) => kind)
 
 onEachDatabase('a link', (kind) => {
-  it('lives seven days from when the email was accepted, and what it needs is kept for as long', async () => {
+  it('works for seven days from when the email was accepted, and its data is stored for as long', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     app.clock.pass(6.9 * DAY)
@@ -96,7 +96,7 @@ onEachDatabase('a link', (kind) => {
     expect(await pressYes(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
   })
 
-  it('works though the process ended before it could write down that the email was accepted', async () => {
+  it('works although the process ended before it recorded that the email was accepted', async () => {
     const sink = await smtpSink()
     const wire = smtpTransport(sink.url, { name: '', address: 'letter@example.org' })
     const app = await testApp(kind, {
@@ -117,7 +117,7 @@ onEachDatabase('a link', (kind) => {
     expect(await pressYes(app, tokenIn(sink.received[0] as never))).toMatchObject({ ok: true })
   })
 
-  it('keeps nothing for longer than three weeks, however often it is sent again', async () => {
+  it('keeps no signature for more than three weeks, however often it is sent again', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     const submitted = app.clock.now.getTime()
@@ -142,7 +142,7 @@ onEachDatabase('a link', (kind) => {
     expect(await app.context.store.read((db) => db.select().from(db.tables.signatures))).toEqual([])
   })
 
-  it('says the hour until which it works where the letter ends sooner, and works until then', async () => {
+  it('states its expiry where the letter closes sooner, and works until then', async () => {
     const closes = new Date('2026-03-02T18:00:00.000Z')
     const app = await testApp(kind, { letter: shippedLetter({ closes }) })
     await submit(app, ada)
@@ -160,7 +160,7 @@ onEachDatabase('a link', (kind) => {
     expect(await pressYes(app, token)).toEqual({ ok: false, reason: 'letter-closed' })
   })
 
-  it('to sign in lives ten minutes from the email that comes out of a greylist after 40', async () => {
+  it('to sign in works for ten minutes from when a greylisted email is accepted after 40', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     pass(app, 0)
@@ -173,7 +173,7 @@ onEachDatabase('a link', (kind) => {
     expect(await app.accounts.signInByLink(token, new Headers())).toEqual({ ok: false })
   })
 
-  it('to what was signed lives half an hour from the email that comes out of a greylist after 40 minutes', async () => {
+  it('to a signature works for half an hour from when a greylisted email is accepted after 40 minutes', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await submit(app, ada)
@@ -193,8 +193,8 @@ onEachDatabase('a link', (kind) => {
   })
 })
 
-onEachDatabase('an email that no longer serves', (kind) => {
-  it('does not ask to sign a letter that has closed meanwhile', async () => {
+onEachDatabase('an email that is no longer wanted', (kind) => {
+  it('does not ask to sign a letter that has closed since', async () => {
     const closes = new Date('2026-03-02T18:00:00.000Z')
     const app = await testApp(kind, { letter: shippedLetter({ closes }) })
     await submit(app, ada)
@@ -206,7 +206,7 @@ onEachDatabase('an email that no longer serves', (kind) => {
     expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
   })
 
-  it('does not ask to verify what was verified by another email', async () => {
+  it('does not ask to verify a signature that another email verified', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     const [mail] = await app.deliver()
@@ -218,7 +218,7 @@ onEachDatabase('an email that no longer serves', (kind) => {
     expect(dropped(app)).toEqual(['verify'])
   })
 
-  it('does not lead to a signature that was withdrawn', async () => {
+  it('does not link to a withdrawn signature', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     const mail = emailAbout(await app.deliver(), 'You have signed')
@@ -229,7 +229,7 @@ onEachDatabase('an email that no longer serves', (kind) => {
     expect(subjects).toContain('Your signature is withdrawn')
   })
 
-  it('does not invite or let in who was removed', async () => {
+  it('does not invite or sign in a removed organiser', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     const email = parseEmailAddress(grace.email)

@@ -21,7 +21,7 @@ it.each<[EmailKind, string]>([
   ['signed-otherwise', 'letters'],
   ['counted', 'signature'],
 ])(
-  'the mail "%s" has one link, on a line of its own, and says which letter and how not to get it',
+  'the email "%s" has one link, on its own line, and names the letter and how to stop such emails',
   (kind, path) => {
     const token = kind === 'signed-otherwise' ? null : content.token
     const { subject, text, html } = writeMessage(kind, shippedLetter(), 'en', { ...content, token }, site)
@@ -35,7 +35,7 @@ it.each<[EmailKind, string]>([
   },
 )
 
-it('quotes a name as text, and only its beginning', () => {
+it('quotes only the beginning of a name, as text', () => {
   const name = `<img src=x onerror=alert(1)> "${'x'.repeat(100)}`
   const { text, html } = writeMessage('counted', shippedLetter(), 'en', { ...content, name }, site)
   expect(html).not.toContain('<img')
@@ -44,7 +44,7 @@ it('quotes a name as text, and only its beginning', () => {
   expect(text).not.toContain('x'.repeat(60))
 })
 
-it('does not take braces in a name for placeholders', () => {
+it('does not treat braces in a name as placeholders', () => {
   const { text } = writeMessage(
     'counted',
     shippedLetter(),
@@ -63,7 +63,7 @@ const GREETINGS: Readonly<Record<Locale, [named: string, nameless: string]>> = {
   ar: ['مرحبًا Ada،', 'مرحبًا،'],
 }
 
-/** What would be read as a message, by somebody whose address a stranger typed. */
+/** Names that would be read as a message by the owner of a typed address. */
 const MESSAGES = [
   'WIN 1,000,000 NOW evil.example',
   'bit.ly/abc',
@@ -86,17 +86,20 @@ describe.each(LOCALES)('in "%s"', (locale) => {
   }
   const strangers = KINDS.filter((kind) => !SIGNER_EMAILS[kind].toVerified)
 
-  it.each(strangers)('what a stranger can cause ("%s") greets by name only where it is one', (kind) => {
-    expect(write(kind, 'Ada').first).toBe(GREETINGS[locale][0])
-    for (const name of [...MESSAGES, '']) {
-      const { first, all } = write(kind, name)
-      expect(first, name).toBe(GREETINGS[locale][1])
-      if (name) expect(all.includes(name), name).toBe(false)
-    }
-  })
+  it.each(strangers)(
+    'an email that a stranger can cause ("%s") greets by name only where it can be nothing else',
+    (kind) => {
+      expect(write(kind, 'Ada').first).toBe(GREETINGS[locale][0])
+      for (const name of [...MESSAGES, '']) {
+        const { first, all } = write(kind, name)
+        expect(first, name).toBe(GREETINGS[locale][1])
+        if (name) expect(all.includes(name), name).toBe(false)
+      }
+    },
+  )
 
   it.each(KINDS.filter((kind) => SIGNER_EMAILS[kind].toVerified))(
-    'to its owner ("%s") says the name as it was verified',
+    'an email to its owner ("%s") says the name as it was verified',
     (kind) => {
       for (const name of ['Ada', 'R2-D2 Ltd.'])
         expect(write(kind, name).first).toBe(GREETINGS[locale][0].replace('Ada', name))

@@ -9,8 +9,8 @@ const WAITING = { verify: 1_200, own: 600, updates: 200 }
 const expected = 2_000
 const rate = 50
 
-onEachDatabase('mail that waits while the mail server is away for a day', (kind) => {
-  it('arrives once, what verifies first and news last, no more in a second than the rate allows', async () => {
+onEachDatabase('emails that wait while the mail server is down for a day', (kind) => {
+  it('arrive once, those that verify first and updates last, at most at the set rate', async () => {
     const sink = await smtpSink({ read: slipOf })
     const line = lineTo(sink)
     const app = await testApp(kind, { env: { MAIL_RATE: String(rate) }, parts: { transport: line } })
@@ -19,7 +19,7 @@ onEachDatabase('mail that waits while the mail server is away for a day', (kind)
     expect(wrongIn(course, sink.received, { expected, rate })).toEqual([])
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
     expect(rows.filter((row) => row.sentAt === null || row.content !== null)).toEqual([])
-    // A few attempts after each pause, and not each mail again and again.
+    // A few attempts after each pause, not one for each email.
     expect(course.triedInVain).toBeLessThan(expected)
   })
 })

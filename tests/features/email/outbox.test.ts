@@ -20,7 +20,7 @@ const outboxRows = (app: TestApp) => app.context.store.read((db) => db.select().
 const events = (app: TestApp) => app.logLines.map((line) => (JSON.parse(line) as { event: string }).event)
 
 onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
-  it('sends one mail to one address, in text and HTML, and forgets what was in it', async () => {
+  it('sends one email to one address, in text and HTML, and deletes its content', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, {
       env: { SMTP_URL: sink.url, MAIL_FROM: 'Our letter <letter@example.org>' },
@@ -39,7 +39,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(app.logLines.join()).not.toContain('ada')
   })
 
-  it('keeps the link whole in the source of the mail, for whoever reads it there', async () => {
+  it('keeps the link on one line in the source of the email', async () => {
     const app = await testApp(kind)
     await Promise.all(crowd(60).map((person) => submit(app, person)))
     await app.deliver()
@@ -50,7 +50,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     }
   })
 
-  it('tries again after 1, 5, 15 and 30 minutes when the server says later, with the same message', async () => {
+  it('tries again after 1, 5, 15 and 30 minutes where the server postpones, with the same message', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await submit(app, ada)
@@ -65,7 +65,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
       expect(await app.outbox.run()).toBe(0)
       app.clock.pass(1)
     }
-    // Each with up to a tenth more.
+    // Each interval is up to a tenth longer.
     for (const [i, least] of [1, 5, 15, 30, 60].entries()) {
       expect(waits[i]).toBeGreaterThanOrEqual(least)
       expect(waits[i]).toBeLessThanOrEqual(least * 1.1)
@@ -104,7 +104,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(await app.outbox.run()).toBe(0)
   })
 
-  it('pauses the whole queue when nothing gets through, blames no address, and goes on by itself', async () => {
+  it('pauses the whole queue while nothing is accepted, blames no address, and resumes by itself', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await Promise.all(crowd(10).map((person) => submit(app, person)))
@@ -117,7 +117,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(await app.outbox.run()).toBe(0)
     sink.refuse('mail', null)
     app.clock.pass(MINUTE)
-    // One goes first, to see; then all.
+    // One email shows whether the server accepts; then all are sent.
     expect(await app.outbox.run()).toBe(1)
     await app.outbox.run()
     expect(sink.asked.length).toBeGreaterThan(askedBefore)
@@ -126,7 +126,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(app.outbox.pausedUntil).toBeNull()
   })
 
-  it('asks less and less often while nobody listens, and then goes on by itself', async () => {
+  it('tries less and less often while the server is down, and resumes by itself', async () => {
     const sink = await smtpSink()
     const line = lineTo(sink)
     const app = await testApp(kind, { parts: { transport: line } })
@@ -136,7 +136,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     for (const pause of [1, 2, 5, 15, 15]) {
       expect(app.outbox.pausedUntil).toEqual(new Date(app.clock.now.getTime() + pause * MINUTE))
       app.clock.pass(pause * MINUTE + 10 * SECOND)
-      // One goes first, to see.
+      // One email shows whether the server accepts.
       expect(await app.outbox.run()).toBe(1)
     }
     line.isCut = false
@@ -147,7 +147,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(app.outbox.pausedUntil).toBeNull()
   })
 
-  it('holds up nobody for one mail at which the connection breaks each time', async () => {
+  it('does not delay others for one email that breaks the connection each time', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await Promise.all([submit(app, ada), ...crowd(9).map((person) => submit(app, person))])
@@ -157,7 +157,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(app.outbox.pausedUntil).toBeNull()
   })
 
-  it('holds up nobody for one address that the server refuses, and pauses when it refuses all', async () => {
+  it('does not delay others for one refused address, and pauses where all are refused', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await Promise.all([submit(app, ada), ...crowd(5).map((person) => submit(app, person))])
@@ -177,7 +177,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect((await outboxRows(app)).filter((row) => row.failedAt)).toEqual([])
   })
 
-  it('goes on past a mail that cannot be opened', async () => {
+  it('skips an email that cannot be decrypted', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await Promise.all([submit(app, ada), submit(app, grace)])
@@ -190,7 +190,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(events(app)).toContain('email-postponed')
   })
 
-  it('gives up when the link in the mail would have expired', async () => {
+  it('gives up once the link in the email would have expired', async () => {
     const app = await testApp(kind, { env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
     await submit(app, ada)
     app.clock.pass(7 * 24 * 60 * MINUTE)
@@ -212,7 +212,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     expect(runs).toEqual([5, 5, 2, 0])
   })
 
-  it('takes up what a process left behind, when its lease has ended', async () => {
+  it('sends what another process had claimed, once its lease has ended', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await submit(app, ada)
@@ -228,7 +228,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
   })
 })
 
-it('two processes on one database send each mail once', async () => {
+it('two processes on one database send each email once', async () => {
   const sink = await smtpSink()
   const app = await testApp('postgres', { env: { SMTP_URL: sink.url } })
   await Promise.all(crowd(100).map((person) => submit(app, person)))

@@ -18,7 +18,7 @@ const rows = (app: TestApp) => app.context.store.read((db) => db.select().from(d
 const failed = async (app: TestApp) => (await rows(app)).filter(({ failedAt }) => failedAt !== null)
 const events = (app: TestApp) => app.logLines.map((line) => (JSON.parse(line) as { event: string }).event)
 
-/** Runs every ten minutes for so long. */
+/** Runs every ten minutes for a time. */
 async function runFor(app: TestApp, milliseconds: number) {
   for (let passed = 0; passed < milliseconds; passed += 10 * MINUTE) {
     await app.outbox.run()
@@ -26,7 +26,7 @@ async function runFor(app: TestApp, milliseconds: number) {
   }
 }
 
-onEachDatabase('an email that the server refuses for good', (kind) => {
+onEachDatabase('an email that the server refuses permanently', (kind) => {
   it.each([
     ['a policy', 'rcpt', 550, '5.7.1 ada@example.org rejected by policy', '550 5.7.1 … rejected by policy'],
     ['an address that needs SMTPUTF8', 'rcpt', 553, '5.6.7 not allowed', '553 5.6.7 not allowed'],
@@ -61,7 +61,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     expect(await failed(app)).toMatchObject([{ reply: '554 5.6.0 spam' }])
   })
 
-  it('may have been put off before: that is not counted', async () => {
+  it('may have been postponed before: that is not counted', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     await submit(app, ada)
@@ -74,7 +74,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     expect(await failed(app)).toHaveLength(1)
   })
 
-  it('is not to blame where the server refuses everyone: the queue pauses, and all leave in the end', async () => {
+  it('is not to blame where the server refuses everyone: the queue pauses, and all are sent in the end', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { env: { SMTP_URL: sink.url } })
     for (const person of crowd(7)) await submit(app, person)
@@ -88,7 +88,7 @@ onEachDatabase('an email that the server refuses for good', (kind) => {
     expect(await failed(app)).toEqual([])
   })
 
-  it('does not tell organisers of emails that only a signer or organiser gets', async () => {
+  it('is not shown to organisers where only a signer or organiser gets it', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     const failing = { failedAt: app.clock.now, content: null, reply: '550 no' }

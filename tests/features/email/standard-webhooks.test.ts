@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { standardWebhooks } from '#features/email/standard-webhooks.ts'
 import { BOUNCE_SECRET, bounced, ownBounce, reportHeaders } from '#tests/support/webhook.ts'
 
-// The library looks at the machine's clock too.
+// The library also reads the system's clock.
 const now = new Date()
 const MINUTE = 60_000
 
@@ -16,22 +16,22 @@ const forged = { ok: false, reason: 'forged' }
 const stale = { ok: false, reason: 'stale' }
 const notUnderstood = { ok: false, reason: 'not-understood', problem: expect.any(String) }
 
-describe('the proof of a report', () => {
-  it('holds for the bytes that were signed, under the header names of the specification and of Svix', () => {
+describe('the signature of a report', () => {
+  it('is valid for the signed bytes, with the header names of the specification and of Svix', () => {
     const body = bounced('ada@example.org')
     const found = { ok: true, bounces: [{ address: 'ada@example.org', permanent: true }] }
     expect(read(body)).toEqual(found)
     expect(read(body, reportHeaders(body, now, { prefix: 'svix' }))).toEqual(found)
   })
 
-  it('holds if one of several signatures does', () => {
+  it('is valid if one of several is', () => {
     const body = bounced('ada@example.org')
     const headers = reportHeaders(body, now)
     const several = `v1a,AAAA v1 v1,AAAA ${headers['webhook-signature']} v2,x`
     expect(read(body, { ...headers, 'webhook-signature': several })).toMatchObject({ ok: true })
   })
 
-  it('does not hold for other bytes, another secret, another id or another time', () => {
+  it('is invalid for other bytes, another secret, another id or another time', () => {
     const body = bounced('ada@example.org')
     const headers = reportHeaders(body, now)
     expect(read(`${body} `, headers)).toEqual(forged)
@@ -54,24 +54,24 @@ describe('the proof of a report', () => {
     ['webhook-signature', 'v1'],
     ['webhook-signature', 'v1,'],
     ['webhook-signature', `v1,${'A'.repeat(10_000)}`],
-  ])('does not hold with %s: %s', (name, value) => {
+  ])('is invalid with %s: %s', (name, value) => {
     const body = bounced('ada@example.org')
     expect(read(body, { ...reportHeaders(body, now), [name]: value })).toEqual(forged)
   })
 
-  it('does not hold without headers, nor with some of each name', () => {
+  it('is invalid without headers, and with headers of both prefixes', () => {
     const body = bounced('ada@example.org')
     expect(read(body, {})).toEqual(forged)
     const { 'webhook-id': id = '', ...others } = reportHeaders(body, now)
     expect(read(body, { ...others, 'svix-id': id })).toEqual(forged)
   })
 
-  it('does not hold for bytes that are no text: several of them would read the same', () => {
+  it('is invalid for bytes that are not text: different ones would decode to the same text', () => {
     const one = Buffer.concat([Buffer.from(ownBounce('ada@example.org', '5.1.1')), Buffer.from([0xff])])
     expect(read(one)).toEqual(forged)
   })
 
-  it('grows stale after five minutes, and is from the future as long before', () => {
+  it('expires after five minutes, and is too early five minutes before', () => {
     const body = bounced('ada@example.org')
     const headers = reportHeaders(body, now)
     const second = Math.floor(now.getTime() / 1000) * 1000
@@ -83,7 +83,7 @@ describe('the proof of a report', () => {
   })
 })
 
-describe('what a report says', () => {
+describe('the payload of a report', () => {
   const bounces = (body: string) => {
     const report = read(body)
     return report.ok ? report.bounces : report.reason
@@ -103,7 +103,7 @@ describe('what a report says', () => {
     ['5.7.1', false],
     ['4.1.1', false],
     ['4.2.2', false],
-  ])('of one’s own with status %s: permanent %s', (status, permanent) => {
+  ])('of an operator’s script with status %s: permanent %s', (status, permanent) => {
     expect(bounces(ownBounce('ada@example.org', status))).toEqual([{ address: 'ada@example.org', permanent }])
   })
 
@@ -149,14 +149,14 @@ describe('what a report says', () => {
     'grace@example.org <ada@example.org>',
     'ada@localhost',
     `${'a'.repeat(2000)}@example.org`,
-  ])('is not understood with a recipient like %s', (recipient) => {
+  ])('is invalid with a recipient like %s', (recipient) => {
     const wanted = { ok: false, reason: 'not-understood', problem: 'recipient' }
     expect(read(ownBounce(recipient, '5.1.1'))).toEqual(wanted)
     expect(read(bounced(recipient))).toEqual(wanted)
     expect(read(bounced(recipient, 'Transient'))).toEqual(wanted)
   })
 
-  it.each(['', 'Permanently', 'constructor', '__proto__'])('is not understood with the kind %j', (type) => {
+  it.each(['', 'Permanently', 'constructor', '__proto__'])('is invalid with the kind %j', (type) => {
     expect(read(bounced('ada@example.org', type))).toMatchObject({ problem: 'kind' })
   })
 
@@ -167,12 +167,12 @@ describe('what a report says', () => {
     ])
   })
 
-  it('of a complaint ends news as a bounce does', () => {
+  it('of a complaint ends updates as a bounce does', () => {
     const body = JSON.stringify({ type: 'email.complained', data: { to: ['ada@example.org'] } })
     expect(bounces(body)).toEqual([{ address: 'ada@example.org', permanent: true }])
   })
 
-  it('is about nobody where the mail had several recipients: ours have one', () => {
+  it('gives no bounce for several recipients: our emails have one', () => {
     const to = ['ada@example.org', 'grace@example.org']
     expect(
       bounces(JSON.stringify({ type: 'email.bounced', data: { to, bounce: { type: 'Permanent' } } })),
@@ -184,7 +184,7 @@ describe('what a report says', () => {
     '{"type":"email.delivered","data":{"to":["ada@example.org"]}}',
     '{"type":"contact.created"}',
     '{"type":"__proto__","data":{}}',
-  ])('may be nothing to us: %s', (body) => {
+  ])('may be about another event: %s', (body) => {
     expect(read(body)).toEqual({ ok: true, bounces: [] })
   })
 
@@ -204,7 +204,7 @@ describe('what a report says', () => {
     '{"type":"email.bounced","data":{"to":[],"bounce":{"type":"Permanent"}}}',
     '{"type":"email.complained","data":{"to":{"address":"ada@example.org"}}}',
     `${'['.repeat(30_000)}${']'.repeat(30_000)}`,
-  ])('may be no report, though signed: %s', (body) => {
+  ])('may be invalid, although signed: %s', (body) => {
     expect(read(body)).toEqual(notUnderstood)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dashboardFigures } from '#components/statistics/figures.ts'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'

@@ -32,7 +32,7 @@ const WHY = { cause: 'automated', reason: 'one machine' } as const
 type Olga = Awaited<ReturnType<typeof organiserOf>>
 type Person = { name: string; email: string }
 
-/** Olga organises, and these people have signed; who is not among the second has yet to verify. */
+/** An app with Olga as organiser, where `people` have signed; those who are not verified are pending. */
 async function signedBy(
   kind: DatabaseKind,
   people: Person[],
@@ -73,7 +73,7 @@ const any: Search = {
 }
 
 onEachDatabase('a name', (kind) => {
-  it('is hidden, shown, put first and put back, once each, and the count never moves', async () => {
+  it('is hidden, shown, featured and unfeatured, once each, and the count never changes', async () => {
     const { app, olga } = await signedBy(kind, [ada, grace])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
     const act = (what: NameAct) => moderateName(app.context, olga, named, what)
@@ -114,7 +114,7 @@ onEachDatabase('a name', (kind) => {
 })
 
 onEachDatabase('one signature', (kind) => {
-  it('is made invalid and restored: it does not count, the public is told how many and why, and then nothing', async () => {
+  it('is invalidated and restored: it does not count, and the number and cause are published until then', async () => {
     const { app, olga } = await signedBy(kind, [ada, grace])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
     expect(await invalidateSignature(app.context, olga, named, WHY)).toEqual({ ok: true })
@@ -139,7 +139,7 @@ onEachDatabase('one signature', (kind) => {
     await isSound(app)
   })
 
-  it('that is pending may be verified all the same, looks as usual, and does not count', async () => {
+  it('that is pending can still be verified, looks as usual, and does not count', async () => {
     const { app, olga, emails } = await signedBy(kind, [ada], [])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
     await invalidateSignature(app.context, olga, named, WHY)
@@ -152,7 +152,7 @@ onEachDatabase('one signature', (kind) => {
     await isSound(app)
   })
 
-  it('that was withdrawn is nobody’s to change', async () => {
+  it('that was withdrawn cannot be moderated', async () => {
     const { app, olga } = await signedBy(kind, [ada])
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
     const own = (await app.deliver()).find(({ text }) => text.includes('/signature/')) as ReceivedEmail
@@ -168,8 +168,8 @@ onEachDatabase('one signature', (kind) => {
   })
 })
 
-onEachDatabase('at the same instant', (kind) => {
-  it('13: verifying and invalidating end as one after the other: nothing counts, and it is said right', async () => {
+onEachDatabase('at the same moment', (kind) => {
+  it('13: verifying and invalidating end as if one after the other: nothing counts, and the figures are right', async () => {
     const people = crowd(8)
     const { app, olga, emails } = await signedBy(kind, people, [])
     for (const [i, person] of people.entries()) {
@@ -195,7 +195,7 @@ onEachDatabase('at the same instant', (kind) => {
     await isSound(app)
   })
 
-  it('two organisers make the same invalid, and restore the same: each is done once', async () => {
+  it('two organisers invalidate and restore the same signature: each is done once', async () => {
     const { app, olga } = await signedBy(kind, [ada, grace])
     const other = await organiserOf(app.context, 'moderator', { address: 'other@example.org' })
     const named = { letter: app.letter.slug, id: await idOf(app, ada) }
@@ -210,7 +210,7 @@ onEachDatabase('at the same instant', (kind) => {
     await isSound(app)
   })
 
-  it('two organisers make the same many invalid: each signature is in one of both', async () => {
+  it('two organisers invalidate the same signatures in bulk: each is in one of the two', async () => {
     const { app, olga } = await signedBy(kind, crowd(30))
     const decided = { seen: 30, ...WHY }
     const search = { ...any, name: 'signer' }
@@ -225,7 +225,7 @@ onEachDatabase('at the same instant', (kind) => {
 })
 
 onEachDatabase('many signatures', (kind) => {
-  it('are counted before, made invalid in one act, and restored in another, but for who was restored alone', async () => {
+  it('are counted before, invalidated at once, and restored at once, except one that was restored alone', async () => {
     const people = crowd(12)
     const { app, olga } = await signedBy(kind, [...people, ada], [...people.slice(0, 8), ada])
     const { slug } = app.letter
@@ -255,7 +255,7 @@ onEachDatabase('many signatures', (kind) => {
     await isSound(app)
   })
 
-  it('are not touched where more fit than were seen, or none does', async () => {
+  it('are not changed where more fit than were seen, or none does', async () => {
     const { app, olga } = await signedBy(kind, crowd(3))
     const act = (search: Search, seen: number) =>
       bulkInvalidate(app.context, olga, app.letter.slug, search, { seen, ...WHY })
@@ -268,7 +268,7 @@ onEachDatabase('many signatures', (kind) => {
     expect([await count(app), await said(app)]).toEqual([3, []])
   })
 
-  it('go on where they were stopped, whoever goes on, and can be taken back half-way', async () => {
+  it('continue where they were interrupted, in any process, and can be undone half-way', async () => {
     const app = await testApp(kind)
     const olga = await organiserOf(app.context)
     const rows: NewSignature[] = [...manySigned(app, 7_000)].flat().filter((row) => !row.invalidatedAt)
@@ -290,7 +290,7 @@ onEachDatabase('many signatures', (kind) => {
     expect([await count(app), await said(app)]).toEqual([before, []])
     const second = await decide()
     if (!second.ok) throw new Error(second.reason)
-    // As two processes do.
+    // Two processes.
     const goOn = () => continueInvalidation(app.context, second.id, 1_000)
     await Promise.all([goOn(), goOn()])
     const made = (await state()).find(({ id }) => id === second.id)

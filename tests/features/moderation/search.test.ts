@@ -27,7 +27,7 @@ function understood(fields: TypedSearch, timeZone = 'UTC') {
 const search = (app: TestApp, fields: TypedSearch, way = START) =>
   searchSignatures(app.context, app.letter.slug, understood(fields), way)
 
-/** All that a search finds, page by page. */
+/** All results of a search, page by page. */
 async function all(app: TestApp, fields: TypedSearch): Promise<string[]> {
   const found: string[] = []
   for (let way: SearchFrom | null = START; way;) {
@@ -38,7 +38,7 @@ async function all(app: TestApp, fields: TypedSearch): Promise<string[]> {
   return found
 }
 
-/** What would be found if each signature were looked at. */
+/** The results that reading every signature would give. */
 function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): string[] {
   const { name, domain, country, state, submitted, verified } = understood(fields)
   const key = domain && domainKey(app.context.secret, app.letter.slug, domain)
@@ -66,7 +66,7 @@ function expected(app: TestApp, rows: NewSignature[], fields: TypedSearch): stri
     .map(({ id }) => id)
 }
 
-/** In a letter that is too large to be looked at as a whole, and of which some searches leave much and others little. */
+/** Searches with many and with few results, in a letter that is too large to be read as a whole. */
 const SEARCHES: TypedSearch[] = [
   {},
   { name: 'a' },
@@ -86,8 +86,8 @@ const SEARCHES: TypedSearch[] = [
   { name: 'nobody begins so' },
 ]
 
-onEachDatabase('a search of organisers', (kind) => {
-  it('finds what fits and nothing else, the latest first, on pages that go both ways', async () => {
+onEachDatabase('a search for signatures', (kind) => {
+  it('finds what fits and nothing else, the latest first, on pages in both directions', async () => {
     const app = await testApp(kind)
     const rows = [...manySigned(app, 7_000)].flat()
     for (let first = 0; first < rows.length; first += 1_000) {
@@ -110,7 +110,7 @@ onEachDatabase('a search of organisers', (kind) => {
     }
   })
 
-  it('pages through those of one moment, each once', async () => {
+  it('pages through signatures of one moment, each once', async () => {
     const app = await testApp(kind)
     const [rows = []] = manySigned(app, 130)
     const at = app.clock.now
@@ -125,7 +125,7 @@ onEachDatabase('a search of organisers', (kind) => {
     expect(new Set(found)).toEqual(new Set(rows.map(({ id }) => id)))
   })
 
-  it('takes wildcards, quotes and a NUL for what they are', async () => {
+  it('takes wildcards, quotes and a NUL literally', async () => {
     const app = await testApp(kind)
     const names = ['100% Ada_', "Robert'); DROP TABLE signatures;--", 'Ann\\']
     const [rows = []] = manySigned(app, names.length)
@@ -141,7 +141,7 @@ onEachDatabase('a search of organisers', (kind) => {
     expect(await named('an\0n')).toEqual(['Ann\\'])
   })
 
-  it('has nothing of another letter', async () => {
+  it('finds nothing of another letter', async () => {
     const app = await testApp(kind)
     const [rows = []] = manySigned(app, 20)
     await app.context.store.write((tx) =>
@@ -154,7 +154,7 @@ onEachDatabase('a search of organisers', (kind) => {
       expect((await search(app, state ? { state } : {})).signatures).toEqual([])
   })
 
-  it('by address finds the signature of the mailbox, however it is spelt, and of nobody else', async () => {
+  it('by address finds the signature of the mailbox, in any spelling, and no other', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     const find = (address: string, letter = app.letter.slug) => {
@@ -169,7 +169,7 @@ onEachDatabase('a search of organisers', (kind) => {
   })
 })
 
-it('what is no day, domain, country or state is said to be none', () => {
+it('an invalid day, domain, country or state is reported', () => {
   const problems = (fields: TypedSearch) => {
     const parsed = parseSearch(fields, 'UTC')
     return parsed.ok ? [] : [...parsed.problems]

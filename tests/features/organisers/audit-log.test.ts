@@ -26,7 +26,7 @@ async function written(app: TestApp): Promise<string> {
   return text
 }
 
-/** So many acts, a second apart, of whoever organises. */
+/** Records a number of actions of an organiser, a second apart. */
 async function actsOf(app: TestApp, many: number): Promise<void> {
   const olga = await organiserOf(app.context)
   for (let first = 0; first < many; first += 100) {
@@ -45,7 +45,7 @@ async function actsOf(app: TestApp, many: number): Promise<void> {
 }
 
 onEachDatabase('the audit log', (kind) => {
-  it('has every act once, page by page and in the file, and only the site can read who', async () => {
+  it('has every action once, on its pages and in the file, with the actor encrypted', async () => {
     const app = await testApp(kind)
     await actsOf(app, 620)
     const seen: string[] = []
@@ -77,7 +77,7 @@ onEachDatabase('the audit log', (kind) => {
     expect(JSON.stringify(stored)).not.toContain('olga@example.org')
   })
 
-  it('of another letter is not shown, nor from where it goes on', async () => {
+  it('of another letter is not shown, also by its cursor', async () => {
     const app = await testApp(kind)
     await app.context.store.write((tx) =>
       recordAuditEntry(app.context, tx, 'operator', { letter: 'another', action: 'exported' }),
@@ -89,7 +89,7 @@ onEachDatabase('the audit log', (kind) => {
       expect(await listAuditLog(app.context, app.letter.slug, after)).toEqual({ entries: [], next: null })
   })
 
-  it('is kept for 24 months, and not a moment longer', async () => {
+  it('is stored for 24 months, and no longer', async () => {
     const app = await testApp(kind)
     const act = (id: string, at: string) => ({
       id,
@@ -113,8 +113,8 @@ onEachDatabase('the audit log', (kind) => {
   })
 })
 
-onEachDatabase('what is decided of a flood', (kind) => {
-  it('stands in the audit log; a rejected one is among the invalidations, and in public, until that is taken back', async () => {
+onEachDatabase('a decision about a cluster', (kind) => {
+  it('is in the audit log; a rejection is also among the invalidations, and published, until it is undone', async () => {
     const app = await testApp(kind)
     const olga = await organiserOf(app.context)
     const { slug } = app.letter
@@ -144,7 +144,7 @@ onEachDatabase('what is decided of a flood', (kind) => {
     expect(await bulkRestore(app.context, olga, alone)).toEqual({ ok: false, reason: 'of-cluster' })
     expect(await decide(null)).toEqual({ ok: true, changed: verified })
     expect(await said()).toEqual([])
-    // Those that are pending are let go too, and count once they are verified.
+    // Pending ones are released too, and count once they are verified.
     expect(await decide('released')).toEqual({ ok: true, changed: rows.length })
     expect((await app.counts.of(app.letter)).count.count).toBe(verified)
     const { entries } = await listAuditLog(app.context, slug, null)
@@ -160,7 +160,7 @@ onEachDatabase('what is decided of a flood', (kind) => {
       expect(found.find((each) => each.invariant === invariant)?.found, invariant).toBe(0)
   })
 
-  it('before there were invalidations can still be taken back', async () => {
+  it('without an invalidation can still be undone', async () => {
     const app = await testApp(kind)
     const [rows = []] = manySigned(app, 20)
     const at = app.clock.now

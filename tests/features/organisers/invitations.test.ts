@@ -35,7 +35,7 @@ async function invited(app: TestApp, role: Role = 'moderator') {
   return { owner, letter, organiserId, first, ask, again, remove }
 }
 
-/** The tokens of the invitations that came, the latest last. */
+/** The tokens of the invitations that were sent, the latest last. */
 async function tokens(app: TestApp): Promise<string[]> {
   const emails = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
   return emails.flatMap(({ text }) => /^\S+\/organise\/invitation\/([\w-]{43})$/m.exec(text)?.[1] ?? [])
@@ -45,7 +45,7 @@ const stateOf = async (app: TestApp, token: string) =>
   (await readInvitation(app.context, app.letters, token))?.state ?? null
 
 onEachDatabase('an invitation', (kind) => {
-  it('says who invites, to what and in which role, and its link works once, whoever presses at once', async () => {
+  it('says who invites, to which letter and in which role, and its link works once, also when it is used twice at once', async () => {
     const app = await testApp(kind)
     await invited(app)
     const [mail] = (await app.deliver()).filter(({ to }) => to.includes(ada.email))
@@ -60,7 +60,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await stateOf(app, 'x'.repeat(43))).toBeNull()
   })
 
-  it('works for 7 days from when its email left, not from when it was queued', async () => {
+  it('works for 7 days from when its email was sent, not from when it was queued', async () => {
     const app = await testApp(kind)
     await invited(app)
     app.clock.pass(INVITATION_LIFE - MINUTE)
@@ -70,7 +70,7 @@ onEachDatabase('an invitation', (kind) => {
     app.clock.pass(1)
     expect(await stateOf(app, token)).toBe('expired')
     expect(await acceptInvitation(app.context, app.letters, token)).toBeNull()
-    // A month later it still says whose it is; then it is forgotten.
+    // A month later it still says which letter it was for; then it is deleted.
     await removeOverdue(app.context, app.letters)
     expect(await stateOf(app, token)).toBe('expired')
     app.clock.pass(31 * DAY)
@@ -78,7 +78,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await stateOf(app, token)).toBeNull()
   })
 
-  it('can be sent again while its organiser has not come: once a minute, 3 times a day, and it is written down', async () => {
+  it('can be sent again until its organiser has signed in: once a minute, 3 times a day, with an audit entry', async () => {
     const app = await testApp(kind)
     const { again, organiserId, letter } = await invited(app)
     const outcomes = []
@@ -94,7 +94,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(outcomes).toEqual([0, 1, 1, 0, 1])
     const links = await tokens(app)
     expect(links).toHaveLength(4)
-    // An earlier email serves as well as the last one.
+    // The link of an earlier email works too.
     for (const link of links) expect(await stateOf(app, link)).toBe('open')
     const audit = await app.context.store.read((db) => pageOfAuditLog(db, letter, { after: null, limit: 20 }))
     expect(audit.filter(({ action }) => action === 'member-invited-again')).toHaveLength(3)
@@ -110,7 +110,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await again()).toEqual({ ok: false, reason: 'member-there' })
   })
 
-  it('is taken back with its organiser: the link is unknown, and an email that waits does not leave', async () => {
+  it('is deleted with its organiser: the link is unknown, and a waiting email is not sent', async () => {
     const app = await testApp(kind)
     const { remove, again, ask } = await invited(app)
     const [token = ''] = await tokens(app)
@@ -119,7 +119,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(await remove()).toEqual({ ok: true })
     expect(await stateOf(app, token)).toBeNull()
     expect(await tokens(app), 'no other left').toEqual([token])
-    // To remove and invite in turn does not get around the limit.
+    // Removing and inviting in turn does not evade the limit.
     const asked = []
     for (let i = 0; i < 4; i += 1) {
       app.clock.pass(MINUTE)
@@ -132,7 +132,7 @@ onEachDatabase('an invitation', (kind) => {
     expect(asked.filter(({ ok }) => !ok)).toEqual([])
   })
 
-  it('of the operator is for whoever was there before, too', async () => {
+  it('of the operator also works for someone who is an organiser already', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     for (let i = 0; i < 2; i += 1) {

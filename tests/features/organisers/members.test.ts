@@ -27,7 +27,7 @@ const rolesAt = async (app: TestApp) =>
   )
 
 onEachDatabase('the organisers of a letter', (kind) => {
-  it('are invited once, by mail, and can be given another role', async () => {
+  it('are invited once, by email, and can be given another role', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     const owner = await organiserOf(app.context)
@@ -49,7 +49,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(await rolesAt(app)).toEqual({ [olga]: 'owner', [ada.email]: 'moderator' })
   })
 
-  it('always have an owner among them, however many step down at once', async () => {
+  it('always include an owner, however many step down at once', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     const owners = [
@@ -70,7 +70,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(Object.values(await rolesAt(app)).filter((role) => role === 'owner')).toHaveLength(1)
   })
 
-  it('are mailed one link a minute, and ten in 24 hours, whoever asks; who is signed in is mailed one all the same', async () => {
+  it('get one link a minute, and ten in 24 hours, whoever requests it; a signed-in organiser always gets one', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     const ask = async () => {
@@ -86,7 +86,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
       await ask()
     }
     expect(await ask()).toBeLessThanOrEqual(10)
-    // A stranger goes on asking.
+    // A stranger keeps requesting links.
     let before = await ask()
     for (let day = 0; day < 2; day += 1) {
       for (let hour = 0; hour < 24; hour += 2) {
@@ -107,7 +107,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(mail?.text).toMatch(/\/organise\/sign-in\/[\w-]{43}\n/)
   })
 
-  it('lose their account with their last letter, and their sessions with any; nobody is removed twice', async () => {
+  it('lose their account with their last letter, and their sessions with any; no one is removed twice', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     const owner = await organiserOf(app.context)
@@ -138,7 +138,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(await changeMember(app.context, owner, { ...stale, seen: 'viewer' })).toEqual({ ok: true })
   })
 
-  it('are written down with who did it, and no address stands in the database', async () => {
+  it('are recorded with who added them, and no address is readable in the database', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     await addOrganiser(app.context, [letter], emailOf(olga), 'viewer')

@@ -15,7 +15,7 @@ import { ada, crowd, grace } from '#tests/support/people.ts'
 
 const DAY = 24 * 60 * 60_000
 
-/** Something suspicious waits for a decision. */
+/** Inserts a cluster that waits for a decision. */
 async function suspicion(app: TestApp, id: string, letter = app.letter.slug) {
   const cluster = { id, letter, kind: 'client' as const, key: id, label: null, raisedAt: app.clock.now }
   await app.context.store.write((tx) => openCluster(tx, { ...cluster, decision: null }))
@@ -32,8 +32,8 @@ const step = (app: TestApp) => queueNotices(app.context, app.letters, null)
 const noticesTo = async (app: TestApp, address: string) =>
   (await app.deliver()).filter(({ to, subject }) => to.includes(address) && subject.startsWith('Waiting'))
 
-onEachDatabase('what waits for organisers', (kind) => {
-  it('is what they may decide: of this letter, undecided, and entered by somebody else', async () => {
+onEachDatabase('the backlog of an organiser', (kind) => {
+  it('is what they may decide: of this letter, undecided, and entered by another organiser', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     const moderator = await organiserOf(app.context, 'moderator', { address: ada.email })
@@ -50,7 +50,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await backlogAs(app, { ...owner, role: 'owner' })).toEqual({ suspicious: 1, paper: 1 })
   })
 
-  it('is told by one email a day at most, only to those who asked for it and may decide', async () => {
+  it('is sent in at most one notice a day, only to organisers with notices on who may decide', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     const viewer = await organiserOf(app.context, 'viewer', { address: grace.email })
@@ -59,7 +59,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await step(app)).toMatchObject({ emailed: 0 })
     for (const { organiserId } of [owner, viewer])
       await setNotices(app.context, organiserId, { locale: 'en' })
-    // As two processes do, at the same moment and again and again.
+    // Two processes, at the same moment and repeatedly.
     const steps = await Promise.all([step(app), step(app), step(app)])
     expect(steps.map(({ emailed }) => emailed).sort()).toEqual([0, 0, 1])
     expect(await noticesTo(app, olga)).toHaveLength(1)
@@ -79,7 +79,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await step(app)).toMatchObject({ emailed: 0 })
   })
 
-  it('is not told any more once it was decided, or they want it no more, or decide nothing any more', async () => {
+  it('is not sent once it was decided, notices were turned off, or the role changed', async () => {
     const app = await testApp(kind)
     const letter = app.letter.slug
     const owner = await organiserOf(app.context)
@@ -101,7 +101,7 @@ onEachDatabase('what waits for organisers', (kind) => {
     expect(await app.deliver()).toEqual([])
   })
 
-  it('is told in the language in which they asked, with a link that ends it without signing in', async () => {
+  it('is sent in their language, with a link that turns notices off without signing in', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     await setNotices(app.context, owner.organiserId, { locale: 'fr' })
@@ -125,12 +125,12 @@ onEachDatabase('what waits for organisers', (kind) => {
     for (let i = 0; i < 2; i += 1) expect(await endNotices(app.context, token)).toBe(true)
     expect(await readNotices(app.context, token)).toMatchObject({ on: false, locale: 'fr' })
     expect(await wantsNotices(app.context, owner.organiserId)).toBe(false)
-    // To turn it on again does not bring a second email that day.
+    // Turning notices on again causes no second email that day.
     await setNotices(app.context, owner.organiserId, { locale: 'en' })
     expect(await step(app)).toMatchObject({ emailed: 0 })
   })
 
-  it('is looked at for everybody, some at a time', async () => {
+  it('is checked for all organisers, a page at a time', async () => {
     const app = await testApp(kind)
     await suspicion(app, 'one')
     for (const { email } of crowd(45)) {

@@ -36,7 +36,7 @@ describe('an invitation', () => {
   })
 })
 
-it('nothing waits for somebody who may not decide', () => {
+it('an organiser who may not decide has no backlog', () => {
   expect(ROLES.filter(mayDecide)).toEqual(['owner', 'moderator'])
   expect(mayDecide(null)).toBe(false)
   expect(backlogSize({ suspicious: 2, paper: 3 })).toBe(5)

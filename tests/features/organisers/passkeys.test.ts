@@ -23,7 +23,7 @@ afterEach(() => {
 })
 
 onEachDatabase('a passkey', (kind) => {
-  it('can be begun right after signing in, whatever the hour, and until ten minutes later', async () => {
+  it('can be created right after signing in, at any time of day, and until ten minutes later', async () => {
     const app = await testApp(kind)
     const { key, organiserId } = await organiserOf(app.context)
     const at = (moment: Date) => {
@@ -49,7 +49,7 @@ onEachDatabase('a passkey', (kind) => {
         expect(member, name).toMatchObject({ organiserId, signedInAt: moment })
         at(new Date(moment.getTime() + FRESH - 1))
         expect(await isFresh(), name).toBe(true)
-        // The device may take its time: what was begun by then can still be finished.
+        // The device may be slow: a creation that has begun can still be finished.
         at(new Date(moment.getTime() + FRESH + 4 * 60_000))
         expect(await isFresh(), name).toBe(false)
         expect(

@@ -108,7 +108,7 @@ it.each([
   'Šárka',
   '王小明',
   'Д. Иванова',
-])('mends %s, whatever it was taken for, once or twice', (text) => {
+])('mends %s after one or two wrong decodings', (text) => {
   for (const encoding of ['windows-1252', 'iso-8859-1', 'windows-1256', 'macintosh']) {
     expect(mendText(wrongly(text, encoding)), encoding).toBe(text)
     expect(mendText(`name,${wrongly(text, encoding)}\nZoë`), encoding).toBe(`name,${text}\nZoë`)
@@ -116,7 +116,7 @@ it.each([
   expect(mendText(wrongly(wrongly(text, 'windows-1252'), 'windows-1252'))).toBe(text)
 })
 
-it('leaves alone what is as it should be', () => {
+it('does not change correct text', () => {
   for (const text of [
     'Müller',
     'São João',

@@ -45,7 +45,7 @@ async function isSound(app: TestApp) {
 }
 
 onEachDatabase('a dry run', (kind) => {
-  it('points out text that was decoded wrongly, and mends it only when asked', async () => {
+  it('reports text that was decoded wrongly, and mends it only on request', async () => {
     const app = await testApp(kind)
     const input = paperInput('name,signed_on\nMÃ¼ller,3/2/2026', { language: 'de' })
     const found = async (changes: Parameters<typeof paperInput>[1] = {}) => {
@@ -57,11 +57,11 @@ onEachDatabase('a dry run', (kind) => {
     expect(await found()).toMatchObject({ names: ['MÃ¼ller'], notes: ['order', 'broken'] })
     const mended = await found({ mend: true })
     expect(mended).toMatchObject({ names: ['Müller'], notes: ['order'] })
-    // What was mended is what is sent along.
+    // The form sends the mended text.
     expect(await found({ text: mended.text })).toMatchObject({ names: ['Müller'] })
   })
 
-  it('says what would be entered, and changes nothing', async () => {
+  it('shows what would be entered, and stores nothing', async () => {
     const app = await testApp(kind)
     const outcome = await checkPaper(app.context, app.letter, paperInput(SHEET))
     expect(outcome).toMatchObject({
@@ -76,7 +76,7 @@ onEachDatabase('a dry run', (kind) => {
     expect(stored).toEqual([])
   })
 
-  it('asks for a file, a published version, and where the sheets are', async () => {
+  it('requires a file, a published version, and the name of the scan', async () => {
     const app = await testApp(kind)
     const problems = async (changes: Parameters<typeof paperInput>[1]) => {
       const outcome = await checkPaper(app.context, app.letter, paperInput(SHEET, changes))
@@ -94,7 +94,7 @@ onEachDatabase('a dry run', (kind) => {
     expect(await checkPaper(app.context, draft, paperInput(SHEET))).toMatchObject({ ok: false })
   })
 
-  it('names who may have signed already: in the file, on other paper, or on this site', async () => {
+  it('reports possible duplicates: in the file, on other paper, and online', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     await sign(app.context, app.letter, filledIn(app.letter, { ...adaSigns, country: 'GB' }))
@@ -125,7 +125,7 @@ onEachDatabase('a dry run', (kind) => {
 })
 
 onEachDatabase('a batch of paper', (kind) => {
-  it('waits for a second organiser, then counts beside the count and never in it', async () => {
+  it('waits for a second organiser, then counts apart from verified signatures', async () => {
     const app = await testApp(kind)
     const { olga, ada } = await twoOrganisers(app)
     const id = await entered(app, olga, paperInput(SHEET))
@@ -167,7 +167,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await isSound(app)
   })
 
-  it('can be rejected before and after it was approved, with a reason, and counts no more', async () => {
+  it('can be rejected before and after it was approved, with a reason, and then does not count', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     const id = await approvedPaper(app, people, SHEET)
@@ -179,7 +179,7 @@ onEachDatabase('a batch of paper', (kind) => {
     expect(await reject('approved')).toEqual({ ok: true, rows: 3 })
     expect([await paperOf(app), await publicly(app)]).toEqual([0, []])
     expect(await reject('approved')).toMatchObject({ reason: 'batch-changed' })
-    // Whoever entered one may take it back alone: that raises no number.
+    // The organiser who entered a batch may reject it alone: that does not raise the count.
     const mistaken = await entered(app, people.olga, paperInput(SHEET))
     const taken = { choice: 'reject', seen: 'waiting', reason: 'Twice.' } as const
     expect(await decide(app, people.olga, mistaken, taken)).toEqual({ ok: true, rows: 3 })
@@ -194,7 +194,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await isSound(app)
   })
 
-  it('is decided once, however many decide at the same instant', async () => {
+  it('is decided once, however many decide at the same moment', async () => {
     const app = await testApp(kind)
     const { olga, ada } = await twoOrganisers(app)
     const grace = await organiserOf(app.context, 'owner', { address: 'grace@example.org' })
@@ -220,7 +220,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await isSound(app)
   })
 
-  it('is entered as it was shown, once, however often the button is pressed', async () => {
+  it('is entered as it was shown, once, however often the button is clicked', async () => {
     const app = await testApp(kind)
     const { olga } = await twoOrganisers(app)
     const input = paperInput(SHEET)
@@ -251,7 +251,7 @@ onEachDatabase('a batch of paper', (kind) => {
     expect(await acts(app)).toHaveLength(1)
   })
 
-  it('of many rows appears whole or not at all, and pages through all of them', async () => {
+  it('of many rows is listed whole or not at all, and has pages with all of them', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     const rows = Array.from({ length: 1_201 }, (_, i) => `Signer ${i},${i % 3 === 0 ? 'no' : 'yes'}`)
@@ -299,7 +299,7 @@ onEachDatabase('a batch of paper', (kind) => {
     expect(named).toHaveLength(expected.length)
   })
 
-  it('that nobody finished is seen by nobody, counts nowhere, and goes after a day', async () => {
+  it('that was never completed is not listed, does not count, and is deleted after a day', async () => {
     const app = await testApp(kind)
     const { olga, ada } = await twoOrganisers(app)
     const { number, digest, locale } = app.letter.versions[0] ?? { number: 1, digest: '', locale: 'en' }
@@ -348,7 +348,7 @@ onEachDatabase('a batch of paper', (kind) => {
     ).toEqual(['paper 1', 'paper 1'])
   })
 
-  it('that was rejected keeps its rows for thirty days, and what was decided of it for good', async () => {
+  it('that was rejected keeps its rows for 30 days, and the decision permanently', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     const kept = await approvedPaper(app, people, SHEET)
@@ -373,7 +373,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await isSound(app)
   })
 
-  it('lets go of one person who asks for it, who does not come back with a backup', async () => {
+  it('deletes one row at its signer’s request, which a restored backup does not bring back', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     const id = await approvedPaper(app, people, SHEET)
@@ -393,7 +393,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await app.context.store.write((tx) => insertPaperSignatures(tx, [row]))
     expect(await eraseAgain(app.context)).toBe(1)
     expect(await publicly(app)).toEqual(['Sam'])
-    // Who approves has seen what is left, or nothing is approved.
+    // The approving organiser must have seen the remaining rows.
     const [other] = (await readPaper(app.context, { ...place, batchId: waiting }, 0))?.rows ?? []
     await remove({ batchId: waiting, rowId: other?.id ?? '' })
     expect(await decide(app, people.ada, waiting, { choice: 'approve', seen: 3 })).toMatchObject({
@@ -406,7 +406,7 @@ onEachDatabase('a batch of paper', (kind) => {
     await isSound(app)
   })
 
-  it('is noticed by the invariants where one person approved alone', async () => {
+  it('breaks an invariant where one organiser entered and approved it', async () => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     await approvedPaper(app, people, SHEET)

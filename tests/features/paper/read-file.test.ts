@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { csvLines } from '#features/export/csv.ts'
 import type { SheetLanguage } from '#features/paper/cell-values.ts'
 import { MAX_PAPER_ROWS } from '#features/paper/paper.ts'
-import { sayPaperProblem } from '#features/paper/paper-text.ts'
+import { describePaperProblem } from '#features/paper/paper-text.ts'
 import { readPaperFile } from '#features/paper/read-file.ts'
 import { shippedLetter } from '#tests/support/app.ts'
 
@@ -15,7 +15,7 @@ const problems = (text: string) => read(text).problems.map(({ line, problem }) =
 const names = (text: string) => read(text).entries.map(({ line, name }) => `${line} ${name}`)
 
 describe('a file of paper signatures', () => {
-  it('is read as RFC 4180 has it, whatever separates its fields and ends its lines', () => {
+  it('is read by RFC 4180, with any delimiter and line end', () => {
     for (const delimiter of [',', ';', '\t']) {
       for (const end of ['\n', '\r\n', '\r']) {
         const lines = [
@@ -43,7 +43,7 @@ describe('a file of paper signatures', () => {
     }
   })
 
-  it('is without the apostrophes of a table that was exported here, and with all others', () => {
+  it('loses the apostrophes of tables that were exported here, and no others', () => {
     const typed = [
       '=Ada',
       '+Ada',
@@ -67,7 +67,7 @@ describe('a file of paper signatures', () => {
     expect(read("given name,family name\nAda,'=Lovelace").entries[0]?.name).toBe('Ada =Lovelace')
   })
 
-  it('names every line that is wrong, by its number in the file', () => {
+  it('reports every invalid line by its number in the file', () => {
     const text = [
       'name,affiliation,country,public,signed_on',
       '',
@@ -104,11 +104,11 @@ describe('a file of paper signatures', () => {
     ])
   })
 
-  it('takes the first day on which the version could be signed, and today wherever that has begun', () => {
+  it('accepts days from when the version was published until today in any time zone', () => {
     expect(problems('name,signed_on\nAda,2026-01-10\nAda,2026-03-02')).toEqual([])
   })
 
-  it('keeps a name as it was typed that a spreadsheet would take for a formula', () => {
+  it('keeps a name as typed that a spreadsheet would treat as a formula', () => {
     expect(names('name\n=HYPERLINK(1) Ada\n+1 Sam\n-Grace\n@ada')).toEqual([
       '2 =HYPERLINK(1) Ada',
       '3 +1 Sam',
@@ -117,7 +117,7 @@ describe('a file of paper signatures', () => {
     ])
   })
 
-  it('shows nobody who did not clearly agree to be named', () => {
+  it('names no one who did not clearly agree to it', () => {
     const text = 'name,public\nA,yes\nB,ja\nC,SÍ\nD,no\nE,\nF,nein\nG,0'
     expect(read(text).entries.map((entry) => entry.public)).toEqual([
       true,
@@ -131,7 +131,7 @@ describe('a file of paper signatures', () => {
     expect(read('name\nA').entries[0]?.public).toBe(false)
   })
 
-  it('says what is wrong with the line that names the columns', () => {
+  it('reports problems in the line that names the columns', () => {
     expect(problems('')).toEqual(['1 no-rows'])
     expect(problems('\n\nname\n\n')).toEqual(['3 no-rows'])
     expect(problems('country\nDE')).toEqual(['1 no-name-column'])
@@ -141,11 +141,11 @@ describe('a file of paper signatures', () => {
     expect(
       readPaperFile(without, 'name,affiliation\nA,B', { version, now, language: 'de' }).problems,
     ).toEqual([{ line: 1, problem: 'column-unasked', about: 'affiliation' }])
-    // What has no name may be there where it is empty, as spreadsheets leave it behind.
+    // Empty columns without a heading are allowed, because spreadsheets add them.
     expect(names('name,,\nAda,,\nSam')).toEqual(['2 Ada', '3 Sam'])
   })
 
-  it('stops where quotation marks are not those of CSV, and says where', () => {
+  it('stops at invalid quotation marks, and says where', () => {
     for (const [text, line] of [
       ['name\nAda\n"Sam\nGrace\n', 3],
       ['name\nAda\nSa"m\nGrace', 3],
@@ -156,22 +156,22 @@ describe('a file of paper signatures', () => {
     }
   })
 
-  it('has as many signatures as a batch may, and not one more', () => {
+  it('has at most as many signatures as a batch may', () => {
     const most = `name\n${'Ada\n'.repeat(MAX_PAPER_ROWS)}`
     expect(read(most)).toMatchObject({ problems: [], entries: { length: MAX_PAPER_ROWS } })
     expect(read(`${most}\n\n`).problems).toEqual([])
     expect(problems(`${most}Ada\nSam\n`)).toEqual([`${MAX_PAPER_ROWS + 2} too-many-rows`])
   })
 
-  it('says what was typed, in which column, and what to write', () => {
+  it('reports what was typed, in which column, and what to write', () => {
     const { problems } = read('Nom;Prénom;Pays;Date\nLovelace;Ada;Atlantis;13/13/2026', 'fr')
     expect(problems).toEqual([
       { line: 2, problem: 'country-unknown', column: 'Pays', about: 'Atlantis' },
       { line: 2, problem: 'day-unreadable', column: 'Date', about: '13/13/2026' },
     ])
-    expect(problems.map((problem) => sayPaperProblem(problem, 'en'))).toEqual([
+    expect(problems.map((problem) => describePaperProblem(problem, 'en'))).toEqual([
       '“Atlantis” in the column “Pays” is not a known country. Write its name, or its code, such as DE.',
-      '“13/13/2026” in the column “Date” is not a date. Write it as 2026-03-01.',
+      '“13/13/2026” in the column “Date” is not a date. Write the date as 2026-03-01.',
     ])
   })
 
@@ -182,26 +182,26 @@ describe('a file of paper signatures', () => {
     ['en-US', 'First name,Last name,Country,Public,Date', 'Ada,Lovelace,UK,TRUE,2/3/2026'],
     ['en-GB', 'Full Name\tCountry\tShow name\tSigned on', 'Ada Lovelace\tGBR\tx\t3 Feb 2026'],
     ['ar', 'الاسم;البلد;علني;التاريخ', 'Ada Lovelace;المملكة المتحدة;صحيح;٣/٢/٢٠٢٦'],
-  ])('is understood as it is typed in %s', (language, heading, line) => {
+  ])('is read as it is typed in %s', (language, heading, line) => {
     expect(read(`${heading}\n${line}`, language)).toMatchObject({
       entries: [{ name: 'Ada Lovelace', country: 'GB', public: true, signedOn: '2026-02-03' }],
       problems: [],
     })
   })
 
-  it('takes a column called Nom or Nombre alone for the whole name', () => {
+  it('treats a single column Nom or Nombre as the full name', () => {
     expect(names('Nom;Pays\nAda Lovelace;')).toEqual(['2 Ada Lovelace'])
     expect(names('Nombre;País\nAda Lovelace;')).toEqual(['2 Ada Lovelace'])
   })
 
-  it('has line numbers of the file where Excel says in it what separates fields', () => {
+  it('has the line numbers of the file where its first line names the delimiter', () => {
     expect(read('sep=;\r\nName;Land\r\nAda;GB\r\n')).toMatchObject({
       entries: [{ line: 3, name: 'Ada', country: 'GB' }],
       problems: [],
     })
   })
 
-  it('points out what is not plain, and changes none of it', () => {
+  it('reports ambiguous values, and changes none', () => {
     const { entries, notes, problems } = read(
       'name,affiliation,signed_on\nMÃ¼ller,Ø§Ù„ÙƒØ§ØªØ¨,1/2/2026\nZoë,,46054\nSam,,1.2.26\nAda,,13/1/2026\n',
       'de',
@@ -222,7 +222,7 @@ describe('a file of paper signatures', () => {
     ])
   })
 
-  it('does not turn a date round that is none in the order of its language', () => {
+  it('does not swap day and month of an invalid date', () => {
     expect(problems('name,signed_on\nAda,1/13/2026')).toEqual(['2 day-other-order'])
     expect(read('name,signed_on\nAda,1/13/2026', 'en-US').entries[0]?.signedOn).toBe('2026-01-13')
   })

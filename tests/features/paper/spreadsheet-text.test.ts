@@ -23,7 +23,7 @@ async function entriesOf(bytes: Uint8Array, sheet = '') {
 }
 
 describe('a text', () => {
-  it('is read in UTF-8, UTF-16 and what Windows writes', async () => {
+  it('is read in UTF-8, UTF-16 and Windows encodings', async () => {
     const text = 'name\nZoë, الكاتب'
     expect(await textOf(Buffer.from(`\uFEFF${text}`))).toEqual(['utf-8', text])
     expect(await textOf(Buffer.from(`\uFEFF${text}`, 'utf16le'))).toEqual(['utf-16', text])
@@ -33,7 +33,7 @@ describe('a text', () => {
     expect(await textOf(Uint8Array.of(0xc7, 0xe1, 0xdf), 'ar')).toEqual(['windows-1256', 'الك'])
   })
 
-  it('is refused where it is none', async () => {
+  it('is refused where it is binary', async () => {
     for (const [bytes, problem] of [
       [Uint8Array.of(0x41, 0x81, 0x8d), 'file-not-text'],
       [Buffer.from('%PDF-1.4\n\0\x01\x02\0\xff\xfe\xfd', 'latin1'), 'file-not-text'],
@@ -76,7 +76,7 @@ describe('a workbook', () => {
     )
   })
 
-  it('is read as other programs write it: formatted text, a date by its style, a formula, a fault', async () => {
+  it('is read as other programs write it: formatted text, a styled date, a formula, an error', async () => {
     const sheet = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
 <row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c><c r="B1" t="inlineStr"><is><t>Datum</t></is></c><c r="C1" t="str"><f>"Öffent"&amp;"lich"</f><v>Öffentlich</v></c></row>
@@ -98,7 +98,7 @@ describe('a workbook', () => {
     })
   })
 
-  it('has its first sheet read that is not hidden, or another by its name', async () => {
+  it('has its first visible sheet read, or another by its name', async () => {
     const named = (name: string, hidden = false) => ({ name, hidden, rows: [['Name'], [`Ada in ${name}`]] })
     const bytes = await writeXlsx({ sheets: [named('Notes', true), named('May'), named('June')] })
     const result = await readPaperBytes(bytes, 'de', '')
@@ -111,7 +111,7 @@ describe('a workbook', () => {
     })
   })
 
-  it('keeps a line a line where a cell has several', async () => {
+  it('keeps a row on one line where a cell has several', async () => {
     const rows = [
       ['Name', 'Affiliation'],
       ['Ada', 'Analyst\nLondon'],
@@ -122,7 +122,7 @@ describe('a workbook', () => {
     expect(entries).toMatchObject([{ line: 3, name: 'Sam' }])
   })
 
-  it('is refused, at once, where it is far larger than it seems, damaged, or none', async () => {
+  it('is refused quickly where it is a ZIP bomb, damaged, or not a workbook', async () => {
     const parts = unzipSync(await writeXlsx({ sheets: [{ name: 'A', rows: [['Name'], ['Ada']] }] }))
     const bomb = zipSync({ ...parts, 'xl/media/bomb.bin': new Uint8Array(64 * 1024 * 1024) })
     expect(bomb.length).toBeLessThan(200_000)
@@ -130,13 +130,13 @@ describe('a workbook', () => {
     const whole = zipSync(parts)
     expect(await textOf(whole.subarray(0, whole.length - 30))).toBe('file-not-xlsx')
     expect(await textOf(zipSync({ 'word/document.xml': strToU8('<document/>') }))).toBe('file-not-xlsx')
-    // A part that says of itself that it is empty, and is not.
+    // A part whose stated size is zero, but which has content.
     const lying = zipSync({ ...parts, 'xl/media/bomb.bin': new Uint8Array(1024 * 1024) })
     const directory = Buffer.from(lying)
     for (let at = directory.indexOf('PK\x01\x02'); at >= 0; at = directory.indexOf('PK\x01\x02', at + 4))
       directory.writeUInt32LE(0, at + 24)
     expect(await textOf(directory)).toBe('file-not-xlsx')
-    // Two cells in the corners of the largest sheet that there can be.
+    // Two cells in opposite corners of the largest possible sheet.
     const cells = new Map([['1048575,16383', { value: 'z' }]])
     const wide = await writeXlsx({ sheets: [{ name: 'A', rows: [['Name'], ['Ada']], cells }] })
     expect((await entriesOf(wide)).entries).toHaveLength(1)

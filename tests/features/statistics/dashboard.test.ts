@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { dashboardFigures } from '#components/statistics/figures.ts'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 import { openCluster } from '#db/queries/abuse/clusters.ts'
+import { dashboardFigures } from '#components/statistics/figures.ts'
 import { enqueue } from '#db/queries/email/outbox.ts'
 import { insertSubmission } from '#db/queries/signing/submissions.ts'
 import type { EmailKind } from '#features/email/kinds.ts'

@@ -13,8 +13,8 @@ const first = upTo(1)
 const bounce = (app: TestApp, address: string, permanent = true) =>
   recordBounces(app.context, app.letters, [{ address, permanent }])
 
-onEachDatabase('a bounce that comes later', (kind) => {
-  it('ends the news to the address, takes back what waits, and leaves the signature', async () => {
+onEachDatabase('a bounce that is reported later', (kind) => {
+  it('ends the updates to the address, deletes waiting emails, and keeps the signature', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     await signed(app, grace)
@@ -31,7 +31,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(await tellAll(app, withNext(shipped, 'substantive'))).toBe(1)
   })
 
-  it('may be told again, and by several at once: it ends once', async () => {
+  it('may be reported again, and several times at once: updates end once', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     const ended = await Promise.all([1, 2, 3].map(() => bounce(app, ada.email)))
@@ -41,7 +41,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(await recordBounces(app.context, app.letters, twice)).toBe(0)
   })
 
-  it('ends nothing when it may pass, or is about nobody, or about no address', async () => {
+  it('ends nothing where it is temporary, or about an unknown or invalid address', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     expect(await bounce(app, ada.email, false)).toBe(0)
@@ -51,7 +51,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(await wantsUpdates(app, ada.email)).toBe(true)
   })
 
-  it('of another spelling of the mailbox ends nothing; upper and lower case are no other spelling', async () => {
+  it('of another spelling of the mailbox ends nothing; case makes no other spelling', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, grace)
     expect(await bounce(app, sam.email)).toBe(0)
@@ -60,7 +60,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(await bounce(app, 'GRACE@Example.org')).toBe(1)
   })
 
-  it('leaves the address where the letter keeps addresses', async () => {
+  it('keeps the address where the letter keeps addresses', async () => {
     const keeping = { ...first, addresses: 'keep' as const }
     const app = await testApp(kind, { letter: keeping })
     await signed(app, ada)
@@ -70,7 +70,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     expect(await tellAll(app, { ...shipped, addresses: 'keep' })).toBe(0)
   })
 
-  it('ends the news of each letter that the address has signed', async () => {
+  it('ends the updates of each letter that the address has signed', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     const second = { ...first, slug: 'second' }
@@ -85,7 +85,7 @@ onEachDatabase('a bounce that comes later', (kind) => {
     }
   })
 
-  it('changes nothing about somebody who has yet to verify', async () => {
+  it('changes nothing for a pending signature', async () => {
     const app = await testApp(kind, { letter: first })
     await sign(app.context, first, filledIn(first, { ...ada, version: '1', updates: 'on' }))
     const before = await rowOf(app, ada.email)

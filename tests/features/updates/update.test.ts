@@ -12,7 +12,7 @@ const SIGNATURE = {
   invalidatedAt: null,
 }
 
-it('news is for those whose signature counted when it was published, who had asked for it by then', () => {
+it('the readers of an update are signers who counted and had consented when it was published', () => {
   expect(isReader(UPDATES, SIGNATURE, { givenAt: at(10) })).toBe(true)
   expect(isReader(UPDATES, SIGNATURE, { givenAt: at(30) })).toBe(true)
   const hidden = { ...SIGNATURE, hiddenAt: at(20) }

@@ -31,13 +31,13 @@ const DAY = 24 * 60 * 60 * 1000
 const updatesTo = async (app: TestApp, email: string) =>
   updateAmong(await app.deliver()).filter(({ to }) => to.includes(email))
 
-/** To whom a mail waits. */
+/** The mailboxes of waiting emails. */
 async function mailboxes(app: TestApp): Promise<string[]> {
   const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
   return rows.map(({ mailboxKey }) => mailboxKey)
 }
 
-/** The same store, but only so many transactions work before it is as if the process were killed. */
+/** The same store, which fails after a number of transactions, as if the process were killed. */
 function failingAfter({ context }: TestApp, most: number): Context {
   let left = most
   const { store } = context
@@ -65,8 +65,8 @@ async function change(
   })
 }
 
-onEachDatabase('updates', (kind) => {
-  it('goes to who asked for it, once, in their language, with a way out, and to nobody else', async () => {
+onEachDatabase('an update', (kind) => {
+  it('goes to signers who consented, once, in their language, with a link to unsubscribe, and to no one else', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     await signed(app, { ...grace, locale: 'fr', version: '2' })
@@ -94,7 +94,7 @@ onEachDatabase('updates', (kind) => {
     await isSound(app, app.letter)
   })
 
-  it('is in the first language that it has where it is not in the reader’s, and says so', async () => {
+  it('is in its first language where it has not the reader’s, and says so', async () => {
     const app = await testApp(kind)
     await signed(app, { ...ada, locale: 'de', version: '2' })
     const { fr } = UPDATES
@@ -108,7 +108,7 @@ onEachDatabase('updates', (kind) => {
     expect(updateTextIn(UPDATES, '__proto__')?.locale).toBe('en')
   })
 
-  it('does not go to who signs or asks for it after it was published', async () => {
+  it('does not go to signers who sign or consent after it was published', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     await announced(app, await organiserOf(app.context))
@@ -119,7 +119,7 @@ onEachDatabase('updates', (kind) => {
     await isSound(app, app.letter)
   })
 
-  it('goes to each once where several processes queue it at once', async () => {
+  it('goes to each reader once where several processes queue it at once', async () => {
     const app = await testApp(kind)
     await letReadersWait(app, 230)
     await announced(app, await organiserOf(app.context))
@@ -130,7 +130,7 @@ onEachDatabase('updates', (kind) => {
     await isSound(app, app.letter)
   })
 
-  it('goes on wherever it was stopped, and skips nobody', async () => {
+  it('continues wherever it was interrupted, and skips no reader', async () => {
     const app = await testApp(kind)
     await letReadersWait(app, 230)
     const id = await announced(app, await organiserOf(app.context))
@@ -148,7 +148,7 @@ onEachDatabase('updates', (kind) => {
     await isSound(app, app.letter)
   })
 
-  it('is not queued further ahead than so many mails', async () => {
+  it('is queued for a limited number of emails ahead', async () => {
     const app = await testApp(kind)
     await letReadersWait(app, 230)
     await announced(app, await organiserOf(app.context))
@@ -162,7 +162,7 @@ onEachDatabase('updates', (kind) => {
     expect(await mailboxes(app)).toHaveLength(200)
   })
 
-  it('does not go to who ended it, withdrew, erased, or does not count any more, queued or not', async () => {
+  it('does not go to readers who unsubscribed, withdrew, erased, or no longer count, queued or not', async () => {
     for (const when of ['before it is queued', 'before it is sent'] as const) {
       const app = await testApp(kind)
       const people = crowd(6).map(({ name, email }) => ({ name, email: `n${email}` }))
@@ -186,7 +186,7 @@ onEachDatabase('updates', (kind) => {
     }
   })
 
-  it('is cancelled: what has not left does not, what has left has', async () => {
+  it('is cancelled: waiting emails are deleted, sent ones stay sent', async () => {
     const app = await testApp(kind, { env: { MAIL_RATE: '10' } })
     await letReadersWait(app, 210)
     const actor = await organiserOf(app.context)
@@ -208,7 +208,7 @@ onEachDatabase('updates', (kind) => {
     await isSound(app, app.letter)
   })
 
-  it('is not sent by a process that had taken it before it was cancelled', async () => {
+  it('is not sent by a process that had claimed it before it was cancelled', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     const actor = await organiserOf(app.context)
@@ -216,7 +216,7 @@ onEachDatabase('updates', (kind) => {
     await queueAll(app)
     const rows = await app.context.store.read((db) => db.select().from(db.tables.outbox))
     await cancelUpdate(app.context, app.letter, actor, id)
-    // As if it had been queued by a process that did not know yet.
+    // As if a process had queued it before it saw the change.
     const late = rows.filter(({ updateId }) => updateId === id)
     await app.context.store.write((tx) =>
       tx
@@ -227,7 +227,7 @@ onEachDatabase('updates', (kind) => {
     expect(await updatesTo(app, ada.email)).toEqual([])
   })
 
-  it('is no longer a draft once it is published, and what was saved meanwhile is not overwritten', async () => {
+  it('is no longer a draft once it is published, and a concurrent edit is not overwritten', async () => {
     const app = await testApp(kind)
     const actor = await organiserOf(app.context)
     const { id, seen } = await drafted(app, actor)
@@ -238,7 +238,7 @@ onEachDatabase('updates', (kind) => {
     ])
     expect([one.ok, two.ok].sort()).toEqual([false, true])
     expect(one.ok ? two : one).toEqual({ ok: false, reason: 'draft-changed' })
-    // What was looked at is what is published.
+    // Exactly what was seen is published.
     expect(await publishUpdate(app.context, app.letter, actor, { id, seen })).toEqual({
       ok: false,
       reason: 'draft-changed',
@@ -267,7 +267,7 @@ onEachDatabase('updates', (kind) => {
     )
   })
 
-  it('is mailed as a preview to who asks for that, alone, so many times a day', async () => {
+  it('is sent as a preview to the organiser who requests it, and no one else, up to 30 times a day', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     const actor = await organiserOf(app.context)
@@ -284,7 +284,7 @@ onEachDatabase('updates', (kind) => {
     expect(await ask()).toEqual({ ok: true })
   })
 
-  it('knows how many will get it, by language', async () => {
+  it('shows how many readers it will have, by language', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     await signed(app, { ...grace, locale: 'fr', version: '2' })
@@ -299,7 +299,7 @@ onEachDatabase('updates', (kind) => {
     })
   })
 
-  it('ends by the link in it', async () => {
+  it('can be unsubscribed from by the link in it', async () => {
     const app = await testApp(kind)
     await signed(app, ada)
     const actor = await organiserOf(app.context)

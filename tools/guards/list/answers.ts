@@ -150,10 +150,10 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'the last number of a burst is announced',
-    file: 'src/scripts/speak.ts',
-    there: 'const pause = Math.min(QUIET, changedAt + every - now)',
-    without: 'if (timer !== undefined) return\n    const pause = 0',
-    caughtBy: { file: 'tests/scripts/speak.test.ts', name: 'announces the last number of a burst, once' },
+    file: 'src/scripts/announce.ts',
+    there: 'const delay = Math.min(QUIET, changedAt + every - now)',
+    without: 'if (timer !== undefined) return\n    const delay = 0',
+    caughtBy: { file: 'tests/scripts/announce.test.ts', name: 'announces the last number of a burst, once' },
   },
   {
     holds: 'a body has a limit',

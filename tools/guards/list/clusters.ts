@@ -50,14 +50,14 @@ export const CLUSTERS: readonly Guard[] = [
     file: 'db/migrations/sqlite/0000_first.sql',
     there: 'CREATE UNIQUE INDEX `clusters_catching`',
     without: 'CREATE INDEX `clusters_catching`',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on sqlite creates one cluster for each kind and key' },
   },
   {
     holds: 'one flood of a kind at a time: the unique index, PostgreSQL',
     file: 'db/migrations/postgres/0000_first.sql',
     there: 'CREATE UNIQUE INDEX "clusters_catching"',
     without: 'CREATE INDEX "clusters_catching"',
-    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres raises one flood of a kind' },
+    caughtBy: { file: 'tests/db/steps.test.ts', name: 'on postgres creates one cluster for each kind and key' },
   },
   {
     holds: 'a flood that was released counts anew',
@@ -86,7 +86,7 @@ export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a decision is taken back before another is made',
     file: 'src/features/moderation/decide-cluster.ts',
-    there: "if (!isOpen) return { ok: false, reason: 'cluster-decided' }",
+    there: "if (!isOpen) return 'cluster-decided'",
     without: '',
     caughtBy: { file: CLUSTERS_TEST, name: 'deciding of a flood, on sqlite is done once' },
   },
@@ -203,7 +203,7 @@ export const CLUSTERS: readonly Guard[] = [
   },
   {
     holds: 'one’s own page says the same of what counts and of what is under review',
-    file: 'src/pages/signature/[token].astro',
+    file: 'src/web/loaders/signing/own-page.ts',
     there: 'own.ok ? signerState(own.signature) : own.reason',
     without: "own.ok ? (own.signature.quarantinedAt ? 'pending' : signerState(own.signature)) : own.reason",
     caughtBy: {

@@ -16,7 +16,7 @@ export const EMAILING: readonly Guard[] = [
     without: "const isNamed = name !== ''",
     caughtBy: {
       file: 'tests/features/email/message.test.ts',
-      name: 'in "en" what a stranger can cause ("verify") greets',
+      name: 'in "en" an email that a stranger can cause ("verify") greets',
     },
   },
   {
@@ -26,7 +26,7 @@ export const EMAILING: readonly Guard[] = [
     without: '[\\p{Script=Common}]',
     caughtBy: {
       file: 'tests/features/email/greetable.test.ts',
-      name: 'a name that may stand in an email to a stranger whatever could be anything else is not',
+      name: 'a name in an email to an unverified address is refused where it could be',
     },
   },
   {
@@ -85,7 +85,7 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'emails to one mailbox are counted in turn',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/handle.ts',
     there: 'await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`)',
     without: 'await db.execute(sql`select length(${name})`)',
     caughtBy: { file: MAILBOXES, name: 'on postgres are counted in turn, whoever asks at once' },
@@ -130,7 +130,7 @@ export const EMAILING: readonly Guard[] = [
   },
   {
     holds: 'nobody is reminded who has decided meanwhile',
-    file: 'src/features/signing/still-wanted.ts',
+    file: 'src/features/signing/wanted-by-state.ts',
     there: '  reminder: isReminderWanted,',
     without: '  reminder: () => true,',
     caughtBy: {
@@ -163,7 +163,7 @@ export const EMAILING: readonly Guard[] = [
     file: 'db/queries/email/outbox.ts',
     there: '.set({ sentAt: now, content: null, leasedUntil: null })',
     without: '.set({ sentAt: now, leasedUntil: null })',
-    caughtBy: { file: OUTBOX, name: 'on sqlite sends one mail to one address' },
+    caughtBy: { file: OUTBOX, name: 'on sqlite sends one email to one address' },
   },
   {
     holds: 'no more mail in a second than the rate allows',
@@ -187,42 +187,48 @@ export const EMAILING: readonly Guard[] = [
     file: 'src/features/email/accepted.ts',
     there: 'if (await markSent(tx, row.id, now)) await startLinks(tx, row, content, now)',
     without: 'await markSent(tx, row.id, now)',
-    caughtBy: { file: LIVES, name: 'on sqlite lives seven days from when the email was accepted' },
+    caughtBy: { file: LIVES, name: 'on sqlite works for seven days from when the email was accepted' },
   },
   {
     holds: 'a link works that arrived without our hearing of it',
     file: 'src/features/email/queue.ts',
     there: 'const fresh = { expiresAt: givesUpAt, to, locale }',
     without: 'const fresh = { expiresAt: ctx.now(), to, locale }',
-    caughtBy: { file: LIVES, name: 'on sqlite works though the process ended before' },
+    caughtBy: {
+      file: LIVES,
+      name: 'on sqlite works although the process ended before it recorded that the email was accepted',
+    },
   },
   {
     holds: 'a link to sign in is made when its email is written',
     file: 'src/features/email/attempt.ts',
     there: "...(kind === 'sign-in' && { token: await signInLinks.make(row.mailboxKey) }),",
     without: '',
-    caughtBy: { file: LIVES, name: 'on sqlite to sign in lives ten minutes' },
+    caughtBy: {
+      file: LIVES,
+      name: 'on sqlite to sign in works for ten minutes from when a greylisted email',
+    },
   },
   {
     holds: 'no email asks to sign what takes no more verifications',
-    file: 'src/features/signing/still-wanted.ts',
-    there: ' && isVerifiable(email.letter, email.now)',
+    file: 'src/features/signing/wanted-by-state.ts',
+    there: ' && isVerifiable(at.letter, at.now)',
     without: '',
-    caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed' },
+    caughtBy: { file: LIVES, name: 'on sqlite does not ask to sign a letter that has closed since' },
   },
   {
     holds: 'no email lets in who was removed',
     file: 'src/features/organisers/still-wanted.ts',
     there: '(await lettersOfKey(db, row.mailboxKey)).some((slug) => letters.has(slug)),',
     without: 'letters.has(row.letter) || db !== null,',
-    caughtBy: { file: LIVES, name: 'on sqlite does not invite or let in who was removed' },
+    caughtBy: { file: LIVES, name: 'on sqlite does not invite or sign in a removed organiser' },
   },
   {
     holds: 'an email says the hour at which a letter ends its link',
     file: 'src/features/email/attempt.ts',
     there: '...(found.until && { until: found.until.toISOString() }),',
     without: '',
-    caughtBy: { file: LIVES, name: 'on sqlite says the hour until which it works' },
+    caughtBy: { file: LIVES, name: 'on sqlite states its expiry where the letter closes sooner' },
   },
   {
     holds: 'what the server refuses for good is tried three times',
@@ -252,7 +258,7 @@ export const EMAILING: readonly Guard[] = [
     without: '0',
     caughtBy: {
       file: 'tests/features/email/delay.test.ts',
-      name: 'on sqlite is told that the server puts emails off',
+      name: 'on sqlite includes emails that the server postpones',
     },
   },
   {
@@ -260,14 +266,14 @@ export const EMAILING: readonly Guard[] = [
     file: 'src/features/email/standard-webhooks.ts',
     there: "if (!isSigned(webhook, text, proof)) return { ok: false, reason: 'forged' }",
     without: '',
-    caughtBy: { file: WEBHOOKS, name: 'does not hold for other bytes' },
+    caughtBy: { file: WEBHOOKS, name: 'is invalid for other bytes' },
   },
   {
     holds: 'a report of bounces grows stale',
     file: 'src/features/email/standard-webhooks.ts',
     there: "if (Math.abs(age) > TOLERANCE) return { ok: false, reason: 'stale' }",
     without: '',
-    caughtBy: { file: WEBHOOKS, name: 'grows stale after five minutes' },
+    caughtBy: { file: WEBHOOKS, name: 'expires after five minutes' },
   },
   {
     holds: 'a bounce ends the news of that address, not of another spelling',
@@ -284,7 +290,7 @@ export const EMAILING: readonly Guard[] = [
     file: 'src/features/email/bounce.ts',
     there: String.raw`return /^5\.1\.(?:[0-6]|10)$/.test(status) || status === '5.2.1'`,
     without: "return status.startsWith('5')",
-    caughtBy: { file: WEBHOOKS, name: 'of one’s own with status' },
+    caughtBy: { file: WEBHOOKS, name: 'of an operator’s script with status' },
   },
   {
     holds: 'a report about a recipient that is not understood is not acknowledged',
@@ -293,7 +299,7 @@ export const EMAILING: readonly Guard[] = [
     without: '? { ok: true, bounces: [] }',
     caughtBy: {
       file: 'tests/features/email/standard-webhooks.test.ts',
-      name: 'is not understood with a recipient like',
+      name: 'is invalid with a recipient like',
     },
   },
   {

@@ -144,7 +144,7 @@ export const DOORS: readonly Guard[] = [
     without: 'waiting(db)',
     caughtBy: {
       file: 'tests/features/email/delay.test.ts',
-      name: 'on sqlite is told nothing of a lost link that waits',
+      name: 'on sqlite ignores waiting lost links',
     },
   },
 ]

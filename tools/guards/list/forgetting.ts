@@ -30,7 +30,7 @@ export const FORGETTING: readonly Guard[] = [
     without: '',
     caughtBy: {
       file: 'tests/features/email/link-lifetimes.test.ts',
-      name: 'on sqlite lives seven days from when',
+      name: 'on sqlite works for seven days from when the email was accepted',
     },
   },
   {
@@ -40,7 +40,7 @@ export const FORGETTING: readonly Guard[] = [
     without: 'notExists(living),',
     caughtBy: {
       file: 'tests/features/email/link-lifetimes.test.ts',
-      name: 'on sqlite keeps nothing for longer than three weeks',
+      name: 'on sqlite keeps no signature for more than three weeks',
     },
   },
   {

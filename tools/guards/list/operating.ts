@@ -178,7 +178,7 @@ export const OPERATING: readonly Guard[] = [
   {
     holds: 'a check compares every row with its indexes',
     file: 'db/sqlite/damage.ts',
-    there: "depth === 'full' ? `integrity_check(${MOST})` : 'quick_check'",
+    there: "depth === 'full' ? `integrity_check(${MAX_FAULTS})` : 'quick_check'",
     without: "'quick_check'",
     caughtBy: { file: DAMAGE, name: 'a row that differs from its copy' },
   },
@@ -191,7 +191,7 @@ export const OPERATING: readonly Guard[] = [
   },
   {
     holds: 'a start after a stop that was not clean checks the file',
-    file: 'db/sqlite/open.ts',
+    file: 'db/sqlite/clean-stop.ts',
     there: "if (client.pragma('user_version', { simple: true }) !== OPEN) return",
     without: 'if (client) return',
     caughtBy: { file: DAMAGE, name: 'a start after a stop that was not clean' },

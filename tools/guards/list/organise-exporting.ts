@@ -64,7 +64,7 @@ export const EXPORTING: readonly Guard[] = [
     without: 'return cell.trim()',
     caughtBy: {
       file: 'tests/features/paper/read-file.test.ts',
-      name: 'is without the apostrophes of a table that was exported here',
+      name: 'loses the apostrophes of tables that were exported here',
     },
   },
   {
@@ -135,7 +135,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a connection to the database that breaks between two queries does not end the process',
-    file: 'db/postgres/open.ts',
+    file: 'db/postgres/pools.ts',
     there: ".on('connect', (client) => client.on('error', () => {}))",
     without: '',
     caughtBy: {

@@ -13,21 +13,27 @@ export const ORGANISE_PAPER: readonly Guard[] = [
     file: 'src/features/paper/workbook.ts',
     there: "if (size > MAX_UNPACKED) return { ok: false, problem: 'file-too-much' }",
     without: '',
-    caughtBy: { file: 'tests/features/paper/spreadsheet-text.test.ts', name: 'is refused, at once' },
+    caughtBy: {
+      file: 'tests/features/paper/spreadsheet-text.test.ts',
+      name: 'is refused quickly where it is a ZIP bomb',
+    },
   },
   {
     holds: 'paper: a date is not turned round',
     file: 'src/features/paper/cell-values.ts',
     there: "return dayOf(full, day, month, null).ok ? { ok: false, reason: 'other-order' } : UNREADABLE",
     without: 'return dayOf(full, day, month, null)',
-    caughtBy: { file: 'tests/features/paper/read-file.test.ts', name: 'does not turn a date round' },
+    caughtBy: {
+      file: 'tests/features/paper/read-file.test.ts',
+      name: 'does not swap day and month of an invalid date',
+    },
   },
   {
     holds: 'paper: text that was decoded wrongly is not changed without being asked',
     file: 'src/features/paper/check.ts',
     there: '(input.mend ? mendText(read.text) : null)',
     without: 'mendText(read.text)',
-    caughtBy: { file: PAPER, name: 'on sqlite points out text' },
+    caughtBy: { file: PAPER, name: 'on sqlite reports text that was decoded wrongly' },
   },
   {
     holds: 'paper: nobody approves what they entered',
@@ -76,7 +82,7 @@ export const ORGANISE_PAPER: readonly Guard[] = [
     file: BATCHES,
     there: 'isNotNull(batches.completedAt), earlier',
     without: 'earlier',
-    caughtBy: { file: PAPER, name: 'on sqlite that nobody finished is seen by nobody' },
+    caughtBy: { file: PAPER, name: 'on sqlite that was never completed is not listed' },
   },
   {
     holds: 'paper: what is entered is what the dry run showed',
@@ -104,7 +110,7 @@ export const ORGANISE_PAPER: readonly Guard[] = [
     file: 'src/features/paper/remove.ts',
     there: "await ctx.erasures.add({ what: 'paper-removed', signatureId: rowId, letter, at: ctx.now() })",
     without: '',
-    caughtBy: { file: PAPER, name: 'on sqlite lets go of one person who asks for it' },
+    caughtBy: { file: PAPER, name: 'on sqlite deletes one row at its signer’s request' },
   },
   {
     holds: 'paper: only who is signed in sends more than a form',

@@ -13,28 +13,28 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
     file: READERS,
     there: '    asked.givenAt <= publishedAt &&\n',
     without: '',
-    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
+    caughtBy: { file: READER, name: 'the readers of an update are signers who counted' },
   },
   {
     holds: 'news: it goes to those of its letter',
     file: READERS,
     there: '    signature.letter === updates.letter &&\n',
     without: '',
-    caughtBy: { file: READER, name: 'news is for those whose signature counted' },
+    caughtBy: { file: READER, name: 'the readers of an update are signers who counted' },
   },
   {
     holds: 'news: who does not count does not get it',
     file: READERS,
     there: "    signatureState(signature) === 'counted' &&\n",
     without: '',
-    caughtBy: { file: UPDATES, name: 'on sqlite does not go to who ended it, withdrew, erased' },
+    caughtBy: { file: UPDATES, name: 'on sqlite does not go to readers who unsubscribed' },
   },
   {
     holds: 'news: what was queued before it was cancelled is taken back',
     file: 'src/features/updates/cancel.ts',
     there: 'const stopped = await deleteUpdateEmails(tx, id)',
     without: 'const stopped = 0',
-    caughtBy: { file: UPDATES, name: 'on sqlite is cancelled: what has not left does not' },
+    caughtBy: { file: UPDATES, name: 'on sqlite is cancelled' },
   },
   {
     holds: 'news: a process that had taken a mail looks whether it is still wanted',
@@ -43,7 +43,7 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
     without: '  update: () => true,',
     caughtBy: {
       file: UPDATES,
-      name: 'on sqlite is not sent by a process that had taken it before it was cancelled',
+      name: 'on sqlite is not sent by a process that had claimed it before it was cancelled',
     },
   },
   {
@@ -58,7 +58,7 @@ export const ORGANISE_UPDATES: readonly Guard[] = [
     file: 'src/features/updates/deliver.ts',
     there: 'if (!update || (await countWaitingUpdates(db, ahead)) >= ahead) return null',
     without: 'if (!update) return null',
-    caughtBy: { file: UPDATES, name: 'on sqlite is not queued further ahead' },
+    caughtBy: { file: UPDATES, name: 'on sqlite is queued for a limited number of emails ahead' },
   },
   {
     holds: 'news: a letter that has ended does not end again',

@@ -42,7 +42,7 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a passkey is made only from a page of her own',
-    file: 'src/pages/[...locale]/organise/passkey/[step].json.ts',
+    file: 'src/web/actions/organisers/passkey-step.ts',
     there: 'if (making && organiser && !isProof(',
     without: 'if (making && !organiser && !isProof(',
     caughtBy: { file: 'tests/web/proofs.test.ts', name: 'does nothing on an organiser’s page' },
@@ -87,7 +87,7 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'src/features/organisers/change-member.ts',
     there: "if (isLast && actor !== 'operator')",
     without: 'if (false as boolean)',
-    caughtBy: { file: MEMBERS, name: 'on sqlite always have an owner among them' },
+    caughtBy: { file: MEMBERS, name: 'on sqlite always include an owner' },
   },
   {
     holds: 'organisers: owners who step down at once are looked at in turn',
@@ -95,7 +95,7 @@ export const ORGANISERS: readonly Guard[] = [
     there: 'const owners = await lockOwners(tx, letter)',
     without:
       "const owners = (await (await import('#db/queries/organisers/memberships.ts')).membersOf(tx, letter)).filter(({ membership }) => membership.role === 'owner')",
-    caughtBy: { file: MEMBERS, name: 'on postgres always have an owner among them' },
+    caughtBy: { file: MEMBERS, name: 'on postgres always include an owner' },
   },
   {
     holds: 'organisers: the session from before a sign-in is over',
@@ -106,9 +106,9 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: a link is used by a button only, in the browser that was shown it',
-    file: 'src/pages/[...locale]/organise/sign-in/[token].astro',
-    there: 'if (fields.token !== token || !nonce.matches(fields.nonce))',
-    without: 'if (fields.token !== token)',
+    file: 'src/web/forms/nonce.ts',
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'sent.token === token',
     caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was followed before' },
   },
   {
@@ -123,21 +123,21 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'src/features/organisers/organiser.ts',
     there: 'const begins = sentAt ?? (emailId === null ? createdAt : now)',
     without: 'const begins = createdAt',
-    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days from when its email was sent' },
   },
   {
     holds: 'organisers: an invitation that is over signs nobody in',
     file: 'src/features/organisers/read-invitation.ts',
     there: "if (!row || found?.state !== 'open') return null",
     without: 'if (!row || !found) return null',
-    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days' },
+    caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days from when its email was sent' },
   },
   {
     holds: 'organisers: few invitations go to one mailbox',
     file: 'src/features/organisers/invite-again.ts',
     there: "if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }",
     without: '',
-    caughtBy: { file: INVITATIONS, name: 'on sqlite can be sent again' },
+    caughtBy: { file: INVITATIONS, name: 'on sqlite can be sent again until its organiser has signed in' },
   },
   {
     holds: 'organisers: two owners who send an invitation again at once are counted in turn',
@@ -145,13 +145,13 @@ export const ORGANISERS: readonly Guard[] = [
     there: 'const organiser = await lockOrganiser(tx, organiserId)',
     without:
       "const organiser = await (await import('#db/queries/organisers/organisers.ts')).findOrganiser(tx, organiserId)",
-    caughtBy: { file: INVITATIONS, name: 'on postgres can be sent again' },
+    caughtBy: { file: INVITATIONS, name: 'on postgres can be sent again until its organiser has signed in' },
   },
   {
     holds: 'organisers: an invitation is used by its button only, in the browser that was shown it',
-    file: 'src/pages/[...locale]/organise/invitation/[token].astro',
-    there: 'if (!nonce.matches(fields.nonce)) {',
-    without: 'if (false as boolean) {',
+    file: 'src/web/actions/organisers/accept-invitation.ts',
+    there: 'if (!nonce.matches(fields.nonce))',
+    without: 'if (false as boolean)',
     caughtBy: { file: ASKING, name: 'an invitation signs in by one button' },
   },
   {
@@ -160,7 +160,7 @@ export const ORGANISERS: readonly Guard[] = [
     there:
       "if (organiser) await deleteWaitingEmails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
     without: '',
-    caughtBy: { file: INVITATIONS, name: 'on sqlite is taken back with its organiser' },
+    caughtBy: { file: INVITATIONS, name: 'on sqlite is deleted with its organiser' },
   },
   {
     holds: 'organisers: a role is changed only as it was seen',
@@ -171,16 +171,16 @@ export const ORGANISERS: readonly Guard[] = [
   },
   {
     holds: 'organisers: nobody is removed and no role changed without being asked first',
-    file: 'src/pages/[...locale]/organise/letters/[slug]/members/[id].astro',
-    there: "if (posted?.fields.sure === 'yes') {",
-    without: 'if (posted) {',
+    file: 'src/web/actions/organisers/change-member.ts',
+    there: 'if (!isConfirmed(form.fields))',
+    without: 'if (false as boolean)',
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
     holds: 'organisers: no update is cancelled and no draft deleted without being asked first',
     file: 'src/web/forms/confirmation.ts',
-    there: "return posted.ok && posted.fields.sure === 'yes'",
-    without: 'return posted.ok',
+    there: "return sure === 'yes'",
+    without: "return sure !== 'no'",
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
@@ -190,7 +190,7 @@ export const ORGANISERS: readonly Guard[] = [
     without: 'freshAge: FRESH / SECOND',
     caughtBy: {
       file: 'tests/features/organisers/passkeys.test.ts',
-      name: 'on sqlite can be begun right after',
+      name: 'on sqlite can be created right after signing in',
     },
   },
   {
@@ -198,49 +198,49 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'db/queries/organisers/organisers.ts',
     there: '.where(and(eq(organisers.id, id), isNotNull(organisers.noticesSince), noticeBefore(tx, before)))',
     without: '.where(eq(organisers.id, id))',
-    caughtBy: { file: NOTICES, name: 'on postgres is told by one email a day' },
+    caughtBy: { file: NOTICES, name: 'on postgres is sent in at most one notice a day' },
   },
   {
     holds: 'organisers: a notice of what was decided meanwhile does not leave',
     file: 'src/features/organisers/still-wanted.ts',
     there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
     without: '  notice: () => true,',
-    caughtBy: { file: NOTICES, name: 'on sqlite is not told any more' },
+    caughtBy: { file: NOTICES, name: 'on sqlite is not sent once it was decided' },
   },
   {
     holds: 'organisers: nothing waits for somebody who may not decide',
     file: 'src/features/organisers/read-backlog.ts',
     there: 'if (!mayDecide(role)) return NO_BACKLOG\n  return {',
     without: 'return {',
-    caughtBy: { file: NOTICES, name: 'on sqlite is told by one email a day' },
+    caughtBy: { file: NOTICES, name: 'on sqlite is sent in at most one notice a day' },
   },
   {
     holds: 'organisers: nobody ends the notices to another organiser',
     file: 'src/features/organisers/set-notices.ts',
     there: 'return isSameText(token.slice(-PROOF), noticesProof(secret, id)) ? id : null',
     without: 'return id',
-    caughtBy: { file: NOTICES, name: 'on sqlite is told in the language' },
+    caughtBy: { file: NOTICES, name: 'on sqlite is sent in their language' },
   },
   {
     holds: 'organisers: their addresses are sealed',
     file: 'src/features/organisers/add-member.ts',
     there: 'address: ctx.cipher.seal(email.address, associatedData.organiserAddress(id)),',
     without: 'address: email.address,',
-    caughtBy: { file: MEMBERS, name: 'on sqlite are written down with who did it' },
+    caughtBy: { file: MEMBERS, name: 'on sqlite are recorded with who added them' },
   },
   {
     holds: 'organisers: one account for a mailbox',
     file: 'db/queries/organisers/organisers.ts',
     there: '.values(row).onConflictDoNothing()',
     without: '.values({ ...row, email: row.id })',
-    caughtBy: { file: MEMBERS, name: 'on sqlite are written down with who did it' },
+    caughtBy: { file: MEMBERS, name: 'on sqlite are recorded with who added them' },
   },
   {
     holds: 'organisers: strangers who type an address cause few mails',
     file: 'src/features/organisers/sign-in-email.ts',
     there: 'if (ctx.limits && signInRoomAt(now, queued) > now) return false',
     without: '',
-    caughtBy: { file: MEMBERS, name: 'on sqlite are mailed one link a minute' },
+    caughtBy: { file: MEMBERS, name: 'on sqlite get one link a minute' },
   },
   {
     holds: 'passkeys: those of another host are not offered',

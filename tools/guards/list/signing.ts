@@ -9,14 +9,15 @@ const NOT_READ = {
   file: 'tests/web/signature.test.ts',
   name: 'a version in a language that the signer did not read',
 }
-const VERIFY_PAGE = 'src/pages/verify/[token].astro'
+const VERIFICATION = 'src/web/loaders/signing/verification.ts'
+const LINK_FORM = 'src/web/forms/nonce.ts'
 
 /** From the form to the verified signature: links, buttons, what is forgotten and what is sealed. */
 export const SIGNING: readonly Guard[] = [
   {
     holds: 'a form comes back with the version that was on the screen',
     file: 'src/components/letters/LetterPage.astro',
-    there: 'const version = shown ?? current',
+    there: 'const version = shown?.version ?? current',
     without: 'const version = current',
     caughtBy: {
       file: 'tests/web/addresses.test.ts',
@@ -49,11 +50,13 @@ export const SIGNING: readonly Guard[] = [
   },
   {
     holds: 'looking verifies nothing: GET of the verification page',
-    file: VERIFY_PAGE,
+    file: VERIFICATION,
     there: 'const found = await readVerification(app.context, app.letters, token)',
     without: `const before = await readVerification(app.context, app.letters, token)
+const { verify } = await import('#features/signing/verify.ts')
+const { entryDigest } = await import('#features/signatures/shown-entry.ts')
 if (before.state === 'pending')
-  await take('yes', {
+  await verify(app.context, app.letters, token, {
     seen: entryDigest({ ...before.signature, consents: before.consents }),
     offered: null,
     chosen: 'as-entered',
@@ -67,8 +70,8 @@ const found = await readVerification(app.context, app.letters, token)`,
   {
     holds: 'looking ends no news: GET of the unsubscribe page',
     file: 'src/pages/unsubscribe/[token].astro',
-    there: "if (Astro.request.method === 'POST') {",
-    without: 'if (token) {',
+    there: 'await runAction(Astro, { app, token }, endUpdates)',
+    without: 'await endUpdates(Astro, { app, token })',
     caughtBy: {
       file: 'tests/journeys/ada-re-affirms.test.ts',
       name: 'ends the news with one press',
@@ -76,30 +79,30 @@ const found = await readVerification(app.context, app.letters, token)`,
   },
   {
     holds: 'a button of the verification page is pressed where it was shown: the nonce',
-    file: VERIFY_PAGE,
-    there: 'given.token === token && nonce.matches(given.nonce)',
-    without: 'given.token === token',
+    file: LINK_FORM,
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'sent.token === token',
     caughtBy: { file: SIGN_PAGES, name: 'on sqlite refuses a stolen link' },
   },
   {
     holds: 'a button of the verification page is of that link',
-    file: VERIFY_PAGE,
-    there: 'given.token === token && nonce.matches(given.nonce)',
-    without: 'nonce.matches(given.nonce)',
+    file: LINK_FORM,
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'nonce.matches(sent.nonce)',
     caughtBy: { file: SIGN_PAGES, name: 'on sqlite refuses a stolen link' },
   },
   {
     holds: 'a button of one’s own page is pressed where it was shown: the nonce',
-    file: 'src/pages/signature/[token].astro',
-    there: 'posted.fields.token === token && nonce.matches(posted.fields.nonce)',
-    without: 'posted.fields.token === token',
+    file: LINK_FORM,
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'sent.token === token',
     caughtBy: { file: 'tests/web/signature.test.ts', name: 'takes a press of its own button' },
   },
   {
     holds: 'a button of one’s own page is of that link',
-    file: 'src/pages/signature/[token].astro',
-    there: 'posted.fields.token === token && nonce.matches(posted.fields.nonce)',
-    without: 'nonce.matches(posted.fields.nonce)',
+    file: LINK_FORM,
+    there: 'sent.token === token && nonce.matches(sent.nonce)',
+    without: 'nonce.matches(sent.nonce)',
     caughtBy: { file: 'tests/web/signature.test.ts', name: 'takes a press of its own button' },
   },
   {
@@ -407,9 +410,9 @@ const found = await readVerification(app.context, app.letters, token)`,
   },
   {
     holds: 'a version that the signer could not read is not the button that stands out: verifying',
-    file: VERIFY_PAGE,
-    there: ': later.locale === signature?.locale',
-    without: ': later.locale !== null',
+    file: 'src/components/signing/ConfirmSignature.astro',
+    there: ': offered.locale === signature.locale',
+    without: ': offered.locale !== null',
     caughtBy: NOT_READ,
   },
   {

@@ -33,14 +33,14 @@ export const STEPS: readonly Guard[] = [
     .where(and(eq(signatures.id, id), unverified(tx)))`,
     without: `.delete(signatures)
     .where(eq(signatures.id, id))`,
-    caughtBy: { file: STEPS_TEST, name: 'deletes what is pending, and nothing else' },
+    caughtBy: { file: STEPS_TEST, name: 'deletes only pending signatures' },
   },
   {
     holds: 'withdrawn once: markWithdrawn',
     file: STEPS_FILE,
     there: '.where(and(eq(signatures.id, id), isVerified(tx)))',
     without: '.where(eq(signatures.id, id))',
-    caughtBy: { file: STEPS_TEST, name: 'withdraws once, and only what is verified' },
+    caughtBy: { file: STEPS_TEST, name: 'withdraws once, and only verified signatures' },
   },
   {
     holds: 'what is withdrawn is not corrected: correctEntry',
@@ -49,7 +49,7 @@ export const STEPS: readonly Guard[] = [
     .where(and(eq(signatures.id, id), isNull(signatures.withdrawnAt)))`,
     without: `.set(entry)
     .where(eq(signatures.id, id))`,
-    caughtBy: { file: STEPS_TEST, name: 'corrects nothing that is withdrawn' },
+    caughtBy: { file: STEPS_TEST, name: 'does not correct a withdrawn signature' },
   },
   {
     holds: 'a submission is entered by one process: takeSubmission',
@@ -68,7 +68,7 @@ export const STEPS: readonly Guard[] = [
     file: 'db/queries/signing/lookups.ts',
     there: 'return rows.length === 1',
     without: 'return rows.length < 2',
-    caughtBy: { file: STEPS_TEST, name: 'gives each row that waits to one who takes it' },
+    caughtBy: { file: STEPS_TEST, name: 'gives each waiting row to one caller' },
   },
   {
     holds: 'a mail is sent by one process: the condition in claimDue',
@@ -80,7 +80,7 @@ export const STEPS: readonly Guard[] = [
       ),`,
     caughtBy: {
       file: 'tests/features/email/outbox.test.ts',
-      name: 'two processes on one database send each mail once',
+      name: 'two processes on one database send each email once',
     },
   },
   {
@@ -90,7 +90,7 @@ export const STEPS: readonly Guard[] = [
     without: 'waiting(tx), lte(outbox.dueAt, now))',
     caughtBy: {
       file: 'tests/features/email/outbox.test.ts',
-      name: 'two processes on one database send each mail once',
+      name: 'two processes on one database send each email once',
     },
   },
   {
@@ -102,7 +102,7 @@ export const STEPS: readonly Guard[] = [
     without: `.onConflictDoNothing()
     .returning({ version: tx.tables.versionAnswers.version })
   return rows.length < 2`,
-    caughtBy: { file: STEPS_TEST, name: 'tells of a version once' },
+    caughtBy: { file: STEPS_TEST, name: 'announces a version once' },
   },
   {
     holds: 're-affirmed once: markReaffirmed',

@@ -138,7 +138,7 @@ export const TYPED: readonly Guard[] = [
     file: 'src/features/letters/prose/prose-html.ts',
     there: `return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)`,
     without: 'return text',
-    caughtBy: { file: 'tests/features/email/message.test.ts', name: 'quotes a name as text' },
+    caughtBy: { file: 'tests/features/email/message.test.ts', name: 'quotes only the beginning of a name' },
   },
   {
     holds: 'a name in a mail carries no message of its own: its length',
@@ -147,7 +147,7 @@ export const TYPED: readonly Guard[] = [
     without: 'content.name : content.name,',
     caughtBy: {
       file: 'tests/features/email/message.test.ts',
-      name: 'quotes a name as text, and only its beginning',
+      name: 'quotes only the beginning of a name',
     },
   },
   {
@@ -159,7 +159,7 @@ export const TYPED: readonly Guard[] = [
   },
   {
     holds: 'a title ends no script: `<` in what the page says to machines',
-    file: 'src/components/letters/LetterPage.astro',
+    file: 'src/components/letters/letter-metadata.ts',
     there: String.raw`.replaceAll('<', '\\u003c')`,
     without: '',
     caughtBy: { file: 'tests/build/build.test.ts', name: 'a title is text wherever it stands' },

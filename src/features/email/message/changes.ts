@@ -1,8 +1,8 @@
-import { sayChanges } from '#features/letters/change-summary-text.ts'
+import { describeChanges } from '#features/letters/change-summary-text.ts'
 import { findVersion, type Letter, newestText, versionsIn } from '#features/letters/letter.ts'
 import { formatDay, translate } from '#i18n/translate.ts'
 import type { Locale } from '#values/locale.ts'
-import type { Paragraph, Paragraph } from './parts.ts'
+import type { Paragraph } from './parts.ts'
 
 /** What changed in each version after the signed one: its date, the organisers' note, and a summary of the changes. */
 export function changesSince(signed: number, letter: Letter, version: number, locale: Locale): Paragraph[] {
@@ -15,7 +15,7 @@ export function changesSince(signed: number, letter: Letter, version: number, lo
         text: [
           t('letter.versionOf', { version: number, date: formatDay(published, locale) }),
           note ? '' : t(`versions.${change}`),
-          summary ? sayChanges(summary, locale) : '',
+          summary ? describeChanges(summary, locale) : '',
         ]
           .filter(Boolean)
           .join('. ')

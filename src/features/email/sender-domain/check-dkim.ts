@@ -2,7 +2,7 @@ import type { Answer, Dns } from '#platform/dns.ts'
 import { type DkimKey, dkimName, judgeDkimKey, noUsualKey, readDkimKey, USUAL_SELECTORS } from './dkim.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 
-/** Looks for the keys of these selectors; where none is named, for those that are usual. */
+/** Checks the DKIM keys of these selectors, or of usual ones where none is named. */
 export async function checkDkim(
   dns: Dns,
   domain: string,
@@ -24,12 +24,12 @@ export async function checkDkim(
     : judgeGuesses(domain, answers)
 }
 
-/** Where nobody said which key is used, what is missing is no finding, and what is revoked only where nothing else is there. */
+/** Judges the keys of guessed selectors: a missing one is no finding, and a revoked one only where there is no other. */
 function judgeGuesses(domain: string, answers: readonly { name: string; answer: Answer }[]): EmailFinding[] {
   const found: { name: string; key: DkimKey }[] = answers
     .map(({ name, answer }) => ({ name, key: readDkimKey(answer.answered ? answer.found : []) }))
     .filter(({ key }) => key.state !== 'none')
-  // A key that was replaced stays behind as revoked (RFC 6376, section 3.6.1).
+  // A replaced key stays published as revoked (RFC 6376, section 3.6.1).
   const inUse = found.filter(({ key }) => key.state !== 'revoked')
   if (found.length > 0) {
     return (inUse.length > 0 ? inUse : found).map(({ name, key }) => judgeDkimKey(name, key))

@@ -2,7 +2,7 @@ import type { Dns } from '#platform/dns.ts'
 import { dmarcDomains, dmarcName, judgeDmarc, readDmarc } from './dmarc.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 
-/** Looks for the nearest DMARC record: that of the domain, or of one above it. */
+/** Checks the nearest DMARC record: of the domain, or of one of its parents. */
 export async function checkDmarc(dns: Dns, domain: string): Promise<EmailFinding> {
   for (const at of dmarcDomains(domain)) {
     const answer = await dns.txt(dmarcName(at))

@@ -3,10 +3,10 @@ import { isPrivate, reverseName } from '#platform/ip-address.ts'
 import { judgeAddresses, judgeReverse } from './email-server.ts'
 import { type EmailFinding, notLookedUp } from './finding.ts'
 
-/** RFC 7208, section 5.5: receivers look at no more names of one address either. */
+/** The most names of one address that are checked, as receivers do (RFC 7208, section 5.5). */
 const MAX_NAMES = 10
 
-/** Looks where the server of SMTP_URL is, and whether its addresses have names that lead back to them. */
+/** Checks the addresses of the server in SMTP_URL, and whether their reverse names lead back to them. */
 export async function checkEmailServer(dns: Dns, host: string): Promise<EmailFinding[]> {
   const answer = await dns.addresses(host)
   if (!answer.answered) return [notLookedUp('Mail server', host, answer.code)]
@@ -31,7 +31,7 @@ async function checkReverse(dns: Dns, address: string): Promise<EmailFinding> {
   return judgeReverse(address, { state: 'unconfirmed', names })
 }
 
-/** However the two are spelled. */
+/** Whether two addresses are the same, in any spelling. */
 function isSame(one: string, other: string): boolean {
   return reverseName(one) === reverseName(other)
 }

@@ -3,22 +3,22 @@ import { type EmailFinding, notLookedUp } from './finding.ts'
 import { judgeSpf, MAX_SPF_LOOKUPS, type SpfPath } from './spf.ts'
 import { readSpf } from './spf-record.ts'
 
-/** Reads the SPF record of a domain and of all that it leads to, as a receiver may have to. */
+/** Checks the SPF record of a domain and all records that it includes, as a receiver does. */
 export async function checkSpf(dns: Dns, domain: string): Promise<EmailFinding> {
   const path = await follow(dns, domain)
   return path.state === 'unanswered' ? notLookedUp('SPF', path.at, path.code) : judgeSpf(domain, path)
 }
 
-/** A record still to be read, and what it speaks for. */
+/** A record that has to be read. */
 type Step = {
   domain: string
-  /** Whether it stands in for the domain's own record: that record, or where it redirects to. */
+  /** Whether it is the domain's own record, or the one to which that redirects. */
   own: boolean
-  /** Whether a pass in it is a pass for the domain: no include on the way turns it into something else. */
+  /** Whether a pass in it is a pass for the domain: all includes on the way have the qualifier `+`. */
   passes: boolean
 }
 
-/** Ends in any case: each step but the first was counted as a lookup, and so there are few, also where records go in circles. */
+/** Follows all records. It ends, also where records include each other, because the lookups are limited. */
 async function follow(
   dns: Dns,
   domain: string,

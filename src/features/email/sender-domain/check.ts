@@ -7,20 +7,21 @@ import { checkSpf } from './check-spf.ts'
 import { type EmailFinding, isReserved, judgeReserved } from './finding.ts'
 import { judgeDelivery, keptInFiles, type TestDelivery } from './test-email.ts'
 
+/** What the check needs. */
 export type EmailContext = {
   dns: Dns
-  /** Sends a test message as the server sends its mails. */
+  /** Sends a test email as the server sends emails. */
   sendTest: (to: string) => Promise<TestDelivery>
-  /** The address that mail is from. */
+  /** The sender's address. */
   sender: string
-  /** How mail leaves: through a server, or into a folder in demonstration. */
+  /** How emails are sent: by a server, or into a folder in demonstration mode. */
   leaves: { by: 'smtp'; host: string } | { by: 'files'; folder: string }
 }
 
-/** `selectors`: of the DKIM keys, none for the usual ones. `to`: who gets the test message. */
+/** `selectors`: of the DKIM keys; empty for the usual ones. `to`: the receiver of the test email. */
 export type EmailQuestion = { selectors: readonly string[]; to: string }
 
-/** Finds out whether mail sent by this installation will be believed. Sends one message; opens no database. */
+/** Checks whether receivers will accept emails of this installation. Sends one test email; opens no database. */
 export async function checkEmail(
   ctx: EmailContext,
   { selectors, to }: EmailQuestion,
@@ -35,12 +36,12 @@ export async function checkEmail(
           checkDmarc(ctx.dns, domain),
         ]),
     ctx.leaves.by === 'smtp' ? checkEmailServer(ctx.dns, ctx.leaves.host) : [],
-    tryIt(ctx, to),
+    tryDelivery(ctx, to),
   ])
   return findings.flat(2)
 }
 
-async function tryIt({ sendTest, leaves }: EmailContext, to: string): Promise<EmailFinding> {
+async function tryDelivery({ sendTest, leaves }: EmailContext, to: string): Promise<EmailFinding> {
   const delivery = await sendTest(to)
   return leaves.by === 'files' ? keptInFiles(leaves.folder) : judgeDelivery(to, delivery)
 }

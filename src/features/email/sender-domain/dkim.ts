@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { EmailFinding } from './finding.ts'
 import { readTags } from './tag-list.ts'
 
-/** Names that mail servers and providers give to their keys, tried where nobody says which. */
+/** The usual selectors of mail servers and providers, tried where none is named. */
 export const USUAL_SELECTORS: readonly string[] = [
   ...['default', 'mail', 'dkim', 'email', 'key1', 'key2', 'smtp', 'google', 'selector1', 'selector2'],
   ...[
@@ -23,11 +23,11 @@ export const USUAL_SELECTORS: readonly string[] = [
   ...['mailjet', 'mg', 'mx', 'zoho', 'fm1', 'fm2', 'fm3', 'protonmail', 'protonmail2', 'protonmail3'],
 ]
 
-/** RFC 8301, section 3.2: receivers must not believe shorter RSA keys; signers should not use less than the second. */
+/** The shortest RSA key that receivers accept, and the shortest that signers should use (RFC 8301, section 3.2). Bits. */
 const LEAST_BITS = 1024
 const GOOD_BITS = 2048
 
-/** What the texts at a key's name hold. */
+/** The TXT records at a key's name, read. */
 export type DkimKey =
   | { state: 'none' }
   | { state: 'several'; count: number }
@@ -35,19 +35,19 @@ export type DkimKey =
   | { state: 'revoked' }
   | { state: 'key'; kind: 'RSA' | 'Ed25519'; bits: number; testing: boolean }
 
-/** Whether a name can be a selector (RFC 6376, section 3.1); underscores, which the RFC does not have, are in use. */
+/** Whether a name can be a selector (RFC 6376, section 3.1). Underscores are allowed, because providers use them. */
 export function isSelector(name: string): boolean {
   return (
     name.length <= 200 && /^[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*$/i.test(name)
   )
 }
 
-/** Where the key of a selector stands (RFC 6376, section 3.6.2.1). */
+/** The DNS name of a selector's key (RFC 6376, section 3.6.2.1). */
 export function dkimName(selector: string, domain: string): string {
   return `${selector}._domainkey.${domain}`
 }
 
-/** Finds the key among the texts of a name, and reads it (RFC 6376, section 3.6.1; RFC 8463 for Ed25519). */
+/** Finds the key among TXT records, and reads it (RFC 6376, section 3.6.1; RFC 8463 for Ed25519). */
 export function readDkimKey(texts: readonly string[]): DkimKey {
   const keys = texts.filter(looksLikeKey)
   const [text] = keys
@@ -69,14 +69,14 @@ export function readDkimKey(texts: readonly string[]): DkimKey {
   return bits === null ? { state: 'unreadable' } : { state: 'key', kind: 'RSA', bits, testing }
 }
 
-/** A domain may answer any name with the same text (a wildcard), which is then about something else. */
+/** Whether a TXT record may be a key: with a wildcard, a domain answers any name with an unrelated record. */
 function looksLikeKey(text: string): boolean {
   if (/^\s*v\s*=\s*dkim1\b/i.test(text)) return true
   const tags = readTags(text)
   return tags?.has('p') === true && !tags.has('v')
 }
 
-/** The RFC asks for PKCS #1; nearly everybody publishes SubjectPublicKeyInfo; receivers read both. */
+/** The length of an RSA key. The RFC requires PKCS #1, most publish SubjectPublicKeyInfo, and receivers read both. */
 function rsaBits(key: Buffer): number | null {
   const read = (type: 'spki' | 'pkcs1'): KeyObject | null => {
     try {
@@ -89,7 +89,7 @@ function rsaBits(key: Buffer): number | null {
   return found?.asymmetricKeyType === 'rsa' ? (found.asymmetricKeyDetails?.modulusLength ?? null) : null
 }
 
-/** Whether receivers will believe what is signed with this key. */
+/** Judges whether receivers accept signatures with this key. */
 export function judgeDkimKey(name: string, key: DkimKey): EmailFinding {
   const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
@@ -130,11 +130,11 @@ export function judgeDkimKey(name: string, key: DkimKey): EmailFinding {
   return say('ok', `${name} has an ${key.kind} key of ${key.bits} bits.`)
 }
 
-/** Nothing was found and nobody said where to look: there may be a key all the same. */
+/** The finding where no usual selector has a key: there may be one with another selector. */
 export function noUsualKey(domain: string): EmailFinding {
   return {
     level: 'warn',
     about: 'DKIM',
-    sentence: `None of the usual names has a key below _domainkey.${domain}: say the name that your mail provider or mail server uses with --selector.`,
+    sentence: `None of the usual selectors has a key below _domainkey.${domain}: name the one that your email provider or mail server uses with --selector.`,
   }
 }

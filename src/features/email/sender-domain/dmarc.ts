@@ -2,9 +2,10 @@ import type { EmailFinding } from './finding.ts'
 import { readTags } from './tag-list.ts'
 
 const POLICIES = ['none', 'quarantine', 'reject'] as const
+/** What a record asks receivers to do with emails that fail. */
 export type DmarcPolicy = (typeof POLICIES)[number]
 
-/** What the texts at one name hold. `below` is the policy for names below it. */
+/** The TXT records at one name, read. `below`: the policy for subdomains. */
 export type DmarcReading =
   | { state: 'none' }
   | { state: 'several'; count: number }
@@ -12,9 +13,8 @@ export type DmarcReading =
   | { state: 'record'; policy: DmarcPolicy; below: DmarcPolicy }
 
 /**
- * The domains whose record may hold for mail from this one, the nearest first: the domain and its parents, of a name
- * with more than eight parts only the last seven (the tree walk of DMARCbis, which takes the place of the list of
- * public suffixes of RFC 7489).
+ * The domains whose record may apply to emails from this one, the nearest first: the domain and its parents with at most
+ * seven labels (the tree walk of DMARCbis, which replaces the public suffix list of RFC 7489).
  */
 export function dmarcDomains(domain: string): string[] {
   const parts = domain.split('.')
@@ -22,19 +22,19 @@ export function dmarcDomains(domain: string): string[] {
   return [domain, ...parents.filter((each) => each.length <= 7).map((each) => each.join('.'))]
 }
 
-/** Where the record of a domain stands (RFC 7489, section 6.1). */
+/** The DNS name of a domain's record (RFC 7489, section 6.1). */
 export function dmarcName(domain: string): string {
   return `_dmarc.${domain}`
 }
 
-/** Finds the record among the texts of a name, and reads it (RFC 7489, sections 6.3 and 6.4). */
+/** Finds the DMARC record among TXT records, and reads it (RFC 7489, sections 6.3 and 6.4). */
 export function readDmarc(texts: readonly string[]): DmarcReading {
   const records = texts.filter((text) => /^\s*v\s*=\s*dmarc1/i.test(text))
   const [text] = records
   if (text === undefined) return { state: 'none' }
   if (records.length > 1) return { state: 'several', count: records.length }
   const tags = readTags(text)
-  // The expression above found the version first; it counts in capitals only.
+  // The version must be in capitals.
   const policy = tags?.get('v') === 'DMARC1' ? policyOf(tags.get('p')) : null
   if (!tags || policy === null) return { state: 'malformed' }
   return { state: 'record', policy, below: policyOf(tags.get('sp')) ?? policy }
@@ -44,7 +44,7 @@ function policyOf(value: string | undefined): DmarcPolicy | null {
   return POLICIES.find((policy) => policy === value?.toLowerCase()) ?? null
 }
 
-/** Whether the domain asks receivers to refuse mail that others send in its name. `at`: whose record it is. */
+/** Judges whether the domain asks receivers to reject forged emails. `at`: the domain of the record. */
 export function judgeDmarc(domain: string, at: string, reading: DmarcReading): EmailFinding {
   const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
@@ -76,7 +76,7 @@ export function judgeDmarc(domain: string, at: string, reading: DmarcReading): E
   if (policy === 'none') {
     return say(
       'warn',
-      `The DMARC record at ${name} asks receivers to do nothing ("${tag}=none"): say "${tag}=quarantine" once all your mail passes.`,
+      `The DMARC record at ${name} asks receivers to do nothing ("${tag}=none"): say "${tag}=quarantine" once all your email passes.`,
     )
   }
   return say('ok', `The record at ${name} holds for ${domain} and asks for "${tag}=${policy}".`)

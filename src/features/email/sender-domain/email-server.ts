@@ -1,6 +1,6 @@
 import type { EmailFinding } from './finding.ts'
 
-/** Where the server of SMTP_URL is. */
+/** Judges the addresses of the server in SMTP_URL. */
 export function judgeAddresses(host: string, addresses: readonly string[]): EmailFinding {
   if (addresses.length === 0) {
     return {
@@ -16,22 +16,22 @@ export function judgeAddresses(host: string, addresses: readonly string[]): Emai
   }
 }
 
-/** What the reverse name of an address came to. */
+/** The reverse names of an address, checked. */
 export type ReverseReading =
   | { state: 'private' }
   | { state: 'none' }
-  /** Names there are, and none of them has this address. */
+  /** There are names, but none of them has this address. */
   | { state: 'unconfirmed'; names: readonly string[] }
   | { state: 'confirmed'; name: string }
 
 /**
- * Whether an address has a name that leads back to it (RFC 1912, section 2.1), which receivers ask of the servers that
- * hand mail to them. Never broken: the server of SMTP_URL need not be the one that does.
+ * Judges whether an address has a name that leads back to it (RFC 1912, section 2.1), which receivers require of the
+ * servers that connect to them. Never broken: the server in SMTP_URL may not be the one that connects.
  */
 export function judgeReverse(address: string, reading: ReverseReading): EmailFinding {
   const about = 'PTR'
   const whose =
-    'have it set by whoever gives out the address; where a provider relays your mail, this is its matter'
+    'ask the provider of the address to set it; where another provider relays your email, it is that provider’s responsibility'
   switch (reading.state) {
     case 'private':
       return {

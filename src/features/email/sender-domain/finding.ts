@@ -1,42 +1,42 @@
 /**
- * What was found about the mail of this installation.
- * - `ok`: it is as receivers want it.
- * - `warn`: mail is believed less than it could be, or it is not known whether it is.
- * - `broken`: receivers will not believe the mail, or it does not leave.
+ * One finding about the emails of this installation.
+ * - `ok`: as receivers want it.
+ * - `warn`: receivers trust the emails less than they could, or it could not be checked.
+ * - `broken`: receivers reject the emails, or they are not sent.
  */
 export type EmailFinding = {
   level: 'ok' | 'warn' | 'broken'
   /** The mechanism, in a word or two. */
   about: string
-  /** One sentence, with what to do. */
+  /** One sentence that says what is wrong and what to do. */
   sentence: string
 }
 
-/** What a question to the DNS that had no answer comes to: neither found nor missing. `code` is the resolver's word. */
+/** The finding where the DNS did not answer. `code`: the resolver's error code. */
 export function notLookedUp(about: string, name: string, code: string): EmailFinding {
   return {
     level: 'warn',
     about,
-    sentence: `${name} could not be looked up (${code}), so nothing is known of it: try again, or ask another name server with --dns.`,
+    sentence: `${name} could not be looked up (${code}), so it is not checked: try again, or use another name server with --dns.`,
   }
 }
 
-/** RFC 6761, section 6.4: nobody can have a name below `invalid`, so there is nothing to look up. */
+/** Whether a domain is below `invalid`, where no name can exist (RFC 6761, section 6.4). */
 export function isReserved(domain: string): boolean {
   return /(^|\.)invalid\.?$/i.test(domain)
 }
 
-/** The sender's domain is reserved: harmless while mail stays in files, and believed by nobody once it leaves. */
+/** The finding for a reserved sender domain: harmless while emails are written to files, and rejected once they are sent. */
 export function judgeReserved(domain: string, leaves: boolean): EmailFinding {
   return leaves
     ? {
         level: 'broken',
         about: 'Sender',
-        sentence: `Nobody believes mail from ${domain}, a name that cannot exist: set MAIL_FROM to an address of your own domain.`,
+        sentence: `Receivers reject email from ${domain}, a domain that cannot exist: set MAIL_FROM to an address of your own domain.`,
       }
     : {
         level: 'ok',
         about: 'Sender',
-        sentence: `The domain ${domain} is reserved for demonstration, so nothing of it is looked up.`,
+        sentence: `The domain ${domain} is reserved for demonstration, so it is not looked up.`,
       }
 }

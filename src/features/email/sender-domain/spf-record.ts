@@ -1,26 +1,27 @@
 import { z } from 'zod'
 
-/** RFC 7208, section 4.6.2: what a match says of the server. */
+/** The result of a match (RFC 7208, section 4.6.2). */
 export type Qualifier = '+' | '-' | '~' | '?'
 
-/** One record, as far as it can match: nothing after `all` is ever read (section 5.1). */
+/** One record up to `all`: nothing after it is read (section 5.1). */
 export type SpfRecord = {
-  /** Terms for which a receiver asks the DNS, those of `includes` and `redirect` among them (section 4.6.4). */
+  /** The number of terms that need a DNS lookup, including `includes` and `redirect` (section 4.6.4). */
   lookups: number
-  /** Whose records are read too. Names with macros (section 7) are left out: they differ from mail to mail. */
+  /** The included domains, without names with macros (section 7), which differ for each email. */
   includes: { domain: string; qualifier: Qualifier }[]
-  /** Whose record is read in place of an end, maybe with macros; without `all` only (section 6.1). */
+  /** The domain whose record replaces the end, possibly with macros; only without `all` (section 6.1). */
   redirect: string | null
   all: Qualifier | null
 }
 
+/** The TXT records of a name, read. */
 export type SpfReading =
   | { state: 'none' }
   | { state: 'several'; count: number }
   | { state: 'malformed'; term: string }
   | { state: 'record'; record: SpfRecord }
 
-/** Finds the SPF record among the texts of a name, and reads it (RFC 7208, sections 4.5 and 4.6). */
+/** Finds the SPF record among TXT records, and reads it (RFC 7208, sections 4.5 and 4.6). */
 export function readSpf(texts: readonly string[]): SpfReading {
   const records = texts.filter((text) => /^v=spf1(?: |$)/i.test(text))
   const [text] = records
@@ -30,7 +31,7 @@ export function readSpf(texts: readonly string[]): SpfReading {
   const redirects: string[] = []
   for (const written of text.split(/ +/).slice(1).filter(Boolean)) {
     const term = readTerm(written)
-    // One mistake anywhere spoils all of the record (section 4.6), also behind `all`.
+    // One syntax error anywhere invalidates the record (section 4.6), also after `all`.
     if (!term) return { state: 'malformed', term: written }
     if (term.name === 'redirect') redirects.push(term.argument)
     else if (record.all === null) add(record, term)
@@ -59,7 +60,7 @@ function add(record: SpfRecord, { name, qualifier, argument }: Term): void {
 const NETWORK_4 = z.union([z.ipv4(), z.cidrv4()])
 const NETWORK_6 = z.union([z.ipv6(), z.cidrv6()])
 
-/** What may stand behind a mechanism's name (RFC 7208, section 5). */
+/** The valid arguments of each mechanism (RFC 7208, section 5). */
 const ARGUMENTS: Readonly<Record<string, (argument: string) => boolean>> = {
   all: (argument) => argument === '',
   include: (argument) => /^:[!-~]+$/.test(argument),
@@ -77,7 +78,7 @@ function readTerm(written: string): Term | null {
   const [, modifier, value = ''] = /^([a-z][a-z0-9_.-]*)=(.*)$/i.exec(written) ?? []
   if (modifier !== undefined) {
     const name = modifier.toLowerCase()
-    // A modifier that is not known is passed over (section 6).
+    // An unknown modifier is ignored (section 6).
     return name === 'redirect' && value === '' ? null : { name, qualifier: '+', argument: value }
   }
   const [, sign, mechanism = '', argument = ''] =

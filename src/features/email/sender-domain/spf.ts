@@ -1,28 +1,28 @@
 import type { EmailFinding } from './finding.ts'
 import type { Qualifier } from './spf-record.ts'
 
-/** RFC 7208, section 4.6.4: a receiver that would have to look up more gives up with an error. */
+/** The most lookups; a receiver that needs more gives up with an error (RFC 7208, section 4.6.4). */
 export const MAX_SPF_LOOKUPS = 10
 
-/** What following a domain's SPF record through all that it includes led to; `at` is the name where it stopped. */
+/** The result of following a domain's SPF record and its includes. `at`: the name where it stopped. */
 export type SpfPath =
   | { state: 'none' }
   | { state: 'several'; at: string; count: number }
   | { state: 'malformed'; at: string; term: string }
   | { state: 'included-has-none'; at: string }
   | { state: 'too-many-lookups' }
-  /** It redirects to a name with macros, which differs from mail to mail. */
+  /** It redirects to a name with macros, which differs for each email. */
   | { state: 'varies'; at: string }
   | {
       state: 'followed'
       lookups: number
-      /** What holds for every server that no term names; where it redirects, at the end of that. */
+      /** The result for all other servers; after a redirect, that of its record. */
       all: Qualifier | null
-      /** An included domain that lets every server pass. */
+      /** An included domain that passes every server. */
       open: string | null
     }
 
-/** Whether receivers can tell this domain's servers from strangers (RFC 7208). */
+/** Judges whether receivers can tell the domain's servers from others (RFC 7208). */
 export function judgeSpf(domain: string, path: SpfPath): EmailFinding {
   const say = (level: EmailFinding['level'], sentence: string): EmailFinding => ({
     level,
@@ -33,7 +33,7 @@ export function judgeSpf(domain: string, path: SpfPath): EmailFinding {
     case 'none':
       return say(
         'broken',
-        `${domain} has no SPF record: add a TXT record at ${domain}, the one that your mail provider names, or "v=spf1 ip4:ADDRESS -all" with the address of your own mail server.`,
+        `${domain} has no SPF record: add a TXT record at ${domain}, the one that your email provider names, or "v=spf1 ip4:ADDRESS -all" with the address of your own mail server.`,
       )
     case 'several':
       return say(
@@ -58,7 +58,7 @@ export function judgeSpf(domain: string, path: SpfPath): EmailFinding {
     case 'varies':
       return say(
         'warn',
-        `The SPF record of ${path.at} redirects to a name that differs from mail to mail, and so is not looked at further.`,
+        `The SPF record of ${path.at} redirects to a name that differs for each email, and so is not checked further.`,
       )
     case 'followed':
       return judgeEnd(domain, path, say)
@@ -73,20 +73,20 @@ function judgeEnd(
   if (all === '+') {
     return say(
       'broken',
-      `The SPF record of ${domain} ends in "+all", so that anybody may send in its name: end it in "-all".`,
+      `The SPF record of ${domain} ends in "+all", so that anyone may send in its name: end it in "-all".`,
     )
   }
   if (open !== null) {
     return say(
       'broken',
-      `The SPF record of ${domain} includes ${open}, which lets anybody send in its name: take that include out.`,
+      `The SPF record of ${domain} includes ${open}, which lets anyone send in its name: remove that include.`,
     )
   }
   if (all === null || all === '?') {
     const end = all === null ? 'has no end' : 'ends in "?all"'
     return say(
       'warn',
-      `The SPF record of ${domain} ${end}, and so says nothing of strangers: end it in "-all".`,
+      `The SPF record of ${domain} ${end}, and so does not exclude other servers: end it in "-all".`,
     )
   }
   return say(

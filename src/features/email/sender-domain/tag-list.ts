@@ -1,10 +1,10 @@
 /**
- * Reads a list of tags such as `v=DKIM1; p=…` (RFC 6376, section 3.2; DMARC uses the same form). Names are as written,
- * values without the blanks around them. `null` where it is no such list, or names a tag twice.
+ * Reads a tag list such as `v=DKIM1; p=…` (RFC 6376, section 3.2; DMARC uses the same syntax). Values are trimmed. `null`
+ * for an invalid list, or one with the same tag twice.
  */
 export function readTags(text: string): ReadonlyMap<string, string> | null {
   const specs = text.split(';')
-  // One semicolon may stand at the end.
+  // A semicolon at the end is allowed.
   if (specs.at(-1)?.trim() === '') specs.pop()
   const tags = new Map<string, string>()
   for (const spec of specs) {

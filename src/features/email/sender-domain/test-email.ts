@@ -1,12 +1,12 @@
 import type { EmailFinding } from './finding.ts'
 
-/** What became of the test message; `reply` is a code of the server, or a word where there was none. */
+/** The result of sending the test email. `reply`: the server's code, or a word where it did not reply. */
 export type TestDelivery =
   { result: 'sent' } | { result: 'later' | 'away' | 'no-mailbox' | 'refused' | 'stopped'; reply: string }
 
 const ABOUT = 'Test message'
 
-/** Whether mail leaves this installation at all. */
+/** Judges whether this installation can send emails. */
 export function judgeDelivery(to: string, delivery: TestDelivery): EmailFinding {
   switch (delivery.result) {
     case 'sent':
@@ -39,7 +39,7 @@ export function judgeDelivery(to: string, delivery: TestDelivery): EmailFinding 
   }
 }
 
-/** A server that says "not now" (RFC 5321, section 4.2.1: 4yz) differs from one that says nothing. */
+/** A server that postpones (RFC 5321, section 4.2.1: 4yz) differs from one that does not reply. */
 function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { result: 'sent' }>): EmailFinding {
   return /^4\d\d$/.test(reply)
     ? {
@@ -54,7 +54,7 @@ function judgeDelay(to: string, { result, reply }: Exclude<TestDelivery, { resul
       }
 }
 
-/** In demonstration no mail leaves. */
+/** The finding in demonstration mode, in which no email is sent. */
 export function keptInFiles(folder: string): EmailFinding {
   return {
     level: 'ok',

@@ -1,15 +1,13 @@
 import type { APIRoute } from 'astro'
-import { DEFAULT_LOCALE, inLanguage, localeOfPrefix } from '#values/locale.ts'
+import { inLanguage } from '#values/locale.ts'
+import { redirectWithCookies } from '#web/actions/action.ts'
+import { signInPage } from '#web/organisers/organiser-page.ts'
 
 export const prerender = false
 
-export const POST: APIRoute = async ({ locals, params, request }) => {
-  const cookies = await locals.app.accounts.signOut(request.headers)
-  const locale = localeOfPrefix(params['locale']) ?? DEFAULT_LOCALE
-  const answer = new Response(null, {
-    status: 303,
-    headers: { Location: inLanguage('/organise/sign-in', locale) },
-  })
-  for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie)
-  return answer
+/** Signs an organiser out in this browser. */
+export const POST: APIRoute = async (context) => {
+  const { app, locale } = signInPage(context)
+  const cookies = await app.accounts.signOut(context.request.headers)
+  return redirectWithCookies(inLanguage('/organise/sign-in', locale), cookies)
 }

@@ -65,8 +65,8 @@ it.each([
   expect((await checked(included ? { ...own, 'a.example': included } : own)).line).toMatch(expected)
 })
 
-it('does not follow a redirect that differs from mail to mail', async () => {
+it('does not follow a redirect that differs for each email', async () => {
   const { line, asked } = await checked({ 'example.org': 'v=spf1 redirect=%{d}.spf.example' })
-  expect(line).toMatch(/^warn .*differs from mail to mail/)
+  expect(line).toMatch(/^warn .*differs for each email/)
   expect(asked).toEqual(['example.org'])
 })

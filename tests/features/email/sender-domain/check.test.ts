@@ -233,7 +233,7 @@ describe('in demonstration', () => {
   it('the reserved domain is broken once mail leaves', async () => {
     const { code, lines } = await checkEmail(GOOD, { env: { MAIL_FROM: '' } })
     expect(code).toBe(1)
-    expect(lines[0]).toEqual(line('BROKEN  Sender: Nobody believes mail from demonstration.invalid'))
+    expect(lines[0]).toEqual(line('BROKEN  Sender: Receivers reject email from demonstration.invalid'))
   })
 })
 

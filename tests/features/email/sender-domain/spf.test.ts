@@ -101,7 +101,7 @@ it.each<[SpfPath, string, string]>([
   [{ state: 'malformed', at: 'example.net', term: 'ip5:' }, 'broken', 'example.net cannot be read at "ip5:"'],
   [{ state: 'included-has-none', at: 'example.net' }, 'broken', 'leads to example.net, which has none'],
   [{ state: 'too-many-lookups' }, 'broken', 'more than 10 lookups'],
-  [{ state: 'varies', at: 'example.org' }, 'warn', 'differs from mail to mail'],
+  [{ state: 'varies', at: 'example.org' }, 'warn', 'differs for each email'],
   [{ state: 'followed', lookups: 1, all: '+', open: null }, 'broken', 'ends in "+all"'],
   [{ state: 'followed', lookups: 1, all: '-', open: 'example.net' }, 'broken', 'includes example.net'],
   [{ state: 'followed', lookups: 1, all: '?', open: null }, 'warn', 'ends in "?all"'],

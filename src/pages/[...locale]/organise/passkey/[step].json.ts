@@ -1,41 +1,7 @@
 import type { APIRoute } from 'astro'
-import { clientKey } from '#features/abuse/client-key.ts'
-import { consume } from '#features/abuse/limiter.ts'
-import { isPasskeyStep, passkeyLabel } from '#features/organisers/passkey.ts'
-import { readJson } from '#web/forms/json-body.ts'
-import { isProof, PROOF } from '#web/organisers/authorize.ts'
-import { rememberPasskey } from '#web/organisers/passkey-hint.ts'
+import { passkeyStep } from '#web/actions/organisers/passkey-step.ts'
 
 export const prerender = false
 
-/** The steps of making and of using a passkey, for the page's script. What each takes and answers is WebAuthn's. */
-export const POST: APIRoute = async ({ cookies, locals, params, request }) => {
-  const { app, errorPage, network, organiser } = locals
-  const { step } = params
-  if (!isPasskeyStep(step)) return errorPage(404)
-  const body = await readJson(request)
-  if (!body.ok) return errorPage(body.status)
-  const making = step === 'begin-making' || step === 'finish-making'
-  if (making && organiser && !isProof(Reflect.get(body.value, PROOF), organiser.proof))
-    return Response.json({ problem: 'no-proof' }, { status: 403 })
-  // Asked when it begins: a device that took its time does not fail at the end. Its script sends them to show who they are.
-  if (making && (!organiser || (step === 'begin-making' && !organiser.fresh)))
-    return Response.json({ problem: 'confirm-first' }, { status: 403 })
-  // Somebody who is signed in is known by their account, whatever others on their network have used up.
-  const key = making && organiser ? `organiser/${organiser.id}` : await clientKey(app.context, network)
-  const room = await consume(app.context, 'links', key)
-  if (!room.ok) {
-    const headers = { 'Retry-After': `${room.retryAfter}` }
-    return Response.json({ problem: 'too-many' }, { status: 429, headers })
-  }
-  // The device shows whose passkey it is; nobody says so but the account itself.
-  const { [PROOF]: _, ...typed } = body.value as Record<string, unknown>
-  const sent: { name?: unknown } = step === 'begin-making' ? { name: organiser?.address } : typed
-  if (step === 'finish-making') sent.name = passkeyLabel(sent.name)
-  const answer = await app.accounts.passkeyStep(step, sent, request.headers)
-  if (step === 'finish')
-    app.log('info', answer.ok ? 'organiser-signed-in' : 'passkey-refused', { by: 'passkey' })
-  if (answer.ok && (step === 'finish' || step === 'finish-making'))
-    rememberPasskey(cookies, app.config.siteUrl)
-  return answer
-}
+/** One step of making or using a passkey, for the page's script. */
+export const POST: APIRoute = (context) => passkeyStep(context)

@@ -1,6 +1,6 @@
 import type { APIRoute } from 'astro'
 import { exportAudit } from '#features/export/export-audit-log.ts'
-import { streamed } from '#web/http/text-stream.ts'
+import { textStream } from '#web/http/text-stream.ts'
 
 export const prerender = false
 
@@ -9,7 +9,7 @@ export const GET: APIRoute = ({ locals, params }) => {
   const { app, errorPage } = locals
   const letter = app.letters.get(params['slug'] ?? '')
   if (!letter) return errorPage(404)
-  return new Response(streamed(exportAudit(app.context, letter)), {
+  return new Response(textStream(exportAudit(app.context, letter)), {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8; header=present',
       'Content-Disposition': `attachment; filename="${letter.slug}-audit.csv"`,

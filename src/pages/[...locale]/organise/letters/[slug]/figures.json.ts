@@ -1,14 +1,13 @@
 import type { APIRoute } from 'astro'
-import { DEFAULT_LOCALE, localeOfPrefix } from '#values/locale.ts'
-import { daysOf, figuresOf } from './_dashboard.ts'
+import { loadDashboard } from '#web/loaders/statistics/dashboard.ts'
+import { organiserPage } from '#web/organisers/organiser-page.ts'
 
 export const prerender = false
 
-/** What the dashboard's script puts in the place of what its page says. */
-export const GET: APIRoute = async ({ locals: { app, errorPage }, params, url }) => {
-  const letter = app.letters.get(params['slug'] ?? '')
-  if (!letter) return errorPage(404)
-  const locale = localeOfPrefix(params['locale']) ?? DEFAULT_LOCALE
-  const { figures } = await figuresOf(app, letter, locale, daysOf(url))
+/** The figures of the dashboard, for its script. */
+export const GET: APIRoute = async (context) => {
+  const page = organiserPage(context)
+  if (!page) return context.locals.errorPage(404)
+  const { figures } = await loadDashboard(page, context.url)
   return Response.json(figures)
 }
