@@ -32,12 +32,14 @@ import { checkJob } from './features/operations/check.job.ts'
 import { runIfDue } from './features/operations/run-if-due.ts'
 import { DatabasePlace } from './features/operations/watch-database.ts'
 import { type Accounts, createAccounts } from './features/organisers/accounts.ts'
+import { answerSignInLookup } from './features/organisers/answer-sign-in-lookup.ts'
 import { queueNotices } from './features/organisers/queue-notices.ts'
 import { ORGANISER_EMAILS_WANTED } from './features/organisers/still-wanted.ts'
 import { retentionJob } from './features/privacy/retention.job.ts'
 import { scrubJob } from './features/privacy/scrub.job.ts'
 import { LiveCounts } from './features/signatures/live-counts.ts'
 import { answerLookups } from './features/signing/answer-lookups.ts'
+import { answerSignatureLookup } from './features/signing/answer-signature-lookup.ts'
 import { processSubmissions } from './features/signing/process-submissions.ts'
 import { remind } from './features/signing/remind.ts'
 import { SIGNING_EMAILS_WANTED } from './features/signing/still-wanted.ts'
@@ -91,6 +93,8 @@ export type App = {
   previewOf(letter: Letter, announcement: Announcement): Message
   /** Enters what was submitted, and reports what could not be. */
   intake(): Promise<void>
+  /** Answers the waiting lookups by email; resolves to how many there were. */
+  answerLookups(): Promise<number>
   /** Works for a moment at the tallies that organisers see. */
   tally(): Promise<void>
   /** Starts the background work, if this process is to do any. */
@@ -216,6 +220,8 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     for (const cluster of raised) log('warn', 'cluster-raised', cluster)
     if (stuck > 0) log('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
   }
+  const lookups = () =>
+    answerLookups(context, letters, { signature: answerSignatureLookup, organiser: answerSignInLookup })
   const proxies = new ProxyFindings({ dataDir: config.dataDir, log, now })
   const temporaryFolder = new TemporaryFolder({
     folders: config.temporaryFolders,
@@ -240,7 +246,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     loops.set('reminding', { every: SECOND, work: () => reminding.run() })
     loops.set('intake', { every: INTAKE, work: intake })
     loops.set('invalidating', { every: SECOND, work: () => continueInvalidations(context) })
-    loops.set('lookups', { every: SECOND, work: () => answerLookups(context, letters) })
+    loops.set('lookups', { every: SECOND, work: lookups })
     loops.set('outbox', { every: SECOND, work: () => outbox.run() })
     loops.set('hand-overs', { every: HOUR, work: () => documents.removeOver() })
     const jobs = [
@@ -279,6 +285,7 @@ export async function createApp(config: Config, parts: Partial<Parts> = {}): Pro
     surroundings: () => ({ log: output.state, temporaryFolder: temporaryFolder.state }),
     previewOf: (letter, announcement) => previewOf(letter, announcement, config.siteUrl),
     intake,
+    answerLookups: lookups,
     tally: () => tallies.run(),
     startWork() {
       void temporaryFolder.look()

@@ -1,14 +1,13 @@
 import type { Proof } from '#features/abuse/captcha.ts'
 import type { Letter } from '#features/letters/letter.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
-import { enter } from '#features/signing/create-pending.ts'
+import { createPending } from '#features/signing/create-pending.ts'
 import type { SignInput } from '#features/signing/form.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 import { filledIn, type TestApp } from './app.ts'
 import { AT_HOME } from './sign.ts'
 
-/** What is entered with or without a captcha becomes an entry, as the server makes it a moment after it was submitted. */
+/** Turns a submission into a pending signature, as the server does a moment after it was submitted. */
 export async function entered(
   app: TestApp,
   input: SignInput,
@@ -16,14 +15,14 @@ export async function entered(
 ): Promise<void> {
   const submitted = { form: filledIn(letter, input), origin: { client: 'home', proof, isTrapped: false } }
   await app.context.store.write((tx) =>
-    enter(app.context, tx, letter, submitted, { at: app.clock.now, surging: false }),
+    createPending(app.context, tx, letter, submitted, { at: app.clock.now, surging: false }),
   )
 }
 
-/** Someone asks for the lost link of an address, and is answered. */
+/** Asks for the lost link of an address, and answers the lookup. */
 export async function askedForLink(app: TestApp, address: string): Promise<void> {
   const email = parseEmailAddress(address)
   if (!email) throw new Error(`${address} is no address.`)
   await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-  await answerLookups(app.context, app.letters)
+  await app.answerLookups()
 }

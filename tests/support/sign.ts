@@ -4,10 +4,10 @@ import type { SignForm } from '#features/signing/form.ts'
 import { processSubmissions } from '#features/signing/process-submissions.ts'
 import { type Attempt, type SignOutcome, sign as submit } from '#features/signing/sign.ts'
 
-/** Where nothing is special: a network of one's own, and no captcha that was asked for. */
+/** An attempt from a network of its own, where no captcha is asked for. */
 export const AT_HOME: Attempt = { network: '192.0.2.1', captcha: {}, isTrapped: false }
 
-/** Somebody signs, and what they entered is taken in, as the server does a moment later. */
+/** Signs, and processes the submission as the server does a moment later. */
 export async function sign(
   ctx: Context,
   letter: Letter,
@@ -20,7 +20,7 @@ export async function sign(
   return outcome
 }
 
-/** Many sign at the same moment, and what they entered is taken in by several processes at once. */
+/** Submits many forms at once, and processes them in several processes at once. */
 export async function signAtOnce(ctx: Context, letter: Letter, forms: SignForm[]): Promise<void> {
   await Promise.all(forms.map((form) => submit(ctx, letter, form, AT_HOME)))
   const letters = new Map([[letter.slug, letter]])

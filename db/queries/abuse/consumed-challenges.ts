@@ -5,7 +5,7 @@ import type { Read, Write } from '#db/store.ts'
 
 export type ConsumedChallenge = Tables['consumedChallenges']['$inferSelect']
 
-/** Marks a challenge as used; `false` where it was already. */
+/** Consumes a challenge; `false` if it was consumed before. The unique index decides. */
 export async function consumeChallenge(tx: Write, challenge: ConsumedChallenge): Promise<boolean> {
   const { consumedChallenges } = tx.tables
   const rows = await tx
@@ -16,7 +16,7 @@ export async function consumeChallenge(tx: Write, challenge: ConsumedChallenge):
   return rows.length === 1
 }
 
-/** Used challenges that have expired: nobody could use them again. */
+/** Lists consumed challenges that have expired, so that no one could use them again. */
 export async function expiredConsumedChallenges(
   db: Read,
   now: Date,
@@ -31,6 +31,7 @@ export async function expiredConsumedChallenges(
   return rows.map((row) => row.hash)
 }
 
+/** Deletes a consumed challenge; `false` if it is gone. */
 export async function deleteConsumedChallenge(tx: Write, hash: string): Promise<boolean> {
   const { consumedChallenges } = tx.tables
   const rows = await tx

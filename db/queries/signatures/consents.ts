@@ -5,24 +5,25 @@ import type { Read, Write } from '#db/store.ts'
 export type ConsentRow = Tables['consents']['$inferSelect']
 export type NewConsent = Tables['consents']['$inferInsert']
 
-/** The one definition of a consent to updates that holds: given, and not taken back since. */
+/** Selects current consents to updates: given, and not withdrawn since. The only definition. */
 export function wantsUpdates(db: Read): SQL | undefined {
   const { consents } = db.tables
   return and(eq(consents.kind, 'updates'), isNull(consents.endedAt))
 }
 
-/** Makes these the consents of a signature, whatever it had before; none is possible. */
+/** Replaces the consents of a signature; `rows` may be empty. */
 export async function replaceConsents(tx: Write, signatureId: string, rows: NewConsent[]): Promise<void> {
   const { consents } = tx.tables
   await tx.delete(consents).where(eq(consents.signatureId, signatureId))
   if (rows.length > 0) await insertConsents(tx, rows)
 }
 
+/** Adds consents. */
 export async function insertConsents(tx: Write, rows: NewConsent[]): Promise<void> {
   await tx.insert(tx.tables.consents).values(rows)
 }
 
-/** The consents of a signature that hold. */
+/** Lists the current consents of a signature. */
 export async function consentsOf(db: Read, signatureId: string): Promise<ConsentRow[]> {
   const { consents } = db.tables
   return db
@@ -31,7 +32,7 @@ export async function consentsOf(db: Read, signatureId: string): Promise<Consent
     .where(and(eq(consents.signatureId, signatureId), isNull(consents.endedAt)))
 }
 
-/** The consents of a signature, those that were taken back too. */
+/** Lists the consents of a signature, including withdrawn ones. */
 export async function consentHistoryOf(db: Read, signatureId: string): Promise<ConsentRow[]> {
   const { consents } = db.tables
   return db
@@ -41,7 +42,7 @@ export async function consentHistoryOf(db: Read, signatureId: string): Promise<C
     .orderBy(asc(consents.givenAt), asc(consents.kind))
 }
 
-/** Of these signatures, the consents to updates by signature, those that were taken back too. */
+/** Finds the consents to updates of these signatures, by signature id, including withdrawn ones. */
 export async function updatesConsents(db: Read, signatureIds: string[]): Promise<Map<string, ConsentRow>> {
   const { consents } = db.tables
   const rows = await db
@@ -51,7 +52,7 @@ export async function updatesConsents(db: Read, signatureIds: string[]): Promise
   return new Map(rows.map((row) => [row.signatureId, row]))
 }
 
-/** The next signatures, by id, whose signers asked for news; `after` is the last id of the page before. */
+/** Lists ids of signatures whose signers get updates, in order; `after` is the last id of the page before. */
 export async function pageOfUpdateReaders(
   db: Read,
   { after, limit }: { after: string | null; limit: number },
@@ -66,7 +67,7 @@ export async function pageOfUpdateReaders(
   return rows.map((row) => row.id)
 }
 
-/** Of these signatures, those whose signers ask for news now: since when, and in which language they asked. */
+/** Finds which of these signatures get updates now: since when, and in which language they were asked for. */
 export async function currentUpdatesConsents(
   db: Read,
   signatureIds: string[],
@@ -79,7 +80,7 @@ export async function currentUpdatesConsents(
   return new Map(rows.map(({ id, ...asked }) => [id, asked]))
 }
 
-/** Takes a consent back; `false` if it does not hold. That it was given, when, and when it ended stays on record. */
+/** Ends a consent; `false` if there is no current one. When it was given and ended stays on record. */
 export async function endConsent(
   tx: Write,
   signatureId: string,
@@ -95,7 +96,7 @@ export async function endConsent(
   return rows.length === 1
 }
 
-/** Takes down a consent. One that holds stays as it was; one that was taken back is given anew. */
+/** Records a consent. A current one stays as it is; a withdrawn one is given anew. */
 export async function giveConsent(tx: Write, row: NewConsent): Promise<void> {
   const { consents } = tx.tables
   const { textVersion, locale, givenAt } = row

@@ -7,10 +7,10 @@ import { counted, uncounted } from './state.ts'
 
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 
-/** Which later version a signature is asked about. */
+/** A signature, and the later version that it is asked about. */
 export type Asked = Pick<VersionAnswerRow, 'signatureId' | 'letter' | 'version'>
 
-/** What signers of these signatures were told and answered, the oldest version first. */
+/** Lists what the signers of these signatures were told and answered, the oldest version first. */
 export async function answersOf(db: Read, signatureIds: string[]): Promise<VersionAnswerRow[]> {
   const { versionAnswers } = db.tables
   return db
@@ -20,7 +20,7 @@ export async function answersOf(db: Read, signatureIds: string[]): Promise<Versi
     .orderBy(versionAnswers.signatureId, versionAnswers.version)
 }
 
-/** The re-affirmations of counted signatures that were verified from one place up to another, the oldest version first. */
+/** Lists the re-affirmations of counted signatures from one cursor to another, inclusive, the oldest version first. */
 export async function reaffirmationsBetween(
   db: Read,
   letter: string,
@@ -44,6 +44,7 @@ export async function reaffirmationsBetween(
   return rows.map(({ answer }) => answer)
 }
 
+/** Adds answers about later versions. */
 export async function insertAnswers(
   tx: Write,
   rows: Tables['versionAnswers']['$inferInsert'][],
@@ -51,7 +52,7 @@ export async function insertAnswers(
   await tx.insert(tx.tables.versionAnswers).values(rows)
 }
 
-/** Remembers that a signer is being told of a version; `false` if they were told of it, or answered, before. */
+/** Records that a signer is told about a version; `false` if the signer was told or has answered before. */
 export async function markAnnounced(tx: Write, asked: Asked, now: Date): Promise<boolean> {
   const rows = await tx
     .insert(tx.tables.versionAnswers)
@@ -61,7 +62,7 @@ export async function markAnnounced(tx: Write, asked: Asked, now: Date): Promise
   return rows.length === 1
 }
 
-/** The signer signs the later version too, in this text; `false` if they have before. */
+/** Records that a signer re-affirms for a later version, with this text; `false` if it was recorded before. */
 export async function markReaffirmed(
   tx: Write,
   asked: Asked,
@@ -82,7 +83,7 @@ export async function markReaffirmed(
   return rows.length === 1
 }
 
-/** The signer's name stays on the version signed; `false` if they said so before, or signed the later one. */
+/** Records that a signer keeps the signature on its version; `false` if that was recorded before, or the later version was re-affirmed. */
 export async function markKept(tx: Write, asked: Asked, now: Date): Promise<boolean> {
   const { versionAnswers } = tx.tables
   const rows = await tx
@@ -97,11 +98,11 @@ export async function markKept(tx: Write, asked: Asked, now: Date): Promise<bool
   return rows.length === 1
 }
 
-/** For each version, how many signatures to earlier ones count and were re-affirmed for it. */
+/** Counts, for each version, the counted signatures to earlier versions that were re-affirmed for it. */
 export async function countReaffirmed(db: Read, letter: string): Promise<VersionReaffirmed[]> {
   const { versionAnswers, signatures } = db.tables
   const given = and(eq(versionAnswers.letter, letter), isNotNull(versionAnswers.reaffirmedAt))
-  // Those that do not count are few, and an index has them; looking up each of the others would take far longer.
+  // Uncounted signatures are few and have an index; joining all counted ones would take far longer.
   const all = await db
     .select({ version: versionAnswers.version, reaffirmed: count() })
     .from(versionAnswers)

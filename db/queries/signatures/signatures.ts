@@ -6,19 +6,20 @@ import { isVerified, unverified } from './state.ts'
 export type SignatureRow = Tables['signatures']['$inferSelect']
 export type NewSignature = Tables['signatures']['$inferInsert']
 
+/** Finds a signature by its id. */
 export async function findSignature(db: Read, id: string): Promise<SignatureRow | undefined> {
   const { signatures } = db.tables
   const rows = await db.select().from(signatures).where(eq(signatures.id, id))
   return rows[0]
 }
 
-/** These signatures, as they stand. */
+/** Finds signatures by their ids. */
 export async function findSignatures(db: Read, ids: string[]): Promise<SignatureRow[]> {
   const { signatures } = db.tables
   return db.select().from(signatures).where(inArray(signatures.id, ids)).orderBy(asc(signatures.id))
 }
 
-/** The verified signature of a mailbox, which has one at most. */
+/** Finds the verified signature of a mailbox; there is at most one. */
 export async function findVerified(
   db: Read,
   letter: string,
@@ -32,7 +33,7 @@ export async function findVerified(
   return rows[0]
 }
 
-/** The pending entries of a mailbox, one for each spelling of its address, the newest first; no more than `most`. */
+/** Lists up to `most` pending signatures of a mailbox, one for each spelling of its address, the newest first. */
 export async function pendingOf(
   db: Read,
   letter: string,
@@ -48,7 +49,7 @@ export async function pendingOf(
     .limit(most)
 }
 
-/** The pending entry of one spelling of an address. */
+/** Finds the pending signature of one spelling of an address. */
 export async function findPending(
   db: Read,
   letter: string,
@@ -69,7 +70,7 @@ export async function findPending(
   return rows[0]
 }
 
-/** What a mailbox has at a letter: its verified signature, or else the newest of its pending entries. */
+/** Finds the verified signature of a mailbox, or else the newest of its pending ones. */
 export async function findLiveSignature(
   db: Read,
   letter: string,
@@ -79,7 +80,7 @@ export async function findLiveSignature(
   return (await findVerified(db, letter, mailboxKey)) ?? newest
 }
 
-/** A signature by its id, and whatever its mailbox had given to the letter up to a moment. */
+/** Finds a signature by its id, and all signatures that its mailbox submitted to the letter up to a moment. */
 export async function findGivenUntil(
   db: Read,
   { id, letter, mailboxKey, until }: { id: string; letter: string; mailboxKey: string; until: Date },
@@ -100,7 +101,7 @@ export async function findGivenUntil(
     )
 }
 
-/** Holds a signature's row until the transaction ends, so that its mails are counted in turn; `false` if it is gone. */
+/** Locks a signature until the transaction ends; `false` if it is gone. */
 export async function lockSignature(tx: Write, id: string): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
@@ -111,7 +112,7 @@ export async function lockSignature(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Holds the rows of these signatures until the transaction ends, and returns them, always in the same order. */
+/** Locks signatures until the transaction ends, always in the same order, and returns those that are there. */
 export async function lockSignatures(tx: Write, ids: string[]): Promise<SignatureRow[]> {
   const rows: SignatureRow[] = []
   // One after another: two processes that lock the same rows must not wait for each other.
@@ -123,17 +124,19 @@ export async function lockSignatures(tx: Write, ids: string[]): Promise<Signatur
   return rows
 }
 
+/** Whether there are no signatures at all. */
 export async function isEmpty(db: Read): Promise<boolean> {
   const { signatures } = db.tables
   const rows = await db.select({ id: signatures.id }).from(signatures).limit(1)
   return rows.length === 0
 }
 
+/** Adds signatures as they are. */
 export async function insertSignatures(tx: Write, rows: NewSignature[]): Promise<void> {
   await tx.insert(tx.tables.signatures).values(rows)
 }
 
-/** One page of pending signatures, by id. `after` is the last row of the page before. */
+/** Reads one page of the unverified signatures of a letter, by id. `after` is the last row of the page before. */
 export async function pageOfPending<Field extends SignatureField>(
   db: Read,
   letter: string,
@@ -153,16 +156,16 @@ export async function pageOfPending<Field extends SignatureField>(
 
 export type SignatureField = keyof SignatureRow
 
-/** Some columns of the table of signatures, to select no others. */
+/** Columns of the table of signatures, to select no others. */
 export function fieldsOf(db: Read, fields: readonly SignatureField[]) {
   const { signatures } = db.tables
   return Object.fromEntries(fields.map((field) => [field, signatures[field]]))
 }
 
-/** Where somebody stands among pending signatures, the oldest first. */
+/** The position of a signature among pending ones, the oldest first. */
 export type PendingCursor = Pick<SignatureRow, 'submittedAt' | 'id'>
 
-/** Pending signatures submitted after `from` and not after `to`, the oldest first; `after` is the last one of the page before. */
+/** Lists pending signatures submitted after `from` and up to `to`, the oldest first; `after` is the last row of the page before. */
 export async function pendingBetween(
   db: Read,
   { from, to, after, limit }: { from: Date; to: Date; after: PendingCursor | null; limit: number },

@@ -2,7 +2,7 @@ import { and, eq, lt, notInArray } from 'drizzle-orm'
 import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Read, Write } from '#db/store.ts'
 
-/** Remembers since when the owner of a mailbox has not wanted emails about a letter; said again, since then. */
+/** Records that the owner of a mailbox wants no emails about a letter; a later decline replaces the time. */
 export async function insertDecline(tx: Write, letter: string, mailboxKey: string, now: Date): Promise<void> {
   const { declines } = tx.tables
   await tx
@@ -11,7 +11,7 @@ export async function insertDecline(tx: Write, letter: string, mailboxKey: strin
     .onConflictDoUpdate({ target: [declines.letter, declines.mailboxKey], set: { declinedAt: now } })
 }
 
-/** Since when the owner of a mailbox has not wanted emails about a letter; `null` if they did not say so. */
+/** When the owner of a mailbox last declined a letter; `null` if never. */
 export async function declinedAt(db: Read, letter: string, mailboxKey: string): Promise<Date | null> {
   const { declines } = db.tables
   const rows = await db
@@ -21,17 +21,18 @@ export async function declinedAt(db: Read, letter: string, mailboxKey: string): 
   return rows[0]?.at ?? null
 }
 
+/** Whether the owner of a mailbox has declined a letter. */
 export async function hasDeclined(db: Read, letter: string, mailboxKey: string): Promise<boolean> {
   return (await declinedAt(db, letter, mailboxKey)) !== null
 }
 
-/** The owner of a mailbox has verified a signature to the letter after all. */
+/** Deletes a decline: the owner of the mailbox has verified a signature to the letter. */
 export async function deleteDecline(tx: Write, letter: string, mailboxKey: string): Promise<void> {
   const { declines } = tx.tables
   await tx.delete(declines).where(and(eq(declines.letter, letter), eq(declines.mailboxKey, mailboxKey)))
 }
 
-/** Keys of mailboxes that declined a letter before a moment, and not since. */
+/** Lists keys of mailboxes that last declined a letter before a moment. */
 export async function declinedBefore(db: Read, before: Date, { except, limit }: Page): Promise<string[]> {
   const { declines } = db.tables
   const rows = await db
@@ -42,7 +43,7 @@ export async function declinedBefore(db: Read, before: Date, { except, limit }: 
   return rows.map((row) => row.key)
 }
 
-/** Forgets that a mailbox declined before a moment; `false` if it has again since. A key belongs to one letter. */
+/** Deletes a decline from before a moment; `false` if the mailbox has declined again since. A key belongs to one letter. */
 export async function forgetDecline(tx: Write, mailboxKey: string, before: Date): Promise<boolean> {
   const { declines } = tx.tables
   const rows = await tx

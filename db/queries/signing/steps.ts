@@ -3,7 +3,7 @@ import type { NewSignature, SignatureRow } from '#db/queries/signatures/signatur
 import { isVerified, unverified } from '#db/queries/signatures/state.ts'
 import type { Write } from '#db/store.ts'
 
-/** What a signer types and may type again before verifying. */
+/** The columns that a form fills, again and again until the signature is verified. */
 export type Typed = Pick<
   SignatureRow,
   | 'version'
@@ -29,7 +29,7 @@ export async function insertPending(tx: Write, row: NewSignature): Promise<boole
   return added.length === 1
 }
 
-/** Replaces what was typed; `false` once the signature is verified. */
+/** Replaces the columns that a form fills; `false` once the signature is verified. */
 export async function replacePending(tx: Write, id: string, typed: Typed): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
@@ -40,10 +40,7 @@ export async function replacePending(tx: Write, id: string, typed: Typed): Promi
   return rows.length === 1
 }
 
-/**
- * The step from pending to verified, for the text that its signer chose; `false` if it was taken before. `keepAddress`
- * says whether the address stays.
- */
+/** Marks a pending signature as verified, with the text that its signer chose; `false` if it was verified before. */
 export async function markVerified(
   tx: Write,
   id: string,
@@ -67,7 +64,7 @@ export async function markVerified(
   return rows.length === 1
 }
 
-/** Puts a signer's correction in the place of what they entered before; `false` once the signature is withdrawn. */
+/** Replaces an entry with its signer's correction; `false` once the signature is withdrawn. */
 export async function correctEntry(
   tx: Write,
   id: string,
@@ -86,8 +83,8 @@ export async function correctEntry(
 }
 
 /**
- * The step from verified to withdrawn; `false` if it was taken before. What was given, when and when taken back stays;
- * everything personal goes, the keys of the mailbox with it.
+ * Marks a verified signature as withdrawn; `false` if it was withdrawn before. Which text was signed and both times stay;
+ * everything personal is deleted, including the keys of the mailbox.
  */
 export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<boolean> {
   const { signatures } = tx.tables
@@ -113,13 +110,13 @@ export async function markWithdrawn(tx: Write, id: string, now: Date): Promise<b
   return rows.length === 1
 }
 
-/** The signature no longer holds its address. */
+/** Deletes the stored address of a signature. */
 export async function forgetAddress(tx: Write, id: string): Promise<void> {
   const { signatures } = tx.tables
   await tx.update(signatures).set({ address: null }).where(eq(signatures.id, id))
 }
 
-/** Deletes a signature that is still pending, with its consents and waiting mail; `false` if there is none. */
+/** Deletes a pending signature with its consents and waiting emails; `false` if it is gone or verified. */
 export async function deletePending(tx: Write, id: string): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx
@@ -129,13 +126,13 @@ export async function deletePending(tx: Write, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** Notes that no email was sent about a pending signature, because its mailbox had got its most. */
+/** Records that no email was sent about a pending signature, because its mailbox had reached its cap. */
 export async function markUnmailed(tx: Write, id: string, now: Date): Promise<void> {
   const { signatures } = tx.tables
   await tx.update(signatures).set({ unmailedAt: now }).where(eq(signatures.id, id))
 }
 
-/** Deletes the pending entries of a mailbox, whatever spellings they came with. */
+/** Deletes the pending signatures of a mailbox, with any spelling of its address. */
 export async function deletePendingOf(tx: Write, letter: string, mailboxKey: string): Promise<void> {
   const { signatures } = tx.tables
   await tx
@@ -143,20 +140,20 @@ export async function deletePendingOf(tx: Write, letter: string, mailboxKey: str
     .where(and(eq(signatures.letter, letter), eq(signatures.mailboxKey, mailboxKey), unverified(tx)))
 }
 
-/** Deletes a signature in whatever state, with its consents, answers and mails; `false` if there is none. */
+/** Deletes a signature in any state, with its consents, answers and emails; `false` if it is gone. */
 export async function deleteSignature(tx: Write, id: string): Promise<boolean> {
   const { signatures } = tx.tables
   const rows = await tx.delete(signatures).where(eq(signatures.id, id)).returning({ id: signatures.id })
   return rows.length === 1
 }
 
-/** Nothing sealed is left with the signature. */
+/** Deletes the address that is sealed to recipients. */
 export async function forgetSealed(tx: Write, id: string): Promise<void> {
   const { signatures } = tx.tables
   await tx.update(signatures).set({ sealedAddress: null }).where(eq(signatures.id, id))
 }
 
-/** Nothing of the address is left with the signature: neither what can be read here nor what is sealed. */
+/** Deletes both forms of the address: the stored one and the one that is sealed to recipients. */
 export async function deleteAddresses(tx: Write, id: string): Promise<void> {
   const { signatures } = tx.tables
   await tx.update(signatures).set({ address: null, sealedAddress: null }).where(eq(signatures.id, id))

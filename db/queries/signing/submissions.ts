@@ -4,11 +4,12 @@ import type { Read, Write } from '#db/store.ts'
 
 export type SubmissionRow = Tables['submissions']['$inferSelect']
 
+/** Adds a submission. */
 export async function insertSubmission(tx: Write, row: SubmissionRow): Promise<void> {
   await tx.insert(tx.tables.submissions).values(row)
 }
 
-/** The submissions that are due, in the order in which they came. */
+/** Lists due submissions, in the order in which they came. */
 export async function dueSubmissions(db: Read, now: Date, limit: number): Promise<SubmissionRow[]> {
   const { submissions } = db.tables
   return db
@@ -19,7 +20,7 @@ export async function dueSubmissions(db: Read, now: Date, limit: number): Promis
     .limit(limit)
 }
 
-/** A letter's submissions, the latest first; `after` is the last one of the page before. */
+/** Lists the submissions of a letter, the latest first; `after` is the last row of the page before. */
 export async function pageOfSubmissions(
   db: Read,
   letter: string,
@@ -40,27 +41,27 @@ export async function pageOfSubmissions(
     .limit(limit)
 }
 
-/** Takes a submission to be signed in this transaction; `false` if another process has. */
+/** Deletes a submission to process it in this transaction; `false` if another process has taken it. */
 export async function takeSubmission(tx: Write, id: string): Promise<boolean> {
   const { submissions } = tx.tables
   const rows = await tx.delete(submissions).where(eq(submissions.id, id)).returning({ id: submissions.id })
   return rows.length === 1
 }
 
-/** The submission is tried again later. */
+/** Postpones a submission. */
 export async function postponeSubmission(tx: Write, id: string, dueAt: Date): Promise<void> {
   const { submissions } = tx.tables
   await tx.update(submissions).set({ dueAt }).where(eq(submissions.id, id))
 }
 
-/** How many submissions wait, and since when the oldest does. */
+/** Counts waiting submissions, and finds when the oldest was submitted. */
 export async function submissionsState(db: Read): Promise<{ waiting: number; oldest: Date | null }> {
   const { submissions } = db.tables
   const rows = await db.select({ waiting: count(), oldest: min(submissions.submittedAt) }).from(submissions)
   return { waiting: rows[0]?.waiting ?? 0, oldest: rows[0]?.oldest ?? null }
 }
 
-/** How many submissions to a letter wait; looks at no more than `most`. */
+/** Counts up to `most` waiting submissions of a letter. */
 export async function countSubmissions(db: Read, letter: string, most: number): Promise<number> {
   const { submissions } = db.tables
   const some = db

@@ -6,11 +6,12 @@ import { type TokenPurpose, tokenHash } from '#values/token.ts'
 
 export type TokenRow = Tables['tokens']['$inferSelect']
 
+/** Adds a token. */
 export async function insertToken(tx: Write, row: Tables['tokens']['$inferInsert']): Promise<void> {
   await tx.insert(tx.tables.tokens).values(row)
 }
 
-/** What a link's token, as it was mailed, is known as, if it serves this purpose. Expired ones too: what became of their signature is still true. */
+/** Finds the row of an emailed token of one purpose. Expired tokens are found, too: what became of their signature is still true. */
 export async function findToken(
   db: Read,
   token: string,
@@ -26,7 +27,7 @@ export async function findToken(
   return rows[0]
 }
 
-/** The same where a link serves several letters: one row for each. */
+/** The same for a link that opens several letters: one row for each. */
 export async function findTokens(db: Read, token: string, purpose: TokenPurpose): Promise<TokenRow[]> {
   const { tokens } = db.tables
   const hash = tokenHash(token)
@@ -38,7 +39,7 @@ export async function findTokens(db: Read, token: string, purpose: TokenPurpose)
     .orderBy(asc(tokens.letter))
 }
 
-/** Every link to a signature, the oldest first. */
+/** Lists the links to a signature, the oldest first. */
 export async function tokensOf(db: Read, signatureId: string): Promise<TokenRow[]> {
   const { tokens } = db.tables
   return db
@@ -48,14 +49,14 @@ export async function tokensOf(db: Read, signatureId: string): Promise<TokenRow[
     .orderBy(asc(tokens.createdAt), asc(tokens.hash))
 }
 
-/** Says when a link ends, for every letter that it serves. */
+/** Sets when a link expires, for every letter that it opens. */
 export async function setTokenEnd(tx: Write, token: string, expiresAt: Date): Promise<void> {
   const { tokens } = tx.tables
   const hash = tokenHash(token)
   if (hash) await tx.update(tokens).set({ expiresAt }).where(eq(tokens.hash, hash))
 }
 
-/** When the last of the links that verify a signature ends; `null` where there is none. */
+/** Finds when the last verification link of a signature expires; `null` if there is none. */
 export async function verifyLinksEnd(db: Read, signatureId: string): Promise<Date | null> {
   const { tokens } = db.tables
   const rows = await db
@@ -65,7 +66,7 @@ export async function verifyLinksEnd(db: Read, signatureId: string): Promise<Dat
   return rows[0]?.end ?? null
 }
 
-/** The email with this link, which has not left yet, is about another entry now. */
+/** Changes the entry that the email of a link is about, while that email waits. */
 export async function renewToken(tx: Write, token: string, entry: string | null): Promise<void> {
   const { tokens } = tx.tables
   const hash = tokenHash(token)
@@ -73,8 +74,8 @@ export async function renewToken(tx: Write, token: string, entry: string | null)
 }
 
 /**
- * Every link that was mailed to an address to verify, and whose entry was not verified and is gone, leads to this entry
- * of the same address; and every link to it works at least until a moment. Resolves to how many links lead to it.
+ * Points the verification links of an address whose signature is gone to a new one of the same address, and extends all its
+ * links to at least `until`. Resolves to the number of its links.
  */
 export async function leadLinksTo(
   tx: Write,
@@ -96,7 +97,7 @@ export async function leadLinksTo(
   return extendVerifyLinks(tx, id, until)
 }
 
-/** Every link that verifies a signature works at least until a moment. Resolves to how many there are. */
+/** Extends the verification links of a signature to at least `until`. Resolves to the number of links. */
 export async function extendVerifyLinks(tx: Write, signatureId: string, until: Date): Promise<number> {
   const { tokens } = tx.tables
   const links = await tx
@@ -109,7 +110,7 @@ export async function extendVerifyLinks(tx: Write, signatureId: string, until: D
   return links.length
 }
 
-/** No link that verifies a signature works after a moment. */
+/** Shortens the verification links of a signature to at most `last`. */
 export async function limitVerifyLinks(tx: Write, signatureId: string, last: Date): Promise<void> {
   const { tokens } = tx.tables
   await tx
@@ -118,7 +119,7 @@ export async function limitVerifyLinks(tx: Write, signatureId: string, last: Dat
     .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'verify'), gt(tokens.expiresAt, last)))
 }
 
-/** The links to some pending entries lead to the signature of their mailbox that was verified. */
+/** Points the links of a mailbox's pending signatures to its verified one. */
 export async function leadToVerified(
   tx: Write,
   { id, letter, mailboxKey }: { id: string; letter: string; mailboxKey: string },
@@ -131,7 +132,7 @@ export async function leadToVerified(
   await tx.update(tokens).set({ signatureId: id }).where(inArray(tokens.signatureId, others))
 }
 
-/** Deletes the links that lead to a signature and were mailed to another spelling of its address. */
+/** Deletes the links to a signature that were emailed to another spelling of its address. */
 export async function deleteLinksOfOthers(
   tx: Write,
   { id, addressKey }: { id: string; addressKey: string },
@@ -140,7 +141,7 @@ export async function deleteLinksOfOthers(
   await tx.delete(tokens).where(and(eq(tokens.signatureId, id), ne(tokens.addressKey, addressKey)))
 }
 
-/** Cuts a signature's tokens loose from it, so that each link can still say that it was declined. */
+/** Detaches the links of a signature, so that each can still say that it was declined. */
 export async function markDeclined(tx: Write, signatureId: string, now: Date): Promise<void> {
   const { tokens } = tx.tables
   await tx
@@ -149,15 +150,15 @@ export async function markDeclined(tx: Write, signatureId: string, now: Date): P
     .where(eq(tokens.signatureId, signatureId))
 }
 
-/** The links to a signature stay, and no longer know to whom they were mailed. */
+/** Removes from the links of a signature the keys of the addresses that they were emailed to. */
 export async function forgetTokenAddresses(tx: Write, signatureId: string): Promise<void> {
   const { tokens } = tx.tables
   await tx.update(tokens).set({ addressKey: null }).where(eq(tokens.signatureId, signatureId))
 }
 
 /**
- * Cuts the links that end updates loose from a signature: they stay good, and nothing tells any more whose they were. An
- * email program that follows one later is still told that it worked (RFC 8058).
+ * Detaches the unsubscribe links of a signature: they still work, but nothing shows whose they were. An email program that
+ * follows one later still gets a success (RFC 8058).
  */
 export async function freeUnsubscribeLinks(tx: Write, signatureId: string): Promise<void> {
   const { tokens } = tx.tables
@@ -167,13 +168,13 @@ export async function freeUnsubscribeLinks(tx: Write, signatureId: string): Prom
     .where(and(eq(tokens.signatureId, signatureId), eq(tokens.purpose, 'unsubscribe')))
 }
 
-/** Deletes every link to a signature; whoever follows one then is told that it is not known. */
+/** Deletes the links to a signature; they are then unknown. */
 export async function deleteTokensOf(tx: Write, signatureId: string): Promise<void> {
   const { tokens } = tx.tables
   await tx.delete(tokens).where(eq(tokens.signatureId, signatureId))
 }
 
-/** Deletes a link by its hash, as if it had never been made. */
+/** Deletes a link by its hash. */
 export async function deleteToken(tx: Write, hash: string): Promise<void> {
   const { tokens } = tx.tables
   await tx.delete(tokens).where(eq(tokens.hash, hash))

@@ -1,29 +1,29 @@
 export type CaptchaName = 'hcaptcha' | 'altcha'
 
-/** What came with a form, of each captcha that was loaded: an empty text where it was not solved, nothing where no script ran. */
+/** The answers that came with a form: one for each captcha that was loaded, empty if it was not solved. No answers if no script ran. */
 export type CaptchaAnswer = Partial<Record<CaptchaName, string>>
 
-/** How a signature shows that a person sent it. `none`: it does not, because no script ran; `not-asked`: none is asked for. */
+/** Whether a captcha proves that a person sent the form. `none`: no script ran; `not-asked`: the site asks for no captcha. */
 export type Proof = 'solved' | 'none' | 'not-asked'
 
-/** `unavailable`: nobody could say. It never stands for solved. */
+/** `unavailable`: the answer could not be checked, which never counts as solved. */
 export type CaptchaResult = Proof | 'unsolved' | 'wrong' | 'unavailable'
 
-/** Why a form was not taken because of its captcha. */
+/** Why a form was rejected because of its captcha. */
 export type CaptchaProblem = Exclude<CaptchaResult, Proof>
 
 /**
- * How a captcha comes back with a form that was not taken: with what went wrong, and loaded at once in this order.
- * `replaced`: nobody could check it just now, and the other one stands in its place.
+ * The captchas to show with a rejected form, in this order, and the problem. `replaced`: the first one could not be checked
+ * just now, so another is shown instead.
  */
 export type CaptchaAgain = {
   problem: CaptchaProblem | 'replaced' | null
   order: readonly CaptchaName[]
-  /** What solved it, where nobody has checked that yet: it is sent again, and not solved twice. */
+  /** An answer that has not been checked yet. It is sent again, so that the captcha need not be solved twice. */
   kept?: readonly { name: string; value: string }[]
 }
 
-/** What is offered when a form comes back. A captcha that nobody could check just now makes room for another. */
+/** Chooses the captchas to show with a rejected form. One that could not be checked is replaced by another, if there is one. */
 export function captchaAgain(
   offered: readonly CaptchaName[],
   answer: CaptchaAnswer,

@@ -5,8 +5,8 @@ import { today } from '#values/day.ts'
 import { networkKey } from '#values/keys.ts'
 
 /**
- * The name under which a network is known today: keyed with random bytes that are thrown away with the day, so that
- * nobody, not even who has the secret, can tell later where anything came from. Every process has the same.
+ * Derives the key of a network for today. It is hashed with random bytes that are deleted at the end of the day, so that no
+ * one, not even with the secret, can find out later where anything came from. All processes share it.
  */
 export async function clientKey(
   ctx: Pick<Context, 'store' | 'now' | 'cipher' | 'newToken'>,
@@ -23,14 +23,14 @@ async function makeDayKey(ctx: Pick<Context, 'store' | 'cipher' | 'newToken'>, d
   const key = ctx.cipher.seal(fresh, associatedData.dayKey(day))
   return ctx.store.write(async (tx) => {
     await insertDayKey(tx, { day, key })
-    // Another process may have been quicker.
+    // Another process may have stored its key first.
     const kept = opened(ctx, (await findDayKey(tx, day)) ?? key, day)
     if (!kept) await replaceDayKey(tx, { day, key })
     return kept ?? Buffer.from(fresh, 'base64url')
   })
 }
 
-/** `null` for a key that was sealed under another secret: nobody can use it any more. */
+/** Opens the key of a day; `null` if it was sealed under another secret. */
 function opened({ cipher }: Pick<Context, 'cipher'>, sealed: string, day: string): Buffer | null {
   try {
     return Buffer.from(cipher.open(sealed, associatedData.dayKey(day)), 'base64url')

@@ -1,11 +1,6 @@
+import type { EmailCaps } from '#features/email/caps.ts'
 import type { Rate } from '#values/rate.ts'
 import type { FingerprintKind } from './fingerprint.ts'
-
-/**
- * How many emails one letter may send to one mailbox because a stranger typed its address, in any 24 hours and in any
- * 30 days.
- */
-export type EmailCaps = { perDay: number; perMonth: number }
 
 /** All limits of a site. The rates of one list apply together: one for bursts, one for the long run. */
 export type Limits = {

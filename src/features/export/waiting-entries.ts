@@ -4,7 +4,7 @@ import { pageOfSubmissions, type SubmissionRow } from '#db/queries/signing/submi
 import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
-import { consentsIn, newPending } from '#features/signing/create-pending.ts'
+import { consentsIn, newPending } from '#features/signing/pending-entry.ts'
 import { submittedForm } from '#features/signing/submitted-form.ts'
 
 const PAGE = 500

@@ -5,12 +5,12 @@ import { countByVersion } from '#db/queries/signatures/counted-signatures.ts'
 import { type CheckedRow, countRows, pageOfRows } from '#db/queries/signatures/row-counts.ts'
 import { DatabaseDamaged, type Read, type Store } from '#db/store.ts'
 
-/** Rows read at once: some milliseconds. */
+/** Rows read at once; a page takes some milliseconds. */
 const PAGE = 500
 
 /**
- * Counts a letter by the index of counted signatures and by its rows, a page at a time. `same`: both found the same
- * signatures, not only as many. Both see one moment only in a snapshot.
+ * Counts a letter from the index of counted signatures and from its rows, a page at a time. `same`: both found the same
+ * signatures, not only the same number. Call it in a snapshot, so that both see the same moment.
  */
 export async function compareCounts(
   db: Read,
@@ -40,8 +40,8 @@ export async function compareCounts(
 }
 
 /**
- * Throws `DatabaseDamaged` where the two counts of a letter differ, or a check has found the database damaged. In a
- * snapshot, before anything of the letter leaves.
+ * Throws `DatabaseDamaged` if the two counts of a letter differ, or a check has found the database damaged. Called in a
+ * snapshot, before anything of the letter is published.
  */
 export async function refuseDifferentCounts(db: Read, letter: string): Promise<void> {
   if ((await knownFaults(db)) > 0) throw foundDamaged()
@@ -50,21 +50,21 @@ export async function refuseDifferentCounts(db: Read, letter: string): Promise<v
 }
 
 /**
- * The same where it has to be quick: only the numbers, each in one query. Where they differ, they are compared once
- * more in a snapshot, since a signature may have come between the two.
+ * A quick version that compares only the two numbers, each from one query. If they differ, they are compared once more in a
+ * snapshot, because a signature may have been verified between the two queries.
  */
 export async function refuseDifferentCount(store: Store, letter: string, byIndex: number): Promise<void> {
   if ((await store.read((db) => countRows(db, letter))) === byIndex) return
   await store.snapshot((db) => refuseDifferentCounts(db, letter))
 }
 
-/** Throws `DatabaseDamaged` where the database finds a fault in itself. Takes long; holds the event loop on SQLite. */
+/** Throws `DatabaseDamaged` if the database finds a fault in itself. Slow; blocks the event loop on SQLite. */
 export async function refuseDamaged(store: Store): Promise<void> {
   const { found } = await store.faults('full')
   if (found.length > 0) throw new DatabaseDamaged(`The database is damaged (${found[0]}). ${ADVICE}`)
 }
 
-/** A check found it, and none since found the database sound. */
+/** The error to throw after a check has found the database damaged. */
 export function foundDamaged(): DatabaseDamaged {
   return new DatabaseDamaged(`A check found the database damaged. ${ADVICE}`)
 }
@@ -77,7 +77,7 @@ function countsDiffer(letter: string, byIndex: number, byRows: number): Database
 
 const ADVICE = 'Run "npm run undersigned -- check": it says what is damaged and what to do.'
 
-/** Ids in any order: how many, and a digest that differs where any of them does. */
+/** A set of ids that keeps only their number and a digest, which does not depend on their order. */
 class SignatureSet {
   size = 0
   readonly #sum = Buffer.alloc(32)

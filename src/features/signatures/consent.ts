@@ -1,8 +1,8 @@
 /**
- * What a signer agrees to, each asked for by itself (GDPR, articles 7 and 9(2)(a)): that the support is stored, that
- * the name is published, that news may be mailed.
+ * What a signer agrees to, each with a box of its own (GDPR, articles 7 and 9(2)(a)): that the support is stored, that the
+ * name is published, that updates are emailed.
  */
 export type ConsentKind = 'support' | 'public-name' | 'updates'
 
-/** The sentences that stand beside the boxes are known by this name; it changes with them. */
+/** The name of the sentences beside the boxes. Change it whenever they change. */
 export const CONSENT_TEXT = '2026-11'

@@ -1,7 +1,7 @@
-/** How many signatures count for one version. */
+/** The number of counted signatures of one version. */
 export type VersionCount = { version: number; count: number }
 
-/** How many signatures to earlier versions were re-affirmed for one. */
+/** The number of counted signatures to earlier versions that were re-affirmed for one version. */
 export type VersionReaffirmed = { version: number; reaffirmed: number }
 
 /** The figures of a letter at one moment: the `count.json` of the public contract. */
@@ -12,15 +12,15 @@ export type LetterCount = {
   /** Approved signatures on paper, never part of `count`. */
   paper: number
   /**
-   * Every published version. A signature stays on the version that was signed first, so the counts add up to `count`;
-   * `reaffirmed` signatures to earlier versions were later given to this one too.
+   * Every published version. A signature stays on the version that was signed first, so the counts add up to `count`.
+   * `reaffirmed`: signatures to earlier versions that were re-affirmed for this one.
    */
   versions: { version: number; count: number; reaffirmed: number }[]
   /** ISO 8601, UTC. */
   asOf: string
 }
 
-/** Adds up what the rows say; every published version is named, also at zero. */
+/** Builds the figures of a letter from its counts. Every published version is included, even with no signatures. */
 export function letterCount(
   letter: { slug: string; goal: number | null },
   published: readonly number[],

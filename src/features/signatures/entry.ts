@@ -7,7 +7,7 @@ import { parseLine, parseLines, parsePersonName, type TextResult } from '#values
 export const MAX_AFFILIATION = 160
 const MAX_COMMENT = 1000
 
-/** What a signer says of themselves, when signing and when correcting it. */
+/** What signers enter about themselves, when they sign and when they correct it. */
 export type Entry = {
   name: string
   affiliation: string | null
@@ -17,7 +17,7 @@ export type Entry = {
   updates: boolean
 }
 
-/** A corrected entry; `email` only where it was typed in again, to be told of news. */
+/** A corrected entry; `email` only if it was typed again, to get updates. */
 export type Correction = Entry & { email: EmailAddress | null }
 
 /** The fields in the order of the page. */
@@ -33,16 +33,16 @@ export const CORRECTION_FIELDS = [
 
 type CorrectionField = (typeof CORRECTION_FIELDS)[number]
 
-/** What was typed, as it came: shown again when something is wrong. */
+/** The form as it was sent, to be shown again when something is wrong. */
 export type CorrectionInput = Partial<Record<CorrectionField, string>>
 
-/** A field and what is wrong with it: the name of a sentence in the catalogue. */
+/** A field and its problem: the name of a sentence in the catalogue. */
 export type Problem<Field extends string> = { field: Field; problem: string }
 
 export type CorrectionResult =
   { ok: true; correction: Correction } | { ok: false; errors: Problem<CorrectionField>[] }
 
-/** Reads the form with which a signer corrects an entry: every problem at once, in the order of the fields. */
+/** Parses the form that corrects an entry. Reports every problem at once, in the order of the fields. */
 export function parseCorrection(letter: Letter, input: CorrectionInput): CorrectionResult {
   const typed = input.email?.trim() ?? ''
   const shape = z.object({
@@ -60,12 +60,12 @@ export function parseCorrection(letter: Letter, input: CorrectionInput): Correct
   return { ok: false, errors: problemsOf(parsed.error, CORRECTION_FIELDS) }
 }
 
-/** Whether a box was ticked; browsers send nothing for one that was not, programs may say so in a word. */
+/** Whether a box was ticked. Browsers send nothing for an unticked box; programs may send `off`. */
 export function isTicked(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== 'off'
 }
 
-/** The fields of an entry at one letter; what the letter does not ask for is dropped. */
+/** The schema of an entry at one letter. Fields that the letter does not ask for are dropped. */
 export function entryShape(letter: Letter) {
   return {
     name: text('name', parsePersonName),
@@ -79,10 +79,12 @@ export function entryShape(letter: Letter) {
   }
 }
 
+/** The schema of a box. */
 export function boxShape() {
   return z.string().optional().transform(isTicked)
 }
 
+/** The schema of an email address. */
 export function emailShape() {
   return z
     .string()
@@ -95,7 +97,7 @@ export function emailShape() {
     })
 }
 
-/** The problems that a schema found, in the order of the fields. */
+/** Lists the problems that a schema found, in the order of the fields. */
 export function problemsOf<Field extends string>(
   error: z.ZodError,
   order: readonly Field[],

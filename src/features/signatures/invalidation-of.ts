@@ -4,10 +4,10 @@ import type { Read } from '#db/store.ts'
 import { today } from '#values/day.ts'
 import type { InvalidatedOnDay } from './invalidation.ts'
 
-/** What the signer of an invalidated signature sees: the day and the cause, which the public is told too. */
+/** What the signer of an invalidated signature sees: the day and the cause, which are public. */
 export type OwnInvalidation = Pick<InvalidatedOnDay, 'day' | 'cause'>
 
-/** Finds when and for which public cause a signature was invalidated; `null` if it is not invalid. */
+/** Finds when and for which cause a signature was invalidated; `null` if it was not. */
 export async function invalidationOf(
   db: Read,
   { invalidatedAt, invalidationId }: Pick<SignatureRow, 'invalidatedAt' | 'invalidationId'>,

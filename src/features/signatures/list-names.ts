@@ -11,19 +11,21 @@ import type { Letter } from '#features/letters/letter.ts'
 import { foldName, MAX_NAME } from '#values/person-name.ts'
 import type { InvalidatedOnDay } from './invalidation.ts'
 
+/** Names on one page of the public list. */
 export const NAMES_ON_A_PAGE = 50
 
+/** One page of the public names. */
 export type NamesPage = {
-  /** Those that stand before all others; only at the beginning of the list, and then not among the others. */
+  /** Featured names; only on the first page, and then not among the others. */
   featured: PublicName[]
   names: PublicName[]
-  /** What `?after=` of the next page is; `null` on the last. It is an id, so that it tells no time. */
+  /** The `?after=` of the next page; `null` on the last page. An id, because it does not reveal a time. */
   next: string | null
-  /** How many signatures were made invalid, when and why. */
+  /** How many signatures were invalidated, when and why. */
   invalidations: InvalidatedOnDay[]
 }
 
-/** One page of the public register: the latest first, or by name where a beginning of one is searched. */
+/** Reads one page of the public names: the latest first, or by name if `query` is the beginning of a name. */
 export async function listNames(
   ctx: Pick<Context, 'store'>,
   letter: Letter,
@@ -44,7 +46,7 @@ export async function listNames(
   })
 
   async function rowsFrom(db: Read): Promise<PublicName[]> {
-    // Not every database takes a NUL, and no id has one.
+    // PostgreSQL rejects a NUL, and no id has one.
     if (/\p{Cc}/u.test(after ?? '')) return []
     return folded === ''
       ? listAll(db, slug, { ...page, featured: 'apart' })

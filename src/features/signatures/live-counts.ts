@@ -9,46 +9,46 @@ import { type Letter, type Letters, versionNumbers } from '#features/letters/let
 import { foundDamaged, refuseDifferentCount } from './compare-counts.ts'
 import { type LetterCount, letterCount } from './count.ts'
 
-/** What an open letter page shows: the count and the latest names. */
+/** What an open letter page shows live: the count and the latest names. */
 export type Figures = {
-  /** Another one whenever anything shown is another: for ETags and event ids. */
+  /** Changes whenever anything shown changes: for ETags and event ids. */
   id: string
   count: LetterCount
   latest: Omit<PublicName, 'id'>[]
 }
 
 export type Listener = {
-  /** The figures are other ones now. */
+  /** Called when the figures have changed. */
   tell(figures: Figures): void
-  /** Nothing happened for a while. */
+  /** Called every few seconds, to keep the connection open. */
   beat(): void
-  /** The process stops. */
+  /** Called when the process stops. */
   end(): void
 }
 
 const LATEST_NAMES = 5
 
-/** A count is at most this old when it is shown. Milliseconds. */
+/** A shown count is at most this old. Milliseconds. */
 const FRESH = 1_000
-/** Counting that takes no longer than this is done at every change. Milliseconds. */
+/** Counting that takes at most this long is done at every change. Milliseconds. */
 const QUICK = 5
-/** Counting that takes longer may take this part of the time, no more: millions of signatures are counted once a second. */
+/** Slower counting is repeated after this many times its own duration: millions of signatures are counted once a second. */
 const SHARE = 20
 
 /**
- * Letters of no more signatures are counted by their rows as well, at each count. Larger ones would hold the event loop
- * for too long on SQLite: the hourly check compares them.
+ * Letters with up to this many signatures are also counted from their rows, at each count. Larger ones would block the event
+ * loop for too long on SQLite; the hourly check compares them.
  */
 const COMPARED = 10_000
-/** For so long a count that was refused is refused again without another look. Milliseconds. */
+/** A refused count is refused again for this long without counting. Milliseconds. */
 const REFUSED = 10_000
 
-type Known = { figures: Figures; mark: string; cost: number; seenAt: number }
+type Known = { figures: Figures; dataVersion: string; cost: number; seenAt: number }
 
 /**
- * The figures of each letter, counted from the rows whenever something was committed, never kept by adding one. Each
- * process has its own, and asks its database, so that any number of processes show the same. Where an index and the rows
- * disagree, or a check found the database damaged, it rejects with `DatabaseDamaged` rather than be wrong.
+ * The figures of each letter, counted from the rows after every commit and never incremented. Each process counts for
+ * itself, so that any number of processes show the same. If an index and the rows disagree, or a check has found the
+ * database damaged, it rejects with `DatabaseDamaged` rather than show a wrong count.
  */
 export class LiveCounts {
   readonly #store: Store
@@ -58,7 +58,7 @@ export class LiveCounts {
   readonly #reading = new Map<string, Promise<Figures>>()
   readonly #refused = new Map<string, { fault: DatabaseDamaged; at: number }>()
   readonly #listeners = new Map<string, Set<Listener>>()
-  /** The id of the figures that each letter's listeners heard of last. */
+  /** The id of the last figures that the listeners of each letter got. */
   readonly #told = new Map<string, string>()
   #closed = false
 
@@ -68,11 +68,11 @@ export class LiveCounts {
     this.#now = parts.now
   }
 
-  /** A letter's figures, counted anew if anything was committed since. */
+  /** Returns the figures of a letter, counted again if anything was committed since. */
   async of(letter: Letter): Promise<Figures> {
     const known = this.#known.get(letter.slug)
     const age = known ? this.#now().getTime() - known.seenAt : 0
-    // A clock that was set back makes ages that are none.
+    // A clock that was set back makes negative ages.
     if (known && age >= 0 && age < freshFor(known)) return known.figures
     const refused = this.#refused.get(letter.slug)
     const since = refused ? this.#now().getTime() - refused.at : 0
@@ -85,7 +85,7 @@ export class LiveCounts {
     return reading
   }
 
-  /** Tells a listener of a letter's figures from now on. Returns how to stop listening. */
+  /** Calls a listener at every change of a letter's figures. Returns a function that stops this. */
   listen(letter: string, listener: Listener): () => void {
     const listeners = this.#listeners.get(letter) ?? new Set()
     this.#listeners.set(letter, listeners.add(listener))
@@ -93,7 +93,7 @@ export class LiveCounts {
     return () => listeners.delete(listener)
   }
 
-  /** Looks at every letter that somebody watches, and tells them of changes. Once a second, by the loop. */
+  /** Counts every letter that has listeners, and tells them about changes. Called once a second by the loop. */
   async tell(): Promise<void> {
     for (const [slug, listeners] of this.#listeners) {
       const letter = this.#letters.get(slug)
@@ -105,12 +105,12 @@ export class LiveCounts {
     }
   }
 
-  /** Shows every listener that the process lives. Every few seconds, by the loop. */
+  /** Calls `beat` of every listener. Called every few seconds by the loop. */
   async beat(): Promise<void> {
     for (const listener of this.#all()) listener.beat()
   }
 
-  /** Tells every listener that no more will come. */
+  /** Ends every listener, and those that come later. */
   close(): void {
     this.#closed = true
     for (const listener of this.#all()) listener.end()
@@ -121,19 +121,19 @@ export class LiveCounts {
   }
 
   async #read(letter: Letter, known: Known | undefined): Promise<Figures> {
-    const mark = await this.#store.dataVersion()
+    const dataVersion = await this.#store.dataVersion()
     const seenAt = this.#now()
-    if (known?.mark === mark) {
+    if (known?.dataVersion === dataVersion) {
       this.#known.set(letter.slug, { ...known, seenAt: seenAt.getTime() })
       return known.figures
     }
     const { rows, reaffirmed, paper, names } = await this.#readSound(letter.slug, seenAt)
-    // The first count finds nothing in memory yet, and says little of those to come.
+    // The first count finds nothing in memory, so its duration says little about later ones.
     const cost = known ? this.#now().getTime() - seenAt.getTime() : 0
     const count = letterCount(letter, versionNumbers(letter), { rows, reaffirmed, paper }, seenAt)
     const latest = names.map(({ id: _, ...name }) => name)
     const figures = { id: idOf(count, latest), count, latest }
-    this.#known.set(letter.slug, { figures, mark, cost, seenAt: seenAt.getTime() })
+    this.#known.set(letter.slug, { figures, dataVersion, cost, seenAt: seenAt.getTime() })
     return figures
   }
 

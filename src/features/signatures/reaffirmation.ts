@@ -11,7 +11,7 @@ import { type SignatureTimes, signerState } from './state.ts'
 /** A text that was signed. */
 export type SignedText = { version: number; locale: string; digest: string }
 
-/** What a signer was told of a later version, and answered. */
+/** What a signer was told about a later version, and answered. */
 export type VersionAnswer = {
   version: number
   announcedAt: Date | null
@@ -21,41 +21,41 @@ export type VersionAnswer = {
   digest: string | null
 }
 
-/** The newest text that a signer stands by: the last one re-affirmed, or else the one signed first. */
-export function standsBy(signature: SignedText, answers: readonly VersionAnswer[]): SignedText {
+/** Finds the latest text that a signer has signed: the last one re-affirmed, or else the first one. */
+export function latestText(signature: SignedText, answers: readonly VersionAnswer[]): SignedText {
   const last = answers.findLast((answer) => answer.reaffirmedAt !== null)
   if (!last?.locale || !last.digest) return signature
   return { version: last.version, locale: last.locale, digest: last.digest }
 }
 
-/** The newest version, if it is later than one that was signed; in a language, or in the first that it speaks. */
+/** Finds the newest version, if it is later than the signed one; in a language, or in the first that it has. */
 export function laterVersion(letter: Letter, signed: number, locale: string): Version | null {
   const newest = newestText(letter, isLocale(locale) ? locale : DEFAULT_LOCALE)
   return newest && newest.number > signed ? newest : null
 }
 
-/** A signer: what they signed, what they answered to later versions, and the language in which we speak with them. */
+/** A signer: what they signed, their answers about later versions, and their language. */
 export type Signer = {
   signature: SignedText & SignatureTimes
   answers: readonly VersionAnswer[]
   locale: string
 }
 
-/** The later version that a signer may re-affirm now, if there is one: the letter is open, and the signature counts. */
+/** Finds the later version that a signer can re-affirm now: the letter is open, and the signature is verified and valid. */
 export function offeredVersion(
   letter: Letter,
   { signature, answers, locale }: Signer,
   now: Date,
 ): Version | null {
   if (letterState(letter, now) !== 'open' || signerState(signature) !== 'verified') return null
-  return laterVersion(letter, standsBy(signature, answers).version, locale)
+  return laterVersion(letter, latestText(signature, answers).version, locale)
 }
 
 /**
- * The version that a signer who asked for news has yet to be told of: only where one changed what the letter says, and
- * only if they were neither told of that or a later one, nor asked about it in person, before.
+ * Finds the version to announce to a signer who asked for updates: only if a version changed what the letter says, and only
+ * if the signer was neither told about that version or a later one nor asked about it on a page.
  */
-export function untoldVersion(letter: Letter, signer: Signer, now: Date): Version | null {
+export function versionToAnnounce(letter: Letter, signer: Signer, now: Date): Version | null {
   const substantive = newestSubstantive(letter)
   if (substantive === null || signer.signature.version >= substantive) return null
   if (signer.answers.some((answer) => answer.version >= substantive)) return null

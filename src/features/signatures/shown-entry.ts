@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ConsentKind } from './consent.ts'
 
-/** What the page of a verification link shows of a pending signature, and its button confirms. */
+/** What the page of a verification link shows of a pending signature, and what its button confirms. */
 export type ShownEntry = {
   version: number
   locale: string
@@ -13,7 +13,7 @@ export type ShownEntry = {
   consents: readonly ConsentKind[]
 }
 
-/** A text that is another one whenever the page would show anything else. */
+/** A digest that changes whenever the page would show anything else. */
 export function entryDigest(entry: ShownEntry): string {
   const shown = [
     entry.version,

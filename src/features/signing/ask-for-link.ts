@@ -7,9 +7,8 @@ import type { EmailAddress } from '#values/email-address.ts'
 import type { LookupPurpose } from './lookup.ts'
 
 /**
- * Takes down that somebody asks for the link to what was signed with an address, or to sign in with it. The work is the
- * same for every address, and so is what the asker sees: whether there is anything behind it is found out later, and
- * told by mail.
+ * Stores a request for a lost link: to the signatures of an address, or to sign in with it. The work and the answer are the
+ * same for every address; whether it has anything is found out later, and told by email.
  */
 export async function askForLink(
   ctx: Context,

@@ -11,13 +11,13 @@ import { addressesUntil } from '#features/signatures/retention.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { addressKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
-import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 
 export type CorrectOutcome =
   | { ok: true; letter: string }
   /**
-   * `email-forgotten`: news was asked for, and the address is forgotten. `email-other`: the address is not the one that
-   * verified. Nothing was changed.
+   * `email-forgotten`: updates were asked for, but the address is no longer stored. `email-other`: the address is not
+   * the verified one. Nothing was changed.
    */
   | {
       ok: false
@@ -25,9 +25,9 @@ export type CorrectOutcome =
     }
 
 /**
- * A signer puts their own entry right: name and the rest, whether it is shown, and whether they are mailed news. The
- * text that was signed stays what it is. An address that was forgotten is needed again for news; only the one that
- * verified the signature is taken, because no other has been.
+ * Corrects an entry for its signer: name and other fields, whether the name is shown, and whether updates are emailed. The
+ * signed text does not change. Updates need the address again if it is no longer stored; only the verified address is
+ * accepted, because no other was verified.
  */
 export async function correct(
   ctx: Context,
@@ -37,11 +37,11 @@ export async function correct(
   slug?: string,
 ): Promise<CorrectOutcome> {
   return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
-    const own = await holdOwnSignature(tx, letters, token, ctx.now(), slug)
+    const own = await lockOwnSignature(tx, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, locale } = own
     if (signature.withdrawnAt) return { ok: false, reason: 'withdrawn' }
-    // Twelve months after its end a letter has no news, and keeps no address for it.
+    // Twelve months after its end a letter sends no updates, and keeps no address for them.
     const updates = correction.updates && !isPastKeeping(letter, ctx.now())
     const address = addressFor(ctx, letter, signature, { ...correction, updates })
     if (!address.ok) return address
@@ -67,7 +67,7 @@ function isPastKeeping(letter: Letter, now: Date): boolean {
   return until !== null && now >= until
 }
 
-/** The address as it is stored from now on, encrypted; `null` where none is kept. */
+/** The sealed address to store from now on; `null` where none is kept. */
 function addressFor(
   ctx: Context,
   letter: Letter,

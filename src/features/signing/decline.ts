@@ -6,15 +6,16 @@ import { lockMailbox } from '#features/email/count-email.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { findVerification, type Verification } from './verification.ts'
 
+/** `first` is true for the one call that declined it. */
 export type DeclineOutcome =
   | { ok: true; first: boolean; letter: string }
   | { ok: false; reason: Exclude<Verification['state'], 'pending' | 'declined'> }
 
 /**
- * "This was not me": deletes the pending entry with everything typed, and remembers the mailbox (as a keyed hash) so that
- * this letter sends it one email in 30 days at most if its address is entered again. What was entered with another
- * spelling of the address stays: it may be another person's. A signature that is verified stays: it is its owner's to
- * withdraw.
+ * "This was not me": deletes the pending signature with everything typed, and remembers the mailbox as a keyed hash, so
+ * that this letter sends it at most one email in 30 days if its address is entered again. Pending signatures with other
+ * spellings of the address stay: they may be another person's. A verified signature stays: only its owner may withdraw
+ * it.
  */
 export async function decline(ctx: Context, letters: Letters, token: string): Promise<DeclineOutcome> {
   const now = ctx.now()
@@ -36,7 +37,7 @@ export async function decline(ctx: Context, letters: Letters, token: string): Pr
     })
 }
 
-/** Undoes the transaction: between reading and deleting, another request verified the signature. */
+/** Rolls the transaction back: another request verified the signature between reading and deleting. */
 class VerifiedMeanwhile extends Error {
   override readonly name = 'VerifiedMeanwhile'
 }

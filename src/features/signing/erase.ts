@@ -7,18 +7,19 @@ import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
-import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
 export type EraseOutcome =
-  /** `scrubbed`: nothing of it is left in the database's files either; otherwise a reader is in the way, and it follows. */
+  /** `scrubbed`: the database files hold no trace of it. `false` while a reader prevents that; it is done later. */
   | { ok: true; letter: string; scrubbed: boolean }
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
 /**
- * Deletes everything about a signature: the entry, its consents, its mails, its links, and how many mails there were; a
- * link that ends updates stays, and belongs to nobody. Before that it is written down, as a keyed hash, in a file beside the database, so that a backup that is restored later does not bring it back. If the
- * database fails after that, the signature goes when the server starts next.
+ * Deletes everything about a signature: the entry, its consents, emails, links and email counts. A link that ends updates
+ * still works, but no longer leads to anyone. First, the erasure is recorded as a keyed hash in a file beside the
+ * database, so that a restored backup does not bring the signature back. If the database fails after that, the
+ * signature is erased when the server starts again.
  */
 export async function erase(
   ctx: Context,
@@ -31,7 +32,7 @@ export async function erase(
   const { id: signatureId, letter, mailboxKey } = own.signature
   await ctx.erasures.add({ what: 'erased', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx) => {
-    const held = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
+    const held = await lockOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!held.ok) return held
     await eraseSignature(tx, held.signature.id)
     await insertScrub(tx, ctx.newId(), ctx.now())

@@ -11,7 +11,7 @@ import {
 import type { EmailAddress } from '#values/email-address.ts'
 import { isLocale } from '#values/locale.ts'
 
-/** What the form says, understood. */
+/** The sign form, parsed. */
 export type SignForm = Entry & {
   email: EmailAddress
   /** The text that was on the screen. */
@@ -33,19 +33,19 @@ export const SIGN_FIELDS = [
 ] as const
 
 /**
- * A field that people do not see, and that machines fill in which fill in every field. Its name is in no list of browsers
- * and password managers, which look for words such as "url", "address" and "company".
+ * A field that people do not see; programs that fill in every field fill it in, too. Browsers and password managers do not
+ * know its name: they look for words such as "url", "address" and "company".
  */
 export const TRAP_FIELD = 'margin-note'
 
-/** Whether the trap field has more in it than blanks, which people and their tools leave anywhere. */
+/** Whether the trap field has more in it than white space, which people and their tools leave anywhere. */
 export function isFilled(trap: string | undefined): boolean {
   return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(trap ?? '')
 }
 
 export type SignField = (typeof SIGN_FIELDS)[number]
 
-/** What was typed, as it came: shown again when something is wrong. */
+/** The form as it was sent, to be shown again when something is wrong. */
 export type SignInput = Partial<Record<SignField, string>>
 
 export type FieldError = Problem<SignField>
@@ -53,8 +53,8 @@ export type FieldError = Problem<SignField>
 export type SignFormResult = { ok: true; form: SignForm } | { ok: false; errors: FieldError[] }
 
 /**
- * Reads the sign form of one letter: every problem at once, in the order of the fields. Fields that the letter does
- * not ask for are dropped, unknown ones never looked at.
+ * Parses the sign form of a letter. Reports every problem at once, in the order of the fields. Fields that the letter does
+ * not ask for are dropped, and unknown fields are ignored.
  */
 export function parseSignForm(letter: Letter, input: SignInput): SignFormResult {
   const version = shownVersion(letter, input)
@@ -66,7 +66,7 @@ export function parseSignForm(letter: Letter, input: SignInput): SignFormResult 
   return { ok: false, errors }
 }
 
-/** The text that was on the screen, by what the form says of it. */
+/** Finds the text that was on the screen when the form was sent. */
 export function shownVersion(letter: Letter, input: SignInput): Version | undefined {
   const { version = '', locale = '' } = input
   return /^[0-9]{1,4}$/.test(version) && isLocale(locale)

@@ -1,2 +1,2 @@
-/** What somebody who types an address asks for: the link to what they signed, or to sign in as an organiser. */
+/** What a lost link is for: a signature, or the sign-in of an organiser. */
 export type LookupPurpose = 'signature' | 'organiser'

@@ -9,7 +9,7 @@ import { invalidationOf, type OwnInvalidation } from '#features/signatures/inval
 import { offeredVersion } from '#features/signatures/reaffirmation.ts'
 import { pendingEnd } from '#features/signatures/retention.ts'
 
-/** What the private link to a signature is about. */
+/** What a private link leads to. */
 export type OwnSignature =
   | {
       ok: true
@@ -18,23 +18,23 @@ export type OwnSignature =
       locale: string
       /** Until when the link works. */
       expiresAt: Date
-      /** Until when the signature is kept where it is not verified. */
+      /** When an unverified signature is deleted. */
       pendingUntil: Date
-      /** The other letters that were signed with the same address, where the link serves them too. */
+      /** Other letters signed with the same address that this link opens, too. */
       others: Letter[]
       signature: SignatureRow
       consents: ConsentKind[]
-      /** Not `null` where organisers have invalidated it. */
+      /** Not `null` if organisers have invalidated it. */
       invalidation: OwnInvalidation | null
       answers: VersionAnswerRow[]
-      /** The later version that may be re-affirmed now. */
+      /** The later version that can be re-affirmed now. */
       offered: Version | null
     }
   | { ok: false; reason: 'link-unknown' | 'link-expired' }
 
 /**
- * Finds what a private link is about: the signature to the letter of a slug, where the link serves several, or else to
- * the first that is there. Changes nothing.
+ * Finds the signature that a private link leads to. A link may open several letters: `slug` chooses one, or else it is the
+ * first. Changes nothing.
  */
 export async function findOwnSignature(
   db: Read,
@@ -74,8 +74,8 @@ export async function findOwnSignature(
   }
 }
 
-/** The same with the signature's row held, so that nobody changes what is decided upon. */
-export async function holdOwnSignature(
+/** The same with the signature's row locked, so that it does not change until the transaction ends. */
+export async function lockOwnSignature(
   tx: Write,
   letters: Letters,
   token: string,

@@ -9,27 +9,27 @@ import { isSurging } from '#features/abuse/cluster-start.ts'
 import type { OpenedCluster } from '#features/abuse/quarantine-submission.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { enter } from './create-pending.ts'
+import { createPending } from './create-pending.ts'
 import type { Submitted } from './submission.ts'
 import { submittedForm } from './submitted-form.ts'
 
-/** Submissions looked at together. */
+/** Submissions read at once. */
 const BATCH = 200
-/** Mailboxes for which something is entered at once; on SQLite they share a COMMIT. */
+/** Mailboxes processed at once; on SQLite they share a COMMIT. */
 const AT_ONCE = 20
-/** What could not be entered is tried again after this long. Milliseconds. */
-const PAUSE = 60 * 60 * 1000
+/** A submission that failed is tried again after this time. Milliseconds. */
+const RETRY_AFTER = 60 * 60 * 1000
 
 /**
- * `stuck`: submissions that could not be entered now, and why the first of them could not. `raised`: floods that were
- * noticed.
+ * What a run has done. `stuck`: submissions that failed, and `fault`: why the first of them did. `raised`: clusters that
+ * were opened.
  */
 export type Intake = { taken: number; stuck: number; fault: unknown; raised: OpenedCluster[] }
 
 /**
- * Enters what was submitted, each once, whichever process takes it; of one mailbox in the order in which it came.
- * A submission that cannot be entered is kept and tried again later, and holds up no other. Throws `StoreUnavailable`
- * where the database answers nobody.
+ * Turns due submissions into pending signatures, each once, whichever process takes it; those of one mailbox in the order
+ * in which they came. A submission that fails is kept, tried again later, and delays no other. Throws `StoreUnavailable`
+ * if the database does not answer.
  */
 export async function processSubmissions(ctx: Context, letters: Letters): Promise<Intake> {
   const intake: Intake = { taken: 0, stuck: 0, fault: null, raised: [] }
@@ -40,12 +40,14 @@ export async function processSubmissions(ctx: Context, letters: Letters): Promis
       ctx,
       rows.map((row) => row.letter),
     )
-    await Promise.all(Array.from({ length: AT_ONCE }, () => takeFrom(ctx, letters, queues, surging, intake)))
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, () => processQueues(ctx, letters, queues, surging, intake)),
+    )
     if (rows.length < BATCH) return intake
   }
 }
 
-/** Looked at once for all that is entered together: it says nothing of the single signature. */
+/** Finds the letters that surge, once for the whole batch: a single submission makes no difference. */
 async function surgingAmong(ctx: Context, letters: string[]): Promise<ReadonlySet<string>> {
   const surging = new Set<string>()
   for (const letter of new Set(letters)) {
@@ -54,7 +56,7 @@ async function surgingAmong(ctx: Context, letters: string[]): Promise<ReadonlySe
   return surging
 }
 
-/** `submitted` is `null` for what cannot be read. */
+/** `submitted` is `null` for a row that cannot be read. */
 type Waiting = { row: SubmissionRow; submitted: Submitted | null }
 
 function byMailbox(ctx: Context, letters: Letters, rows: SubmissionRow[]): Iterable<Waiting[]> {
@@ -64,7 +66,8 @@ function byMailbox(ctx: Context, letters: Letters, rows: SubmissionRow[]): Itera
   ).values()
 }
 
-async function takeFrom(
+/** Processes one queue after another until none is left; several calls share the list of queues. */
+async function processQueues(
   ctx: Context,
   letters: Letters,
   queues: Waiting[][],
@@ -74,22 +77,22 @@ async function takeFrom(
   for (let queue = queues.shift(); queue; queue = queues.shift()) {
     for (const waiting of queue) {
       try {
-        const raised = await take(ctx, letters, waiting, surging)
-        if (raised) intake.taken += 1
-        intake.raised.push(...(raised ?? []))
+        const opened = await processOne(ctx, letters, waiting, surging)
+        if (opened) intake.taken += 1
+        intake.raised.push(...(opened ?? []))
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error
         intake.stuck += 1
         intake.fault ??= error
-        const later = new Date(ctx.now().getTime() + PAUSE)
+        const later = new Date(ctx.now().getTime() + RETRY_AFTER)
         await ctx.store.write((tx) => postponeSubmission(tx, waiting.row.id, later))
       }
     }
   }
 }
 
-/** The floods that were noticed; `null` where another process was quicker. */
-function take(
+/** Processes one submission. Resolves to the clusters that it opened; `null` if another process has taken it. */
+function processOne(
   ctx: Context,
   letters: Letters,
   { row, submitted }: Waiting,
@@ -99,11 +102,14 @@ function take(
     if (!(await takeSubmission(tx, row.id))) return null
     const letter = letters.get(row.letter)
     if (!letter || !submitted) throw new Unreadable()
-    return enter(ctx, tx, letter, submitted, { at: row.submittedAt, surging: surging.has(row.letter) })
+    return createPending(ctx, tx, letter, submitted, {
+      at: row.submittedAt,
+      surging: surging.has(row.letter),
+    })
   })
 }
 
-/** Undoes the taking: the letter may be served again, or the secret put back. */
+/** Rolls the transaction back, so that the submission is kept: its letter may be served again, or the secret restored. */
 class Unreadable extends Error {
   override readonly name = 'Unreadable'
 }

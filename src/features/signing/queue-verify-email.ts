@@ -5,13 +5,13 @@ import type { Context } from '#features/context.ts'
 import type { Allowance } from '#features/email/caps.ts'
 import { queueEmailWithinCaps } from '#features/email/queue-within-caps.ts'
 
-/** What the email says of a pending entry. */
+/** What the email says about a pending signature. */
 export type EmailedEntry = Pick<SignatureRow, 'id' | 'letter' | 'mailboxKey' | 'name' | 'version' | 'entry'>
 
 /**
- * Queues the email with the link that verifies a pending entry. Once "This was not me" was pressed, whatever the caller
- * counts it as, it is one email in 30 days, which says that the address was entered again. The caller has locked the
- * mailbox. Resolves to whether the address gets, or has just got, an email about this entry.
+ * Queues the email with the link that verifies a pending signature. After "This was not me" was pressed, an address gets
+ * one email in 30 days instead, which says that it was entered again, whatever allowance the caller names. The caller
+ * has locked the mailbox. Resolves to whether the address gets, or has just got, an email about this entry.
  */
 export async function queueVerifyEmail(
   ctx: Context,

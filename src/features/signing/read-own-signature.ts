@@ -2,7 +2,7 @@ import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { findOwnSignature, type OwnSignature } from './own-signature.ts'
 
-/** What is stored about a signature, for its signer, by the private link that was mailed. Changes nothing. */
+/** Reads what is stored about a signature, for its signer, by the private link. Changes nothing. */
 export function readOwnSignature(
   ctx: Context,
   letters: Letters,

@@ -1,21 +1,21 @@
 import { markKept, markReaffirmed } from '#db/queries/signatures/reaffirmations.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
-import { standsBy } from '#features/signatures/reaffirmation.ts'
-import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { latestText } from '#features/signatures/reaffirmation.ts'
+import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 
-/** The text of the later version that the page showed, and what was pressed beneath it. */
+/** The later version that the page showed, and the signer's answer. */
 export type VersionChoice = { version: number; digest: string; answer: 'reaffirm' | 'keep' }
 
 export type ReaffirmOutcome =
-  /** `first` is true for the one step that changed anything. */
+  /** `first` is true for the one call that changed anything. */
   | { ok: true; first: boolean; letter: string; version: number }
-  /** `offer-changed`: the page showed something that cannot be signed now; nothing happened. */
+  /** `offer-changed`: the version on the page cannot be signed any more; nothing was changed. */
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] | 'offer-changed' }
 
 /**
- * A signer of an earlier version signs a later one too, or says that their name stays where it is. The signature stays
- * on the version that was signed first; beside it stands which text was re-affirmed, digest for digest, and when.
+ * Records that a signer of an earlier version re-affirms for a later one, or keeps the signature where it is. The signature
+ * stays on the version that was signed first; the re-affirmed text, its digest and the time are stored beside it.
  */
 export async function reaffirm(
   ctx: Context,
@@ -26,12 +26,12 @@ export async function reaffirm(
 ): Promise<ReaffirmOutcome> {
   const now = ctx.now()
   return ctx.store.write(async (tx): Promise<ReaffirmOutcome> => {
-    const own = await holdOwnSignature(tx, letters, token, now, slug)
+    const own = await lockOwnSignature(tx, letters, token, now, slug)
     if (!own.ok) return own
     const { letter, signature, answers, offered } = own
     const done = { ok: true, letter: letter.slug, version } as const
-    const stands = standsBy(signature, answers)
-    if (answer === 'reaffirm' && stands.version === version && stands.digest === digest)
+    const latest = latestText(signature, answers)
+    if (answer === 'reaffirm' && latest.version === version && latest.digest === digest)
       return { ...done, first: false }
     if (offered?.number !== version || offered.digest !== digest)
       return { ok: false, reason: 'offer-changed' }

@@ -4,21 +4,19 @@ import { type Letter, letterState } from '#features/letters/letter.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** Whoever has not verified is reminded this long after the email with the link was accepted. Milliseconds. */
+/** A reminder is sent this long after the email with the link was accepted. Milliseconds. */
 const AFTER = 48 * HOUR
 
-/** And once more when the letter closes within this time. Milliseconds. */
+/** A second one is sent when the letter closes within this time. Milliseconds. */
 const BEFORE_CLOSING = 24 * HOUR
 
-/** Nobody is reminded sooner than this after another mail, or this close to the end of the link. Milliseconds. */
+/** No reminder is sent sooner than this after another email, or this close to the end of the link. Milliseconds. */
 export const QUIET = 12 * HOUR
 
-/** A mail about a pending signature, as far as reminders care. */
+/** What a reminder depends on, of an earlier email about the same pending signature. */
 export type EmailSoFar = { kind: EmailKind; queuedAt: Date; sentAt: Date | null; failedAt: Date | null }
 
-/**
- * Which reminder a pending signature is due now: each at most once, and only after its verification mail has left.
- */
+/** Decides which reminder a pending signature is due now: each at most once, and only after its verification email was sent. */
 export function reminderDue(
   letter: Letter,
   { submittedAt }: { submittedAt: Date },
@@ -28,9 +26,9 @@ export function reminderDue(
   if (letterState(letter, now) !== 'open') return null
   const verifying = emails.filter(({ kind }) => kind === 'verify' || isReminder(kind))
   if (!verifying.some(({ sentAt }) => sentAt)) return null
-  // One that waits says the same, and an address from which mail came back is not asked again.
+  // A waiting email says the same, and an address that bounced is not asked again.
   if (verifying.some(({ sentAt, failedAt }) => !sentAt || failedAt)) return null
-  // From when the newest link that verifies lives.
+  // The newest verification link works from this moment.
   const accepted = new Date(Math.max(...verifying.map(({ sentAt }) => sentAt?.getTime() ?? 0)))
   const left = verifiableUntil(letter, accepted, submittedAt).getTime() - now.getTime()
   const sinceLast = Math.min(

@@ -9,19 +9,19 @@ import { associatedData } from '#values/associated-data.ts'
 import type { SignForm } from './form.ts'
 import { writeSubmission } from './submission.ts'
 
-/** Where a form comes from, and what came with it to show that a person sent it, or none. */
+/** Where a form comes from, the answers to its captchas, and whether the field that people do not see was filled in. */
 export type Attempt = { network: string; captcha: CaptchaAnswer; isTrapped: boolean }
 
 export type SignOutcome =
   | { ok: true }
   | { ok: false; reason: 'letter-not-open' | 'letter-not-sealed' | 'letter-closed' | 'letter-answered' }
   | { ok: false; reason: `captcha-${Exclude<CaptchaResult, Proof>}` }
-  /** `retryAfter`: in how many seconds it may be tried again. */
+  /** `retryAfter`: seconds until it may be tried again. */
   | { ok: false; reason: 'too-many'; retryAfter: number }
 
 /**
- * Takes down what somebody enters under a letter; durable when it resolves. The work is the same for every address, and
- * so is what they see: what came of the mailbox before is looked at later, by `processSubmissions`, and told by mail.
+ * Stores a submission; durable when it resolves. The work and the answer are the same for every address, so that they do
+ * not reveal whether its mailbox has signed: `processSubmissions` finds that out later, and tells it by email.
  */
 export async function sign(
   ctx: Context,
@@ -36,7 +36,7 @@ export async function sign(
   if (state === 'answered') return { ok: false, reason: 'letter-answered' }
   if (!isSealable(ctx.secret, letter)) return { ok: false, reason: 'letter-not-sealed' }
   const client = await clientKey(ctx, network)
-  // Before the captcha: asking whether it was solved costs more than an answer does.
+  // Before the captcha: checking its answer costs more than refusing the request.
   const room = await consume(ctx, 'client', client)
   if (!room.ok) return tooMany(room)
   const proof = await ctx.captcha.check(letter.slug, captcha)

@@ -4,9 +4,7 @@ import type { Letter } from '#features/letters/letter.ts'
 import { associatedData } from '#values/associated-data.ts'
 import { readSubmission, type Submitted } from './submission.ts'
 
-/**
- * What was submitted, and from where; `null` where the letter is not served, or the row was altered or sealed under another secret.
- */
+/** Opens a submission; `null` if its letter is not served, or the row was altered or sealed under another secret. */
 export function submittedForm(
   ctx: Pick<Context, 'cipher'>,
   letter: Letter | undefined,

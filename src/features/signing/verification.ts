@@ -13,7 +13,7 @@ import type { ConsentKind } from '#features/signatures/consent.ts'
 import { invalidationOf, type OwnInvalidation } from '#features/signatures/invalidation-of.ts'
 import { laterVersion } from '#features/signatures/reaffirmation.ts'
 
-/** What a verification link is about; `locale` is the language in which it was asked for. */
+/** What a verification link leads to; `locale` is the language in which it was requested. */
 export type Verification =
   | {
       state: 'verified'
@@ -21,10 +21,10 @@ export type Verification =
       locale: string
       signature: SignatureRow
       consents: ConsentKind[]
-      /** Not `null` where organisers have invalidated it, before or after it was verified. */
+      /** Not `null` if organisers have invalidated it, before or after it was verified. */
       invalidation: OwnInvalidation | null
     }
-  /** `offered`: what was published since; never signed unless it is chosen. */
+  /** `offered`: the version published since; signed only if the signer chooses it. */
   | {
       state: 'pending'
       letter: Letter
@@ -32,12 +32,12 @@ export type Verification =
       signature: SignatureRow
       consents: ConsentKind[]
       offered: Version | null
-      /** What was entered is not what the link's email was about: a newer entry has replaced that. */
+      /** Whether a newer entry has replaced the one that the email was about. */
       replaced: boolean
-      /** Until when this link verifies. */
+      /** When this link stops working. */
       until: Date
     }
-  /** `other-verified`: the mailbox has signed with an entry that came with another spelling of the address. */
+  /** `other-verified`: the mailbox has signed with another spelling of the address. */
   | {
       state: 'declined' | 'link-expired' | 'letter-closed' | 'withdrawn' | 'other-verified'
       letter: Letter
@@ -45,7 +45,7 @@ export type Verification =
     }
   | { state: 'link-unknown' }
 
-/** Finds what a verification link is about, and what has become of it. Changes nothing. */
+/** Finds the signature that a verification link leads to, and its state. Changes nothing. */
 export async function findVerification(
   db: Read,
   letters: Letters,
@@ -58,7 +58,7 @@ export async function findVerification(
   const { locale } = row
   if (row.declinedAt) return { state: 'declined', letter, locale }
   const signature = row.signatureId ? await findSignature(db, row.signatureId) : undefined
-  // An unverified signature is deleted once no link to it lives.
+  // An unverified signature is deleted when its last link expires.
   if (!signature) return { state: 'link-expired', letter, locale }
   const state = stateOf(row, signature, letter, now)
   if (state !== 'pending' && state !== 'verified') return { state, letter, locale }
@@ -78,7 +78,7 @@ export async function findVerification(
   }
 }
 
-/** The link ends, or the letter takes no more verifications: whichever is sooner. */
+/** When the link expires or the letter stops accepting verifications, whichever is sooner. */
 function verifyingUntil({ expiresAt }: TokenRow, letter: Letter): Date {
   const end = verifiableEnd(letter)
   return end && end < expiresAt ? end : expiresAt
@@ -86,9 +86,9 @@ function verifyingUntil({ expiresAt }: TokenRow, letter: Letter): Date {
 
 function stateOf(token: TokenRow, signature: SignatureRow, letter: Letter, now: Date) {
   if (signature.withdrawnAt) return 'withdrawn'
-  // Who reads this email has not shown that the other spelling is theirs, so that the page names no one.
+  // The reader of this email has not proved that the other spelling is theirs, so the page shows no name.
   if (token.addressKey !== null && token.addressKey !== signature.addressKey) return 'other-verified'
-  // A pending one that is invalid is verified like any other: it counts if it is restored.
+  // An invalidated entry can be verified like any other: it counts if it is restored.
   if (signature.verifiedAt) return 'verified'
   if (now >= token.expiresAt) return 'link-expired'
   return isVerifiable(letter, now) ? 'pending' : 'letter-closed'

@@ -13,19 +13,19 @@ import { queueEmail } from '#features/email/queue.ts'
 import type { Letters } from '#features/letters/letter.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { associatedData } from '#values/associated-data.ts'
-import { holdOwnSignature, type OwnSignature } from './own-signature.ts'
+import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
 export type WithdrawOutcome =
-  /** `first` is true for the one step that withdrew it; `scrubbed` as where it is erased. */
+  /** `first` is true for the one call that withdrew it; `scrubbed`: see `EraseOutcome`. */
   | { ok: true; first: boolean; letter: string; scrubbed: boolean }
   /** `not-verified`: there is nothing to withdraw yet; it can be erased. */
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] | 'not-verified' }
 
 /**
- * A signer takes their signature back: it no longer counts, everything personal goes with the mails that waited, and
- * that a signature was given and withdrawn stays, without a name. Whose address is stored gets one last mail about it.
- * It is written down first, beside the database, so that a backup that is restored later does not bring it back.
+ * Withdraws a signature for its signer: it no longer counts, and everything personal is deleted with the waiting emails.
+ * That it was given and withdrawn stays on record, without a name. If the address is stored, one last email confirms
+ * it. First, the withdrawal is recorded in a file beside the database, so that a restored backup does not undo it.
  */
 export async function withdraw(
   ctx: Context,
@@ -40,7 +40,7 @@ export async function withdraw(
   if (withdrawnAt) return { ok: true, first: false, letter, scrubbed: await finishScrub(ctx.store) }
   await ctx.erasures.add({ what: 'withdrawn', signatureId, letter, mailboxKey, at: ctx.now() })
   const outcome = await ctx.store.write(async (tx) => {
-    const own = await holdOwnSignature(tx, letters, token, ctx.now(), letter)
+    const own = await lockOwnSignature(tx, letters, token, ctx.now(), letter)
     if (!own.ok) return own
     const { signature } = own
     if (!(await emptySignature(tx, signature.id, ctx.now())))
@@ -63,14 +63,14 @@ export async function withdraw(
   return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
 }
 
-/** Withdraws a signature with its consents and mails; `false` if it is withdrawn already. */
+/** Withdraws a signature with its consents and emails; `false` if it is already withdrawn. */
 export async function emptySignature(tx: Write, id: string, now: Date): Promise<boolean> {
   const before = await findSignature(tx, id)
   if (!before || !(await markWithdrawn(tx, id, now))) return false
   await deleteCountedOf(tx, before.letter, before.mailboxKey)
   await replaceConsents(tx, id, [])
   await deleteEmailsOf(tx, id)
-  // A link that was mailed to another spelling is not theirs: it has nothing to show any more.
+  // A link that was emailed to another spelling is not the signer's: it has nothing left to show.
   await deleteLinksOfOthers(tx, before)
   await forgetTokenAddresses(tx, id)
   await replaceFingerprints(tx, id, [])

@@ -7,7 +7,7 @@ import { queueEmail } from '#features/email/queue.ts'
 import { nextCursor, type ScanStep, scanStep } from '#features/email/scan-step.ts'
 import { storedAddress } from '#features/email/stored-address.ts'
 import { type Letters, newestSubstantive, type Version } from '#features/letters/letter.ts'
-import { type SignedText, standsBy, untoldVersion } from '#features/signatures/reaffirmation.ts'
+import { latestText, type SignedText, versionToAnnounce } from '#features/signatures/reaffirmation.ts'
 
 /** Signers in one step. */
 const PAGE = 20
@@ -63,10 +63,10 @@ async function unannouncedAmong(
     const locale = consents.get(signature.id)?.locale
     if (!letter || locale === undefined || signature.address === null) return []
     const answers = answersBySignature.get(signature.id) ?? []
-    const offered = untoldVersion(letter, { signature, answers, locale }, ctx.now())
+    const offered = versionToAnnounce(letter, { signature, answers, locale }, ctx.now())
     if (!offered) return []
     const address = storedAddress(ctx, signature)
-    return [{ signature, locale, address, signed: standsBy(signature, answers), offered }]
+    return [{ signature, locale, address, signed: latestText(signature, answers), offered }]
   })
 }
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
 import type { Letter } from '#features/letters/letter.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { filledIn, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
 import { type DatabaseKind, onEachDatabase } from '#tests/support/databases.ts'
@@ -77,7 +76,7 @@ onEachDatabase('an address that does not exist', (kind) => {
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    await answerLookups(app.context, app.letters)
+    await app.answerLookups()
     sink.refuse('rcpt', noMailbox)
     await app.outbox.run()
     expect(await wantsUpdates(app, ada.email)).toBe(false)

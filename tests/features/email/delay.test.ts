@@ -2,7 +2,6 @@ import { isNull } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { readEmailDelay } from '#features/email/read-delay.ts'
 import { readHealth } from '#features/operations/read-health.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { filledIn, pressYes, type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -141,7 +140,7 @@ onEachDatabase('the delay that signers see', (kind) => {
     const health = async () => (await readHealth(app.context, letters, null, app.surroundings())).mail
     const before = await health()
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    await answerLookups(app.context, letters)
+    await app.answerLookups()
     app.clock.pass(20 * MINUTE)
     expect(await health()).toEqual(before)
     expect(await delay(app)).toBeNull()

@@ -4,7 +4,6 @@ import { check } from '#features/operations/check.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { changeMember } from '#features/organisers/change-member.ts'
 import { invite } from '#features/organisers/invite.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { findOwnSignature } from '#features/signing/own-signature.ts'
 import { readVerification } from '#features/signing/read-verification.ts'
@@ -40,7 +39,7 @@ async function ask(app: TestApp, address: string, purpose: 'signature' | 'organi
   const email = parseEmailAddress(address)
   if (!email) throw new Error(`${address} is no address.`)
   await askForLink(app.context, email, 'en', AT_HOME.network, purpose)
-  await answerLookups(app.context, app.letters)
+  await app.answerLookups()
 }
 
 /** The server postpones for a number of minutes, with one run a minute. */

@@ -7,7 +7,6 @@ import { emailConfirmLink } from '#features/organisers/email-confirm-link.ts'
 import { invite } from '#features/organisers/invite.ts'
 import { listMembers } from '#features/organisers/list-members.ts'
 import type { Role } from '#features/organisers/organiser.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
@@ -76,7 +75,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     const owner = await organiserOf(app.context)
     const ask = async () => {
       await askForLink(app.context, emailOf(olga), 'en', AT_HOME.network, 'organiser')
-      await answerLookups(app.context, app.letters)
+      await app.answerLookups()
       return (await app.deliver()).length
     }
     expect([await ask(), await ask()]).toEqual([1, 1])

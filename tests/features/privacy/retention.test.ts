@@ -7,7 +7,6 @@ import type { Letter } from '#features/letters/letter.ts'
 import { check } from '#features/operations/check.ts'
 import { readHealth } from '#features/operations/read-health.ts'
 import { parseCorrection } from '#features/signatures/entry.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { correct } from '#features/signing/correct.ts'
 import { processSubmissions } from '#features/signing/process-submissions.ts'
@@ -169,7 +168,7 @@ onEachDatabase('retention', (kind) => {
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    await answerLookups(app.context, app.letters)
+    await app.answerLookups()
     const { id } = (await rowOf(app, ada)) ?? { id: '' }
     const emails = async () => app.context.store.read((db) => emailsOf(db, [id]))
     app.clock.pass(DAY)
@@ -292,7 +291,7 @@ onEachDatabase('retention', (kind) => {
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    await answerLookups(app.context, app.letters)
+    await app.answerLookups()
     const token = tokenIn(emailAbout(await app.deliver(), 'The link to your signature'))
     const correction = parseCorrection(app.letter, { ...ada, public: 'on', updates: 'on' })
     if (!correction.ok) throw new Error('The correction is not right.')

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { pendingOf } from '#db/queries/signatures/signatures.ts'
 import type { OutgoingEmail } from '#features/email/transport.ts'
 import { check } from '#features/operations/check.ts'
-import { enter } from '#features/signing/create-pending.ts'
+import { createPending } from '#features/signing/create-pending.ts'
 import { decline } from '#features/signing/decline.ts'
 import { erase } from '#features/signing/erase.ts'
 import type { SignInput } from '#features/signing/form.ts'
@@ -235,7 +235,7 @@ async function wouldGet(
       const { countedEmails: counted, tokens } = tx.tables
       const before = (await tx.select().from(counted)).length
       const submitted = { form, origin: { client: 'theirs', proof, isTrapped: false } }
-      await enter(app.context, tx, app.letter, submitted, { at: app.clock.now, surging: false })
+      await createPending(app.context, tx, app.letter, submitted, { at: app.clock.now, surging: false })
       const emailed = (await tx.select().from(counted)).length > before
       const row = (await pendingOf(tx, app.letter.slug, key, 100)).find(({ name }) => name === 'The Owner')
       const theirs = addressKey(secret, app.letter.slug, form.email.address)

@@ -10,7 +10,6 @@ import { check } from '#features/operations/check.ts'
 import { eraseAgain } from '#features/privacy/erase-again.ts'
 import { readOwnData } from '#features/privacy/read-own-data.ts'
 import { type CorrectionInput, parseCorrection } from '#features/signatures/entry.ts'
-import { answerLookups } from '#features/signing/answer-lookups.ts'
 import { askForLink } from '#features/signing/ask-for-link.ts'
 import { correct } from '#features/signing/correct.ts'
 import { erase, eraseSignature } from '#features/signing/erase.ts'
@@ -238,7 +237,7 @@ onEachDatabase('erasing', (kind) => {
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    await answerLookups(app.context, app.letters)
+    await app.answerLookups()
     const sending = app.outbox.run()
     const gone = erase(app.context, app.letters, token)
     await Promise.all([sending, gone])
@@ -352,7 +351,7 @@ onEachDatabase('a lost link', (kind) => {
     const email = parseEmailAddress(address)
     if (!email) throw new Error(`${address} is no address.`)
     await askForLink(app.context, email, 'en', AT_HOME.network, 'signature')
-    return answerLookups(app.context, app.letters)
+    return app.answerLookups()
   }
 
   it('is mailed again, for half an hour, and does what it must', async () => {

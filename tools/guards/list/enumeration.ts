@@ -126,9 +126,9 @@ export const DOORS: readonly Guard[] = [
     holds: 'the same work at the sign form, whatever came of an address',
     file: 'src/features/signing/sign.ts',
     there: 'return { ok: true }\n',
-    without: `const { enter } = await import('./create-pending.ts')
+    without: `const { createPending } = await import('./create-pending.ts')
   await ctx.store.write((tx) =>
-    enter(ctx, tx, letter, { form, origin: { client, proof } }, { at: now, surging: false }),
+    createPending(ctx, tx, letter, { form, origin: { client, proof } }, { at: now, surging: false }),
   )
   return { ok: true }
 `,

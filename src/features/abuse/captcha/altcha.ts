@@ -4,9 +4,9 @@ import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { challengeKey } from '#values/keys.ts'
 import type { Provider, Report } from './provider.ts'
 
-/** Long enough for whoever types slowly, or is called away (WCAG 2.2, 2.2.1). Milliseconds. */
+/** Long enough to type slowly, or to be called away (WCAG 2.2, 2.2.1). Milliseconds. */
 const LIFE = 60 * 60 * 1000
-/** Longer answers are none of ours: one has about 600 characters. */
+/** Longer answers are wrong: a real one has about 600 characters. */
 const LONGEST = 4096
 /** A browser tries 256 keys on average until one begins with these digits. */
 const PREFIX = '00'
@@ -14,23 +14,23 @@ const PREFIX = '00'
 const COST = 8_000
 
 export type Altcha = Provider & {
-  /** A fresh challenge for a letter. Nothing is kept of it. */
+  /** Makes a challenge for a letter. Nothing is stored. */
   challenge(letter: string): Promise<Challenge>
 }
 
 type Parts = {
   secret: Buffer
   now: () => Date
-  /** Keeps that a challenge was used, until it expires; `false` where it was used before. Durable when it resolves. */
+  /** Records that a challenge was used; `false` if it was used before. Durable when it resolves. */
   consume(challenge: { hash: string; expiresAt: Date }): Promise<boolean>
   report: Report
-  /** Tests have no second to spare. */
+  /** Lower in tests, to save time. */
   cost?: number
 }
 
 /**
- * ALTCHA, self-hosted: a browser computes for a moment, and shows the result. Its signature says that a challenge is
- * ours and for which letter; each is good for one signature.
+ * ALTCHA, self-hosted: a browser computes for a moment and sends the result. Each challenge is signed for one letter and
+ * can be used once.
  */
 export function altcha({ secret, now, consume, report, cost = COST }: Parts): Altcha {
   return {
@@ -40,7 +40,7 @@ export function altcha({ secret, now, consume, report, cost = COST }: Parts): Al
         cost,
         deriveKey,
         keyPrefix: PREFIX,
-        // Not the package's own `expiresAt`: the widget holds that against the browser's clock, which may be wrong.
+        // Not the package's own `expiresAt`: the widget compares that with the browser's clock, which may be wrong.
         data: { expires: now().getTime() + LIFE },
         hmacSignatureSecret: challengeKey(secret, letter),
       })
@@ -58,7 +58,7 @@ export function altcha({ secret, now, consume, report, cost = COST }: Parts): Al
   }
 }
 
-/** The challenge that was solved; `null` for what is no solution of a challenge signed with this key. */
+/** Reads the solved challenge of an answer; `null` if it is not a solution of a challenge that was signed with this key. */
 async function readSolved(answer: string, key: string): Promise<{ hash: string; expiresAt: Date } | null> {
   if (answer.length > LONGEST) return null
   try {
@@ -72,7 +72,7 @@ async function readSolved(answer: string, key: string): Promise<{ hash: string; 
     const hash = createHash('sha256').update(challenge.parameters.nonce).digest('base64url')
     return { hash, expiresAt: new Date(expires) }
   } catch {
-    // Not in the form of an answer: the package throws at some of it.
+    // The answer is malformed: the package throws for some malformed answers.
     return null
   }
 }

@@ -1,12 +1,12 @@
 import type { CaptchaAnswer, CaptchaName, CaptchaResult } from '#features/abuse/captcha.ts'
 import type { Provider, Verdict } from './provider.ts'
 
-/** Where no captcha is asked for. */
+/** The check of a site that asks for no captcha. */
 export const NO_CAPTCHA = {
   check: (_letter: string, _answer: CaptchaAnswer): Promise<CaptchaResult> => Promise.resolve('not-asked'),
 }
 
-/** Takes the answer to any of the captchas that are offered; what came of others is not looked at. */
+/** Checks the answers to the offered captchas: one solved captcha is enough. Other answers are ignored. */
 export function captchaOf(providers: ReadonlyMap<CaptchaName, Provider>) {
   if (providers.size === 0) return NO_CAPTCHA
   return {

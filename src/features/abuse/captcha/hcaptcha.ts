@@ -2,12 +2,12 @@ import { verify } from 'hcaptcha'
 import type { Provider, Report, Verdict } from './provider.ts'
 import { OutOfBounds, watchedRequest } from './watched-request.ts'
 
-/** Whoever signs waits for it. */
+/** The signer waits for the answer. */
 const BOUNDS = { milliseconds: 3_000, bytes: 64 * 1024 }
-/** Longer answers are none of hCaptcha's: one has a few thousand characters. */
+/** Longer answers are wrong: a real one has a few thousand characters. */
 const LONGEST = 16 * 1024
 
-/** What hCaptcha says where the person's answer is to blame; anything else is about the site or about hCaptcha. */
+/** The error codes about the answer itself. All other codes are about the site or hCaptcha. */
 const OF_THE_ANSWER: ReadonlySet<unknown> = new Set([
   'missing-input-response',
   'invalid-input-response',
@@ -19,12 +19,12 @@ const OF_THE_ANSWER: ReadonlySet<unknown> = new Set([
 type Parts = {
   siteKey: string
   secret: string
-  /** The host of the site: an answer that was given on another one is no good. */
+  /** The host of the site: an answer that was given on another host is wrong. */
   host: string
   report: Report
 }
 
-/** hCaptcha: asks its server whether an answer is right. The address of whoever gave it is not passed on. */
+/** hCaptcha: asks its server whether an answer is right. The network address of the signer is not passed on. */
 export function hcaptcha({ siteKey, secret, host, report }: Parts): Provider {
   return {
     async check(_letter, answer) {
@@ -49,7 +49,7 @@ function verdictOf(said: unknown, host: string, report: Report): Verdict {
   return 'unavailable'
 }
 
-/** An error of the network tells its code; one of the package may quote what came, and tells its kind only. */
+/** Describes a failure. An error of the package may quote the response, so only its kind is reported. */
 function faultOf(error: unknown): string {
   if (error instanceof OutOfBounds) return error.message
   if (error instanceof SyntaxError) return 'not JSON'

@@ -14,13 +14,13 @@ type Parts = {
   report(captcha: CaptchaName, reason: string): void
 }
 
-/** The captchas that the settings offer; `altcha`: only where it is among them, because it hands out challenges. */
+/** Builds the captchas that the settings offer. `altcha` is `null` if it is not among them; it makes challenges. */
 export function offeredCaptchas(parts: Parts): {
   captcha: ReturnType<typeof captchaOf>
   altcha: Altcha | null
 } {
   const { offered, siteUrl, secret, now, consume, report } = parts
-  // ALTCHA first: it asks nobody.
+  // ALTCHA first: it needs no other server.
   const providers = new Map<CaptchaName, Provider>()
   const own = offered.includes('altcha')
     ? altcha({ secret, now, consume, report: (reason) => report('altcha', reason) })

@@ -1,16 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 
-/** Where Node tells of each request the moment that it is made. */
+/** Node publishes each outgoing request here when it is made. */
 const REQUESTS = 'http.client.request.created'
 
-/** What a request is held to: how long it may take, and how much may come back. */
+/** The limits of a request: its duration, and the size of its response. */
 export type Bounds = { milliseconds: number; bytes: number }
 
 /**
- * Runs what makes a request, at once, with a package that gives its request to nobody; holds that request to its bounds
- * and takes no answer but a 200. Beyond them it is destroyed with its socket, and the promise rejects. No other request
- * of the process is looked at: the first one that `make` makes before it returns is the one.
+ * Makes a request with a package that does not expose it, and enforces its limits: beyond them, or with a status other than
+ * 200, the request is destroyed with its socket and the promise rejects. Only the first request that `make` makes before
+ * it returns is watched.
+ *
+ * The documented API of `hcaptcha` has no timeout, no limit of size and no abort signal, and ignores the status: without
+ * this, a redirect with a JSON body counts as an answer, an endless response fills the memory, and a silent server keeps
+ * the connection open.
  */
 export async function watchedRequest<T>(make: () => Promise<T>, bounds: Bounds): Promise<T> {
   const made: ClientRequest[] = []
@@ -44,7 +48,7 @@ export async function watchedRequest<T>(make: () => Promise<T>, bounds: Bounds):
   }
 }
 
-/** Why a request was ended by us. */
+/** Why a request was destroyed. */
 export class OutOfBounds extends Error {
   override readonly name = 'OutOfBounds'
 }

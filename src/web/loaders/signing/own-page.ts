@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro'
 import type { Letter } from '#features/letters/letter.ts'
 import type { CorrectionInput } from '#features/signatures/entry.ts'
-import { type SignedText, standsBy } from '#features/signatures/reaffirmation.ts'
+import { type SignedText, latestText } from '#features/signatures/reaffirmation.ts'
 import { type SignerState, signerState } from '#features/signatures/state.ts'
 import type { OwnSignature } from '#features/signing/own-signature.ts'
 import { readOwnSignature } from '#features/signing/read-own-signature.ts'
@@ -74,7 +74,7 @@ export async function loadOwnPage(
   const state = isErased ? 'erased' : own.ok ? signerState(own.signature) : own.reason
   const shown = own.ok && !isErased ? own : null
   const live = shown && state !== 'withdrawn' ? shown : null
-  const standing = shown && standsBy(shown.signature, shown.answers)
+  const standing = shown && latestText(shown.signature, shown.answers)
   const hasTraces = ended !== null && !ended.scrubbed
   const again = live && after?.again ? OUTCOMES.ownPageAgain[after.again] : null
   const errors = after?.correction?.errors ?? []
