@@ -231,6 +231,8 @@ it('every file is in a room, and every folder of features, queries and tests has
     'regexes',
     'architecture.test.ts',
     'docs.test.ts',
+    'docs-commands.test.ts',
+    'docs-commands.test.ts',
     'guards.test.ts',
   ]
   expect(looseTests.filter((name) => !known.includes(name))).toEqual([])

@@ -6,6 +6,7 @@ export const COUNTRIES: readonly string[] = CODES.split(' ')
 
 const KNOWN = new Set(COUNTRIES)
 
+/** Whether a text is an assigned country code. */
 export function isCountry(code: string): boolean {
   return KNOWN.has(code)
 }

@@ -1,7 +1,7 @@
-/** Sentences about what a database finds wrong with itself; and, where indexes are all that is damaged, their names. */
+/** What a database finds wrong with itself, in sentences; and the damaged indexes, where nothing else is damaged. */
 export type Faults = { found: string[]; reindex: string[] }
 
-/** What an operator does about faults. */
+/** Says what an operator should do about faults. */
 export function adviseOnFaults({ found, reindex }: Faults): string {
   if (reindex.length === 0)
     return `The database is damaged (${found[0]}). Stop the server and restore the last backup.`

@@ -2,13 +2,13 @@ import { domainToASCII } from 'node:url'
 
 /** One mailbox, as it was typed (the domain in ASCII) and as it is compared. */
 export type EmailAddress = {
-  /** What mail is sent to: exactly one `local@domain`, ASCII, no display name, no group, no quotes. */
+  /** The address that email is sent to: one `local@domain`, ASCII, no display name, no group, no quotes. */
   address: string
-  /** The same for every spelling of one mailbox. Never stored in clear, never mailed to. */
+  /** The same for every spelling of one mailbox. Never stored readable, never sent to. */
   mailbox: string
 }
 
-/** Who a mail is from. */
+/** The sender of an email. */
 export type Sender = { name: string; address: string }
 
 /** RFC 5321, section 4.5.3.1: 64 octets before the @, 254 in all (erratum 1690 to RFC 3696). */
@@ -22,7 +22,7 @@ const MAX_LABEL = 63
 /** domainToASCII also decodes percent signs and stops at a slash; a domain has neither. */
 const DOMAIN_CHARACTERS = /^[\p{L}\p{M}\p{N}.-]+$/u
 
-/** What is wrong with what was typed as an address; `error.email-…` says it. */
+/** What is wrong with a typed address; `error.email-…` are its sentences. */
 export type EmailProblem =
   | 'missing'
   | 'too-long'
@@ -35,21 +35,22 @@ export type EmailProblem =
   | 'outer-dot'
   | 'no-ending'
   | 'hyphen'
-  /** Letters that only a mail server with SMTPUTF8 (RFC 6531) could take, which this site does not ask for. */
+  /** Letters that need SMTPUTF8 (RFC 6531), which this site does not use. */
   | 'local-letters'
   | 'local-characters'
   | 'domain-characters'
 
+/** An email address, or what is wrong with the typed text. */
 export type EmailResult = { ok: true; email: EmailAddress } | { ok: false; problem: EmailProblem }
 
-/** Reads what a person typed as their address: mends what can be meant in one way only, and says what else is wrong. */
+/** Reads a typed address. Repairs what can be meant in one way only, and says what else is wrong. */
 export function readEmailAddress(typed: string): EmailResult {
   const mended = mendAddress(typed)
   const email = parseEmailAddress(mended)
   return email ? { ok: true, email } : { ok: false, problem: problemIn(mended) }
 }
 
-/** No address with what is put around it is longer; longer texts are not searched. */
+/** No address is longer, with anything around it; longer texts are not searched. */
 const MAX_TYPED = 1_000
 
 /**
@@ -59,10 +60,10 @@ const MAX_TYPED = 1_000
 export const UNSEEN =
   /[[\p{Cf}\p{Default_Ignorable_Code_Point}]--[\u200C\u200D]]|(?<!\P{ASCII})[\u200C\u200D]|[\u200C\u200D](?!\P{ASCII})|(?<=@)[\u00A0\u202F]+|[\u00A0\u202F](?=[\u00A0\u202F]*@)/gv
 
-/** A name or nothing, and an address in angle brackets, as mail programs copy it. A name with an @ would be a second address. */
+/** An address in angle brackets, with or without a name, as email programs copy it. A name with an @ would be a second address. */
 const IN_BRACKETS = /^[^<>@,;:]*<([^<>]*)>$/
 const QUOTED = /^'(.*)'$/s
-/** With what a link to mail brings, unless that holds an address. */
+/** The parameters of a `mailto:` link, unless they hold an address. */
 const MAILTO = /^mailto:([^?]*)(?:\?[^@]*)?$/i
 /** No address begins or ends with these. */
 const LEADING = /^["“”„«»‹›‘‚]+/
@@ -93,7 +94,7 @@ function unwrapped(text: string): string {
   return closed === text ? text : unwrapped(closed)
 }
 
-/** Why a mended text is not one address. */
+/** Why a repaired text is not one address. */
 function problemIn(text: string): EmailProblem {
   const at = text.indexOf('@')
   const local = text.slice(0, at)
@@ -120,9 +121,8 @@ function problemIn(text: string): EmailProblem {
 }
 
 /**
- * Reads exactly one address, or none: `null` for anything else. It is the only way for an address to come in, so
- * that a mail library is never given a list, a group or a line break to interpret. What a person typed is mended first:
- * see `readEmailAddress`.
+ * Parses exactly one address; `null` for anything else. Every address comes in here, so that the email library never
+ * has to interpret a list, a group or a line break. A typed address is repaired first: see `readEmailAddress`.
  */
 export function parseEmailAddress(typed: string): EmailAddress | null {
   const trimmed = typed.trim()
@@ -178,7 +178,7 @@ const PROVIDERS: ReadonlyMap<string, MailboxRule> = new Map([
 function mailboxOf(local: string, domain: string): string {
   const rule = PROVIDERS.get(domain)
   const plus = local.indexOf('+')
-  // A local part that begins with the plus sign has no mailbox before it: it is a name of its own.
+  // A local part that begins with the plus sign has no mailbox before it, so it is kept.
   const base = plus > 0 ? local.slice(0, plus) : local
   return `${rule?.ignores ? base.replace(rule.ignores, '') : base}@${rule?.domain ?? domain}`
 }

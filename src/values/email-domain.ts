@@ -2,26 +2,26 @@ import { disposableEmailBlocklistSet } from 'disposable-email-domains-js'
 import { getDomain } from 'tldts'
 
 /**
- * The domain under which somebody registered all that is below it, so that hosts made up below one domain are one: the
- * public suffix and a label (publicsuffix.org, the part that registries keep).
+ * The registered domain of a host, so that invented hosts below one domain are one: the public suffix and a label
+ * (publicsuffix.org, the section of the registries).
  */
 export function registeredDomain(domain: string): string {
   return getDomain(domain, { validateHostname: false }) ?? domain
 }
 
-/** Whether a domain gives out addresses to be thrown away, as far as a kept list knows. */
+/** Whether a domain is on the list of disposable email domains. */
 export function isDisposable(domain: string): boolean {
   return DISPOSABLE.has(domain) || DISPOSABLE.has(registeredDomain(domain))
 }
 
 const DISPOSABLE: ReadonlySet<string> = disposableEmailBlocklistSet()
 
-/** Whether so many people have their mailbox at a domain that it says nothing when a crowd has it in common. */
+/** Whether so many people use a domain that it means nothing when many signers share it. */
 export function isLargeProvider(domain: string): boolean {
   return LARGE_PROVIDERS.has(domain)
 }
 
-/** Providers at which a person may have one mailbox, or a few, but a machine hardly thousands. */
+/** Providers at which a machine can hardly open thousands of mailboxes. */
 export const LARGE_PROVIDERS: ReadonlySet<string> = new Set(
   `gmail.com googlemail.com outlook.com hotmail.com live.com msn.com outlook.fr hotmail.fr hotmail.co.uk hotmail.de
   hotmail.it hotmail.es yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.ca yahoo.co.in yahoo.co.jp

@@ -1,6 +1,6 @@
-/** What separates the cells or the rows of a table for one program or another. CR and LF together are one. */
+/** What separates cells or rows for one program or another. CR and LF together are one. */
 const SEPARATOR = String.raw`\r\n|[,;\t\r\n\v\f\u0085\u2028\u2029]`
-/** Blanks that separate nothing. Some programs drop them at the beginning of a cell. */
+/** Spaces, which some programs drop at the beginning of a cell. */
 const BLANK = String.raw` \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFEFF`
 /** What begins a formula in one spreadsheet or another, in full width and small too (OWASP, CSV Injection). */
 const FORMULA = String.raw`[=+\-@＝＋－＠﹦﹢﹣﹫]`
@@ -13,17 +13,23 @@ const AT_START = String.raw`(?='*(?:${FORMULA_AHEAD}|[\t\r\n\v\f]))`
 /** After what separates the fields of the table itself: what is quoted stays together there. */
 const AFTER_OWN = `(?='*${FORMULA_AHEAD}|'+${OPENS})`
 
-// Known outside so that a test can tell how long they take.
+// Exported for the tests of how long they take.
+
+/** The place for a guard at the beginning of a text. */
 export const START = new RegExp(`^${AT_START}`)
+/** The places for guards inside a text, by the separator of the table. */
 export const INSIDE = {
   ',': new RegExp(`,${AFTER_OWN}|(?:${SEPARATOR.replace(',', '')})(?='*${OPENS})`, 'g'),
   ';': new RegExp(`;${AFTER_OWN}|(?:${SEPARATOR.replace(';', '')})(?='*${OPENS})`, 'g'),
 } as const
+/** A guard at the beginning of a text. */
 export const GUARD_AT_START = new RegExp(`^'${AT_START}`)
+/** A guard inside a text. */
 export const GUARD_INSIDE = new RegExp(`(${SEPARATOR})'(?='*${OPENS})`, 'g')
+/** A separator in JSON that a table program could take for the beginning of a formula or a quotation. */
 export const IN_JSON = new RegExp(String.raw`[,;](?=[${BLANK}]*(?:${FORMULA}|"|\\))`, 'g')
 
-/** What separates the fields of a table that is written here. */
+/** The separators of the tables that the program writes. */
 export type TableSeparator = keyof typeof INSIDE
 
 /**
@@ -35,7 +41,7 @@ export function withGuard(text: string, separator: TableSeparator): string {
   return text.replace(INSIDE[separator], "$&'").replace(START, "'")
 }
 
-/** Takes the apostrophes off that `withGuard` put into a text. Others stay: ’t Hooft, O'Neil, 'quoted'. */
+/** Removes the apostrophes that `withGuard` added. Others stay: ’t Hooft, O'Neil, 'quoted'. */
 export function withoutGuard(text: string): string {
   return text.replace(GUARD_AT_START, '').replace(GUARD_INSIDE, '$1')
 }

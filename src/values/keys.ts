@@ -8,8 +8,8 @@ function deriveKey(secret: Buffer, use: string, salt = ''): Buffer {
 }
 
 /**
- * What is stored to recognise the secret by. No key is derived from it, it tells nothing that another keyed hash in the
- * database would not, and with a salt for each database it does not link two databases of one secret.
+ * The stored fingerprint of the secret, by which it is recognised. No key is derived from it, it shows no more than any
+ * other keyed hash in the database, and its salt for each database does not link two databases of one secret.
  */
 export function secretFingerprint(secret: Buffer, salt: string): string {
   return deriveKey(secret, keyUse.secretFingerprint(), salt).toString('base64url')
@@ -25,7 +25,7 @@ export function addressKey(secret: Buffer, letter: string, address: string): str
   return hmac(deriveKey(secret, keyUse.spelling(letter)), address.toLowerCase())
 }
 
-/** The stored name of a mailbox on one UTC day, over all letters: it counts the day's mails and links nothing beyond the day. */
+/** The stored name of a mailbox on one UTC day, for all letters: it counts the emails of the day and links nothing beyond it. */
 export function recipientKey(secret: Buffer, day: Date, mailbox: string): string {
   return hmac(deriveKey(secret, keyUse.recipient(today(day))), mailbox)
 }
@@ -44,22 +44,22 @@ export function domainKey(secret: Buffer, letter: string, domain: string): strin
   return hmac(deriveKey(secret, keyUse.domain(letter)), domain)
 }
 
-/** What the forms of one organiser send along, and no other site knows. */
+/** The token in the forms of one organiser, which no other site knows. */
 export function formProof(secret: Buffer, organiserId: string): string {
   return hmac(deriveKey(secret, keyUse.form()), organiserId)
 }
 
-/** What ends the notices to an organiser, from a link in one of them: nothing is stored for it. */
+/** The token of the link that ends the notices to an organiser; it is not stored. */
 export function noticesProof(secret: Buffer, organiserId: string): string {
   return hmac(deriveKey(secret, keyUse.notices()), organiserId)
 }
 
-/** What the account library signs its cookies with. */
+/** The secret with which the account library signs its cookies. */
 export function accountSecret(secret: Buffer): string {
   return deriveKey(secret, keyUse.accounts()).toString('base64url')
 }
 
-/** What only somebody can know who opened what was sealed to a recipient for a letter, and who runs this installation. */
+/** The proof that a recipient of a letter can open what is sealed to it; only this installation can make it. */
 export function sealProof(secret: Buffer, letter: string, recipient: string): string {
   return `opened-${hmac(deriveKey(secret, keyUse.sealProof(letter)), recipient)}`
 }
@@ -69,7 +69,7 @@ export function networkKey(dayKey: Buffer, network: string): string {
   return hmac(dayKey, network)
 }
 
-/** The stored name of what signatures to a letter have in common. */
+/** The stored name of a fingerprint of signatures to a letter. */
 export function fingerprintKey(secret: Buffer, letter: string, kind: string, text: string): string {
   return hmac(deriveKey(secret, keyUse.fingerprint(letter, kind)), text)
 }

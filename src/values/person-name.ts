@@ -3,16 +3,19 @@ import { UNWANTED, UNWANTED_IN_LINES } from './characters.ts'
 /** Length of a name in code points after normalisation. */
 export const MAX_NAME = 120
 
-/** Vietnamese, Hebrew and the Indic scripts stay within this; stacks of marks that run over other lines do not. */
+/** The most marks on one letter. Vietnamese, Hebrew and the Indic scripts stay within it; stacks of marks over other lines do not. */
 const MAX_MARKS_IN_A_ROW = 4
 
-/** What is wrong with a text in which links may stand. */
+/** What is wrong with a text that may have links. */
 export type ProseProblem = 'missing' | 'too-long' | 'bad-characters'
 
+/** What is wrong with a text without links. */
 export type TextProblem = ProseProblem | 'has-link'
 
+/** A text without links, or what is wrong with it. */
 export type TextResult = { ok: true; value: string } | { ok: false; problem: TextProblem }
 
+/** A text with links, or what is wrong with it. */
 export type ProseResult = { ok: true; value: string } | { ok: false; problem: ProseProblem }
 
 /**
@@ -31,35 +34,35 @@ const STACKED_MARKS = new RegExp(`\\p{M}{${MAX_MARKS_IN_A_ROW + 1},}`, 'u')
  */
 const UNSORTED_MARKS = /\p{M}{31}/u
 
-/** A person's name in any script: NFC, single blanks, 1 to 120 code points. */
+/** Reads a person's name in any script: NFC, single spaces, 1 to 120 code points. */
 export function parsePersonName(typed: string): TextResult {
   const result = parseLine(typed, MAX_NAME)
   return result.ok && !/[\p{L}\p{N}]/u.test(result.value) ? { ok: false, problem: 'missing' } : result
 }
 
-/** One line of plain text without links, at most `max` code points. */
+/** Reads one line of plain text without links, at most `max` code points. */
 export function parseLine(typed: string, max: number): TextResult {
   const value = seen(typed)?.replace(/ {2,}/g, ' ')
   return judge(value, max, UNWANTED)
 }
 
-/** A text of several lines without links, at most `max` code points. Line ends become LF. */
+/** Reads a text of several lines without links, at most `max` code points. Line ends become LF. */
 export function parseLines(typed: string, max: number): TextResult {
   const value = seen(typed.replace(/\r\n?/g, '\n'))
   return judge(value, max, UNWANTED_IN_LINES)
 }
 
-/** One line as organisers write it, in which links may stand. */
+/** Reads one line of organisers, which may have links. */
 export function parseHeadline(typed: string, max: number): ProseResult {
   return judgeProse(seen(typed)?.replace(/ {2,}/g, ' '), max, UNWANTED)
 }
 
-/** The same of several lines. Line ends become LF. */
+/** Reads several lines of organisers. Line ends become LF. */
 export function parseProse(typed: string, max: number): ProseResult {
   return judgeProse(seen(typed.replace(/\r\n?/g, '\n')), max, UNWANTED_IN_LINES)
 }
 
-/** What can be seen of a text, in NFC: what stood on both sides of something invisible may be one character now. Nothing of what no script writes. */
+/** The visible characters of a text, in NFC: without invisible ones, neighbours may compose to one character. */
 function seen(typed: string): string | undefined {
   const visible = typed.replace(INVISIBLE, '')
   return UNSORTED_MARKS.test(visible) ? undefined : visible.normalize('NFC').trim()
@@ -89,7 +92,7 @@ function judgeProse(value: string | undefined, max: number, unwanted: RegExp): P
 export function foldName(name: string): string {
   return (
     name
-      // Once before, so that none have to be sorted.
+      // Composed first, so that no marks have to be sorted.
       .replace(/\p{M}/gu, '')
       .normalize('NFKD')
       .replace(/\p{M}/gu, '')
@@ -107,7 +110,7 @@ export function foldName(name: string): string {
   )
 }
 
-/** A name for a mail: cut to a length at which it cannot carry a message of its own. */
+/** A name for an email, cut so that it cannot carry a message. */
 export function shortName(name: string): string {
   const points = [...name]
   return points.length <= 60 ? name : `${points.slice(0, 59).join('')}…`

@@ -1,5 +1,5 @@
 /**
- * What requests show about the proxies in front of the server that the setting TRUSTED_PROXIES says otherwise:
+ * How requests contradict the setting TRUSTED_PROXIES about the proxies in front of the server:
  * `untrusted-header`: a forwarding header from an address that is not trusted; `too-few-hops`: fewer proxies than it
  * counts; `header-missing`: no X-Forwarded-For from an address that is trusted; `uncounted-proxy`: behind the proxies
  * that it counts or names there is probably another one.
@@ -10,14 +10,17 @@ export const PROXY_FINDINGS = [
   'header-missing',
   'uncounted-proxy',
 ] as const
+
+/** One of them. */
 export type ProxyFinding = (typeof PROXY_FINDINGS)[number]
 
 /** A finding, the header that showed it, and when it was made first and last. */
 export type SeenProxyFinding = { finding: ProxyFinding; header: string; firstAt: Date; lastAt: Date }
 
-/** A finding that was not made again for so long is over. Milliseconds. */
+/** A finding that is not repeated for this long is over. Milliseconds. */
 const FINDING_LIFE = 24 * 60 * 60_000
 
+/** Whether a finding is over. */
 export function isProxyFindingOver({ lastAt }: SeenProxyFinding, now: Date): boolean {
   return now.getTime() - lastAt.getTime() > FINDING_LIFE
 }

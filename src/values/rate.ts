@@ -1,4 +1,4 @@
-/** At most so many in so long a time. */
+/** The most that may happen within a time. */
 export type Rate = { most: number; seconds: number }
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }

@@ -1,9 +1,9 @@
 const MINUTE = 60_000
 
-/** For how long something that goes on is not reported again: longer each time, up to an hour. Milliseconds. */
+/** The pauses between reports of one event: each longer, up to an hour. Milliseconds. */
 const PAUSES = [1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE] as const
 
-/** Decides when something that happens again and again is reported: the first time, and then with growing pauses. */
+/** Decides when a repeated event is reported: the first time, then with growing pauses. */
 export class Recurrence {
   #reports = 0
   #reportedAt = 0
@@ -20,7 +20,7 @@ export class Recurrence {
     return this.#unreported > 0 && !this.#isPausing(now) ? this.take(now) : 0
   }
 
-  /** The same without waiting for the end of a pause. */
+  /** The same, without waiting for the pause to end. */
   take(now: Date): number {
     const occurrences = this.#unreported
     this.#unreported = 0
@@ -37,7 +37,7 @@ export class Recurrence {
   #isPausing(now: Date): boolean {
     if (this.#reports === 0) return false
     const elapsed = now.getTime() - this.#reportedAt
-    // A clock that was set back must not keep anything silent.
+    // A clock that was set back must not suppress reports.
     return elapsed >= 0 && elapsed < (PAUSES[Math.min(this.#reports, PAUSES.length) - 1] ?? MINUTE)
   }
 }

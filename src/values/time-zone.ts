@@ -1,12 +1,12 @@
 import { parseDay } from './day.ts'
 
-/** The zone of everything that belongs to no letter, and of a letter that names none. */
+/** The zone of everything outside a letter, and of a letter without a zone. */
 export const UTC = 'UTC'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** Offsets change on a quarter of an hour: within one, an offset is read once. Milliseconds. */
+/** Offsets change on a quarter of an hour, so that an offset is cached for one. Milliseconds. */
 const QUARTER = 15 * MINUTE
 
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?$/
@@ -21,7 +21,7 @@ export function parseTimeZone(text: string): string | null {
   if (!/^[a-z]+(?:\/[a-z0-9_+-]+)+$/i.test(typed)) return null
   try {
     const { timeZone } = new Intl.DateTimeFormat('en-GB', { timeZone: typed }).resolvedOptions()
-    // The engine's own name of a zone may be an older one: Europe/Kyiv stays what was written.
+    // The engine's name of a zone may be an older one; the written name (Europe/Kyiv) stays.
     return timeZone.toLowerCase() === typed.toLowerCase() ? timeZone : typed
   } catch {
     return null

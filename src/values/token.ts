@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** What a mailed link may do. A token serves one purpose and no other. */
+/** What an emailed link may do. A token serves one purpose only. */
 export type TokenPurpose = 'verify' | 'own-page' | 'unsubscribe'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -9,11 +9,11 @@ const DAY = 24 * 60 * 60 * 1000
 export const TOKEN_LIFE: Readonly<Record<TokenPurpose, number>> = {
   verify: 7 * DAY,
   'own-page': 180 * DAY,
-  // As long as anybody may keep a mail.
+  // As long as anyone keeps an email.
   unsubscribe: 100 * 365 * DAY,
 }
 
-/** A link that was asked for just now is followed just now. Milliseconds. */
+/** The life of a link that is used at once. Milliseconds. */
 export const ASKED_LINK_LIFE = 30 * 60 * 1000
 
 /** 256 random bits in base64url: 43 characters. */

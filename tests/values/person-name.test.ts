@@ -99,7 +99,7 @@ describe('a name', () => {
     expect(foldName('ＡＤＡ')).toBe('ada')
   })
 
-  it('is cut for a mail, between characters', () => {
+  it('is cut for an email, between characters', () => {
     expect(shortName('𝒜'.repeat(60))).toBe('𝒜'.repeat(60))
     expect([...shortName('𝒜'.repeat(61))]).toHaveLength(60)
   })

@@ -2,9 +2,10 @@ import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** An export as it is recorded. `rows` is `null` until its end is recorded. */
 export type ExportRecord = Tables['exports']['$inferSelect']
 
-/** An export begins; it is not finished. */
+/** Records that an export begins. */
 export async function insertExport(
   tx: Write,
   row: Pick<ExportRecord, 'id' | 'letter' | 'organiserId' | 'startedAt'>,
@@ -12,7 +13,7 @@ export async function insertExport(
   await tx.insert(tx.tables.exports).values(row)
 }
 
-/** All of it was handed out; `false` if it was said before how it ended. */
+/** Records that an export was written as a whole; `false` if its end is recorded already. */
 export async function finishExport(
   tx: Write,
   id: string,
@@ -21,7 +22,7 @@ export async function finishExport(
   return endExport(tx, id, end)
 }
 
-/** It broke off, after so many rows at most; `false` if it was said before how it ended. */
+/** Records that an export broke off after at most this many rows; `false` if its end is recorded already. */
 export async function breakExport(tx: Write, id: string, rows: number): Promise<boolean> {
   return endExport(tx, id, { rows })
 }
@@ -36,7 +37,7 @@ async function endExport(tx: Write, id: string, end: Partial<ExportRecord>): Pro
   return rows.length === 1
 }
 
-/** The latest exports of a letter, the last one first. */
+/** Reads the latest exports of a letter, the last one first. */
 export async function latestExports(db: Read, letter: string, limit: number): Promise<ExportRecord[]> {
   const { exports } = db.tables
   return db
@@ -47,6 +48,7 @@ export async function latestExports(db: Read, letter: string, limit: number): Pr
     .limit(limit)
 }
 
+/** Finds an export of a letter. */
 export async function findExport(db: Read, letter: string, id: string): Promise<ExportRecord | undefined> {
   const { exports } = db.tables
   const rows = await db

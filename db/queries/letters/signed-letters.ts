@@ -1,7 +1,7 @@
 import { and, count, eq, gt, isNull, min } from 'drizzle-orm'
 import type { Read } from '#db/store.ts'
 
-/** The letters that have rows of signatures, on the site or on paper, or submissions; in order. Reads a row for each. */
+/** Lists the letters that have signatures, on the site or on paper, or submissions, in order. Reads one row for each. */
 export async function signedLetters(db: Read): Promise<string[]> {
   const { signatures, submissions, paperSignatures } = db.tables
   const letters = new Set<string>()
@@ -18,7 +18,7 @@ export async function signedLetters(db: Read): Promise<string[]> {
   return [...letters].sort()
 }
 
-/** How many signatures a letter has that are not withdrawn: verified or not, on paper, or submitted a moment ago. */
+/** Counts the signatures of a letter that are not withdrawn: verified or pending, on paper, or still submissions. */
 export async function countGiven(db: Read, letter: string): Promise<number> {
   const { signatures, submissions, paperSignatures } = db.tables
   const found = [

@@ -1,9 +1,10 @@
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** What identifies an installation: its id, and the salt and the fingerprint of its secret. */
 export type Installation = Omit<Tables['installation']['$inferSelect'], 'key'>
 
-/** The installation that a database belongs to; `undefined` before its first start is complete. */
+/** Finds the installation that a database belongs to; `undefined` before its first start is complete. */
 export async function findInstallation(db: Read): Promise<Installation | undefined> {
   const { installation } = db.tables
   const { id, salt, fingerprint, begunAt } = installation
@@ -11,7 +12,7 @@ export async function findInstallation(db: Read): Promise<Installation | undefin
   return rows[0]
 }
 
-/** Records which installation a database belongs to, unless one is recorded: of several, the first one holds. */
+/** Records which installation a database belongs to, unless one is recorded: the first one stays. */
 export async function insertInstallation(tx: Write, row: Installation): Promise<void> {
   await tx
     .insert(tx.tables.installation)

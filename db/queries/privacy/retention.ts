@@ -4,13 +4,13 @@ import { wantsUpdates } from '#db/queries/signatures/consents.ts'
 import { unverified } from '#db/queries/signatures/state.ts'
 import type { Read } from '#db/store.ts'
 
-/** Which rows a page may hold: not those that could not be removed before, and not too many. */
+/** Limits one page of overdue rows. `except`: rows that could not be removed before. */
 export type Page = { except: string[]; limit: number }
 
-/** When pending signatures go: submitted before `least` once no link verifies them, and before `most` in any case. */
+/** When pending signatures are overdue: submitted before `least` if no link verifies them now, or before `most` in any case. */
 export type PendingLimits = { now: Date; least: Date; most: Date }
 
-/** Ids of pending signatures that are past their time. */
+/** Ids of overdue pending signatures. */
 export async function pendingOver(
   db: Read,
   limits: PendingLimits,
@@ -40,7 +40,7 @@ function isPendingOver(db: Read, { now, least, most }: PendingLimits): SQL | und
   )
 }
 
-/** Ids of a letter's signatures that hold an address, readable here or sealed. */
+/** Ids of a letter's signatures that hold an address, encrypted or sealed. */
 export async function signaturesWithAddress(
   db: Read,
   letter: string,
@@ -55,7 +55,7 @@ export async function signaturesWithAddress(
   return rows.map((row) => row.id)
 }
 
-/** Ids of mails that wait, held by no process, although they should have been given up by now. */
+/** Ids of waiting emails, leased by no process, that should have been given up by now. */
 export async function emailsGivenUp(db: Read, now: Date, { except, limit }: Page): Promise<string[]> {
   const { outbox } = db.tables
   const rows = await db
@@ -66,7 +66,7 @@ export async function emailsGivenUp(db: Read, now: Date, { except, limit }: Page
   return rows.map((row) => row.id)
 }
 
-/** Ids of a letter's mails that were queued before a moment and do not wait any more. */
+/** Ids of a letter's emails that were queued before a moment and are sent or failed. */
 export async function emailsOver(
   db: Read,
   letter: string,
@@ -123,10 +123,10 @@ export async function submissionsBefore(db: Read, before: Date, { except, limit 
   return rows.map((row) => row.id)
 }
 
-/** The letters of which a signature holds an address, and when the first and the last of these was submitted. */
+/** Lists the letters with a signature that holds an address, and when the first and the last such signature was submitted. */
 export async function lettersWithAddresses(db: Read): Promise<{ letter: string; first: Date; last: Date }[]> {
   const found: { letter: string; first: Date; last: Date }[] = []
-  // The index is looked into twice a letter; a million addresses are not gone through for that.
+  // Two index lookups a letter, instead of a scan over a million addresses.
   for (let after = ''; ;) {
     const next = await endOfAddresses(db, after, 'first')
     if (!next) return found
@@ -136,7 +136,7 @@ export async function lettersWithAddresses(db: Read): Promise<{ letter: string; 
   }
 }
 
-/** The first submission of the first letter after a slug, or the last submission of that very letter. */
+/** The first submission of the first letter after a slug, or the last submission of the letter with the slug. */
 async function endOfAddresses(
   db: Read,
   slug: string,
@@ -153,7 +153,7 @@ async function endOfAddresses(
   return rows[0]
 }
 
-/** Ids of verified signatures that hold an address although their letter forgets addresses: it has not always. */
+/** Ids of verified signatures that hold an address although their letter forgets addresses: it did not always. */
 export async function unforgotten(db: Read, letter: string, { except, limit }: Page): Promise<string[]> {
   const { signatures, consents } = db.tables
   const updates = db
@@ -175,16 +175,17 @@ export async function unforgotten(db: Read, letter: string, { except, limit }: P
   return rows.map((row) => row.id)
 }
 
-/** Since when the oldest row of each kind is there; `null` where there is none. */
+/** When the oldest row of each kind was added; `null` where there is none. */
 export type OldestRows = {
   pending: Date | null
-  /** The oldest pending signature that is past its time. */
+  /** The oldest overdue pending signature. */
   pendingOver: { id: string; submittedAt: Date } | null
   lookup: Date | null
-  /** When the mail that has to be given up first must be. */
+  /** When the next waiting email must be given up. */
   givesUp: Date | null
 }
 
+/** Reads the oldest rows that hold an address. */
 export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestRows> {
   const { signatures, lookups, outbox } = db.tables
   const entered = await db
@@ -198,7 +199,7 @@ export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestR
     .orderBy(asc(signatures.submittedAt))
     .limit(1)
   const asked = await db.select({ at: min(lookups.askedAt) }).from(lookups)
-  const mail = await db
+  const email = await db
     .select({ at: min(outbox.givesUpAt) })
     .from(outbox)
     .where(waiting(db))
@@ -206,7 +207,7 @@ export async function oldestRows(db: Read, over: PendingLimits): Promise<OldestR
     pending: entered[0]?.at ?? null,
     pendingOver: late[0] ?? null,
     lookup: asked[0]?.at ?? null,
-    givesUp: mail[0]?.at ?? null,
+    givesUp: email[0]?.at ?? null,
   }
 }
 

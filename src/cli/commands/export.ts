@@ -11,16 +11,12 @@ import { output } from '#cli/output.ts'
 import { progress } from '#cli/progress.ts'
 import { Refusal } from '#cli/refusal.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
-import {
-  type ChoiceProblem,
-  columnsOf,
-  EXCEL_SEPARATORS,
-  EXPORT_FORMATS,
-  type ExportChoice,
-  endedColumnsOf,
-  parseExportChoice,
-} from '#features/export/choice.ts'
-import { type ExportManifest, exportSignatures } from '#features/export/export-signatures.ts'
+import type { ExportChoice } from '#features/export/choice.ts'
+import { columnsOf, endedColumnsOf } from '#features/export/columns.ts'
+import { EXCEL_SEPARATORS, EXPORT_FORMATS } from '#features/export/export-format.ts'
+import { exportSignatures } from '#features/export/export-signatures.ts'
+import type { ExportManifest } from '#features/export/manifest.ts'
+import { type ChoiceProblem, parseExportChoice } from '#features/export/parse-choice.ts'
 import { type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
 import { refuseDamaged } from '#features/signatures/compare-counts.ts'
 import { UTC } from '#values/time-zone.ts'

@@ -4,14 +4,14 @@ import type { Letter } from '#features/letters/letter.ts'
 import { chosenTimes, type ExportChoice, isChosen } from './choice.ts'
 import { endedRows } from './ended-rows.ts'
 
-/** How many signatures are looked at before it is said that there are more, and how many at once. */
+/** How many signatures are read at most, and how many by one query. */
 const ENOUGH = 100_000
 const PAGE = 2_000
 
-/** `more`: there may be more than these, because not all were looked at. */
+/** The size of an export. `more`: there may be more rows, because not all signatures were read. */
 export type ExportSize = { rows: number; more: boolean }
 
-/** How many signatures a choice has, without pending ones, as far as that is found out quickly. */
+/** Counts the signatures of a choice, without pending ones, as far as that is quick. */
 export async function countExport(
   ctx: Pick<Context, 'store' | 'erasures'>,
   letter: Letter,

@@ -1,11 +1,12 @@
 import { type TableSeparator, withGuard } from '#values/formula-guard.ts'
 
+/** A field of a record. */
 export type CsvField = string | number | boolean | null | undefined
 
 /**
- * Records as lines of CSV (RFC 4180), safe to open in a spreadsheet that splits at commas, semicolons or tabs: see
- * `withGuard`. `true` and `false` are yes and no, a missing value is an empty field. No byte order mark: RFC 4180 knows
- * none, and a program that reads the first column by its name would not find it.
+ * Writes records as lines of CSV (RFC 4180), safe to open in a spreadsheet that splits at commas, semicolons or tabs: see
+ * `withGuard`. `true` and `false` become yes and no, a missing value an empty field. There is no byte order mark: RFC 4180
+ * has none, and a program that looks up the first column by its name would not find it.
  */
 export function csvLines(records: readonly (readonly CsvField[])[], separator: TableSeparator = ','): string {
   let lines = ''
@@ -17,10 +18,10 @@ export function csvLines(records: readonly (readonly CsvField[])[], separator: T
   return lines
 }
 
-/** Quoted are fields with any separator, so that only a program that splits at another one parts them. */
+/** Fields with any separator are quoted: then only a program that ignores quotes splits them. */
 const QUOTED = /[",;\t\r\n\v\f\u0085\u2028\u2029]/
 
-/** Most fields are digests, days and words: they need no look for what comes after a separator. */
+/** Most fields are digests, days and words: they need no guard. */
 const PLAIN = /^[\p{L}\p{N}][^,;"\t\r\n\v\f\u0085\u2028\u2029]*$/u
 
 function csvField(field: CsvField, separator: TableSeparator): string {

@@ -3,17 +3,18 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { UTC } from '#values/time-zone.ts'
-import { chosenTimes, type EndedColumn, type EndedState, type ExportChoice } from './choice.ts'
-import type { ExportCell } from './formats.ts'
+import { chosenTimes, type EndedState, type ExportChoice } from './choice.ts'
+import type { EndedColumn } from './columns.ts'
+import type { ExportCell } from './export-cell.ts'
 
 const PAGE = 500
 
-/** A signature that is in no export any more, why, and since when. */
+/** A signature that is no longer in any export, why, and since when. */
 type Ended = { id: string; state: EndedState; at: Date }
 
 /**
- * The ids of a letter's signatures that ended within the times of a choice: verified ones that were withdrawn,
- * invalidated or held, in their present state, then erased ones, of which nothing but the id is known.
+ * Reads the ids of a letter's signatures that ended within the times of a choice: verified ones that are withdrawn,
+ * invalidated or quarantined now, then erased ones, of which only the id is known.
  */
 export async function* endedRows(
   ctx: Pick<Context, 'erasures'>,

@@ -10,8 +10,8 @@ const PAGE = 500
 const COLUMNS = ['at', 'who', 'action', 'signature', 'count', 'reason', 'detail'] as const
 
 /**
- * A letter's audit log as CSV, with times in UTC and in the letter's own zone, the latest first, a page at a time, no faster than it is asked for. What happens
- * meanwhile comes before its beginning and is not in it.
+ * Writes a letter's audit log as CSV, the latest entry first, with times in UTC and in the letter's time zone. Reads a
+ * page at a time, no faster than it is consumed. Entries that are added meanwhile are not in it.
  */
 export async function* exportAudit(
   ctx: Pick<Context, 'store' | 'cipher'>,

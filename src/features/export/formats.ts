@@ -1,18 +1,13 @@
 import { jsonWithGuard, type TableSeparator } from '#values/formula-guard.ts'
 import { localIso, offsetAt, UTC } from '#values/time-zone.ts'
-import type { ExportColumn, ExportFormat } from './choice.ts'
+import type { ExportColumn } from './columns.ts'
 import { type CsvField, csvLines } from './csv.ts'
-import { type SheetCell, writeWorkbook } from './xlsx.ts'
+import { type ExportCell, type ExportMoment, type ExportPage, isMoment } from './export-cell.ts'
+import type { ExportFormat } from './export-format.ts'
+import type { SheetCell } from './sheet-xml.ts'
+import { writeWorkbook } from './xlsx.ts'
 
-/** A moment as a column shows it: in UTC, or in the letter's zone. */
-export type ExportMoment = { moment: Date; timeZone: string }
-
-export type ExportCell = string | number | boolean | null | ExportMoment
-
-/** A page of rows; a row has a cell for each column that was chosen. */
-export type ExportPage = readonly (readonly ExportCell[])[]
-
-/** What an encoder knows of an export besides its rows. */
+/** What an encoder needs besides the rows. */
 export type Encoding = { columns: readonly ExportColumn[]; separator: TableSeparator }
 
 /** How the rows of an export become bytes, a page at a time. */
@@ -20,7 +15,7 @@ export const ENCODERS: Readonly<
   Record<ExportFormat, (encoding: Encoding, pages: AsyncIterable<ExportPage>) => AsyncIterable<Uint8Array>>
 > = { csv: asCsv, 'csv-excel': asCsvForExcel, jsonl: asJsonLines, xlsx: asSpreadsheet }
 
-/** What a download of each format calls itself (RFC 7111; jsonlines.org; ECMA-376), and how its file ends. */
+/** The media type of each format (RFC 7111; jsonlines.org; ECMA-376). */
 export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
   csv: 'text/csv; charset=utf-8; header=present',
   'csv-excel': 'text/csv; charset=utf-8; header=present',
@@ -33,7 +28,7 @@ async function* asCsv({ columns }: Encoding, pages: AsyncIterable<ExportPage>) {
   for await (const page of pages) yield Buffer.from(csvLines(page.map((row) => row.map(isoField))))
 }
 
-/** With the mark by which Excel knows UTF-8, the separator that it splits at, and moments that it takes for dates. */
+/** With the byte order mark by which Excel recognizes UTF-8, the separator that it splits at, and moments that it takes for dates. */
 async function* asCsvForExcel({ columns, separator }: Encoding, pages: AsyncIterable<ExportPage>) {
   yield Buffer.from(`\uFEFF${csvLines([columns], separator)}`)
   for await (const page of pages)
@@ -45,7 +40,7 @@ async function* asCsvForExcel({ columns, separator }: Encoding, pages: AsyncIter
     )
 }
 
-/** A line is not read as a table; should a spreadsheet open it as one, no cell of it is a formula either. */
+/** JSON is not a table; if a spreadsheet opens it as one, no cell is a formula either. */
 async function* asJsonLines({ columns }: Encoding, pages: AsyncIterable<ExportPage>) {
   const names = columns.map((column) => JSON.stringify(column))
   for await (const page of pages) {
@@ -70,10 +65,6 @@ async function* sheetRows(pages: AsyncIterable<ExportPage>) {
   for await (const page of pages) for (const row of page) yield row.map(sheetCell)
 }
 
-function isMoment(cell: ExportCell): cell is ExportMoment {
-  return typeof cell === 'object' && cell !== null
-}
-
 /** ISO 8601: with milliseconds in UTC, with its offset elsewhere. */
 function isoField(cell: ExportCell): Exclude<ExportCell, ExportMoment> {
   if (!isMoment(cell)) return cell
@@ -89,12 +80,12 @@ function sheetCell(cell: ExportCell): SheetCell {
   return typeof cell === 'boolean' ? (cell ? 'yes' : 'no') : cell
 }
 
-/** What the clocks of the zone show, as if it were in UTC. */
+/** What the clocks of the zone show, in milliseconds as if that were UTC. */
 function shownAt({ moment, timeZone }: ExportMoment): number {
   return moment.getTime() + offsetAt(moment, timeZone)
 }
 
-/** In characters: enough for what usually is in a column, so that the first screen can be read. */
+/** The width of a column in characters: enough for most of its cells. */
 function widthOf(column: ExportColumn): number {
   if (column.includes('_at')) return 20
   return WIDTHS[column] ?? 12

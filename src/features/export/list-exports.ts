@@ -4,14 +4,15 @@ import type { Read } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { associatedData } from '#values/associated-data.ts'
 
-/** Who exported: an address, the operator at the command line, or somebody who is no organiser any more. */
+/** Who exported: an organiser's address, the operator at the command line, or a former organiser. */
 export type Exporter = { address: string } | 'operator' | 'gone'
 
+/** An export of the past. */
 export type PastExport = {
   id: string
   by: Exporter
   startedAt: Date
-  /** `null`: not all of it was handed out; `rows` then says after how many it broke off, if that is known. */
+  /** `null`: not all of it was written; `rows` then says after how many it broke off, if that is known. */
   finishedAt: Date | null
   rows: number | null
   sha256: string | null
@@ -19,7 +20,7 @@ export type PastExport = {
 
 const LATEST = 50
 
-/** The latest exports of a letter, the last one first. */
+/** Lists the latest exports of a letter, the last one first. */
 export async function listExports(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,
@@ -37,7 +38,7 @@ export async function listExports(
   })
 }
 
-/** The manifest of a finished export, with who made it; `null` where there is none. */
+/** Reads the manifest of a finished export, with who made it; `null` where there is none. */
 export async function readManifest(
   ctx: Pick<Context, 'store' | 'cipher'>,
   letter: string,
@@ -47,7 +48,7 @@ export async function readManifest(
     const row = await findExport(db, letter, id)
     if (!row?.manifest) return null
     const by = await exporterOf(ctx, db, row)
-    // The address of whoever exported is not kept readable beside the rest.
+    // The stored manifest has no address: that is stored only encrypted.
     return { ...(JSON.parse(row.manifest) as object), exportedBy: typeof by === 'string' ? by : by.address }
   })
 }

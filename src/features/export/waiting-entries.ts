@@ -9,13 +9,13 @@ import { submittedForm } from '#features/signing/submitted-form.ts'
 
 const PAGE = 500
 
-/** Its id is that of the submission: the signature gets another one. */
+/** A submission as the pending signature that it becomes. Its id is that of the submission; the signature gets another one. */
 export type WaitingEntry = { row: SignatureRow; updates: ConsentRow | undefined; isWaiting: true }
 
 /**
- * What was submitted a moment ago, as the pending signatures that it becomes when it is entered: the latest of each
- * spelling of an address, without those that have an entry already, and without mailboxes that have signed. Nothing that
- * was acknowledged is ever missing.
+ * Reads the submissions that have yet to be processed, as the pending signatures that they become: the latest of each
+ * spelling of an address, without addresses that have a pending signature and mailboxes that have a verified one. So no
+ * acknowledged submission is ever missing.
  */
 export async function* waitingEntries(
   ctx: Pick<Context, 'cipher' | 'secret'>,

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 
 /**
- * Packs files into a ZIP that only its owner may read. Resolves to its size and digest. What is in it has the time of
- * the hand-over in UTC, so that the same files make the same bytes everywhere.
+ * Packs files into a ZIP that only its owner may read. Resolves to its size and digest. The entries have the time of the
+ * hand-over in UTC, so that the same files make the same bytes everywhere.
  */
 export async function writeBundle(
   path: string,
@@ -14,12 +14,12 @@ export async function writeBundle(
   files: readonly { name: string; from: string | Buffer }[],
 ): Promise<{ bytes: number; sha256: string }> {
   const zip = new ZipFile()
-  // ZIP has no zone: what it calls local time is given in UTC.
+  // ZIP has no time zones: its local time is written in UTC.
   const mtime = new Date(at.getTime() + at.getTimezoneOffset() * 60_000)
   for (const { name, from } of files) {
     const options = { mtime, mode: 0o100644, forceDosTimestamp: true }
     if (Buffer.isBuffer(from)) zip.addBuffer(from, name, options)
-    // A document is compressed already.
+    // The document is compressed already.
     else zip.addReadStream(createReadStream(from), name, { ...options, compress: !name.endsWith('.pdf') })
   }
   zip.end()

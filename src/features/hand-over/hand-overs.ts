@@ -16,7 +16,7 @@ type Parts = {
   log: Log
 }
 
-/** Makes the documents that are handed over: in a child process, one at a time for each letter. */
+/** Makes hand-over documents in child processes, one at a time for each letter. */
 export class HandOvers {
   readonly #documents: KeptDocuments
   readonly #context: Parts['context']
@@ -31,7 +31,7 @@ export class HandOvers {
     this.#log = log
   }
 
-  /** Begins to make a document in a language of the letter; `false` where one of the letter is being made. */
+  /** Starts to make a document in a language of the letter; `false` while one of the letter is being made. */
   async start({ slug }: Letter, language: Locale, actor: Actor): Promise<boolean> {
     if (!(await this.#documents.claim(slug, language))) return false
     const running = this.#make(slug, language, actor)
@@ -39,14 +39,14 @@ export class HandOvers {
         if (!this.#closing) this.#log('error', 'hand-over-failed', { letter: slug, fault: faultOf(error) })
         await this.#documents.say(slug, { state: 'failed', language })
       })
-      // A full disk takes no word of it either; whoever looks is told after a while that nobody makes it any more.
+      // A full disk cannot store the failure either; the progress then expires after a while.
       .catch(() => {})
       .finally(() => this.#running.delete(running))
     this.#running.add(running)
     return true
   }
 
-  /** Ends what is being made; the next one is made from the start. */
+  /** Stops all documents that are being made. */
   async close(): Promise<void> {
     this.#closing = true
     for (const child of this.#children) child.kill()
@@ -68,7 +68,7 @@ export class HandOvers {
     }
   }
 
-  /** Runs the child to its end. Rejects where it ends without having made anything. */
+  /** Runs the child to its end. Rejects where it ends without a document. */
   #run(slug: string, language: Locale, workshop: string): Promise<Omit<HandOver, 'language'>> {
     return new Promise((resolve, reject) => {
       const child = fork(programPath('hand-over-process'), [slug, language, workshop], {
@@ -88,7 +88,7 @@ export class HandOvers {
       child.once('error', reject)
       child.once('close', async (code, signal) => {
         this.#children.delete(child)
-        // Nothing is said of it any more once it is there.
+        // Progress that arrives after the document is finished is dropped.
         await saying
         if (last && 'made' in last && code === 0) resolve(last.made)
         else reject(new Broken(last && 'fault' in last ? last.fault : `ended with ${code ?? signal}`))
@@ -97,10 +97,10 @@ export class HandOvers {
   }
 }
 
-/** What the child says (see src/server/hand-over-process.ts): how far it is, and at last what it made or why it did not. */
+/** A message of the child (see src/server/hand-over-process.ts): its progress, then its document or its failure. */
 type Report = { done: number; total: number } | { made: Omit<HandOver, 'language'> } | { fault: string }
 
-/** The child did not make it; the message is its fault in words that are safe to log. */
+/** The child failed; the message is safe to log. */
 class Broken extends Error {
   override readonly name = 'Broken'
 }

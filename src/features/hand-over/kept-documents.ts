@@ -4,28 +4,28 @@ import { type Letter, localesOf } from '#features/letters/letter.ts'
 import type { Locale } from '#values/locale.ts'
 import { HAND_OVER_LIFE, type HandOver } from './hand-over.ts'
 
-/** How far the making of a letter's document is. */
+/** The progress of a document that is being made. */
 export type Making =
   { state: 'making'; language: Locale; done: number; total: number } | { state: 'failed'; language: Locale }
 
 /** A file of a document on this machine. */
 export type KeptFile = { path: string; name: string; bytes: number; sha256: string }
 
-/** What stands in a file while a document is made, so that every process with the same folder knows. */
+/** The content of the progress file, which every process with the same folder reads. */
 type Progress = Making & { at: string }
 
-/** Who makes a document says so every few seconds; after so long without a word it is gone. Milliseconds. */
+/** The maker of a document writes its progress every few seconds; after this long without a word it is gone. Milliseconds. */
 const SILENCE = 2 * 60_000
 
-/** What belongs to no document after so long is left of one that was not made. Milliseconds. */
+/** Files of no document that are older than this are left over from a failure. Milliseconds. */
 const LEFT_BEHIND = 24 * 60 * 60_000
 
 const PROGRESS = 'making.json'
 const WORKSHOP = 'making-'
 
 /**
- * The documents that are handed over, kept for some days in a folder for each letter. Processes that share the folder
- * share what is in it; one that does not finds nothing.
+ * Keeps hand-over documents for some days, in a folder for each letter. Processes with the same folder share them;
+ * others find none.
  */
 export class KeptDocuments {
   readonly #folder: string
@@ -36,7 +36,7 @@ export class KeptDocuments {
     this.#now = now
   }
 
-  /** What can be downloaded, in the order of the letter's languages. */
+  /** Lists the documents that can be downloaded, in the order of the letter's languages. */
   async made(letter: Letter): Promise<HandOver[]> {
     const found = await Promise.all(
       localesOf(letter).map((language) => readJson<HandOver>(this.#pathOf(letter.slug, `${language}.json`))),
@@ -44,14 +44,14 @@ export class KeptDocuments {
     return found.filter((each) => each !== null).filter((each) => !this.#isOver(each))
   }
 
-  /** The file of a name, if the letter has it. No other name leads anywhere. */
+  /** Finds a file of the letter's documents by its name; no other path can be reached by a name. */
   async find(letter: Letter, name: string): Promise<KeptFile | null> {
     const files = (await this.made(letter)).flatMap(({ pdf, zip }) => [pdf, zip])
     const file = files.find((each) => each.file === name)
     return file ? { ...file, name, path: this.#pathOf(letter.slug, storedName(file)) } : null
   }
 
-  /** How far a document is that is being made; `null` where none is. */
+  /** Reads the progress of a document that is being made; `null` where none is. */
   async making(slug: string): Promise<Making | null> {
     const progress = await readJson<Progress>(this.#pathOf(slug, PROGRESS))
     if (!progress) return null
@@ -60,13 +60,13 @@ export class KeptDocuments {
     return making.state === 'making' && isSilent ? { state: 'failed', language: making.language } : making
   }
 
-  /** Whoever gets `true` makes a document of the letter, and nobody else does meanwhile. */
+  /** Reserves the making of a letter's document; `false` while another process has it. */
   async claim(slug: string, language: Locale): Promise<boolean> {
     await mkdir(this.#pathOf(slug), { recursive: true, mode: 0o700 })
     if ((await this.making(slug))?.state === 'making') return false
     await rm(this.#pathOf(slug, PROGRESS), { force: true })
-    // The file is the referee between those that begin at once. After a failure two may pass it, and do the same work
-    // twice, each in a folder of its own.
+    // The file decides between processes that start at once. After a failure two may pass, and do the same work twice,
+    // each in its own folder.
     const claimed = await open(this.#pathOf(slug, PROGRESS), 'wx', 0o600).catch(() => null)
     if (!claimed) return false
     await claimed.close()
@@ -74,12 +74,12 @@ export class KeptDocuments {
     return true
   }
 
-  /** Says how far a document is to all that share the folder. */
+  /** Writes the progress of a document, for all processes with the same folder. */
   async say(slug: string, making: Making): Promise<void> {
     await this.#writeJson(slug, PROGRESS, { ...making, at: this.#now().toISOString() } satisfies Progress)
   }
 
-  /** A folder to make a document of a letter in, of this id. */
+  /** Makes an empty folder in which the document with this id is made. */
   async openWorkshop(slug: string, id: string): Promise<string> {
     const workshop = this.#pathOf(slug, `${WORKSHOP}${id}`)
     await mkdir(workshop, { mode: 0o700 })
@@ -87,8 +87,8 @@ export class KeptDocuments {
   }
 
   /**
-   * Keeps what was made in a workshop, in the place of the document of the same language. Whoever downloads that one
-   * gets it to the end. `record` is what must have happened before anybody can download the new one.
+   * Keeps a finished document, in place of the one in the same language. Downloads of the old one continue to their end.
+   * `record` runs before the new one can be downloaded.
    */
   async keep(slug: string, workshop: string, made: HandOver, record: () => Promise<unknown>): Promise<void> {
     const name = `${made.language}.json`
@@ -104,7 +104,7 @@ export class KeptDocuments {
     }
   }
 
-  /** Removes what is past its time, and what was left half made. */
+  /** Removes expired documents, and what failures left behind. */
   async removeOver(): Promise<void> {
     for (const slug of await names(this.#folder)) {
       const kept = new Set<string>()
@@ -135,7 +135,7 @@ export class KeptDocuments {
     return found !== null && this.#now().getTime() - found.mtimeMs > LEFT_BEHIND
   }
 
-  /** In one step: whoever reads it reads all of it. */
+  /** Replaces the file in one step, so that no reader sees half of it. */
   async #writeJson(slug: string, name: string, content: object): Promise<void> {
     const part = this.#pathOf(slug, `${WORKSHOP}${name}.part`)
     await writeFile(part, JSON.stringify(content), { mode: 0o600 })
@@ -147,7 +147,7 @@ export class KeptDocuments {
   }
 }
 
-/** Another document of the same name is another file, so that none is replaced while it is read. */
+/** The file name has the id of the document, so that no file is replaced while it is read. */
 function storedName({ file, sha256 }: HandOver['pdf']): string {
   return `${sha256.slice(0, 16)}.${file}`
 }

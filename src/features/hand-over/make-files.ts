@@ -6,11 +6,12 @@ import { writeBundle } from './bundle.ts'
 import { type HandedFile, type HandOverManifest, handOverNames } from './hand-over.ts'
 import { type HandOverOptions, handOver } from './make.ts'
 
+/** The files of a hand-over, and what they contain. */
 export type HandOverFiles = { manifest: HandOverManifest; pdf: HandedFile; zip: HandedFile }
 
 /**
- * Makes the files of a hand-over in an empty folder, under their own names: the document, the table of names, and the
- * ZIP of both with the manifest. Only their owner may read them.
+ * Makes the files of a hand-over in an empty folder: the document, the table of names, and a ZIP of both with the
+ * manifest. Only their owner may read them.
  */
 export async function makeHandOverFiles(
   ctx: Pick<Context, 'store' | 'now'>,

@@ -23,23 +23,24 @@ import { writeDocument } from './document/document.ts'
 import type { Facts, NamedSigner } from './document/facts.ts'
 import { type HandOverManifest, handOverNames } from './hand-over.ts'
 
+/** What a hand-over is made from besides the letter. */
 export type HandOverOptions = {
-  /** One of the letter's. */
+  /** A language of the letter. */
   locale: Locale
   siteUrl: string
-  /** Called now and then with the names that are set so far, and with how many there are. */
+  /** Called with the names that are set so far, and with how many there are. */
   onProgress?: (done: number, total: number) => void
 }
 
-/** Names read and set at once: what it needs of memory, whatever their number. */
+/** Names of one query: they decide how much memory is needed. */
 const PAGE = 500
 
 const COLUMNS = ['name', 'affiliation', 'country', 'version', 'language'] as const
 
 /**
- * Writes a letter as it is handed over, as it is at one moment: the document, and its names as a table (CSV), each to a
- * stream, no faster than both take it. Only names that are shown are in either; the others are counted. The same data
- * and the same moment make the same bytes.
+ * Writes the hand-over of a letter as it is at one moment: the document, and its names as a table (CSV), each to a stream,
+ * no faster than both take it. Only public names are in them; the others are counted. The same data and the same moment
+ * make the same bytes.
  */
 export async function handOver(
   ctx: Pick<Context, 'store' | 'now'>,
@@ -161,7 +162,7 @@ function manifestOf(
 
 type Measured = { bytes: number; sha256: string }
 
-/** A stream that passes on what is written to a file, and knows how much that was and its digest. */
+/** A stream into a file that counts and digests the bytes. */
 function measured(out: Writable) {
   const hash = createHash('sha256')
   let bytes = 0
@@ -175,7 +176,7 @@ function measured(out: Writable) {
   })
   out.once('error', (error) => stream.destroy(error))
   const ended = finished(stream)
-  // Whoever writes next, or waits for the end, is told of a full disk; until then nobody is.
+  // A full disk is reported by the next write, or by the end: this listener only keeps the process alive.
   ended.catch(() => {})
   return {
     stream,

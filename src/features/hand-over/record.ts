@@ -2,7 +2,7 @@ import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
-/** Writes into the audit log that somebody had a hand-over made: how many names are in it, and which files it is. */
+/** Records a hand-over in the audit log: how many names are in it, and its files. */
 export function recordHandOver(
   ctx: Pick<Context, 'store' | 'cipher' | 'newId' | 'now'>,
   actor: Actor,

@@ -14,23 +14,24 @@ useMode(modeRgb)
 useMode(modeLrgb)
 const oklch = useMode(modeOklch)
 
-/** The grounds that the accent stands on, as src/styles/site.css has them. */
+/** The background colours behind the accent, as in src/styles/site.css. */
 export const GROUNDS = { light: ['#fbf8f1', '#fffdf8'], dark: ['#211d18', '#2a251f'] } as const
 
-/** Words in the accent are read, not only looked at (WCAG 2.2, success criterion 1.4.3). */
+/** The least contrast of text (WCAG 2.2, success criterion 1.4.3). */
 const READABLE = 4.5
-/** On dark paper the accent is made so much lighter than the ground. */
+/** The contrast that the accent is given on a dark background. */
 const COMFORTABLE = 7
 
+/** What is wrong with a text that is not a colour. */
 export const NO_COLOUR = 'must be a colour such as "#7c2d12".'
 
-/** Reads a letter's accent, `#rrggbb`, and makes the one for dark paper from it. Returns what is wrong as a sentence's end. */
+/** Reads a letter's accent, `#rrggbb`, and derives the one for a dark background. `problem` is the rest of a sentence. */
 export function accentFrom(typed: string): { ok: true; accent: Accent } | { ok: false; problem: string } {
   if (!/^#[0-9a-f]{6}$/i.test(typed)) return { ok: false, problem: NO_COLOUR }
   const light = typed.toLowerCase()
   const contrast = contrastTo(GROUNDS.light, light)
   if (contrast >= READABLE) return { ok: true, accent: { light, dark: lighter(light) } }
-  // Cut, not rounded: what is shown as 4.5 would be enough.
+  // Cut, not rounded: a figure shown as 4.5 would be enough.
   const found = (Math.floor(contrast * 10) / 10).toFixed(1)
   return {
     ok: false,
@@ -38,7 +39,7 @@ export function accentFrom(typed: string): { ok: true; accent: Accent } | { ok: 
   }
 }
 
-/** The lowest contrast of a colour to any of these grounds. */
+/** The lowest contrast of a colour to any of these backgrounds. */
 export function contrastTo(grounds: readonly string[], colour: string): number {
   return Math.min(...grounds.map((ground) => wcagContrast(colour, ground)))
 }
@@ -46,7 +47,7 @@ export function contrastTo(grounds: readonly string[], colour: string): number {
 const darker = (colour: string) => shifted(colour, -0.01, (c) => contrastTo(GROUNDS.light, c) >= READABLE)
 const lighter = (colour: string) => shifted(colour, 0.01, (c) => contrastTo(GROUNDS.dark, c) >= COMFORTABLE)
 
-/** The same hue, lighter or darker, step by step, until it will do; at the ends of the scale anything does. */
+/** Makes a colour of the same hue lighter or darker, step by step, until it is enough; black or white at the ends of the scale. */
 function shifted(colour: string, step: number, isEnough: (colour: string) => boolean): string {
   const { l, c, h = 0 } = oklch(parseHex(colour)) ?? { l: 0, c: 0 }
   for (let lightness = l; lightness > 0 && lightness < 1; lightness += step) {

@@ -7,17 +7,17 @@ import {
   withSingleBlanks,
 } from './prose/read-prose.ts'
 
-/** A passage of a letter as a reader sees it: plain words, with what kind of passage it is. */
+/** A passage of a letter as plain text, and its kind. */
 export type Block = { kind: 'heading' | 'paragraph' | 'item' | 'quote' | 'code' | 'rule'; text: string }
 
 type Kind = 'paragraph' | 'quote' | 'item'
 
-/** The passages of a Markdown text, in the order of reading; emphasis and links leave only their words. */
+/** The passages of a Markdown text in the order of reading; of emphasis and links only the words stay. */
 export function blocksOf(markdown: string): Block[] {
   return blocksFrom(readProse(markdown))
 }
 
-/** The same of a text that was read before; with `addresses`, those of its links are behind their words. */
+/** The same for a parsed text. `addresses`: the address of each link follows its words. */
 export function blocksFrom(prose: readonly Passage[], { addresses = false } = {}): Block[] {
   const wordsOf = (runs: readonly Run[]) =>
     withSingleBlanks(plainText(addresses ? runs.map(withAddress) : runs)).trim()
@@ -53,7 +53,7 @@ export function linksIn(prose: readonly Passage[]): string[] {
   })
 }
 
-/** A link with its address behind its words, as on paper. */
+/** A link with its address after its words, as on paper. */
 function withAddress(run: Run): Run {
   if (!('of' in run)) return run
   const of = run.of.map(withAddress)

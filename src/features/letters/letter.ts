@@ -5,10 +5,10 @@ import type { ChangeSummary } from './change-summary.ts'
 /** Whether a letter asks for a field of the form. */
 export type FieldUse = 'off' | 'optional' | 'required'
 
-/** What becomes of a signer's address once it is verified: deleted unless news was asked for, kept, or sealed to its recipients. */
+/** What happens to a signer's address once it is verified: it is deleted unless the signer wants updates, kept, or sealed to the recipients. */
 export type AddressPolicy = 'forget' | 'keep' | 'sealed'
 
-/** A public key (age1…) of the organisers, and what shows that somebody can open what is sealed to it. */
+/** A public key (age1…) of the organisers, and the proof that they hold its private key. */
 export type Recipient = { key: string; proof: string | null }
 
 /** One published text of a letter, in one language. It never changes. */
@@ -20,11 +20,11 @@ export type Version = {
   addressee: string
   /** Day of publication, YYYY-MM-DD. */
   published: string
-  /** What it did to the version before; the first version changes nothing. */
+  /** How it changed the version before it. */
   change: 'first' | 'editorial' | 'substantive'
-  /** One sentence on the change, for people. */
+  /** One sentence about the change, for readers. */
   note: string | null
-  /** What it changed in this language, in numbers; `null` for the first text of the language. */
+  /** How much it changed in this language; `null` for the first text in the language. */
   summary: ChangeSummary | null
   /** The canonical text: what was published, byte for byte. */
   text: string
@@ -35,14 +35,14 @@ export type Version = {
   /** Where its title and its addressee were read from. */
   titleFile: string
   addresseeFile: string
-  /** Shown only in a preview, and not to be signed. */
+  /** Only in a preview; cannot be signed. */
   draft: boolean
 }
 
-/** The one colour that a letter chooses, `#rrggbb`: for light paper and for dark. */
+/** The colour that a letter chooses, `#rrggbb`: on a light and on a dark background. */
 export type Accent = { light: string; dark: string }
 
-/** A picture above the text: a file in the letter's folder, with what it shows in words. */
+/** A picture above the text: a file in the letter's folder, with a description. */
 export type Picture = {
   file: string
   type: 'avif' | 'jpg' | 'png' | 'webp'
@@ -52,41 +52,42 @@ export type Picture = {
   alt: Partial<Record<Locale, string>>
 }
 
+/** A letter with its published versions. */
 export type Letter = {
   slug: string
   /** Of the newest version in each language. */
   title: Partial<Record<Locale, string>>
   addressee: Partial<Record<Locale, string>>
   organisers: { name: string; contact: string }
-  /** The number of signatures hoped for. */
+  /** The number of signatures that the organisers want to reach. */
   goal: number | null
-  /** The IANA name of the zone of its days and times. */
+  /** The IANA name of its time zone. */
   timeZone: string
   opens: Date | null
   closes: Date | null
   /**
-   * The addressee has answered: on which day (YYYY-MM-DD, in the letter's zone), and what, in the organisers' words; where news said so,
-   * in one line, and which news it was.
+   * The answer of the addressee: its day (YYYY-MM-DD, in the letter's time zone) and what the organisers say of it. `updateId`: of the
+   * update that announced it; then `text` is its title.
    */
   answered: { on: string; text: Partial<Record<Locale, string>>; updateId?: string } | null
   /** `null`: the site's own. */
   accent: Accent | null
   picture: Picture | null
   addresses: AddressPolicy
-  /** To whom addresses are sealed; none where they are not. */
+  /** To whom addresses are sealed; empty where they are not sealed. */
   recipients: readonly Recipient[]
   fields: { affiliation: FieldUse; country: FieldUse; comment: FieldUse }
   featured: boolean
-  /** Shown as an example, not as a letter that anybody sends. */
+  /** An example, which no one hands over. */
   demonstration: boolean
   /** Published versions, by number and then by language. Readers get no letter without one. */
   versions: readonly Version[]
 }
 
-/** The published letters, found by slug. */
+/** The published letters, by slug. */
 export type Letters = ReadonlyMap<string, Letter>
 
-/** The letter that is the first page of the site: the featured one, or the only one. */
+/** The letter on the home page: the featured one, or the only one. */
 export function firstLetter(letters: readonly Letter[]): Letter | undefined {
   return letters.find((letter) => letter.featured) ?? (letters.length === 1 ? letters[0] : undefined)
 }
@@ -96,19 +97,20 @@ const DAY = 24 * 60 * 60 * 1000
 /** A signature that was submitted in time may still be verified for this long after closing, in milliseconds. */
 const GRACE_AFTER_CLOSING = DAY
 
-/** `unproven`: nobody has shown yet that they can open the addresses that the letter is to seal. */
+/** Whether a letter takes signatures. `unproven`: it seals addresses, and no one has proved yet that they can be opened. */
 export type LetterState = 'before-opening' | 'unproven' | 'open' | 'closed' | 'answered'
 
+/** The state of a letter at a moment. */
 export function letterState(letter: Letter, now: Date): LetterState {
   if (letter.answered && now >= beginOfDay(letter.answered.on, letter.timeZone)) return 'answered'
-  // News may have closed a letter that had yet to open.
+  // An update may have closed the letter before it opened.
   if (letter.closes && now >= letter.closes) return 'closed'
   if (letter.opens && now < letter.opens) return 'before-opening'
   if (letter.recipients.some(({ proof }) => proof === null)) return 'unproven'
   return 'open'
 }
 
-/** When a letter takes its last signature: it closes, or is answered; `null` while neither is known. */
+/** When a letter takes its last signature: it closes or is answered; `null` while neither is known. */
 export function endOf(letter: Letter): Date | null {
   const { answered, timeZone } = letter
   const ends = [letter.closes, answered && beginOfDay(answered.on, timeZone)].filter((end) => end !== null)
@@ -123,6 +125,7 @@ export function verifiableEnd({ answered, closes, timeZone }: Letter): Date | nu
   return known.length === 0 ? null : new Date(Math.min(...known) + GRACE_AFTER_CLOSING)
 }
 
+/** Whether signatures of a letter can still be verified. */
 export function isVerifiable(letter: Letter, now: Date): boolean {
   const end = verifiableEnd(letter)
   return end === null || now < end
@@ -133,7 +136,7 @@ export function findVersion(letter: Letter, number: number, locale: Locale): Ver
   return letter.versions.find((version) => version.number === number && version.locale === locale)
 }
 
-/** The newest version in a language, if the letter speaks it. */
+/** The newest version in a language, if the letter has that language. */
 export function currentVersion(letter: Letter, locale: Locale): Version | undefined {
   return letter.versions.findLast((version) => version.locale === locale)
 }
@@ -157,7 +160,7 @@ export function versionsIn(letter: Letter, locale: Locale): Version[] {
   return letter.versions.filter((version) => version.locale === locale)
 }
 
-/** The languages in which one version of a letter can be read, in the site's order. */
+/** The languages of one version, in the site's order. */
 export function localesOfVersion(letter: Letter, number: number): Locale[] {
   return LOCALES.filter((locale) => findVersion(letter, number, locale))
 }
@@ -168,8 +171,8 @@ export function localesOfChanges(letter: Letter, number: number): Locale[] {
 }
 
 /**
- * The language for readers whose own is not among those of a page: the site's default, else the first in which the
- * letter was published, else the first of them. `undefined` for a page in no language.
+ * The language for readers of a page that does not have theirs: the site's default, else the first in which the letter
+ * was published, else the first of the page. `undefined` for a page without a language.
  */
 export function fallbackLocale(languages: readonly Locale[], letter?: Letter): Locale | undefined {
   if (languages.includes(DEFAULT_LOCALE)) return DEFAULT_LOCALE
@@ -199,17 +202,17 @@ export function addresseeOf(letter: Letter, locale: Locale): string {
 /** A text and the language that it is in. */
 export type Said = { text: string; locale: Locale }
 
-/** What the organisers say of the answer, in a language, or in the first that they say it in; `null` before it. */
+/** What the organisers say of the answer, in a language or in the first that has it; `null` without an answer. */
 export function answerOf(letter: Letter, locale: Locale): Said | null {
   return letter.answered ? said(letter.answered.text, locale) : null
 }
 
-/** Where the picture is on the site. */
+/** The path of the picture on the site. */
 export function pictureAddress(letter: Letter, { type }: Picture): string {
   return `/letters/${letter.slug}/picture.${type}`
 }
 
-/** What the picture shows, in a language, or in the first that has it. */
+/** The description of the picture, in a language or in the first that has it. */
 export function altOf(picture: Picture, locale: Locale): Said | null {
   return said(picture.alt, locale)
 }

@@ -2,10 +2,10 @@ import { armoured, sealTo } from '#platform/age.ts'
 import { sealProof } from '#values/keys.ts'
 import type { Letter } from './letter.ts'
 
-/** Something sealed to a recipient. Whoever opens it reads the proof that belongs beside the recipient. */
+/** A proof that is sealed to a recipient: only who can open it can write the proof into the letter's file. */
 export type Challenge = { recipient: string; sealed: string }
 
-/** A challenge for each recipient of a letter for whom nobody has shown yet that they can open what is sealed. */
+/** Makes a challenge for each recipient of a letter without a valid proof. */
 export function challengesOf(secret: Buffer, { slug, recipients }: Letter): Promise<Challenge[]> {
   return Promise.all(
     recipients

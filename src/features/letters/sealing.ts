@@ -3,8 +3,8 @@ import { sealProof } from '#values/keys.ts'
 import type { Letter } from './letter.ts'
 
 /**
- * Whether the addresses of a letter can be sealed, if it seals them: somebody has shown for each of its recipients that
- * they can open what is sealed to it. Otherwise it takes no signatures: a key that nobody has would lose every address.
+ * Whether a letter may take signatures as far as sealing goes: it does not seal addresses, or every recipient has a valid
+ * proof. A recipient whose private key is lost would lose every address.
  */
 export function isSealable(secret: Buffer, { slug, addresses, recipients }: Letter): boolean {
   if (addresses !== 'sealed') return true

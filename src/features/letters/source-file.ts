@@ -2,12 +2,12 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml
 import type { z } from 'zod'
 import { codePointOf, UNWANTED_IN_LETTERS } from '#values/characters.ts'
 
-/** A letter's file does not say what it must. The message begins with file and line. */
+/** Something is wrong in a letter's file. The message begins with file and line. */
 export class LetterError extends Error {
   override readonly name = 'LetterError'
 }
 
-/** A YAML text that stands in a file from line `firstLine` on. */
+/** A YAML text that begins in a file at line `firstLine`. */
 export type YamlSource = { file: string; firstLine: number; text: string }
 
 /** Throws `LetterError` with file and line for a character that a letter file never needs, such as U+0000 or U+FFFE. */
@@ -16,7 +16,7 @@ export function checkCharacters(file: string, content: string): void {
   if (!found) return
   const line = content.slice(0, found.index).split(/\r\n|\r|\n/).length
   throw new LetterError(
-    `${file}:${line}: has ${codePointOf(found[0])}, which no page can show as it is read. Remove it, and save the file as UTF-8.`,
+    `${file}:${line}: has ${codePointOf(found[0])}, which no page can show. Remove it, and save the file as UTF-8.`,
   )
 }
 
@@ -39,7 +39,7 @@ export function parseYaml<T>(source: YamlSource, schema: z.ZodType<T>): T {
   throw new LetterError(problems.join('\n'))
 }
 
-/** Where the nearest thing that exists on the way to a path begins. */
+/** The offset of a path, or of the last part of it that exists. */
 function offsetOf(document: Document.Parsed, path: string[]): number {
   let node: unknown = document.contents
   let offset = 0

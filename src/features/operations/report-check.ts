@@ -8,7 +8,7 @@ const BROKEN = 'BROKEN '
 
 /**
  * Runs `undersigned check` and logs every broken invariant. Resolves to how many faults are in the database itself, or
- * to `null` where it was stopped. The check runs in a process of its own: on a large database it reads for minutes, and
+ * to `null` where it was stopped. The check runs in a separate process: on a large database it reads for minutes, and
  * signing must not wait for it.
  */
 export function reportCheck(log: Log, stop: AbortSignal, depth: 'quick' | 'full'): Promise<number | null> {

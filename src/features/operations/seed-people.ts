@@ -7,11 +7,11 @@ export type Seeded = {
   state: 'verified' | 'pending' | 'withdrawn'
   /** Signed the first version. */
   early: boolean
-  /** Signed a later version too. */
+  /** Has also signed a later version. */
   reaffirms: boolean
 }
 
-/** Those whom the tests know too. */
+/** The cast of the tests. */
 const CAST: readonly Seeded[] = [
   person('Ada Example', 'Animator, Studio Example', 'GB', { early: true, reaffirms: true }),
   person('Grace Sample', 'Colourist', 'US'),
@@ -25,7 +25,7 @@ const GIVEN =
     ' ',
   )
 
-/** "Example", "sample" and "nobody" in the languages of the letter's readers: no such family exists. */
+/** "Example", "sample" and "no one" in the languages of the letter's readers: no family has these names. */
 const FAMILY =
   'Example Beispiel Exemple Ejemplo Esempio Exemplo Przykład Eksempel Esimerkki Voorbeeld Örnek Příklad Példa Пример مثال Παράδειγμα 範例 Nemo Nadie Niemand'.split(
     ' ',
@@ -42,13 +42,13 @@ const WORK = [
   null,
 ]
 
-/** Those in which many live stand here more than once; who says none is the empty one. */
+/** Countries, large ones more than once; the empty ones stand for signers who name none. */
 const COUNTRY =
   'FR DE  ES MA JP  BR IN PL GR  FR US GB  DE IT NL  FR BE CA  ES AR MX  DE AT CH  US KE PT  FR NG SE  '.split(
     ' ',
   )
 
-/** The signer at a place of the list, the same at every run. */
+/** The signer at an index of the list, the same at every run. */
 export function castMember(index: number): Seeded {
   const known = CAST[index]
   if (known) return known

@@ -9,23 +9,24 @@ import { addressKey, domainKey, mailboxKey, recipientKey } from '#values/keys.ts
 import { foldName } from '#values/person-name.ts'
 import { castMember, type Seeded } from './seed-people.ts'
 
+/** How many signatures were added in each state, or why none was. */
 export type SeedOutcome =
   { ok: true; verified: number; pending: number; withdrawn: number } | { ok: false; reason: 'not-empty' }
 
-/** Rows of one transaction, and of one statement: a statement takes 32,766 values at most (SQLite). */
+/** Rows of one transaction, and of one statement: SQLite allows 32,766 values in a statement. */
 const BATCH = 5_000
 const STATEMENT = 500
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** Over how long a crowd came. */
+/** The time over which the signatures are spread. */
 const SPAN = 40 * DAY
-/** Who has not verified for longer would be reminded, and none of them has an address. */
+/** Signers that are pending for longer would be reminded, but these have no address. */
 const PENDING_AT_MOST = 1.5 * DAY
 
 /**
- * Fills an empty database with `count` invented signatures of one letter, in every state that there is. Refuses a
- * database that holds any signature. Nobody is mailed.
+ * Fills an empty database with `count` invented signatures to one letter, in every state. Refuses a database that holds
+ * any signature. Sends no email.
  */
 export async function seed(
   ctx: Context,
@@ -58,7 +59,7 @@ export async function seed(
   return { ok: true, ...done }
 }
 
-/** The newest last, many at first and fewer every day, as it is where a letter goes round. */
+/** Makes one signature; the newest comes last. Most are early, with fewer every day, as after a launch. */
 function seededRow(ctx: Context, letter: Letter, index: number, count: number, now: Date) {
   const known = castMember(index)
   const left = Math.min(SPAN, count * 30 * MINUTE) * (1 - (index / count) ** 3)
@@ -90,7 +91,7 @@ function seededRow(ctx: Context, letter: Letter, index: number, count: number, n
   return { row, member }
 }
 
-/** What an early signer said to the current version, if they signed it too. */
+/** The re-affirmation of an early signer, if they gave one. */
 function reaffirmation(letter: Letter, row: NewSignature, member: Seeded) {
   const text = letter.versions.findLast((version) => version.locale === row.locale)
   if (!member.reaffirms || !row.verifiedAt || row.withdrawnAt || !text || text.number <= row.version)
@@ -130,7 +131,7 @@ function consentsOf(row: NewSignature) {
   }))
 }
 
-/** The verification mail that such a signature would have had, long gone. */
+/** The verification email of such a signature, sent long ago. */
 function sentEmail(ctx: Context, row: NewSignature) {
   return {
     id: ctx.newId(),

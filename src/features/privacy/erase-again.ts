@@ -9,13 +9,13 @@ import { emptySignature } from '#features/signing/withdraw.ts'
 import type { Erasure } from '#platform/erasures-file.ts'
 
 /**
- * Erases and withdraws again whatever was so before and is back, because a backup from before was restored. A signature
- * that the same person has given since stays. Resolves to how many were concerned.
+ * Repeats erasures and withdrawals that a restored backup has undone. A signature that the same person gave later stays.
+ * Resolves to how many signatures were erased or withdrawn.
  */
 export async function eraseAgain(ctx: Context): Promise<number> {
   let gone = 0
   for (const erasure of await ctx.erasures.all()) {
-    // Most of them are gone, and reading is quick.
+    // Most are still gone, and reading is quick.
     if (await ctx.store.read((db) => isBack(db, erasure))) gone += await undo(ctx, erasure)
   }
   if (gone > 0) await finishScrub(ctx.store)

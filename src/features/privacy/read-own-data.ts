@@ -16,14 +16,15 @@ import { signerState } from '#features/signatures/state.ts'
 import { findOwnSignature, type OwnSignature } from '#features/signing/own-signature.ts'
 import { associatedData } from '#values/associated-data.ts'
 
+/** The data of a signature, or why the link does not lead to one. */
 export type OwnData =
   | { ok: true; letter: string; data: object }
   | { ok: false; reason: Extract<OwnSignature, { ok: false }>['reason'] }
 
 /**
- * Everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20): its row, what refers to
- * it, and what the audit log has of it. Left out is what is about others: the addresses of organisers, and what waits to
- * be mailed, which may be on its way to another person. Changes nothing.
+ * Reads everything that is stored about a signature, for its signer to keep (GDPR, articles 15 and 20): its row, the rows
+ * that refer to it, and its entries in the audit log. Leaves out what is about others: the addresses of organisers, and
+ * the content of waiting emails, which may be on their way to another person. Changes nothing.
  */
 export async function readOwnData(
   ctx: Context,
@@ -71,7 +72,7 @@ async function keptBeside(db: Read, signature: SignatureRow) {
     consents: consents.map(({ signatureId: _, ...consent }) => consent),
     links: (await tokensOf(db, id)).map(linkOf),
     emails: emails.map(emailOf),
-    countedEmails: counted.map(({ letter: _, mailboxKey: __, ...mail }) => mail),
+    countedEmails: counted.map(({ letter: _, mailboxKey: __, ...email }) => email),
     updatesQueued: await updatesQueuedFor(db, id),
     declinedAt: await declinedAt(db, letter, mailboxKey),
     sharedFeatures: fingerprints.map(({ signatureId: _, letter: __, ...fingerprint }) => fingerprint),
@@ -107,8 +108,8 @@ function linkOf({ signatureId: _, letter: __, locale, ...link }: TokenRow) {
   return { ...link, language: locale }
 }
 
-/** Without what the email says, and to whom: see above. */
-function emailOf(mail: OutboxRow) {
-  const { signatureId: _, letter: __, mailboxKey: ___, recipientKey: ____, content, locale, ...rest } = mail
+/** An email without its content and its recipient: see above. */
+function emailOf(email: OutboxRow) {
+  const { signatureId: _, letter: __, mailboxKey: ___, recipientKey: ____, content, locale, ...rest } = email
   return { ...rest, language: locale, waits: content !== null }
 }

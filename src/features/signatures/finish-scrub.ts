@@ -2,9 +2,9 @@ import { deleteScrubs, pendingScrubs } from '#db/queries/privacy/pending-scrubs.
 import { type Store, StoreUnavailable } from '#db/store.ts'
 
 /**
- * Overwrites what was deleted in the database's files, for every erasure that is written down in the same transaction
- * (`insertScrub`). `false` where that has to wait for a reader, such as an export or a backup: it is tried again until
- * it is done, also after a restart.
+ * Overwrites deleted data in the database's files, for every erasure on record (`insertScrub`, in the erasure's own
+ * transaction). `false` where that has to wait for a reader, such as an export or a backup: it is tried again until it is
+ * done, also after a restart.
  */
 export async function finishScrub(store: Store): Promise<boolean> {
   try {
@@ -15,7 +15,7 @@ export async function finishScrub(store: Store): Promise<boolean> {
       await store.write((tx) => deleteScrubs(tx, ids))
     }
   } catch (error) {
-    // What was erased is erased all the same.
+    // The erasure itself is committed; only the overwriting is late.
     if (error instanceof StoreUnavailable) return false
     throw error
   }

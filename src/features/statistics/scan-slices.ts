@@ -5,7 +5,7 @@ import type { Span } from './tally.ts'
 /** A span of a letter's signatures, by when they were submitted or verified; `limit`: about how many one slice has. */
 export type Slicing = { letter: string; by: Moment; span: Span; limit: number }
 
-/** Reads the signatures of a span slice by slice, each in a transaction of its own; yields what `read` returns for each. */
+/** Reads the signatures of a span slice by slice, each in its own transaction; yields what `read` returns for each. */
 export async function* scanSlices<T>(
   { store }: { store: Store },
   { letter, by, span: { from, to }, limit }: Slicing,

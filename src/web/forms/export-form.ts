@@ -1,4 +1,5 @@
-import { type AskedExport, columnsOf } from '#features/export/choice.ts'
+import { columnsOf } from '#features/export/columns.ts'
+import type { AskedExport } from '#features/export/parse-choice.ts'
 import { type Letter, localesOf, versionNumbers } from '#features/letters/letter.ts'
 
 /** The fields of the export form; `column-…`, `version-…` and `language-…` are checkboxes. */

@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import { inflateRawSync } from 'node:zlib'
 import { readXlsx } from 'hucre/xlsx'
 import { describe, expect, it } from 'vitest'
-import { type SheetCell, writeWorkbook } from '#features/export/xlsx.ts'
+import type { SheetCell } from '#features/export/sheet-xml.ts'
+import { writeWorkbook } from '#features/export/xlsx.ts'
 
 const COLUMNS = [
   { heading: 'name', width: 28 },
@@ -71,7 +72,7 @@ describe('a workbook', () => {
     expect(parts.get('xl/workbook.xml')).toContain(`hidden="1">'Signatures'!$A$1:$C$2</definedName>`)
   })
 
-  it('goes on in another sheet where one is full, and loses no row', async () => {
+  it('continues in another sheet when one is full, and loses no row', async () => {
     for (const rows of [0, 1, 2, 3, 4, 5, 7]) {
       const names = Array.from({ length: rows }, (_, i) => `Ada ${i}`)
       const book = await readXlsx(

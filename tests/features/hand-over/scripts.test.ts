@@ -98,7 +98,7 @@ describe('a name', () => {
 })
 
 describe('a line', () => {
-  it('stands in the order of UAX 9', () => {
+  it('is in the order of UAX 9', () => {
     const text = 'abc אבג def'
     const levels = levelsOf(text, 'ltr')
     expect([...levels.slice(4, 7)]).toEqual([1, 1, 1])

@@ -23,7 +23,7 @@ function marked(blocks: ChangedBlock[]): string[] {
 }
 
 describe('the difference between two versions', () => {
-  it('is none between a text and itself', () => {
+  it('does not exist between a text and itself', () => {
     const { blocks, summary } = between('One.\n\nTwo.\n', 'One.\n\nTwo.\n')
     expect(blocks.map(({ state }) => state)).toEqual(['same', 'same'])
     expect(summary).toEqual({ added: 0, removed: 0, moved: 0, sentences: 0 })
@@ -59,7 +59,7 @@ describe('the difference between two versions', () => {
     expect(summary).toEqual({ added: 0, removed: 0, moved: 1, sentences: 0 })
   })
 
-  it('reads lists, headings and quotes, and not the marks that make them', () => {
+  it('reads lists, headings and quotes without their markers', () => {
     expect(
       blocksOf('# Title\n\n1. One **bold** [link](https://example.org)\n2. Two\n\n> Quoted & so\n\n---\n'),
     ).toEqual([

@@ -100,7 +100,7 @@ onEachDatabase('published texts', (kind) => {
     expect(await keep(app, encoded('NFC'))).toEqual({ ok: true })
   })
 
-  it('cannot be taken out of a letter, but a letter that nobody has signed can be taken down', async () => {
+  it('cannot be removed from a letter, but a letter without signatures can be taken down', async () => {
     const app = await testApp(kind)
     await keep(app, shipped)
     const outcome = await keep(app, shippedLetter({ versions: shipped.versions.slice(0, -1) }))
@@ -157,7 +157,7 @@ onEachDatabase('published texts', (kind) => {
     expect(await keep(app, shipped)).toEqual({ ok: true })
   })
 
-  it('are kept by the database itself, whoever asks it', async () => {
+  it('cannot be changed in the database itself', async () => {
     const app = await testApp(kind)
     await keep(app, shipped)
     const url = app.config.databaseUrl

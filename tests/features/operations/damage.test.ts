@@ -48,7 +48,7 @@ async function reopened(app: TestApp): Promise<TestApp> {
 }
 
 onEachDatabase('a damaged index of counted signatures', (kind) => {
-  it('refuses the count and the export, is named by a check, and is made anew', async () => {
+  it('refuses the count and the export, is named by a check, and is rebuilt', async () => {
     const app = await withStaleIndex(kind)
     await expect(app.counts.of(app.letter)).rejects.toThrow(
       /2 signatures by the index of counted signatures and 3 by its rows/,
@@ -66,7 +66,7 @@ onEachDatabase('a damaged index of counted signatures', (kind) => {
     expect((await exported(app)).manifest.rows).toBe(3)
   })
 
-  it('is refused as long as a check says so, also by a process that has not looked, and is on /healthz', async () => {
+  it('is refused as long as a check says so, also by another process, and is on /healthz', async () => {
     const app = await testApp(kind)
     await app.context.store.write((tx) => finishJob(tx, 'full-check', app.clock.now, 2))
     await expect(app.counts.of(app.letter)).rejects.toThrow(/A check found the database damaged/)
@@ -85,7 +85,7 @@ onEachDatabase('a damaged index of counted signatures', (kind) => {
   })
 })
 
-it('a row that differs from its copy is not made anew: nothing shows which of both changed', async () => {
+it('a row that differs from its copy is not rebuilt: nothing shows which of the two changed', async () => {
   const app = await testApp('sqlite')
   await app.context.store.write((tx) =>
     insertSignatures(tx, [signed(app.letter, app.clock.now, { name: 'Ada', comment: 'We wait.' })]),

@@ -18,7 +18,7 @@ onEachDatabase('the invariants', (kind) => {
     )
   })
 
-  it('notice a pending signature whose mail is gone, and a signature to a text that nobody published', async () => {
+  it('detect a pending signature whose email is gone, and a signature to an unpublished text', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
     await app.context.store.write((tx) => tx.delete(tx.tables.outbox).then(() => {}))
@@ -31,7 +31,7 @@ onEachDatabase('the invariants', (kind) => {
   })
 })
 
-it('the hourly look at the invariants reports what is broken, and ends when the server does', async () => {
+it('the hourly check reports broken invariants, and ends with the server', async () => {
   const app = await testApp('sqlite')
   // The look is in a process of its own, which has the time of today.
   app.clock.now = new Date()

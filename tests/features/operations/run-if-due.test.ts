@@ -25,7 +25,7 @@ async function retains(app: Pick<TestApp, 'context' | 'letters' | 'log'>): Promi
 }
 
 onEachDatabase('jobs', (kind) => {
-  it('run by the clock: a server that is started anew every 20 minutes deletes what is due', async () => {
+  it('run by the clock: a server that restarts every 20 minutes deletes overdue rows', async () => {
     const app = await testApp(kind)
     await retains(app)
     await sign(app.context, app.letter, filledIn(app.letter, ada))

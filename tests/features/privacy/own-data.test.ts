@@ -47,7 +47,7 @@ function inJson(key: string, value: unknown): string {
   return typeof value === 'boolean' ? `"${key}":${value}` : JSON.stringify(value)
 }
 
-onEachDatabase('what a signer downloads', (kind) => {
+onEachDatabase('the download of a signer', (kind) => {
   it('has what every column of every table holds about the signature', async () => {
     const app = await testApp(kind)
     const { cipher, store, newToken } = app.context

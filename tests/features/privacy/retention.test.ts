@@ -99,7 +99,7 @@ onEachDatabase('retention', (kind) => {
     await isSound(app)
   })
 
-  it('ends the news with the address, also where a letter was answered before it closed', async () => {
+  it('ends the updates with the address, also where a letter was answered before it closed', async () => {
     const app = await appWith(kind, { answered: { on: '2026-03-02', text: {} } })
     app.publish({ ...app.letter, answered: null })
     await signed(app, [ada], { updates: 'on' })
@@ -122,7 +122,7 @@ onEachDatabase('retention', (kind) => {
     expect((await health(app)).personal).toMatchObject({ overdueSeconds: 0 })
   })
 
-  it('forgets sent mails with the addresses, and declined mailboxes after twelve months', async () => {
+  it('forgets sent emails with the addresses, and declined mailboxes after twelve months', async () => {
     const app = await appWith(kind, {})
     await signed(app, [ada])
     await app.context.store.write((tx) => insertDecline(tx, app.letter.slug, 'somebody', app.clock.now))
@@ -137,7 +137,7 @@ onEachDatabase('retention', (kind) => {
     expect(await countOf(app)).toBe(1)
   })
 
-  it('gives up mails that nobody could send in time, and lookups that nobody could answer', async () => {
+  it('gives up emails that could not be sent in time, and lookups that could not be answered', async () => {
     const app = await appWith(kind, {})
     await sign(app.context, app.letter, filledIn(app.letter, ada))
     await app.context.store.write((tx) =>
@@ -161,7 +161,7 @@ onEachDatabase('retention', (kind) => {
     expect((await health(app)).personal).toEqual({ oldestDays: 0, overdueSeconds: 0 })
   })
 
-  it('forgets the mail that nobody could send, address and all', async () => {
+  it('forgets an email that could not be sent, with its address', async () => {
     const app = await appWith(kind, { closes: null })
     await signed(app, [ada])
     app.clock.pass(DAY)
@@ -179,7 +179,7 @@ onEachDatabase('retention', (kind) => {
     expect((await emails()).at(-1)).toMatchObject({ failedAt: app.clock.now, content: null })
   })
 
-  it('forgets what could not be entered', async () => {
+  it('forgets a submission that could not be processed', async () => {
     const app = await appWith(kind, { closes: null })
     await submit(app.context, app.letter, filledIn(app.letter, ada), AT_HOME)
     const waiting = () => app.context.store.read((db) => db.select().from(db.tables.submissions))
@@ -259,7 +259,7 @@ onEachDatabase('retention', (kind) => {
     expect(await health(app)).toMatchObject({ status: 'ok', personal: { overdueSeconds: 0 } })
   })
 
-  it('forgets what was kept once the letter says that it forgets, but for who asked for news', async () => {
+  it('forgets kept addresses once the letter says that it forgets them, except for updates', async () => {
     const app = await appWith(kind, { addresses: 'keep' })
     await signed(app, [ada])
     await signed(app, [grace], { updates: 'on' })
@@ -284,7 +284,7 @@ onEachDatabase('retention', (kind) => {
     expect(app.logLines.join('')).toMatch(/"overdue-stuck","what":"pending","rows":229/)
   })
 
-  it('takes no address for news once the letter keeps none', async () => {
+  it('takes no address for updates once the letter keeps none', async () => {
     const app = await appWith(kind, {})
     await signed(app, [ada])
     app.clock.now = UNTIL

@@ -46,8 +46,8 @@ async function readFor(app: TestApp): Promise<() => Promise<void>> {
   return end
 }
 
-onEachDatabase('what is erased while the database is read', (kind) => {
-  it('is overwritten when the reader ends, also after a restart, and until then no one is told otherwise', async () => {
+onEachDatabase('an erasure while the database is read', (kind) => {
+  it('is overwritten when the reader ends, also after a restart, and is reported as waiting until then', async () => {
     const app = await testApp(kind)
     const token = tokenIn(await signed(app, { ...ada, name: NAME, version: '2' }))
     const end = await readFor(app)

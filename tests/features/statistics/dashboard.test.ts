@@ -23,7 +23,7 @@ async function emailWaits(app: TestApp, letter: string, kind: EmailKind) {
 const read = (app: TestApp) => readDashboard(app.context, app.letter, '30')
 
 onEachDatabase('the dashboard', (kind) => {
-  it('says of what waits only what belongs to its letter', async () => {
+  it('shows only the backlog of its letter', async () => {
     const app = await testApp(kind)
     const slug = app.letter.slug
     for (const letter of [slug, 'another-letter']) {
@@ -38,7 +38,7 @@ onEachDatabase('the dashboard', (kind) => {
     expect(await read(app)).toMatchObject({ mail: { waiting: 1 }, submissions: 1, clusters: 1 })
   })
 
-  it('lets nobody try out who has signed, by asking for a lost link and watching the queue', async () => {
+  it('does not show who has signed to anyone who asks for a lost link and watches the queue', async () => {
     const app = await testApp(kind)
     await emailWaits(app, app.letter.slug, 'own-link')
     await emailWaits(app, app.letter.slug, 'sign-in')
@@ -53,7 +53,7 @@ onEachDatabase('the dashboard', (kind) => {
     expect([texts['submissions'], texts['clusters']]).toEqual(['More than 19,999', '2'])
   })
 
-  it('says so where nobody makes its tallies any more, and where mail is paused', async () => {
+  it('says when its tallies are stale, and when email is paused', async () => {
     const app = await testApp(kind)
     await app.tally()
     const { count } = await app.counts.of(app.letter)

@@ -45,7 +45,7 @@ const total = async (app: TestApp) => {
 const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.count
 
 onEachDatabase('tallies', (kind) => {
-  it('are what the rows come to, whatever happened to them', async () => {
+  it('add up to the rows, whatever happened to them', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 400, () => {})
     await app.tally()
@@ -81,7 +81,7 @@ onEachDatabase('tallies', (kind) => {
     expect((await total(app)).counted).toBe(await count(app))
   })
 
-  it('follow what happens now at once, without going through everything', async () => {
+  it('follow new signatures at once, without a full scan', async () => {
     const app = await testApp(kind)
     await tallyAll(app)
     await enter(app, crowd(3), crowd(2))
@@ -90,7 +90,7 @@ onEachDatabase('tallies', (kind) => {
     expect(await total(app)).toEqual({ submitted: 3, verified: 2, counted: 2 })
   })
 
-  it('have more in an hour, and in a moment, than is looked at at once', async () => {
+  it('add up more in an hour, and in a millisecond, than one query reads', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 1, () => {})
     const [pattern] = await signaturesOf(app)
@@ -113,7 +113,7 @@ onEachDatabase('tallies', (kind) => {
     expect((await total(app)).counted).toBe(2_601)
   })
 
-  it('keep how many submitted once they are gone who never verified, and who erased theirs', async () => {
+  it('keep how many submitted after unverified and erased signatures are gone', async () => {
     const app = await testApp(kind)
     await enter(app, crowd(5), crowd(3))
     await tallyAll(app)
@@ -133,7 +133,7 @@ onEachDatabase('tallies', (kind) => {
     for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
   })
 
-  it('count who types again once, in the hour of the last time', async () => {
+  it('count a repeated submission once, in the hour of the last one', async () => {
     const app = await testApp(kind)
     await enter(app, [grace], [])
     await tallyAll(app)
@@ -144,7 +144,7 @@ onEachDatabase('tallies', (kind) => {
     expect((await total(app)).submitted).toBe(1)
   })
 
-  it('do not say how many submitted before they were first made', async () => {
+  it('do not say how many submitted before tallying began', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 700, () => {})
     await app.tally()
@@ -154,7 +154,7 @@ onEachDatabase('tallies', (kind) => {
     expect(days.find(({ day }) => day === '2026-02-23')?.rate?.submitted).toBeGreaterThan(0)
   })
 
-  it('write nothing where nothing is another than before', async () => {
+  it('write nothing where nothing changed', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 50, () => {})
     await app.tally()
@@ -167,7 +167,7 @@ onEachDatabase('tallies', (kind) => {
     }, 'a round that writes nothing')
   })
 
-  it('are made by one process at a time, and by another where that is gone', async () => {
+  it('are made by one process at a time, and by another when that is gone', async () => {
     const app = await testApp(kind)
     const { letters } = app
     const { store, now } = app.context

@@ -48,14 +48,14 @@ export const FORGETTING: readonly Guard[] = [
     file: EMAIL_RULES,
     there: 'due: (db, page, now) => emailsGivenUp(db, now, page),',
     without: 'due: async () => [],',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets the mail that nobody could send' },
+    caughtBy: { file: RETENTION, name: 'on sqlite forgets an email that could not be' },
   },
   {
     holds: 'what could not be entered is forgotten after seven days',
     file: SIGNING_RULES,
     there: 'due: (db, page, now) => submissionsBefore(db, ago(now, PENDING_LIFE), page),',
     without: 'due: async () => [],',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets what could not be entered' },
+    caughtBy: { file: RETENTION, name: 'on sqlite forgets a submission that could not' },
   },
   {
     holds: 'a lookup that nobody could answer is forgotten after a day',
@@ -64,7 +64,7 @@ export const FORGETTING: readonly Guard[] = [
     without: 'due: async () => []',
     caughtBy: {
       file: RETENTION,
-      name: 'on sqlite gives up mails that nobody could send in time, and lookups',
+      name: 'on sqlite gives up emails that could not be sent in time, and',
     },
   },
   {
@@ -126,14 +126,14 @@ export const FORGETTING: readonly Guard[] = [
     file: ADDRESS_RULES,
     there: 'due: (db, page) => unforgotten(db, slug, page),',
     without: 'due: async () => [],',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets what was kept once the letter says' },
+    caughtBy: { file: RETENTION, name: 'on sqlite forgets kept addresses once the letter says that' },
   },
   {
     holds: 'sent mails are forgotten with the addresses',
     file: ADDRESS_RULES,
     there: 'due: (db, page, now) => emailsOver(db, slug, ago(now, REMEMBERED), page)',
     without: 'due: async () => []',
-    caughtBy: { file: RETENTION, name: 'on sqlite forgets sent mails with the addresses' },
+    caughtBy: { file: RETENTION, name: 'on sqlite forgets sent emails with the addresses' },
   },
   {
     holds: 'who declined is forgotten after twelve months',
@@ -255,7 +255,7 @@ export const FORGETTING: readonly Guard[] = [
   },
   {
     holds: 'addresses are exported only where the letter keeps them',
-    file: 'src/features/export/choice.ts',
+    file: 'src/features/export/columns.ts',
     there: 'return [...inZoneOf(letter, COLUMNS), ...ADDRESS_COLUMNS[letter.addresses]]',
     without: 'return [...inZoneOf(letter, COLUMNS), ...ADDRESS_COLUMNS.keep]',
     caughtBy: {

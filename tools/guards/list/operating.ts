@@ -222,6 +222,6 @@ export const OPERATING: readonly Guard[] = [
     file: 'src/features/operations/schedule.ts',
     there: 'return now.getTime() - ranAt.getTime() >= JOB_INTERVAL[job]',
     without: 'return false',
-    caughtBy: { file: JOBS, name: 'on sqlite run by the clock' },
+    caughtBy: { file: JOBS, name: 'on sqlite run by the clock: a' },
   },
 ]

@@ -10,21 +10,21 @@ export const ORGANISE_DASHBOARD: readonly Guard[] = [
     file: TALLY,
     there: 'submitted: Math.max(seen.submitted, before.submitted),',
     without: 'submitted: seen.submitted,',
-    caughtBy: { file: TALLIES, name: 'on sqlite keep how many submitted once they are gone' },
+    caughtBy: { file: TALLIES, name: 'on sqlite keep how many submitted after unverified and erased' },
   },
   {
     holds: 'dashboard: who types again is counted once',
     file: TALLY,
     there: 'if (!before || now.getTime() < hour.getTime() + PENDING_LIFE) return seen',
     without: 'if (!before) return seen',
-    caughtBy: { file: TALLIES, name: 'on sqlite count who types again once' },
+    caughtBy: { file: TALLIES, name: 'on sqlite count a repeated submission once' },
   },
   {
     holds: 'dashboard: what is the same is not written',
     file: 'src/features/statistics/tally-letters.ts',
     there: 'if (rows.length === 0 && isFresh) return',
     without: '',
-    caughtBy: { file: TALLIES, name: 'on sqlite write nothing where nothing is another than before' },
+    caughtBy: { file: TALLIES, name: 'on sqlite write nothing where nothing changed' },
   },
   {
     holds: 'dashboard: one process makes the tallies of a letter',
@@ -40,7 +40,7 @@ export const ORGANISE_DASHBOARD: readonly Guard[] = [
     without: "notInArray(outbox.kind, ['sign-in', 'invitation', 'notice']),",
     caughtBy: {
       file: 'tests/features/statistics/dashboard.test.ts',
-      name: 'on sqlite lets nobody try out who has signed',
+      name: 'on sqlite does not show who has signed to',
     },
   },
 ]

@@ -1,6 +1,7 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const EXPORT = 'src/features/export/export-signatures.ts'
+const RECORD = 'src/features/export/record-export.ts'
+const SHEET = 'src/features/export/sheet-xml.ts'
 const XLSX = 'src/features/export/xlsx.ts'
 const XLSX_TEST = 'tests/features/export/xlsx.test.ts'
 const GUARD_TEST = 'tests/values/formula-guard.test.ts'
@@ -10,23 +11,23 @@ const EXPORT_TEST = 'tests/features/export/export.test.ts'
 export const EXPORTING: readonly Guard[] = [
   {
     holds: 'an export has the letter’s days and not those of UTC',
-    file: 'src/features/export/choice.ts',
+    file: 'src/features/export/choice-time.ts',
     there: 'startOfDay(text, timeZone) : endOfDay(text, timeZone)',
     without: 'startOfDay(text, UTC) : endOfDay(text, UTC)',
     caughtBy: { file: 'tests/features/letters/time-zone.test.ts', name: 'on sqlite is exported in it' },
   },
   {
     holds: 'an export is on record before its first byte',
-    file: EXPORT,
-    there: "    await recordAuditEntry(ctx, tx, actor, deed('export-begun'))",
+    file: RECORD,
+    there: "    await recordAuditEntry(ctx, tx, actor, entryOf(begun, 'export-begun'))",
     without: '',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite is on record before its first byte' },
   },
   {
     holds: 'an export that broke off is on record as that',
-    file: EXPORT,
-    there: 'if (await breakExport(tx, id, written.rows))',
-    without: 'if (id === null)',
+    file: RECORD,
+    there: 'if (await breakExport(tx, begun.id, rows))',
+    without: 'if (rows < 0)',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite stops when nobody takes it any more' },
   },
   {
@@ -69,7 +70,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a workbook holds nothing that XML has no character for',
-    file: XLSX,
+    file: SHEET,
     there: 'return xmlCharacters(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
     without: 'return (text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
     caughtBy: { file: XLSX_TEST, name: 'holds nothing that XML has no character for' },
@@ -83,7 +84,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'an export says who asked for updates now, not who once did',
-    file: 'src/features/export/rows.ts',
+    file: 'src/features/export/column-values.ts',
     there: 'updates !== undefined && updates.endedAt === null',
     without: 'updates !== undefined',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite says who asked for updates and who ended them' },
@@ -128,7 +129,7 @@ export const EXPORTING: readonly Guard[] = [
   },
   {
     holds: 'a text of a spreadsheet is not taken for an escape',
-    file: XLSX,
+    file: SHEET,
     there: ".replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')",
     without: '',
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite is a spreadsheet, too' },

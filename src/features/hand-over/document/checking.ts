@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { type Flow, FRAME } from './layout.ts'
 import { leadingOf, STYLES, type Words } from './text.ts'
 
-/** How whoever gets the document finds out whether it is right, and what that shows and does not show. */
+/** Sets the page that says how to check the document, and what a check shows and does not show. */
 export async function setChecking(flow: Flow, words: Words, facts: Facts): Promise<void> {
   const { t } = words
   const { letter, version, siteUrl, at, locale } = facts
@@ -48,7 +48,7 @@ export async function setChecking(flow: Flow, words: Words, facts: Facts): Promi
     return flow.paragraph([{ text, style: STYLES.text }], part, { leading })
   }
 
-  /** What is typed at a terminal, or read there: it runs from left to right in every language. */
+  /** A line of a terminal; it runs from left to right in every language. */
   async function type(text: string) {
     flow.y += 2
     const typed = flow.inSetting({ direction: 'ltr', country: null })

@@ -6,10 +6,10 @@ import { type Flow, FRAME } from './layout.ts'
 import type { Later } from './pdf-writer.ts'
 import { leadingOf, STYLES, type Words } from './text.ts'
 
-/** A part of the document in its table of contents; on which page it begins is known when it is there. */
+/** A part of the document in its table of contents; its page is filled in once it is known. */
 export type Entry = { title: string; page: Later }
 
-/** The first page: from whom, to whom, what, and who signed it; then what else is in the document. */
+/** Sets the first page: the organisers, the addressee, the title and the count, then the table of contents. */
 export async function setCover(
   flow: Flow,
   words: Words,

@@ -16,18 +16,19 @@ import { Shaper } from './shaping.ts'
 import { setTally } from './summary.ts'
 import { STYLES, type Words, wordsIn } from './text.ts'
 
-/** What the site's letters have where they choose none; see src/styles/site.css. */
+/** The accent of letters that choose none; see src/styles/site.css. */
 const ACCENT = '#7c2d12'
 
+/** What a finished document contains. */
 export type Made = {
   pages: number
-  /** Characters that no face has, by how often they are shown by their number instead. */
+  /** Characters that no face has, and how often each is shown by its number instead. */
   missing: ReadonlyMap<string, number>
 }
 
 /**
- * Writes the document that is handed over: the letter, its history, the count, the names, and how to check it. Names
- * are written as they come, and no faster than the stream takes them. The same facts make the same bytes.
+ * Writes the hand-over document: the letter, its history, the count, the names, and how to check it. Writes names as they
+ * arrive, no faster than the stream takes them. The same facts make the same bytes.
  */
 export async function writeDocument(
   facts: Facts,
@@ -94,7 +95,7 @@ export async function writeDocument(
   return { pages: sheets.page, missing: shaper.missing }
 }
 
-/** The foot of every page: its number, of how many, and which text the document is about. */
+/** Sets the foot of every page: its number, the number of pages, and the text that the document is about. */
 async function footOf(
   sheets: Sheets,
   words: Words,
@@ -120,7 +121,7 @@ async function footOf(
   const line = oneLine(shaper, spans, setting)
   return () => {
     const [before = ''] = t('handOver.pageOf', { page: words.number(sheets.page), pages: PLACE }).split(PLACE)
-    // A blank at the end of a line goes; one that breaks nothing stays.
+    // A space at the end of a line is dropped; a no-break space stays.
     const number = oneLine(shaper, [{ text: before.replace(/ $/, '\u00A0'), style: STYLES.fine }], setting)
     const foot = new Flow(sheets, setting, () => {}, { y: FOOT })
     foot.line(number)
@@ -131,7 +132,7 @@ async function footOf(
 
 /** The base line of the foot. */
 const FOOT = 800
-/** Stands for the number of pages, which only the end knows. */
+/** The slot for the number of pages, which is known only at the end. */
 const PLACE = '\uE000'
 
 async function lineOfPages(flow: Flow, words: Words, pages: number) {

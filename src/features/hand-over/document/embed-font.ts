@@ -3,10 +3,10 @@ import type { Character, Face } from './fonts.ts'
 
 type Reference = PDFKit.PDFKitReference
 
-/** Names of fonts that are cut begin with six letters (ISO 32000-2, 9.9.2). */
+/** Names of subset fonts begin with six letters (ISO 32000-2, 9.9.2). */
 const NAME_LETTERS = 6
 
-/** Writes a face into a document: what is used of it, and what each of its characters stands for (ISO 32000-2, 9.7). */
+/** Writes the used part of a face into a document, and the text of each of its characters (ISO 32000-2, 9.7). */
 export function embedFace(
   document: PDFKit.PDFDocument,
   cutter: FaceCutter,
@@ -64,14 +64,14 @@ function stream(document: PDFKit.PDFDocument, bytes: Buffer): Reference {
   return reference
 }
 
-/** Two bytes for each character, from number 0 on, which stands for nothing. */
+/** The code space: two bytes for each character; number 0 is none. */
 function glyphNumbers(characters: readonly Character[]): Buffer {
   const map = Buffer.alloc(2 * (characters.length + 1))
   for (const [i, { glyph }] of characters.entries()) map.writeUInt16BE(glyph, 2 * (i + 1))
   return map
 }
 
-/** What each character stands for, in UTF-16 (Adobe Technical Note 5411); a hundred lines at a time, as it says. */
+/** The text of each character, in UTF-16, in blocks of a hundred lines (Adobe Technical Note 5411). */
 function toUnicode(characters: readonly Character[]): string {
   const lines = characters.map(({ text }, i) => `<${hex(i + 1)}> <${[...units(text)].map(hex).join('')}>`)
   const blocks: string[] = []

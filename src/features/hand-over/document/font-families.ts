@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
-/** What a piece of text is set in: the letter's face for texts, titles and fine print, and one for what is typed. */
+/** What a text is for, which decides its typeface: texts, titles and fine print, or code. */
 export type Role = 'text' | 'strong' | 'emphasis' | 'fine' | 'title' | 'code'
 
-/** A typeface that comes in files, each with some of its characters, and where on its axes it is set. */
+/** A typeface in several files, each with some of its characters, and its position on the variable axes. */
 export type Family = {
-  /** The files that say they have a character. Whether they do, only the file itself knows. */
+  /** The files that may have a character, by the ranges of their package. */
   filesWith(codePoint: number): readonly string[]
   axes: Readonly<Record<string, number>>
 }
 
-/** Whose forms a Chinese character takes, where nothing but the signer's country tells: ISO 3166-1 alpha-2. */
+/** The regional forms of Han characters, by the signer's country (ISO 3166-1 alpha-2). */
 const HAN: Readonly<Record<string, string>> = { JP: 'jp', KR: 'kr', KP: 'kr', TW: 'tc', HK: 'tc', MO: 'tc' }
 
 const SCRIPTS =
@@ -21,12 +21,12 @@ const SCRIPTS =
 
 const require = createRequire(import.meta.url)
 
-/** All families, each read when it is first asked for. Their files are opened by `Faces`. */
+/** All families, each read when it is first needed. `Faces` opens their files. */
 export class Families {
   readonly #known = new Map<string, Family>()
   readonly #orders = new Map<string, readonly Family[]>()
 
-  /** In which order families are asked for a character: Arabic before Latin in a text that runs from right to left. */
+  /** The order in which families are searched for a character: Arabic before Latin in a text from right to left. */
   order(role: Role, direction: 'ltr' | 'rtl', country: string | null): readonly Family[] {
     const han = HAN[country ?? ''] ?? 'sc'
     const key = `${role} ${direction} ${han}`
@@ -88,7 +88,7 @@ export class Families {
   }
 }
 
-/** Reads which file of a package has which characters: `unicode.json` gives CSS ranges for each part, `[4]` for numbered ones. */
+/** Reads which file of a package has which characters: `unicode.json` gives CSS ranges by part; `[4]` is a numbered part. */
 function readFamily(from: string, file: (part: string) => string, axes: Family['axes']): Family {
   const ranges = JSON.parse(readFileSync(require.resolve(`${from}/unicode.json`), 'utf8')) as Record<
     string,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Face } from './fonts.ts'
 
-/** What is used of HarfBuzz's subsetter (hb-subset.h). */
+/** The functions of HarfBuzz's subsetter that are used (hb-subset.h). */
 type Subsetter = {
   memory: WebAssembly.Memory
   _initialize(): void
@@ -27,9 +27,9 @@ type Subsetter = {
 const WRITABLE = 2
 const GLYPHS = 0
 const DROPPED_TABLES = 3
-/** No hinting, which no printer needs; glyphs keep their numbers; nothing is added for features: text is shaped already. */
+/** Drops hinting, keeps glyph numbers, and adds no glyphs for features: the text is shaped already. */
 const FLAGS = 0x1 | 0x2 | 0x200
-/** What a font in a PDF has no use for (ISO 32000-2, table 124). */
+/** Tables that a font in a PDF does not need (ISO 32000-2, table 124). */
 const UNUSED = [
   'GSUB',
   'GPOS',
@@ -45,7 +45,7 @@ const UNUSED = [
   'meta',
 ]
 
-/** Makes TrueType fonts of what a document uses of its faces: these glyphs at that place of the axes. */
+/** Cuts TrueType fonts down to the glyphs that a document uses, at one position of the variable axes. */
 export class FaceCutter {
   readonly #hb: Subsetter
 
@@ -61,11 +61,11 @@ export class FaceCutter {
     return new FaceCutter(hb)
   }
 
-  /** Throws where a face cannot be cut: its file is not what its package says. */
+  /** Returns the cut font. Throws where a face cannot be cut: its file is damaged. */
   cut({ bytes, axes, characters }: Pick<Face, 'bytes' | 'axes' | 'characters'>): Buffer {
     const hb = this.#hb
     const data = hb.malloc(bytes.length)
-    // A new view each time: memory that grew is another one.
+    // A new view each time: memory that grew has another buffer.
     new Uint8Array(hb.memory.buffer).set(bytes, data)
     const blob = hb.hb_blob_create(data, bytes.length, WRITABLE, 0, 0)
     const whole = hb.hb_face_create(blob, 0)

@@ -3,17 +3,17 @@ import { Blob, Font, Face as HarfBuzzFace, Variation } from 'harfbuzzjs'
 import { decompress } from 'wawoff2'
 import type { Family } from './font-families.ts'
 
-/** A character of a document: which glyph it is drawn with, what it stands for, and how far it goes, in font units. */
+/** A character of a document: its glyph, its text, and its advance width in font units. */
 export type Character = { glyph: number; text: string; advance: number }
 
-/** One face, at one place of its axes, as a document uses it. */
+/** One face, at one position of its variable axes, as a document uses it. */
 export class Face {
   readonly font: Font
   readonly unitsPerEm: number
   readonly axes: Family['axes']
   /** The whole face, TrueType. */
   readonly bytes: Uint8Array
-  /** What the document has of it; its number there is its place, from 1 on. */
+  /** The characters that the document uses; their numbers count from 1. */
   readonly characters: Character[] = []
   readonly #numbers = new Map<string, number>()
 
@@ -26,8 +26,8 @@ export class Face {
   }
 
   /**
-   * The number of a glyph that stands for a text. A glyph that stands for two texts has two numbers, so that what is
-   * read, searched and copied is what was written.
+   * The number of a glyph for a text. A glyph for two texts has two numbers, so that reading, searching and copying give
+   * the text that was written.
    */
   number(glyph: number, text: string): number {
     const key = `${glyph} ${text}`
@@ -43,17 +43,17 @@ export class Face {
 
 type OpenFile = { bytes: Uint8Array; face: HarfBuzzFace; has: ReadonlySet<number> }
 
-/** The faces that a document needs: a file is opened when a character in it first comes. */
+/** The faces that a document needs. A file is opened when a character in it is first used. */
 export class Faces {
   readonly #files = new Map<string, OpenFile>()
   readonly #faces = new Map<string, Face>()
   readonly #found = new WeakMap<readonly Family[], Map<string, Face | null>>()
 
-  /** The face of what a reader takes for one character; `null` where no family that was opened has all of it. */
+  /** The face that has a whole grapheme cluster; `null` where no opened family has it. */
   find(order: readonly Family[], cluster: string): Face | null {
     const found = this.#foundIn(order)
     let face = found.get(cluster)
-    // A text is opened whole, and cut afterwards: what was one character there may be two here.
+    // Texts are opened whole and cut afterwards, so that one cluster there may be two here.
     if (face === undefined) {
       face = this.#searchOpen(order, cluster)
       found.set(cluster, face)
@@ -61,7 +61,7 @@ export class Faces {
     return face
   }
 
-  /** Opens the faces of a text, in the order of families. Resolves to what no family has. */
+  /** Opens the faces of a text, in the order of families. Resolves to the clusters that no family has. */
   async open(order: readonly Family[], text: string): Promise<string[]> {
     const found = this.#foundIn(order)
     const missing: string[] = []
@@ -76,7 +76,7 @@ export class Faces {
     return missing
   }
 
-  /** Every face that something is set in. */
+  /** Every face that is used. */
   used(): Face[] {
     return [...this.#faces.values()].filter((face) => face.characters.length > 0)
   }
@@ -120,7 +120,7 @@ export class Faces {
   async #open(path: string): Promise<OpenFile> {
     const known = this.#files.get(path)
     if (known) return known
-    // A copy: what it returns is a view of memory that it uses again.
+    // A copy: the decoder returns a view of memory that it uses again.
     const bytes = new Uint8Array(await decompress(readFileSync(path)))
     const face = new HarfBuzzFace(new Blob(bytes))
     const file = { bytes, face, has: new Set(face.collectUnicodes()) }
@@ -131,16 +131,16 @@ export class Faces {
 
 const BLANK = 0x20
 
-/** What may belong to the character before it: marks, joiners, the vowels of Thai and Lao that are letters, and parts of flags and people. */
+/** What may belong to the cluster before it: marks, joiners, Thai and Lao vowels that are letters, parts of flags and people. */
 const MARKED = /[\p{M}\p{Cf}\u0E33\u0EB3\u1100-\u11FF\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}]/u
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** A text in what a reader takes for single characters. */
+/** Cuts a text into grapheme clusters: what a reader takes for single characters. */
 export function clustersOf(text: string): string[] {
   return MARKED.test(text) ? [...graphemes.segment(text)].map(({ segment }) => segment) : [...text]
 }
 
-/** The code points for which a face needs a glyph: joiners, selectors and isolates only say how others are drawn. */
+/** The code points for which a face needs a glyph: joiners, selectors and isolates need none. */
 function drawnIn(cluster: string): number[] {
   return [...cluster]
     .filter((character) => !/\p{Default_Ignorable_Code_Point}/u.test(character))

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts'
 import { type Flow, FRAME } from './layout.ts'
 import { leadingOf, STYLES, type Words } from './text.ts'
 
-/** Every version: when, what it did to the one before, why, and the digest of its text in each language. */
+/** Sets every version: its day, how it changed the one before and why, and the digest of its text in each language. */
 export async function setHistory(flow: Flow, words: Words, facts: Facts): Promise<void> {
   const { letter, locale } = facts
   const { say, t } = words
@@ -63,5 +63,5 @@ async function setDigest(
   })
 }
 
-/** Where digests begin, after the name of their language. */
+/** Where digests begin, after the name of their language. Points. */
 const DIGESTS = 84

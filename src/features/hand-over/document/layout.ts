@@ -2,27 +2,28 @@ import { type Line, linesOf, oneLine, type Span } from './lines.ts'
 import { PAGE, type Part, type Sheets } from './pdf-writer.ts'
 import type { Setting } from './shaping.ts'
 
-/** Where text stands on a page, in points: everything begins at the same line, letters are narrower than registers. */
+/** The text area of a page, in points: all parts begin at the same line; the letter is narrower than the names. */
 export const FRAME = { start: 84, top: 84, bottom: 764, wide: PAGE.width - 84 - 56, text: 376 } as const
 
+/** How a paragraph is set. */
 export type Paragraph = {
-  /** From base line to base line. */
+  /** From base line to base line, in points. */
   leading: number
-  /** Before it, unless it stands at the top of a page. */
+  /** The space before it, except at the top of a page. */
   space?: number
-  /** From where text begins; its marker stands in that room. */
+  /** The indent, which has room for the marker. */
   indent?: number
   marker?: Span
-  /** The marker begins where text begins, rather than ending before the indented text. */
+  /** The marker begins at the margin, instead of ending before the indented text. */
   markerAtStart?: boolean
   width?: number
   hanging?: number
-  /** Not to be parted from so many points of what follows. */
+  /** How many points of what follows must be on the same page. */
   keep?: number
   tag?: 'P' | 'H1' | 'H2' | 'H3' | 'LI' | 'BlockQuote' | 'Code'
 }
 
-/** Sets one thing below the other, and goes on to the next page where one is full. */
+/** Sets one block below the other, and begins the next page when one is full. */
 export class Flow {
   readonly sheets: Sheets
   readonly setting: Setting
@@ -36,7 +37,7 @@ export class Flow {
     this.#place = place
   }
 
-  /** The base line of what comes next. */
+  /** The next base line. */
   get y(): number {
     return this.#place.y
   }
@@ -51,12 +52,12 @@ export class Flow {
     this.y = top
   }
 
-  /** Opens what texts need; whatever is set by other means has to pass here first. */
+  /** Opens the faces of texts. Text that is set by other means needs this first. */
   async open(spans: readonly Span[], setting = this.setting): Promise<void> {
     for (const { text, style } of spans) await this.sheets.shaper.open(text, style.role, setting)
   }
 
-  /** Sets a paragraph. No line of it stands alone at the foot or the head of a page. */
+  /** Sets a paragraph. No single line of it is left at the foot or the head of a page. */
   async paragraph(spans: readonly Span[], part: Part, options: Paragraph): Promise<void> {
     const { leading, indent = 0, space = 0, marker, keep = 0, hanging = 0, tag = 'P' } = options
     const width = (options.width ?? FRAME.text) - indent
@@ -84,38 +85,38 @@ export class Flow {
     element.end()
   }
 
-  /** The same pages, for text that runs in another direction. */
+  /** A layout on the same pages for text in another direction. */
   inSetting(setting: Setting): Flow {
     return new Flow(this.sheets, setting, this.#foot, this.#place)
   }
 
-  /** The left end of what begins so far from the side at which lines begin. */
+  /** The left end of a piece that begins at a distance from where lines begin. */
   left(start: number, width: number): number {
     return this.setting.direction === 'rtl' ? PAGE.width - start - width : start
   }
 
-  /** Draws a line on the base line that is next, so that it begins at a place, in the direction of reading. */
+  /** Draws a line on the next base line. It begins at a place, in the direction of reading. */
   line(line: Line, start = 0): void {
     this.sheets.draw(line, this.left(FRAME.start + start, line.width), this.y)
   }
 
-  /** Draws a line so that it ends at a place, in the direction of reading. */
+  /** Draws a line that ends at a place, in the direction of reading. */
   lineTo(line: Line, end: number): void {
     this.line(line, end - line.width)
   }
 
-  /** A thin line under what was set last, which means nothing. */
+  /** Draws a thin decorative line under the last block. */
   rule(width: number, below = 0, start = 0): void {
     this.sheets.artifact(() => this.sheets.rule(this.left(FRAME.start + start, width), this.y + below, width))
   }
 
-  /** A text on one line. */
+  /** Shapes a text on one line. */
   async set(spans: readonly Span[]): Promise<Line> {
     await this.open(spans)
     return oneLine(this.sheets.shaper, spans, this.setting)
   }
 
-  /** `end`: where a marker ends, less some room; `null`: it begins where text begins. */
+  /** Draws a marker. `end`: where it ends, less some room; `null`: it begins at the margin. */
   #mark(marker: Span, end: number | null): void {
     const line = oneLine(this.sheets.shaper, [marker], this.setting)
     if (end === null) this.line(line)
@@ -123,7 +124,7 @@ export class Flow {
   }
 }
 
-/** A line that its writer ended ends. */
+/** Splits a text at the line breaks of its writer. */
 function splitAtBreaks(spans: readonly Span[]): Span[][] {
   const lines: Span[][] = [[]]
   for (const { text, style } of spans) {

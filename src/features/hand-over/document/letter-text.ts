@@ -9,12 +9,12 @@ import {
 import type { Span } from './lines.ts'
 import type { Style } from './shaping.ts'
 
-/** A passage of a letter with its emphasis: what the page shows as HTML, for paper. */
+/** A passage of a letter with its emphasis, for paper. */
 export type Passage = {
   kind: 'heading' | 'paragraph' | 'quote' | 'code' | 'rule'
-  /** What stands before the first passage of an item of a list: its number or a dash. */
+  /** The marker before the first passage of a list item: its number or a dash. */
   marker: string
-  /** How deep in lists and quotes it is. */
+  /** How deep it is nested in lists and quotes. */
   depth: number
   spans: Span[]
 }
@@ -70,10 +70,10 @@ function spansOfRun(run: Run, style: Style): Span[] {
     case 'strong':
       return spansOf(run.of, { ...STRONG, size: style.size })
     case 'em':
-      // Emphasis within what is set in italics stands upright.
+      // Emphasis inside italics is upright.
       return spansOf(run.of, style.role === 'emphasis' ? TEXT : { ...EMPHASIS, size: style.size })
     case 'link': {
-      // On paper no one follows a link: its address is printed behind it.
+      // On paper, the address of a link is printed after its words.
       const spans = spansOf(run.of, style)
       return saysItsAddress(plainText(run.of), run.to)
         ? spans

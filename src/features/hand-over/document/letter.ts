@@ -5,10 +5,10 @@ import { type Passage, passagesOf } from './letter-text.ts'
 import type { Part } from './pdf-writer.ts'
 import { leadingOf, STYLES, type Words, wordsIn } from './text.ts'
 
-/** How far lists and quotes stand in. */
+/** The indent of lists and quotes. */
 const INDENT = 22
 
-/** The text of the newest version, as a letter. */
+/** Sets the text of the newest version as a letter. */
 export async function setLetter(flow: Flow, words: Words, facts: Facts): Promise<void> {
   const { letter, locale, version } = facts
   const part = flow.sheets.part('Sect', flow.sheets.root)
@@ -20,7 +20,7 @@ export async function setLetter(flow: Flow, words: Words, facts: Facts): Promise
     })
     flow.y += leading
   }
-  // A text in another language than the document's runs in its own direction.
+  // The text may be in another language than the document, and run in another direction.
   const own = wordsIn(version.locale)
   const text = flow.inSetting(own.setting)
   const say = translate(version.locale)

@@ -2,23 +2,24 @@ import { levelsOf, visualOrder } from './bidi.ts'
 import { clustersOf } from './fonts.ts'
 import type { Run, Setting, Shaper, Style } from './shaping.ts'
 
-/** A part of a paragraph that is set in one way. */
+/** A part of a paragraph in one style. */
 export type Span = { text: string; style: Style }
 
-/** What is drawn of a line, from left to right; widths in points. */
+/** A drawn part of a line; widths in points. */
 export type Piece = { runs: readonly Run[]; style: Style; width: number }
+/** A line, its pieces from left to right. */
 export type Line = { pieces: readonly Piece[]; width: number }
 
 type Segment = Piece & { text: string; level: number }
-/** What no line breaks in, and the blanks after it, which vanish where one does. */
+/** A part that no line break splits, and the spaces after it, which a line break drops. */
 type Word = { segments: Segment[]; blanks: Segment[]; width: number; blank: number }
 
-/** How paragraphs are broken. `hanging`: what every line but the first is indented by. */
+/** How a paragraph is broken. `hanging`: the indent of every line but the first. */
 export type Measure = { width: number; hanging?: number; even?: 'all' | 'but-last' | false }
 
 /**
- * Breaks a paragraph into lines of at most a width. `even` lines differ little in length, as a typesetter would have
- * it, in a title the last one too; others are filled one after the other. Needs `open` of its texts before.
+ * Breaks a paragraph into lines of at most `width`. `even`: lines differ little in length; in a title, the last one too.
+ * Otherwise each line is filled before the next. The faces of the texts must be open.
  */
 export function linesOf(
   shaper: Shaper,
@@ -33,7 +34,7 @@ export function linesOf(
   return breaks.map((end, i) => lineOf(words.slice(breaks[i - 1] ?? 0, end)))
 }
 
-/** A text on one line, however long. */
+/** Sets a text on one line, however long. */
 export function oneLine(shaper: Shaper, spans: readonly Span[], setting: Setting): Line {
   return lineOf(wordsOf(shaper, spans, setting))
 }
@@ -48,7 +49,7 @@ function lineOf(words: Word[]): Line {
   }
 }
 
-/** A line may end after blanks, hyphens, dashes and slashes, and between characters of scripts without blanks. */
+/** A line may end after spaces, hyphens, dashes and slashes, and between characters of scripts without spaces. */
 const WORDS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}][。、，．]?|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])(?:[^ \-–—/]|[-–—/](?=\p{N})))*[-–—/]*( +|(?=[^ ])|$)/gu
 
@@ -106,7 +107,7 @@ function widthOf(segments: readonly Segment[]): number {
   return segments.reduce((sum, { width }) => sum + width, 0)
 }
 
-/** A word that is wider than a line, such as a digest, in parts that are not. */
+/** Splits a word that is wider than a line, such as a digest, into parts that fit. */
 function fitting(shaper: Shaper, word: Word, width: number, setting: Setting): Word[] {
   if (word.width <= width) return [word]
   const parts: Word[] = []
@@ -133,7 +134,7 @@ function fitting(shaper: Shaper, word: Word, width: number, setting: Setting): W
   return parts
 }
 
-/** Fills each line before the next: the places in the list of words at which lines end. */
+/** The indexes of words at which lines end, if each line is filled before the next. */
 function fullBreaks(words: readonly Word[], width: number, hanging: number): number[] {
   const breaks: number[] = []
   let used = 0
@@ -148,7 +149,7 @@ function fullBreaks(words: readonly Word[], width: number, hanging: number): num
   return [...breaks, words.length]
 }
 
-/** The breaks after which the squares of what is left over on all lines, mostly but the last, are least (Knuth and Plass, 1981, without stretching). */
+/** The same, if the squares of the space left on all lines are to be least (Knuth and Plass, 1981, without stretching). */
 function evenBreaks(words: readonly Word[], width: number, isLastToo: boolean): number[] {
   const best: { cost: number; from: number }[] = [{ cost: 0, from: 0 }]
   for (let end = 1; end <= words.length; end += 1) {
@@ -160,7 +161,7 @@ function evenBreaks(words: readonly Word[], width: number, isLastToo: boolean): 
       used += word.width + (from < end - 1 ? word.blank : 0)
       if (used > width && from < end - 1) break
       const left = end === words.length && !isLastToo ? 0 : (width - used) ** 2
-      // A last line of one short word is as ugly as a short line elsewhere.
+      // A last line of one short word costs as much as a short line elsewhere.
       const widow = end === words.length && used < width / 5 && from > 0 ? (width / 2) ** 2 : 0
       const cost = (best[from]?.cost ?? 0) + left + widow
       if (cost < found.cost) found = { cost, from }

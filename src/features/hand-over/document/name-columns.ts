@@ -10,22 +10,22 @@ import { leadingOf, STYLES, type Words } from './text.ts'
 const COLUMNS = 3
 const GAP = 15
 const COLUMN = (FRAME.wide - (COLUMNS - 1) * GAP) / COLUMNS
-/** What the second line of a name is indented by. */
+/** The indent of the second line of a name. Points. */
 const HANGING = 8
 
 const NAME: Style = { role: 'text', size: 8.8, colour: 'ink' }
 const ABOUT: Style = { role: 'fine', size: 7, colour: 'soft' }
-/** As wide as keeps a name and what is beside it apart. */
+/** The space between a name and the affiliation. Points. */
 const BLANK: Span = { text: ' ', style: { ...NAME, size: 14 } }
 
-/** First Strong Isolate and Pop Directional Isolate: a name in another direction moves nothing beside it (UAX 9). */
+/** First Strong Isolate and Pop Directional Isolate: a name in another direction does not reorder the text beside it (UAX 9). */
 const isolated = (text: string) => `\u2068${text}\u2069`
 
 type Entry = { signer: NamedSigner; lines: readonly Line[] }
 
 /**
- * The names in columns, as they come: a page is drawn as soon as it is full, and the last one so that its columns end
- * at the same height.
+ * Sets names in columns as they arrive. A page is drawn as soon as it is full; the columns of the last one end at the same
+ * height.
  */
 export class Register {
   readonly #flow: Flow
@@ -66,7 +66,7 @@ export class Register {
 
   async add(signer: NamedSigner): Promise<void> {
     const before = this.#waiting.at(-1)
-    // Those whom the organisers put first stand above the others, with room between.
+    // Featured names are above the others, with space between.
     if (before?.signer.featured && !signer.featured) {
       await this.#draw(this.#waiting, true)
       this.#waiting = []
@@ -92,7 +92,7 @@ export class Register {
     this.#isFirstPage = false
   }
 
-  /** How many lines a column has from here to the foot of the page. */
+  /** How many lines fit from here to the foot of the page. */
   #rows(): number {
     return Math.max(1, Math.floor((FRAME.bottom - this.#flow.y) / this.#leading) + 1)
   }
@@ -107,14 +107,14 @@ export class Register {
     return linesOf(this.#flow.sheets.shaper, spans, own, { width: COLUMN, hanging: HANGING })
   }
 
-  /** Asking Intl takes longer than setting a name. */
+  /** Cached: asking Intl takes longer than setting a name. */
   #countryName(code: string): string {
     const name = this.#countries.get(code) ?? countryName(code, this.#words.locale)
     this.#countries.set(code, name)
     return name
   }
 
-  /** `isLast`: nothing comes after them, and the columns are made as short as they can be. */
+  /** Draws a page of names. `isLast`: its columns are made as short as possible. */
   async #draw(entries: readonly Entry[], isLast: boolean): Promise<void> {
     const { sheets } = this.#flow
     let rows = this.#rows()
@@ -144,7 +144,7 @@ export class Register {
     this.#flow.y = top + rows * this.#leading
   }
 
-  /** A bookmark where another letter begins, in scripts that have few enough of them. */
+  /** Adds a bookmark where another initial letter begins, in scripts with few of them. */
   #mark({ folded, featured }: NamedSigner, y: number): void {
     const [initial = ''] = folded
     if (featured || initial === this.#initial || !ALPHABETIC.test(initial)) return
@@ -152,7 +152,7 @@ export class Register {
     this.#flow.sheets.bookmark(initial.toLocaleUpperCase('und'), this.#bookmark, y - this.#leading)
   }
 
-  /** What the page is of, and from which name to which it goes. */
+  /** Draws the running head: the part, and the first and last name of the page. */
   async #head(entries: readonly Entry[]): Promise<void> {
     const flow = this.#flow
     const [first, last] = [entries.at(0), entries.at(-1)]
@@ -169,7 +169,7 @@ export class Register {
     flow.y = y
   }
 
-  /** As much of a text as goes into half the head of a page. */
+  /** Cuts a text to half the width of the running head. */
   async #cut(text: string): Promise<Line> {
     const spans = [{ text, style: STYLES.fine }]
     await this.#flow.open([...spans, { text: '…', style: STYLES.fine }])
@@ -182,7 +182,7 @@ export class Register {
 
 const ALPHABETIC = /^(?![\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}])\p{L}$/u
 
-/** How many columns entries fill, `null` where they are more than there are. No name is parted. */
+/** How many columns the entries fill; `null` where they do not fit. No name is split. */
 function columnsOf(entries: readonly Entry[], rows: number): number | null {
   let [column, row] = [1, 0]
   for (const { lines } of entries) {
@@ -193,7 +193,7 @@ function columnsOf(entries: readonly Entry[], rows: number): number | null {
   return column
 }
 
-/** The country whose forms the characters of a name take: its script says, or else where its signer is. */
+/** The country whose character forms a name takes: by its script, or else by its signer's country. */
 function formsOf(name: string, country: string | null): string | null {
   if (/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(name)) return 'JP'
   if (/\p{Script=Hangul}/u.test(name)) return 'KR'

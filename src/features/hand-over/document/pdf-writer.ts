@@ -8,6 +8,7 @@ import type { Colour, Shaper } from './shaping.ts'
 /** A4, in points. */
 export const PAGE = { width: 595.28, height: 841.89 } as const
 
+/** The metadata of a document. */
 export type About = {
   title: string
   author: string
@@ -15,19 +16,19 @@ export type About = {
   /** BCP 47. */
   language: string
   direction: 'ltr' | 'rtl'
-  /** When what it says was so; nothing in a document tells when it was made, so that the same makes the same bytes. */
+  /** The moment of its facts. The time of writing is nowhere in it, so that the same facts make the same bytes. */
   at: Date
   /** `#rrggbb`. */
   accent: string
 }
 
-/** A part of the document in its logical structure, which screen readers follow (ISO 32000-2, 14.7). */
+/** An element of the logical structure, which screen readers follow (ISO 32000-2, 14.7). */
 export type Part = PDFKit.PDFStructureElement
 
-/** A place for text that is known only at the end, such as the number of pages. */
+/** A slot for text that is known only at the end, such as the number of pages. */
 export type Later = { reference: PDFKit.PDFKitReference; name: string }
 
-/** Pages of a PDF that are written as soon as they are full. Places are points from the upper left corner. */
+/** Writes the pages of a PDF as soon as they are full. Positions are points from the upper left corner. */
 export class Sheets {
   readonly document: PDFKit.PDFDocument
   readonly root: Part
@@ -52,7 +53,7 @@ export class Sheets {
       tagged: true,
       displayTitle: true,
       autoFirstPage: false,
-      // None of the fonts that every PDF knows: they have no letters but Latin ones.
+      // Not one of the standard fonts: they have only Latin letters.
       font: '',
       info: { Title: title, Author: author, Subject: subject, CreationDate: at, Creator: 'Undersigned' },
     }
@@ -65,7 +66,7 @@ export class Sheets {
     return new Sheets(about, shaper, await FaceCutter.load())
   }
 
-  /** The number of the page that is being written, from 1 on. */
+  /** The number of the current page, from 1. */
   get page(): number {
     return this.#page
   }
@@ -80,28 +81,28 @@ export class Sheets {
     this.document.addContent(this.#operators(pieces, x, y, -1, this.document.page))
   }
 
-  /** A thin line across. */
+  /** Draws a thin horizontal line. */
   rule(x: number, y: number, width: number, colour = '#b9af9d'): void {
     this.document.addContent(
       `q 0.5 w ${stroke(colour)} ${fixed(x)} ${fixed(y)} m ${fixed(x + width)} ${fixed(y)} l S Q`,
     )
   }
 
-  /** Draws something that belongs to the page and not to the text: running heads, page numbers, rules. */
+  /** Draws an artifact: something that is not part of the text, such as running heads, page numbers, rules. */
   artifact(draw: () => void): void {
     this.document.markContent('Artifact', { type: 'Pagination' })
     draw()
     this.document.endMarkedContent()
   }
 
-  /** A part of the structure that holds others. */
+  /** Adds a structure element that contains others. */
   part(type: string, parent: Part, options: PDFKit.Mixins.StructureElementOptions = {}): Part {
     const part = this.document.struct(type, options)
     parent.add(part)
     return part
   }
 
-  /** Draws something as a part of the structure; on the next page it goes on with `more`. */
+  /** Draws a structure element; `more` continues it on the next page. */
   tagged(type: string, parent: Part, draw: () => void): void {
     const part = this.part(type, parent)
     this.more(part, type, draw)
@@ -115,7 +116,7 @@ export class Sheets {
     part.add(content)
   }
 
-  /** A place that `fillIn` fills; the same text stands wherever it is put. */
+  /** Makes a slot that `fillIn` fills; it may be used several times. */
   later(): Later {
     const reference = this.document.ref({
       Type: 'XObject',
@@ -125,7 +126,7 @@ export class Sheets {
     return { reference, name: `L${reference.id}` }
   }
 
-  /** Puts text that comes later; `x` is where it begins, `y` its base line. */
+  /** Draws a slot; `x` is where it begins, `y` its base line. */
   put({ reference, name }: Later, x: number, y: number): void {
     this.document.page.xobjects[name] = reference
     this.document.addContent(`q 1 0 0 -1 ${fixed(x)} ${fixed(y)} cm /${name} Do Q`)
@@ -138,13 +139,13 @@ export class Sheets {
     reference.end(Buffer.from(content, 'latin1'))
   }
 
-  /** A line of the outline that leads to the page that is being written, at a height. */
+  /** Adds an outline entry that leads to a height of the current page. */
   bookmark(title: string, parent: PDFKit.PDFOutline = this.document.outline, top = 0): PDFKit.PDFOutline {
     const options = { expanded: false, top }
     return parent.addItem(title, options)
   }
 
-  /** Writes what is left: the fonts and the structure. */
+  /** Writes the rest: the fonts and the structure. */
   end(): void {
     for (const [index, [face, { reference }]] of [...this.#fonts].entries())
       embedFace(this.document, this.#cutter, reference, face, index)
@@ -152,7 +153,7 @@ export class Sheets {
     this.document.end()
   }
 
-  /** `up`: -1 where places are counted from above, and letters would stand on their heads. */
+  /** Draws text. `up`: -1 where positions are counted from above, so that letters would be upside down. */
   #operators(pieces: Line['pieces'], x: number, y: number, up: 1 | -1, page: WithFonts): string {
     const out: string[] = ['BT']
     let at = x
@@ -207,7 +208,7 @@ function components(colour: string): string {
   return [1, 3, 5].map((i) => fixed(Number.parseInt(colour.slice(i, i + 2), 16) / 255)).join(' ')
 }
 
-/** A number as PDF writes it, to a thousandth. */
+/** Writes a number for PDF, to a thousandth. */
 function fixed(number: number): string {
   return String(Math.round(number * 1000) / 1000)
 }

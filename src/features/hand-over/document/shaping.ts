@@ -3,6 +3,7 @@ import { codePointOf } from '#values/characters.ts'
 import { Families, type Role } from './font-families.ts'
 import { clustersOf, type Face, type Faces } from './fonts.ts'
 
+/** How a text is set. */
 export type Style = {
   role: Role
   /** Points. */
@@ -12,29 +13,30 @@ export type Style = {
   features?: readonly string[]
 }
 
+/** The colours of a document. */
 export type Colour = 'ink' | 'soft' | 'accent'
 
-/** What decides between faces that have a character besides how it is styled. */
+/** What decides between faces that have a character, besides the style. */
 export type Setting = { direction: 'ltr' | 'rtl'; country: string | null }
 
-/** Glyphs of one face in the order in which they are drawn. `shown` is what a PDF's TJ takes; `rise` in thousandths of an em. */
+/** Glyphs of one face in the order of drawing. `shown`: the operand of a PDF's TJ; `rise`: in thousandths of an em. */
 export type Run = { face: Face; parts: readonly { rise: number; shown: string }[]; width: number }
 
-/** More words are kept than most registers have of their frequent ones; names that come once are not worth more. */
+/** Shaped words that are cached: more than most lists have of frequent ones. */
 const REMEMBERED = 20_000
 
 /**
- * What is drawn of a text. Few faces have the narrow blanks that Intl puts into numbers and times: they are as wide as
- * others. Isolates have done their work when levels are known.
+ * The drawn form of a text. Few faces have the narrow spaces that Intl puts into numbers and times: they become no-break
+ * spaces. Isolates are dropped: they matter only until the levels are known.
  */
 function drawable(text: string): string {
   return text.replace(/[\u2000-\u200A\u202F\u205F]/g, '\u00A0').replace(/[\u2066-\u2069]/g, '')
 }
 
-/** All that a stand-in is made of. */
+/** Every character of stand-ins. */
 const STAND_IN = '‹U+0123456789ABCDEF ›'
 
-/** Finds the glyphs of texts. Words come again and again, so their glyphs are remembered. */
+/** Finds the glyphs of texts. Caches them, because words repeat. */
 export class Shaper {
   readonly faces: Faces
   readonly families = new Families()
@@ -47,7 +49,7 @@ export class Shaper {
     this.faces = faces
   }
 
-  /** Opens the faces of a text; to be awaited before it is shaped. */
+  /** Opens the faces of a text. Must be awaited before the text is shaped. */
   async open(text: string, role: Role, { direction, country }: Setting): Promise<void> {
     const order = this.families.order(role, direction, country)
     for (const cluster of await this.faces.open(order, drawable(text)))
@@ -83,7 +85,7 @@ export class Shaper {
     return items
   }
 
-  /** What a character that no face has is shown as: its number, so that nobody is left out. */
+  /** The stand-in for a character that no face has: its number, so that no name is left out. */
   #standIn(order: ReturnType<Families['order']>, cluster: string): { face: Face; text: string }[] {
     const numbers = [...cluster].map(codePointOf)
     return [...`‹${numbers.join(' ')}›`].flatMap((text) => {
@@ -146,8 +148,8 @@ function drawn(face: Face, text: string, rtl: boolean, buffer: Buffer): Run {
 }
 
 /**
- * What each glyph stands for, so that all of them together say the text. Where several stand for several characters,
- * those that take room share them: what stands for nothing would be read as a gap.
+ * The text of each glyph; all together are the whole text. Where several glyphs stand for several characters, those with
+ * a width share them: a wide glyph without text would be read as a gap.
  */
 function wordsOfGlyphs(
   text: string,

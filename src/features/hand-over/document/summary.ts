@@ -5,10 +5,10 @@ import { type Flow, FRAME } from './layout.ts'
 import type { Part } from './pdf-writer.ts'
 import { leadingOf, STYLES, type Words } from './text.ts'
 
-/** Countries that are named; those after them are told together. */
+/** Countries that are named; the others are one figure. */
 const COUNTRIES = 20
 
-/** The count as it was at one moment, and what it is made of. */
+/** Sets the count as of one moment, and what it consists of. */
 export async function setTally(flow: Flow, words: Words, facts: Facts): Promise<void> {
   const { at, count, named, invalidated, paper, locale } = facts
   const { say, t, number } = words
@@ -74,7 +74,7 @@ function countryRows({ t, locale }: Words, { countries }: Facts): Row[] {
   ]
 }
 
-/** Names at one side, figures of one width at the other. */
+/** Sets a table of names and figures; figures have one width. */
 async function setTable(
   flow: Flow,
   words: Words,

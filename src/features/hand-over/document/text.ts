@@ -4,7 +4,7 @@ import type { Locale } from '#values/locale.ts'
 import { direction } from '#values/locale.ts'
 import type { Setting, Style } from './shaping.ts'
 
-/** What a document is written in: its language, and how text is set. */
+/** The language of a document, and how its text is set. */
 export type Words = {
   locale: Locale
   setting: Setting
@@ -13,6 +13,7 @@ export type Words = {
   number: (value: number) => string
 }
 
+/** The words of the document in its language. */
 export function wordsIn(locale: Locale): Words {
   const format = new Intl.NumberFormat(intlTag(locale))
   return {
@@ -24,7 +25,7 @@ export function wordsIn(locale: Locale): Words {
   }
 }
 
-/** The document's styles. Five sizes and no more, as on the site. */
+/** The styles of the document. Five sizes, as on the site. */
 export const STYLES = {
   text: { role: 'text', size: 11.2, colour: 'ink', features: ['onum', 'pnum'] },
   strong: { role: 'strong', size: 11.2, colour: 'ink' },
@@ -40,7 +41,7 @@ export const STYLES = {
   fineCode: { role: 'code', size: 6.1, colour: 'soft' },
 } as const satisfies Record<string, Style>
 
-/** From base line to base line; Arabic letters stand taller. */
+/** From base line to base line; Arabic letters are taller. Points. */
 export function leadingOf({ size }: Style, { setting }: Words): number {
   const factor = size > 16 ? 1.16 : 1.45
   return size * factor * (setting.direction === 'rtl' ? 1.12 : 1)

@@ -7,7 +7,7 @@ import { CUT, HANDLE, type Steps } from './steps.ts'
 /** Passages that share at least this part of their words are one passage that was edited, not two. */
 const SAME_PASSAGE = 0.5
 
-/** With more passages than this on both sides together, no edited ones are looked for. No one reads so many. */
+/** With more passages than this on both sides together, no edited ones are looked for. */
 const MOST_PASSAGES = 4_000
 
 /** How many added passages are compared with one removed passage. */

@@ -1,22 +1,23 @@
 import { lexer, type Token, type Tokens } from 'marked'
 import { linkAddress } from './read-prose.ts'
 
-/** What a published text may not contain, with the line that it begins on, from 1. `what` is the rest of a sentence. */
+/** A problem in a text, and the line on which it begins, from 1. `what` is the rest of a sentence. */
 export type MarkdownProblem = { line: number; what: string }
 
-/** Lists and quotes in each other; what is deeper is shown as it was typed, with its marks. */
+/** The most lists and quotes in each other; deeper ones are shown as they were typed. */
 const DEEPEST = 8
 
 /**
- * Finds what readers of a text would not see, or not as it is digested: HTML and comments, pictures, tables, links to
- * other schemes, titles and definitions that no page shows, numbers that a list would replace. Its characters are checked with the file.
+ * Finds what readers of a text would not see, or see differently from what is digested: HTML and comments, pictures,
+ * tables, links to other schemes, titles and definitions that no page shows, and list numbers that a page would replace.
+ * Characters are checked with the file: see `checkCharacters`.
  */
 export function markdownProblems(markdown: string): MarkdownProblem[] {
   const finder = new Finder(markdown)
   try {
     finder.look(lexer(markdown), 0)
   } catch (error) {
-    // The lexer goes as deep as the text does, and a stack has an end.
+    // The lexer recurses as deep as the text is nested.
     if (!(error instanceof RangeError)) throw error
     return [{ line: 1, what: TOO_DEEP }]
   }
@@ -30,7 +31,7 @@ class Finder {
   readonly #found: MarkdownProblem[] = []
   readonly #definitions: { label: string; line: number }[] = []
   readonly #used = new Set<string>()
-  /** How far the text has been searched for tokens, which come in the order of the text, and the line of that place. */
+  /** The offset up to which the text was searched for tokens, which come in its order, and the line there. */
   #place = 0
   #line = 1
 
@@ -107,13 +108,13 @@ class Finder {
     this.#found.push({ line: this.#line, what })
   }
 
-  /** Goes to a token. Those in lists and quotes lack the marks of these, but their first line is in the text. */
+  /** Moves to the beginning of a token. In lists and quotes its text lacks their markers, but its first line is found. */
   #goTo(raw: string): void {
     const found = this.#markdown.indexOf(firstLine(raw), this.#place)
     if (found !== -1) this.#moveTo(found)
   }
 
-  /** Goes on behind a token that has no others in it. */
+  /** Moves to the end of a token that contains no others. */
   #pass(raw: string): void {
     const line = firstLine(raw)
     const found = this.#markdown.indexOf(line, this.#place)
@@ -126,7 +127,7 @@ class Finder {
   }
 }
 
-/** Why a token may not be in a text, whatever is in it; `null` where it may. */
+/** Why a kind of token is not allowed; `null` where it is. */
 function refusalOf(token: Token): string | null {
   switch (token.type) {
     case 'html':
@@ -151,7 +152,7 @@ function innerOf(token: Token): readonly Token[] {
 
 const NO_TITLE = 'gives a link a title, which is not shown. Remove it.'
 
-/** Labels are the same whatever their case and blanks (CommonMark, 4.7). */
+/** A label in its canonical form: case and white space make no difference (CommonMark, 4.7). */
 function labelOf(label: string): string {
   return label.trim().replace(/\s+/g, ' ').toLowerCase()
 }

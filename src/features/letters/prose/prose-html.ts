@@ -1,12 +1,12 @@
 import type { Passage, Run } from './read-prose.ts'
 
 /**
- * How passages are set: the tag of every heading, or `by-level` where they have levels of their own, from `h2`; and the
- * other attributes of a tag, with a blank before them.
+ * How passages become HTML. `heading`: the tag of every heading, or `by-level` for tags by level, from `h2`.
+ * `attributes`: further attributes of a tag, with a space before them.
  */
 export type ProseStyle = { heading: 'h3' | 'h4' | 'by-level'; attributes?: (tag: string) => string }
 
-/** Passages as HTML: no other tags than these, no addresses but those of links, and every text escaped. */
+/** Writes passages as HTML: only these tags, only the addresses of links, and every text escaped. */
 export function proseHtml(passages: readonly Passage[], style: ProseStyle): string {
   return passages.map((passage) => passageHtml(passage, style)).join('\n')
 }
@@ -36,7 +36,7 @@ function passageHtml(passage: Passage, style: ProseStyle): string {
   }
 }
 
-/** An item of one paragraph is not set as one. */
+/** The inside of a list item; its first paragraph has no tag. */
 function itemHtml(item: readonly Passage[], style: ProseStyle): string {
   const [first, ...rest] = item
   if (first?.kind !== 'paragraph') return proseHtml(item, style)
@@ -65,7 +65,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** A text as it stands in HTML, between tags or quotes. */
+/** Escapes a text for HTML, between tags or quotes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)
 }

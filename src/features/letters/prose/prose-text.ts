@@ -1,14 +1,14 @@
 import { type Passage, type Run, saysItsAddress } from './read-prose.ts'
 
-/** Lines of mail stay within this, so that no encoder has to cut one (RFC 5322, 2.1.1 asks for 78). Code points. */
+/** The longest line of an email, in code points, so that no encoder breaks it (RFC 5322, 2.1.1 asks for 78). */
 const WIDTH = 72
 
-/** Passages as plain text, as one would type them into a mail: lines end with LF, blank lines stand between passages. */
+/** Writes passages as plain text for an email: lines end with LF, passages are separated by blank lines. */
 export function proseText(passages: readonly Passage[]): string {
   return passages.map((passage) => passageLines(passage, WIDTH).join('\n')).join('\n\n')
 }
 
-/** One line in words: for where there is room for no more. */
+/** Writes runs as one line of plain text. */
 export function wordsOf(runs: readonly Run[]): string {
   return runs
     .map((run) => {
@@ -44,7 +44,7 @@ function passageLines(passage: Passage, width: number): string[] {
 }
 
 function indented(passages: readonly Passage[], width: number, first: string, others: string): string[] {
-  // A list right below the words of an item belongs to them.
+  // A list inside an item follows its words without a blank line.
   const lines = passages.flatMap((passage, i) => [
     ...(i > 0 && passage.kind !== 'list' ? [''] : []),
     ...passageLines(passage, width - first.length),
@@ -63,8 +63,8 @@ function brokenRuns(runs: readonly Run[]): Run[][] {
 }
 
 /**
- * Lines of at most so many characters; a link stays whole. A blank that must not break a line (French has them before
- * marks) does not.
+ * Breaks a text into lines of at most `width` characters; a link stays whole. No-break spaces (French has them before
+ * punctuation) break no line.
  */
 export function wrapped(text: string, width = WIDTH): string[] {
   const lines = ['']

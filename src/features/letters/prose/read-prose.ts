@@ -1,6 +1,6 @@
 import { lexer, type Token, type Tokens } from 'marked'
 
-/** A run of words: plain, set off, or a link, whose address is absolute and http, https or mailto. */
+/** A run of text: plain, code, emphasis, or a link, whose address is absolute and http, https or mailto. */
 export type Run =
   | { kind: 'text'; text: string }
   | { kind: 'code'; text: string }
@@ -22,26 +22,26 @@ export type Passage =
 
 const SCHEMES = new Set(['http:', 'https:', 'mailto:'])
 
-/** What stands in lists and quotes deeper than this is shown as it was typed. */
+/** Lists and quotes that are nested deeper than this are shown as they were typed. */
 const DEEPEST = 8
 
 /**
- * Reads Markdown (CommonMark, with the bare links of GitHub's) into the one tree that pages, emails, feeds, documents and
- * differences print. No character is changed: quotes, dashes, dots and character references stay as they were typed.
- * HTML is text, and so are tables, boxes and struck words; of a picture and of a link to another scheme the words stay.
- * Never throws.
+ * Parses Markdown (CommonMark, with the bare links of GitHub's) into the one tree that pages, emails, feeds, documents and
+ * comparisons print. No character is changed: quotes, dashes, dots and character references stay as they were typed.
+ * HTML, tables, boxes and struck words become text; of a picture, and of a link to another scheme, the words stay. Never
+ * throws.
  */
 export function readProse(markdown: string): Passage[] {
   try {
     return passagesOf(lexer(markdown), 0)
   } catch (error) {
-    // The lexer goes as deep as the text does, and a stack has an end.
+    // The lexer recurses as deep as the text is nested.
     if (!(error instanceof RangeError)) throw error
     return markdown.split(/\n{2,}/).map((text) => ({ kind: 'paragraph', of: [{ kind: 'text', text }] }))
   }
 }
 
-/** The text of runs, without what sets them off and without the addresses of links. A break is a blank. */
+/** The text of runs, without emphasis and addresses. A line break becomes a space. */
 export function plainText(runs: readonly Run[]): string {
   return runs
     .map((run) => {
@@ -51,13 +51,13 @@ export function plainText(runs: readonly Run[]): string {
     .join('')
 }
 
-/** Whether a link's words are its address already, as far as a reader cares. */
+/** Whether the words of a link are its address, with or without its scheme. */
 export function saysItsAddress(words: string, to: string): boolean {
   const bare = to.replace(/^mailto:/, '')
   return [to, bare, bare.replace(/\/$/, ''), bare.replace(/^http:\/\/(www\..*?)\/?$/, '$1')].includes(words)
 }
 
-/** One blank for each run of them, as HTML shows them; blanks that do not break a line stay. */
+/** Collapses white space as HTML does; no-break spaces stay. */
 export function withSingleBlanks(text: string): string {
   return text.replace(/[ \t\n\f\r]+/g, ' ')
 }
@@ -92,7 +92,7 @@ function passageOf(token: Token, depth: number): Passage[] {
   }
 }
 
-/** A box (`[ ]`) is text like any other, and begins the item. */
+/** An item of a list. A box (`[ ]`) becomes text at its beginning. */
 function itemOf({ tokens }: Tokens.ListItem, depth: number): Passage[] {
   const [box, ...rest] = tokens
   if (box?.type !== 'checkbox') return passagesOf(tokens, depth)
@@ -124,7 +124,7 @@ function runsOf(tokens: Token[]): Run[] {
       case 'escape':
         return [{ kind: 'text', text: token.text }]
       default:
-        // A `text` of the lexer has some character references resolved.
+        // `raw`: in `text`, the lexer has resolved some character references.
         return inner && token.type !== 'del' ? runsOf(inner) : [{ kind: 'text', text: token.raw }]
     }
   })
@@ -140,7 +140,7 @@ export function linkAddress(href: string): string | null {
   }
 }
 
-/** Blank lines and definitions of links show nothing. */
+/** A token as it was typed. Blank lines and definitions of links show nothing. */
 function asTyped({ type, raw }: Token): Passage[] {
   const text = raw.trim()
   if (type === 'space' || type === 'def' || text === '') return []

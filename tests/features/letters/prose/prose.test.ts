@@ -52,7 +52,7 @@ describe('what organisers write, as HTML', () => {
     expect(html(markdown)).not.toMatch(/<img|<a href="(?!https?:|mailto:)/)
   })
 
-  it('has no tag of its own whatever is written', () => {
+  it('has no other tags, whatever is written', () => {
     const part = fc.oneof(
       fc.constantFrom(
         '<',
@@ -104,7 +104,7 @@ describe('what organisers write, as HTML', () => {
     expect(html('`a < b` and \\*not\\* set off')).toBe('<p><code>a &lt; b</code> and *not* set off</p>')
   })
 
-  it('ends, however deep it goes', () => {
+  it('ends, however deep it is nested', () => {
     for (const deep of ['> '.repeat(5_000), '- '.repeat(5_000), '['.repeat(5_000), '*a '.repeat(5_000)])
       expect(foreignTags(html(`${deep}x`))).toEqual([])
   })
@@ -117,7 +117,7 @@ describe('what organisers write, as plain text', () => {
     )
   })
 
-  it('has no line that is longer than a mail’s, but for one word', () => {
+  it('has no line longer than an email allows, except for one long word', () => {
     for (const line of text(`${'word '.repeat(100)}\n\n> ${'more '.repeat(100)}`).split('\n'))
       expect(line.length).toBeLessThanOrEqual(72)
   })
