@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 import { exportAudit } from '#features/export/export-audit-log.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { filledIn, pressYes, shippedLetter, type TestApp, testApp } from '#tests/support/app.ts'
@@ -9,6 +8,7 @@ import { tokenIn } from '#tests/support/mailbox.ts'
 import { ada, grace } from '#tests/support/people.ts'
 import { sign } from '#tests/support/sign.ts'
 import { groupedRows, keptTallies } from '#tests/support/tallies.ts'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 
 const MINUTE = 60_000
 
