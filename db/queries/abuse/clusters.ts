@@ -3,6 +3,7 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A stored cluster. */
 export type ClusterRow = Tables['clusters']['$inferSelect']
 /** What the members of a cluster share. */
 export type ClusterKey = Pick<ClusterRow, 'letter' | 'kind' | 'key'>

@@ -3,6 +3,7 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A captcha challenge that was used, by its hash. */
 export type ConsumedChallenge = Tables['consumedChallenges']['$inferSelect']
 
 /** Consumes a challenge; `false` if it was consumed before. The unique index decides. */

@@ -3,6 +3,7 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A stored fingerprint of a signature: a keyed hash. */
 export type FingerprintRow = Tables['fingerprints']['$inferSelect']
 
 /** Replaces the fingerprints of a signature. */

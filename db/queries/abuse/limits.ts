@@ -3,6 +3,7 @@ import type { Page } from '#db/queries/privacy/retention.ts'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** The window of one key at one rate. `expire`: when it is over. */
 export type LimitRow = Tables['limits']['$inferSelect']
 
 /**

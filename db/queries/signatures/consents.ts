@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, type SQL } from 'drizzle-
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A stored consent; `endedAt` is set once it was withdrawn. */
 export type ConsentRow = Tables['consents']['$inferSelect']
 export type NewConsent = Tables['consents']['$inferInsert']
 

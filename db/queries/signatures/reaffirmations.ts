@@ -5,6 +5,7 @@ import type { VersionReaffirmed } from '#features/signatures/count.ts'
 import { type CountedCursor, cursorColumns, cursorValues } from './counted-page.ts'
 import { counted, uncounted } from './state.ts'
 
+/** What a signer was told and answered about one later version. */
 export type VersionAnswerRow = Tables['versionAnswers']['$inferSelect']
 
 /** A signature, and the later version that it is asked about. */

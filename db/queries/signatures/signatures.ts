@@ -3,6 +3,7 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { isVerified, unverified } from './state.ts'
 
+/** A stored signature in any state. */
 export type SignatureRow = Tables['signatures']['$inferSelect']
 export type NewSignature = Tables['signatures']['$inferInsert']
 
@@ -154,6 +155,7 @@ export async function pageOfPending<Field extends SignatureField>(
   return rows as Pick<SignatureRow, Field | 'id'>[]
 }
 
+/** A column of the table of signatures. */
 export type SignatureField = keyof SignatureRow
 
 /** Columns of the table of signatures, to select no others. */

@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A stored lookup; its address is sealed. */
 export type LookupRow = Tables['lookups']['$inferSelect']
 
 /** Adds a lookup. */

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, lt, lte, min, or } from 'drizzle-orm'
 import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 
+/** A stored submission; its content is sealed. */
 export type SubmissionRow = Tables['submissions']['$inferSelect']
 
 /** Adds a submission. */

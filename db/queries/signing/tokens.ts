@@ -4,6 +4,7 @@ import type { Tables } from '#db/schema/parity.ts'
 import type { Read, Write } from '#db/store.ts'
 import { type TokenPurpose, tokenHash } from '#values/token.ts'
 
+/** A stored link: the hash of its token, and what it leads to. */
 export type TokenRow = Tables['tokens']['$inferSelect']
 
 /** Adds a token. */

@@ -4,6 +4,7 @@ import { isCountry } from '#values/country.ts'
 import { type EmailAddress, readEmailAddress } from '#values/email-address.ts'
 import { parseLine, parseLines, parsePersonName, type TextResult } from '#values/person-name.ts'
 
+/** The longest affiliation, in code points. */
 export const MAX_AFFILIATION = 160
 const MAX_COMMENT = 1000
 
@@ -39,6 +40,7 @@ export type CorrectionInput = Partial<Record<CorrectionField, string>>
 /** A field and its problem: the name of a sentence in the catalogue. */
 export type Problem<Field extends string> = { field: Field; problem: string }
 
+/** The parsed correction, or every problem with it. */
 export type CorrectionResult =
   { ok: true; correction: Correction } | { ok: false; errors: Problem<CorrectionField>[] }
 

@@ -1,6 +1,7 @@
 /** Why signatures were invalidated, as the public sees it. */
 export const INVALIDATION_CAUSES = ['automated', 'duplicate', 'impersonation', 'other'] as const
 
+/** One of `INVALIDATION_CAUSES`. */
 export type InvalidationCause = (typeof INVALIDATION_CAUSES)[number]
 
 /** The number of signatures to a letter that were invalidated on a day (YYYY-MM-DD, UTC) and are not restored, as the public sees it. */

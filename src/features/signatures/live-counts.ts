@@ -17,6 +17,7 @@ export type Figures = {
   latest: Omit<PublicName, 'id'>[]
 }
 
+/** An open page that follows the figures of a letter. */
 export type Listener = {
   /** Called when the figures have changed. */
   tell(figures: Figures): void

@@ -13,6 +13,7 @@ import { addressKey } from '#values/keys.ts'
 import { foldName } from '#values/person-name.ts'
 import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 
+/** The result of `correct`. */
 export type CorrectOutcome =
   | { ok: true; letter: string }
   /**

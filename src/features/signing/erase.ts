@@ -10,6 +10,7 @@ import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
+/** The result of `erase`. */
 export type EraseOutcome =
   /** `scrubbed`: the database files hold no trace of it. `false` while a reader prevents that; it is done later. */
   | { ok: true; letter: string; scrubbed: boolean }

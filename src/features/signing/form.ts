@@ -43,13 +43,16 @@ export function isFilled(trap: string | undefined): boolean {
   return /[^\s\p{Default_Ignorable_Code_Point}]/u.test(trap ?? '')
 }
 
+/** One of `SIGN_FIELDS`. */
 export type SignField = (typeof SIGN_FIELDS)[number]
 
 /** The form as it was sent, to be shown again when something is wrong. */
 export type SignInput = Partial<Record<SignField, string>>
 
+/** A field of the sign form and its problem. */
 export type FieldError = Problem<SignField>
 
+/** The parsed form, or every problem with it. */
 export type SignFormResult = { ok: true; form: SignForm } | { ok: false; errors: FieldError[] }
 
 /**

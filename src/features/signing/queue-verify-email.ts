@@ -26,7 +26,7 @@ export async function queueVerifyEmail(
 ): Promise<boolean> {
   const declined = await hasDeclined(tx, letter, mailboxKey)
   const kind = declined ? 'entered-again' : 'verify'
-  const mail = {
+  const content = {
     kind,
     letter,
     locale,
@@ -37,5 +37,5 @@ export async function queueVerifyEmail(
     version,
     entry,
   } as const
-  return queueEmailWithinCaps(ctx, tx, mail, { allowance: declined ? 'declined' : allowance, repeats })
+  return queueEmailWithinCaps(ctx, tx, content, { allowance: declined ? 'declined' : allowance, repeats })
 }

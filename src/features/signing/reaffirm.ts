@@ -7,6 +7,7 @@ import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 /** The later version that the page showed, and the signer's answer. */
 export type VersionChoice = { version: number; digest: string; answer: 'reaffirm' | 'keep' }
 
+/** The result of `reaffirm`. */
 export type ReaffirmOutcome =
   /** `first` is true for the one call that changed anything. */
   | { ok: true; first: boolean; letter: string; version: number }

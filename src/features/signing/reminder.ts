@@ -35,7 +35,7 @@ export function reminderDue(
     ...emails.map(({ queuedAt, sentAt }) => now.getTime() - (sentAt ?? queuedAt).getTime()),
   )
   if (left < QUIET || sinceLast < QUIET) return null
-  const wasSent = (kind: EmailKind) => emails.some((mail) => mail.kind === kind)
+  const wasSent = (kind: EmailKind) => emails.some((email) => email.kind === kind)
   const closesIn = letter.closes ? letter.closes.getTime() - now.getTime() : Number.POSITIVE_INFINITY
   if (closesIn <= BEFORE_CLOSING && !wasSent('closing')) return 'closing'
   const since = Math.max(submittedAt.getTime(), accepted.getTime())

@@ -12,6 +12,7 @@ import { writeSubmission } from './submission.ts'
 /** Where a form comes from, the answers to its captchas, and whether the field that people do not see was filled in. */
 export type Attempt = { network: string; captcha: CaptchaAnswer; isTrapped: boolean }
 
+/** The result of `sign`. */
 export type SignOutcome =
   | { ok: true }
   | { ok: false; reason: 'letter-not-open' | 'letter-not-sealed' | 'letter-closed' | 'letter-answered' }

@@ -17,6 +17,7 @@ import { associatedData } from '#values/associated-data.ts'
 import { readVerification } from './read-verification.ts'
 import { findVerification, type Verification } from './verification.ts'
 
+/** The result of `verify`. */
 export type VerifyOutcome =
   /** `first` is true for the one call that verified it. */
   | { ok: true; first: boolean; letter: string; version: number }

@@ -16,6 +16,7 @@ import { associatedData } from '#values/associated-data.ts'
 import { lockOwnSignature, type OwnSignature } from './own-signature.ts'
 import { readOwnSignature } from './read-own-signature.ts'
 
+/** The result of `withdraw`. */
 export type WithdrawOutcome =
   /** `first` is true for the one call that withdrew it; `scrubbed`: see `EraseOutcome`. */
   | { ok: true; first: boolean; letter: string; scrubbed: boolean }

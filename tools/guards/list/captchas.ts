@@ -18,8 +18,8 @@ export const CAPTCHAS: readonly Guard[] = [
   {
     holds: 'of several processes one takes a solved challenge: the unique key',
     file: 'db/queries/abuse/consumed-challenges.ts',
-    there: 'return rows.length === 1\n}\n\n/** Used challenges',
-    without: 'return rows.length >= 0\n}\n\n/** Used challenges',
+    there: 'return rows.length === 1\n}\n\n/** Lists consumed',
+    without: 'return rows.length >= 0\n}\n\n/** Lists consumed',
     caughtBy: { file: ALTCHA_TEST, name: 'is right once, however often it comes' },
   },
   {

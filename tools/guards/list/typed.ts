@@ -25,8 +25,8 @@ export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is one: looked at again where mail leaves',
     file: 'src/features/email/composition.ts',
-    there: 'if (!parsed || parsed.address !== address) throw',
-    without: 'if (!parsed) return address\n  if (address === "") throw',
+    there: 'if (!parsed || parsed.address !== address)\n    throw',
+    without: 'if (!parsed) return address\n  if (address === "")\n    throw',
     caughtBy: {
       file: 'tests/features/email/composition.test.ts',
       name: 'accepts exactly one address',

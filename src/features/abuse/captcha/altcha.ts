@@ -13,6 +13,7 @@ const PREFIX = '00'
 /** Rounds for each key: with 256 of them, about a second of a phone's time. */
 const COST = 8_000
 
+/** The ALTCHA provider, which also makes challenges. */
 export type Altcha = Provider & {
   /** Makes a challenge for a letter. Nothing is stored. */
   challenge(letter: string): Promise<Challenge>
