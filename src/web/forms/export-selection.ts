@@ -1,9 +1,5 @@
-import {
-  type AskedExport,
-  type ChoiceProblem,
-  type ExportChoice,
-  parseExportChoice,
-} from '#features/export/choice.ts'
+import type { ExportChoice } from '#features/export/choice.ts'
+import { type AskedExport, type ChoiceProblem, parseExportChoice } from '#features/export/parse-choice.ts'
 import type { Problem } from '#web/actions/action.ts'
 import type { OrganiserPage } from '#web/organisers/organiser-page.ts'
 import { readExportForm } from './export-form.ts'

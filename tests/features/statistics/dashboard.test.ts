@@ -1,8 +1,5 @@
 import { expect, it } from 'vitest'
-import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 import { openCluster } from '#db/queries/abuse/clusters.ts'
-import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
-import { dashboardFigures } from '#components/statistics/figures.ts'
 import { enqueue } from '#db/queries/email/outbox.ts'
 import { insertSubmission } from '#db/queries/signing/submissions.ts'
 import type { EmailKind } from '#features/email/kinds.ts'
@@ -10,6 +7,7 @@ import { MOST_WAITING } from '#features/statistics/dashboard.ts'
 import { readDashboard } from '#features/statistics/read-dashboard.ts'
 import { type TestApp, testApp } from '#tests/support/app.ts'
 import { onEachDatabase } from '#tests/support/databases.ts'
+import { dashboardFigures } from '#web/loaders/statistics/dashboard-figures.ts'
 
 async function emailWaits(app: TestApp, letter: string, kind: EmailKind) {
   const now = app.clock.now

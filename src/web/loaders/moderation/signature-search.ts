@@ -1,6 +1,9 @@
 import { parseSearch, type TypedSearch, typedSearch } from '#features/moderation/search.ts'
-import { type SearchFrom, type SignaturesPage, searchSignatures } from '#features/moderation/search-signatures.ts'
-import { type SignaturesPage, searchSignatures } from '#features/moderation/search-signatures.ts'
+import {
+  type SearchFrom,
+  type SignaturesPage,
+  searchSignatures,
+} from '#features/moderation/search-signatures.ts'
 import { readCursor } from '#web/forms/search-cursor.ts'
 import { type SearchProblems, searchProblems } from '#web/forms/search-problems.ts'
 import type { OrganiserPage } from '#web/organisers/organiser-page.ts'

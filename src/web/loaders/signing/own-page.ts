@@ -1,7 +1,7 @@
 import type { APIContext } from 'astro'
 import type { Letter } from '#features/letters/letter.ts'
 import type { CorrectionInput } from '#features/signatures/entry.ts'
-import { type SignedText, latestText } from '#features/signatures/reaffirmation.ts'
+import { latestText, type SignedText } from '#features/signatures/reaffirmation.ts'
 import { type SignerState, signerState } from '#features/signatures/state.ts'
 import type { OwnSignature } from '#features/signing/own-signature.ts'
 import { readOwnSignature } from '#features/signing/read-own-signature.ts'

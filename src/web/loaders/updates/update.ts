@@ -1,6 +1,5 @@
 import { localesOf } from '#features/letters/letter.ts'
 import { type OrganisersUpdate, readUpdate } from '#features/updates/read-update.ts'
-import { readUpdate } from '#features/updates/read-update.ts'
 import { type PublishedUpdate, type UpdateText, updateTextIn } from '#features/updates/update.ts'
 import type { Locale } from '#values/locale.ts'
 import type { Progress } from '#web/loaders/progress.ts'
