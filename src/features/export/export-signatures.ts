@@ -39,7 +39,7 @@ type ExportOptions = {
  * if it can: an export without an end on record did not end well.
  */
 export async function exportSignatures(
-  ctx: Pick<Context, 'store' | 'cipher' | 'secret' | 'erasures' | 'newId' | 'now'>,
+  ctx: Pick<Context, 'store' | 'cipher' | 'secret' | 'erasures' | 'newId' | 'now' | 'emit'>,
   letter: Letter,
   actor: Actor,
   choice: ExportChoice,
@@ -84,6 +84,7 @@ export async function exportSignatures(
       })
       await recordAuditEntry(ctx, tx, actor, deed('exported', { count: rows, detail: { sha256 } }))
     })
+    ctx.emit('info', 'export-finished', { letter: letter.slug, format: choice.format, rows })
     return manifest
   } catch (error) {
     await ctx.store

@@ -36,7 +36,7 @@ export async function correct(
   correction: Correction,
   slug?: string,
 ): Promise<CorrectOutcome> {
-  return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<CorrectOutcome> => {
     const own = await holdOwnSignature(tx, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, locale } = own
@@ -60,6 +60,8 @@ export async function correct(
     if (!updates) await deleteWaitingUpdates(tx, signature.id)
     return { ok: true, letter: letter.slug }
   })
+  if (outcome.ok) ctx.emit('info', 'signature-corrected', { letter: outcome.letter })
+  return outcome
 }
 
 function isPastKeeping(letter: Letter, now: Date): boolean {

@@ -9,6 +9,7 @@ import { isSurging } from '#features/abuse/cluster-start.ts'
 import type { OpenedCluster } from '#features/abuse/quarantine-submission.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
+import { describeFault } from '#platform/log.ts'
 import { enter } from './create-pending.ts'
 import type { Submitted } from './submission.ts'
 import { submittedForm } from './submitted-form.ts'
@@ -20,11 +21,8 @@ const AT_ONCE = 20
 /** What could not be entered is tried again after this long. Milliseconds. */
 const PAUSE = 60 * 60 * 1000
 
-/**
- * `stuck`: submissions that could not be entered now, and why the first of them could not. `raised`: floods that were
- * noticed.
- */
-export type Intake = { taken: number; stuck: number; fault: unknown; raised: OpenedCluster[] }
+/** What a run did; `stuck`: submissions that could not be processed now, and why the first of them could not. */
+export type Intake = { taken: number; stuck: number; fault: unknown }
 
 /**
  * Enters what was submitted, each once, whichever process takes it; of one mailbox in the order in which it came.
@@ -32,7 +30,7 @@ export type Intake = { taken: number; stuck: number; fault: unknown; raised: Ope
  * where the database answers nobody.
  */
 export async function processSubmissions(ctx: Context, letters: Letters): Promise<Intake> {
-  const intake: Intake = { taken: 0, stuck: 0, fault: null, raised: [] }
+  const intake: Intake = { taken: 0, stuck: 0, fault: null }
   for (;;) {
     const rows = await ctx.store.read((db) => dueSubmissions(db, ctx.now(), BATCH))
     const queues = [...byMailbox(ctx, letters, rows)]
@@ -41,8 +39,11 @@ export async function processSubmissions(ctx: Context, letters: Letters): Promis
       rows.map((row) => row.letter),
     )
     await Promise.all(Array.from({ length: AT_ONCE }, () => takeFrom(ctx, letters, queues, surging, intake)))
-    if (rows.length < BATCH) return intake
+    if (rows.length < BATCH) break
   }
+  const { stuck, fault } = intake
+  if (stuck > 0) ctx.emit('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
+  return intake
 }
 
 /** Looked at once for all that is entered together: it says nothing of the single signature. */
@@ -76,7 +77,7 @@ async function takeFrom(
       try {
         const raised = await take(ctx, letters, waiting, surging)
         if (raised) intake.taken += 1
-        intake.raised.push(...(raised ?? []))
+        for (const cluster of raised ?? []) ctx.emit('warn', 'cluster-raised', cluster)
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error
         intake.stuck += 1

@@ -45,7 +45,7 @@ export async function verify(
 ): Promise<VerifyOutcome> {
   const now = ctx.now()
   const sealed = await sealAddress(ctx, letters, token)
-  return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<VerifyOutcome> => {
     const before = await findVerification(tx, letters, token, now)
     if (before.state === 'pending') {
       await lockMailbox(tx, before.signature.mailboxKey)
@@ -97,6 +97,9 @@ export async function verify(
       )
     return { ...done, first: true }
   })
+  if (outcome.ok && outcome.first)
+    ctx.emit('info', 'signature-verified', { letter: outcome.letter, version: outcome.version })
+  return outcome
 }
 
 /**

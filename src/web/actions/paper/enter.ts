@@ -1,8 +1,4 @@
-import {
-  type CheckOutcome,
-  checkPaper,
-  type PaperCheck,
-} from '#features/paper/check.ts'
+import { type CheckOutcome, checkPaper, type PaperCheck } from '#features/paper/check.ts'
 import type { PaperFieldProblem } from '#features/paper/input.ts'
 import { MAX_PAPER_FILE } from '#features/paper/paper.ts'
 import { enterPaper } from '#features/paper/submit.ts'
