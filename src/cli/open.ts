@@ -20,6 +20,7 @@ import type { Role } from '#features/organisers/organiser.ts'
 import { closuresOf } from '#features/updates/closures.ts'
 import { listPublicUpdates } from '#features/updates/list-updates.ts'
 import { keepPrivate, TEST_MESSAGE } from '#platform/data-folder.ts'
+import { type Log, LogWriter } from '#platform/log.ts'
 import { nameServer } from '#platform/name-server.ts'
 import { DEFAULT_LOCALE } from '#values/locale.ts'
 
@@ -33,9 +34,14 @@ export async function openForCommand(
   const outside = { now: () => new Date(), random: randomBytes }
   const { store, secret } = await openInstallation(config, mode, outside)
   letters.applyClosures(closuresOf(await listPublicUpdates({ store })))
-  const common = createContext(config, { store, secret, ...outside })
+  const common = createContext(config, { store, secret, emit: commandLog(config, outside.now), ...outside })
   const context = { ...common, captcha: NO_CAPTCHA, signInLinks: signInLinks(common, config) }
   return { letters, context, close: () => store.close() }
+}
+
+/** Logs what a command does on standard error, in the lines that the server writes to its log. */
+function commandLog(config: Config, now: () => Date): Log {
+  return new LogWriter(config.logLevel, now, (line) => process.stderr.write(line)).log
 }
 
 /** The files of an installation that others on the machine can read or change, by name. The next start closes its own. */

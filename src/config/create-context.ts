@@ -1,21 +1,21 @@
 import { join } from 'node:path'
 import { databaseFile } from '#db/open.ts'
-import type { Store } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
 import { erasuresFile } from '#platform/erasures-file.ts'
 import { cipherFrom } from '#values/keys.ts'
 import type { Config } from './config.ts'
 
-/** What the server and every command work with alike; each adds its captchas, and how it makes links to sign in. */
+/** Creates what the server and every command have in common; each adds its captchas and its sign-in links. */
 export function createContext(
   config: Config,
-  parts: { store: Store; secret: Buffer; now: () => Date; random: (bytes: number) => Buffer },
+  parts: Pick<Context, 'store' | 'secret' | 'now' | 'emit'> & { random: (bytes: number) => Buffer },
 ): Omit<Context, 'captcha' | 'signInLinks'> {
-  const { store, secret, now, random } = parts
+  const { store, secret, now, random, emit } = parts
   return {
     store,
     now,
-    // Some are typed at a command, which takes what begins with a hyphen for an option.
+    emit,
+    // Some are arguments of commands, where a leading hyphen begins an option.
     newId: () => random(15).toString('base64url').replace(/^-/, 'A'),
     newToken: () => random(32).toString('base64url'),
     secret,
@@ -25,12 +25,12 @@ export function createContext(
   }
 }
 
-/** Where mail goes that is kept back. */
+/** The folder of the emails that a demonstration writes instead of sending them. */
 export function emailFolderOf(config: Config): string {
   return join(config.dataDir, 'mail')
 }
 
-/** The file of the database, links followed; `null` on PostgreSQL. */
+/** The path of the SQLite file behind any symbolic links; `null` on PostgreSQL. */
 export function databaseFileOf({ databaseUrl }: Pick<Config, 'databaseUrl'>): string | null {
   return databaseFile(databaseUrl)
 }

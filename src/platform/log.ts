@@ -20,6 +20,9 @@ type Events = {
   'signature-submitted': { letter: string; version: number }
   'submissions-stuck': { rows: number; fault: string }
   'cluster-raised': { letter: string; kind: string; quarantined: number }
+  'cluster-decided': { letter: string; kind: string; decision: string; signatures: number }
+  'signatures-invalidated': { letter: string; signatures: number }
+  'signatures-restored': { letter: string; signatures: number }
   'signature-refused': { letter: string; reason: string }
   'captcha-unavailable': { captcha: string; reason: string }
   'signature-verified': { letter: string; version: number }
@@ -30,18 +33,18 @@ type Events = {
   'signature-withdrawn': { letter: string }
   'signature-erased': { letter: string }
   'erased-again': { rows: number }
-  'update-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
+  'updates-ended': { letter: string; reason: 'unsubscribed' | 'no-mailbox' }
   'bounces-recorded': { ended: number }
   'bounces-refused': { reason: string; problem?: string }
   'bounces-ignored': { reason: string }
   'signers-not-emailed': { signers: number }
   'email-dropped': { kind: string; letter: string }
-  'new-version-announced': { signers: number }
-  'update-queued': { signers: number }
+  'new-version-emails-queued': { signers: number }
+  'update-emails-queued': { signers: number }
   'update-published': { letter: string; kind: string; readers: number }
   'update-cancelled': { letter: string; stopped: number }
   'page-not-rendered': { page: string; status: number }
-  reminded: { signers: number }
+  'reminders-queued': { signers: number }
   'notices-queued': { organisers: number }
   'organisers-not-emailed': { organisers: number }
   'link-refused': { purpose: string; reason: string }

@@ -1,42 +1,42 @@
 /** Work that repeats until it is stopped. */
 export type Loop = {
-  /** Lets the run that is under way finish, and starts no other. */
+  /** Lets the current run finish, and starts no other. */
   stop(): Promise<void>
 }
 
-/** A run that failed is repeated after this, if it would otherwise come later. Milliseconds. */
+/** A run that failed is repeated after this, if the next one would come later. Milliseconds. */
 const RETRY = 10_000
 
 /**
- * Runs `work` again and again, at once and then `everyMs` after each end, sooner after one that failed. It is the only
- * timer of the program's own work. `report` gets how each run ended.
+ * Runs `work` after `delay`, and then `every` milliseconds after the end of each run, sooner after one that failed. It
+ * holds the only timer of background work. `report` gets the result of each run.
  */
 export function startLoop(
-  everyMs: number,
   work: () => Promise<unknown>,
+  { every, delay }: { every: number; delay: number },
   report: { succeeded(): void; failed(error: unknown): void },
 ): Loop {
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<unknown> = Promise.resolve()
-  const plan = (delay: number) => {
+  const plan = (wait: number) => {
     if (stopped) return
     timer = setTimeout(() => {
       running = run().then(plan)
-    }, delay)
+    }, wait)
   }
-  /** Resolves to how long the next run waits. */
+  /** Resolves to the wait before the next run, in milliseconds. */
   const run = async () => {
     try {
       await work()
       report.succeeded()
-      return everyMs
+      return every
     } catch (error) {
       report.failed(error)
-      return Math.min(everyMs, RETRY)
+      return Math.min(every, RETRY)
     }
   }
-  plan(0)
+  plan(delay)
   return {
     async stop() {
       stopped = true
@@ -46,7 +46,7 @@ export function startLoop(
   }
 }
 
-/** Lets everything that waits have its turn before what follows. */
+/** Lets timers, input and output that wait have their turn before the caller continues. */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

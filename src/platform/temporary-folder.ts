@@ -1,15 +1,18 @@
 import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Job } from './jobs.ts'
 import type { Log } from './log.ts'
 
-/** Whether programs can write temporary files; the database sorts large results in them. */
+/** Whether temporary files can be written; the database sorts large results in them. */
 export type TemporaryFolderState = 'ok' | 'full' | 'unwritable'
 
-/** Bytes that a trial writes: more than a file system keeps beside a file's name. */
-const TRIAL = 8 * 1024
+/** Bytes of a trial file: more than a file system stores together with the file's name. */
+const TRIAL_SIZE = 8 * 1024
+/** The interval of trials. Milliseconds. */
+const TRIAL_INTERVAL = 10_000
 
-/** Tries the temporary folders of this process now and then, and knows how they are. */
+/** Checks at intervals whether the temporary folders of this process can be written. */
 export class TemporaryFolder {
   readonly #folders: readonly string[]
   readonly #newName: () => string
@@ -26,8 +29,13 @@ export class TemporaryFolder {
     return this.#state
   }
 
-  /** Writes a small file into each folder and removes it. Every few seconds, by the loop. */
-  async look(): Promise<void> {
+  /** Runs the trials. */
+  get job(): Job {
+    return { name: 'temporary-folder', every: TRIAL_INTERVAL, runsAtStart: true, run: () => this.check() }
+  }
+
+  /** Writes a small file into each folder and removes it. */
+  async check(): Promise<void> {
     const states: TemporaryFolderState[] = []
     for (const folder of this.#folders) states.push(await tryFolder(join(folder, this.#newName())))
     const state = states.find((each) => each !== 'ok') ?? 'ok'
@@ -42,7 +50,7 @@ async function tryFolder(path: string): Promise<TemporaryFolderState> {
   try {
     const file = await open(path, 'wx', 0o600)
     try {
-      await file.writeFile(Buffer.alloc(TRIAL))
+      await file.writeFile(Buffer.alloc(TRIAL_SIZE))
     } finally {
       await file.close()
       await rm(path, { force: true })

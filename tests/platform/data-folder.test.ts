@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openStore } from '#db/open.ts'
-import { DatabasePlace } from '#features/operations/watch-database.ts'
+import { databaseJob } from '#features/operations/database.job.ts'
 import { keepPrivate, recordInstallation } from '#platform/data-folder.ts'
 import { freshFolder } from '#tests/support/databases.ts'
 
@@ -63,15 +63,16 @@ it.each([0, 0o022, 0o077])('makes a database for its owner alone, with the umask
   }
 })
 
-it('a database that is out of its place is logged once, whatever is found there, and once when it is back', async () => {
+it('logs once that the database is out of its place, and once that it is back', async () => {
   const events: string[] = []
   let fault: string | null = null
-  const place = new DatabasePlace({ misplaced: () => fault }, (level, event) =>
-    events.push(`${level} ${event}`),
-  )
+  const job = databaseJob({
+    store: { misplaced: () => fault },
+    emit: (level, event) => void events.push(`${level} ${event}`),
+  })
   for (const found of [null, 'a', 'b', 'b', null, null, 'a']) {
     fault = found
-    await place.look()
+    await job.run()
   }
   expect(events).toEqual(['error database-misplaced', 'info database-in-place', 'error database-misplaced'])
 })

@@ -117,7 +117,7 @@ export class Outbox {
     if (result === 'no-mailbox' || isRefusedForGood || dueAt >= row.givesUpAt) {
       const ended = await this.#fail(row, attempt)
       log('warn', 'email-failed', { ...attemptsOf(row), reply })
-      if (ended) log('info', 'update-ended', { letter: row.letter, reason: 'no-mailbox' })
+      if (ended) log('info', 'updates-ended', { letter: row.letter, reason: 'no-mailbox' })
       return
     }
     const breaker = this.#breakerOf(row)

@@ -7,7 +7,7 @@ const INTERVAL = 60 * 60_000
 const RUN_AT_MOST = 500
 
 /** What a full scan did. */
-type ScanReport = { emailed: number; failed: number }
+export type ScanReport = { emailed: number; failed: number }
 
 /**
  * Repeats a full scan over rows, one step at a time. It starts when the process starts. The cursor is kept in memory

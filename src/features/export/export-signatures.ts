@@ -14,7 +14,7 @@ import { type ExportManifest, manifestOf, type Written } from './manifest.ts'
 import { recordBegin, recordBreak, recordEnd } from './record-export.ts'
 import { exportedRows } from './rows.ts'
 
-type ExportContext = Pick<Context, 'store' | 'cipher' | 'secret' | 'erasures' | 'newId' | 'now'>
+type ExportContext = Pick<Context, 'store' | 'cipher' | 'secret' | 'erasures' | 'newId' | 'now' | 'emit'>
 
 type ExportOptions = {
   /** The name of the file; the letter and the day if it is missing. */
@@ -55,6 +55,7 @@ export async function exportSignatures(
     const name = file ?? exportName(letter, choice, startedAt)
     const manifest = manifestOf(letter, choice, { file: name, startedAt }, { ...progress, sha256 })
     await recordEnd(ctx, begun, manifest)
+    ctx.emit('info', 'export-finished', { letter: letter.slug, format: choice.format, rows: manifest.rows })
     return manifest
   } catch (error) {
     await recordBreak(ctx, begun, progress.rows).catch(() => undefined)

@@ -14,6 +14,7 @@ import { scanWindow } from '#db/queries/moderation/search-window.ts'
 import { setAuditEntryCount } from '#db/queries/organisers/audit-entries.ts'
 import type { Write } from '#db/store.ts'
 import type { Context } from '#features/context.ts'
+import type { Job } from '#platform/jobs.ts'
 import { type InvalidationTask, openTask, sealTask } from './invalidation-task.ts'
 
 /** The most signatures that one transaction changes, and reads: few enough not to delay people who sign. */
@@ -27,7 +28,12 @@ const IN_A_RUN = 50
 
 type Ctx = Pick<Context, 'store' | 'now' | 'cipher'>
 
-/** Continues all invalidations that are not finished. The loop calls it once a second. */
+/** Continues invalidations and restorations that are under way. */
+export function invalidationsJob(ctx: Ctx): Job {
+  return { name: 'invalidations', every: 1_000, runsAtStart: true, run: () => continueInvalidations(ctx) }
+}
+
+/** Continues all invalidations that are not finished. */
 export async function continueInvalidations(ctx: Ctx): Promise<void> {
   const ids = await ctx.store.read((db) => invalidationsUnderWay(db, 10))
   for (const id of ids) await continueInvalidation(ctx, id, IN_A_RUN)

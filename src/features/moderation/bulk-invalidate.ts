@@ -69,5 +69,6 @@ export async function bulkInvalidate(
       detail: { cause, ...summary },
     })
   })
+  ctx.emit('info', 'signatures-invalidated', { letter, signatures: preview.all })
   return { ok: true, id, finished: await continueInvalidation(ctx, id, AT_ONCE) }
 }

@@ -32,5 +32,6 @@ export async function bulkRestore(
     await recordAuditEntry(ctx, tx, actor, { letter, action: 'signatures-restored', count: restored, reason })
     return { ok: true, restored, finished: false }
   })
+  if (outcome.ok) ctx.emit('info', 'signatures-restored', { letter, signatures: outcome.restored })
   return outcome.ok ? { ...outcome, finished: await continueInvalidation(ctx, id, AT_ONCE) } : outcome
 }

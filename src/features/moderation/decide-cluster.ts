@@ -22,7 +22,7 @@ export type DecideOutcome =
   /** `cluster-again`: another cluster of the same kind waits, and has to be decided first. */
   | { ok: false; reason: 'cluster-unknown' | 'cluster-decided' | 'cluster-again' }
 
-type DecideContext = Pick<Context, 'store' | 'now' | 'newId' | 'cipher'>
+type DecideContext = Pick<Context, 'store' | 'now' | 'newId' | 'cipher' | 'emit'>
 
 /** A decision that is being made. `size`: the verified signatures of the cluster that are not invalid. */
 type Deciding = {
@@ -62,14 +62,19 @@ export async function decideCluster(
       : releaseOrUndo(ctx, tx, cluster, deciding)
   })
   if (!outcome.ok) return outcome
+  const { cluster, changed } = outcome
+  const decided = { letter: cluster.letter, kind: cluster.kind, decision: choice ?? 'undone' }
+  ctx.emit('info', 'cluster-decided', { ...decided, signatures: changed })
   // On the command line no background work may be running, so that all batches are done now.
   const batches = actor === 'operator' ? Number.POSITIVE_INFINITY : AT_ONCE
   if (outcome.follows) await continueInvalidation(ctx, outcome.follows, batches)
-  return { ok: true, changed: outcome.changed }
+  return { ok: true, changed }
 }
 
 /** `follows`: the invalidation to continue in batches. */
-type Decided = Extract<DecideOutcome, { ok: false }> | { ok: true; changed: number; follows: string | null }
+type Decided =
+  | Extract<DecideOutcome, { ok: false }>
+  | { ok: true; cluster: ClusterRow; changed: number; follows: string | null }
 
 /** Changes the cluster's row by compare-and-set; resolves to the reason where the decision cannot be made. */
 async function takeStep(
@@ -102,7 +107,7 @@ async function rejectCluster(
   const day = dayIn(now, timeZoneOf(cluster.letter))
   await insertClusterInvalidation(ctx, tx, actor, cluster, { id, at: now, day, expected: size, reason })
   await recordDecision(ctx, tx, cluster, deciding, { id, action: 'cluster-rejected', count: size })
-  return { ok: true, changed: size, follows: id }
+  return { ok: true, cluster, changed: size, follows: id }
 }
 
 async function releaseOrUndo(
@@ -116,7 +121,7 @@ async function releaseOrUndo(
   const count = isRelease ? await releaseMembers(tx, cluster.id, now) : await undo(tx, cluster, now)
   const action = isRelease ? 'cluster-released' : 'cluster-undone'
   await recordDecision(ctx, tx, cluster, deciding, { action, count })
-  return { ok: true, changed: count, follows: isRelease ? null : cluster.invalidationId }
+  return { ok: true, cluster, changed: count, follows: isRelease ? null : cluster.invalidationId }
 }
 
 function recordDecision(

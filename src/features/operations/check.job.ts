@@ -1,5 +1,5 @@
 import type { Store } from '#db/store.ts'
-import type { Job } from '#features/job.ts'
+import type { Job } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 import { reportCheck } from './report-check.ts'
 import { runIfDue } from './run-if-due.ts'

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process'
 import type { Log } from '#platform/log.ts'
-import { programPath } from '#platform/programs.ts'
+import { ProgramFailed, runProgram } from '#platform/run-program.ts'
 import { INVARIANTS } from './invariants.ts'
 
 /** How the check's report begins a line of an invariant that does not hold. */
@@ -11,22 +10,23 @@ const BROKEN = 'BROKEN '
  * to `null` where it was stopped. The check runs in a separate process: on a large database it reads for minutes, and
  * signing must not wait for it.
  */
-export function reportCheck(log: Log, stop: AbortSignal, depth: 'quick' | 'full'): Promise<number | null> {
-  const args = ['--max-semi-space-size=4', programPath('undersigned'), 'check']
-  if (depth === 'quick') args.push('--quick')
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { signal: stop }, (error, stdout) => {
-      if (stop.aborted) return resolve(null)
-      const broken = stdout
-        .split('\n')
-        .filter((line) => line.startsWith(BROKEN))
-        .map(parseBroken)
-      for (const { invariant, found } of broken) log('error', 'invariant-broken', { invariant, found })
-      // Exit code 1 with broken invariants is an answer; without one, the check itself failed.
-      if (error && broken.length === 0) reject(error)
-      else resolve(broken.reduce((sum, { invariant, found }) => sum + (isDamage(invariant) ? found : 0), 0))
-    })
+export async function reportCheck(
+  log: Log,
+  stop: AbortSignal,
+  depth: 'quick' | 'full',
+): Promise<number | null> {
+  const result = await runProgram('undersigned', depth === 'quick' ? ['check', '--quick'] : ['check'], {
+    stop,
   })
+  if (stop.aborted) return null
+  const broken = result.output
+    .split('\n')
+    .filter((line) => line.startsWith(BROKEN))
+    .map(parseBroken)
+  for (const { invariant, found } of broken) log('error', 'invariant-broken', { invariant, found })
+  // Exit code 1 with broken invariants is an answer; without one, the check itself failed.
+  if (result.code !== 0 && broken.length === 0) throw new ProgramFailed(result)
+  return broken.reduce((sum, { invariant, found }) => sum + (isDamage(invariant) ? found : 0), 0)
 }
 
 function parseBroken(line: string): { invariant: string; found: number } {

@@ -1,4 +1,4 @@
-import type { Job } from '#features/job.ts'
+import type { Job } from '#platform/jobs.ts'
 import { type RetentionParts, runRetention } from './run-retention.ts'
 
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
 import type { Store } from '#db/store.ts'
-import type { Job } from '#features/job.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
+import type { Job } from '#platform/jobs.ts'
 import type { Log } from '#platform/log.ts'
 
 /** An attempt that finds a reader in its way costs the database some work. Milliseconds. */

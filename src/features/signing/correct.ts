@@ -37,7 +37,7 @@ export async function correct(
   correction: Correction,
   slug?: string,
 ): Promise<CorrectOutcome> {
-  return ctx.store.write(async (tx): Promise<CorrectOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<CorrectOutcome> => {
     const own = await lockOwnSignature(tx, letters, token, ctx.now(), slug)
     if (!own.ok) return own
     const { letter, signature, locale } = own
@@ -61,6 +61,8 @@ export async function correct(
     if (!updates) await deleteWaitingUpdates(tx, signature.id)
     return { ok: true, letter: letter.slug }
   })
+  if (outcome.ok) ctx.emit('info', 'signature-corrected', { letter: outcome.letter })
+  return outcome
 }
 
 function isPastKeeping(letter: Letter, now: Date): boolean {

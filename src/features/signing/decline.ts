@@ -19,7 +19,7 @@ export type DeclineOutcome =
  */
 export async function decline(ctx: Context, letters: Letters, token: string): Promise<DeclineOutcome> {
   const now = ctx.now()
-  return ctx.store
+  const outcome = await ctx.store
     .write(async (tx): Promise<DeclineOutcome> => {
       const found = await findVerification(tx, letters, token, now)
       if (found.state === 'declined') return { ok: true, first: false, letter: found.letter.slug }
@@ -35,6 +35,8 @@ export async function decline(ctx: Context, letters: Letters, token: string): Pr
       if (error instanceof VerifiedMeanwhile) return { ok: false, reason: 'verified' }
       throw error
     })
+  if (outcome.ok && outcome.first) ctx.emit('info', 'signature-declined', { letter: outcome.letter })
+  return outcome
 }
 
 /** Rolls the transaction back: another request verified the signature between reading and deleting. */

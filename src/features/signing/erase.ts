@@ -39,6 +39,7 @@ export async function erase(
     await insertScrub(tx, ctx.newId(), ctx.now())
     return { ok: true, letter } as const
   })
+  if (outcome.ok) ctx.emit('info', 'signature-erased', { letter })
   return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
 }
 

@@ -9,6 +9,7 @@ import { isSurging } from '#features/abuse/cluster-start.ts'
 import type { OpenedCluster } from '#features/abuse/quarantine-submission.ts'
 import type { Context } from '#features/context.ts'
 import type { Letters } from '#features/letters/letter.ts'
+import { describeFault } from '#platform/log.ts'
 import { createPending } from './create-pending.ts'
 import type { Submitted } from './submission.ts'
 import { submittedForm } from './submitted-form.ts'
@@ -20,11 +21,8 @@ const AT_ONCE = 20
 /** A submission that failed is tried again after this time. Milliseconds. */
 const RETRY_AFTER = 60 * 60 * 1000
 
-/**
- * What a run has done. `stuck`: submissions that failed, and `fault`: why the first of them did. `raised`: clusters that
- * were opened.
- */
-export type Intake = { taken: number; stuck: number; fault: unknown; raised: OpenedCluster[] }
+/** What a run did; `stuck`: submissions that failed, and `fault`: why the first of them did. */
+export type Intake = { taken: number; stuck: number; fault: unknown }
 
 /**
  * Turns due submissions into pending signatures, each once, whichever process takes it; those of one mailbox in the order
@@ -32,7 +30,7 @@ export type Intake = { taken: number; stuck: number; fault: unknown; raised: Ope
  * if the database does not answer.
  */
 export async function processSubmissions(ctx: Context, letters: Letters): Promise<Intake> {
-  const intake: Intake = { taken: 0, stuck: 0, fault: null, raised: [] }
+  const intake: Intake = { taken: 0, stuck: 0, fault: null }
   for (;;) {
     const rows = await ctx.store.read((db) => dueSubmissions(db, ctx.now(), BATCH))
     const queues = [...byMailbox(ctx, letters, rows)]
@@ -43,8 +41,11 @@ export async function processSubmissions(ctx: Context, letters: Letters): Promis
     await Promise.all(
       Array.from({ length: AT_ONCE }, () => processQueues(ctx, letters, queues, surging, intake)),
     )
-    if (rows.length < BATCH) return intake
+    if (rows.length < BATCH) break
   }
+  const { stuck, fault } = intake
+  if (stuck > 0) ctx.emit('error', 'submissions-stuck', { rows: stuck, fault: describeFault(fault) })
+  return intake
 }
 
 /** Finds the letters that surge, once for the whole batch: a single submission makes no difference. */
@@ -79,7 +80,7 @@ async function processQueues(
       try {
         const opened = await processOne(ctx, letters, waiting, surging)
         if (opened) intake.taken += 1
-        intake.raised.push(...(opened ?? []))
+        for (const cluster of opened ?? []) ctx.emit('warn', 'cluster-raised', cluster)
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error
         intake.stuck += 1

@@ -26,7 +26,7 @@ export async function reaffirm(
   slug?: string,
 ): Promise<ReaffirmOutcome> {
   const now = ctx.now()
-  return ctx.store.write(async (tx): Promise<ReaffirmOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<ReaffirmOutcome> => {
     const own = await lockOwnSignature(tx, letters, token, now, slug)
     if (!own.ok) return own
     const { letter, signature, answers, offered } = own
@@ -41,4 +41,9 @@ export async function reaffirm(
       answer === 'reaffirm' ? await markReaffirmed(tx, asked, offered, now) : await markKept(tx, asked, now)
     return { ...done, first }
   })
+  if (outcome.ok && outcome.first) {
+    const event = answer === 'reaffirm' ? 'signature-reaffirmed' : 'signature-kept'
+    ctx.emit('info', event, { letter: outcome.letter, version })
+  }
+  return outcome
 }

@@ -53,6 +53,7 @@ export async function sign(
   await ctx.store.write((tx) =>
     insertSubmission(tx, { id, letter: letter.slug, content, submittedAt: now, dueAt: now }),
   )
+  ctx.emit('info', 'signature-submitted', { letter: letter.slug, version: form.version.number })
   return { ok: true }
 }
 

@@ -47,7 +47,7 @@ export async function verify(
 ): Promise<VerifyOutcome> {
   const now = ctx.now()
   const sealed = await sealAddress(ctx, letters, token)
-  return ctx.store.write(async (tx): Promise<VerifyOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<VerifyOutcome> => {
     const found = await lockVerification(tx, letters, token, now)
     if (found.state === 'verified') {
       const { letter, signature } = found
@@ -57,6 +57,9 @@ export async function verify(
     const choice = choose(ctx, found, answer, sealed)
     return choice.ok ? markAndTell(ctx, tx, found, choice, now) : choice
   })
+  if (outcome.ok && outcome.first)
+    ctx.emit('info', 'signature-verified', { letter: outcome.letter, version: outcome.version })
+  return outcome
 }
 
 type Pending = Extract<Verification, { state: 'pending' }>

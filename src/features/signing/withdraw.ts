@@ -61,6 +61,7 @@ export async function withdraw(
     }
     return { ok: true, first: true, letter } as const
   })
+  if (outcome.ok && outcome.first) ctx.emit('info', 'signature-withdrawn', { letter })
   return outcome.ok ? { ...outcome, scrubbed: await finishScrub(ctx.store) } : outcome
 }
 

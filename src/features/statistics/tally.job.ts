@@ -1,4 +1,4 @@
-import type { Job } from '#features/job.ts'
+import type { Job } from '#platform/jobs.ts'
 import type { TallyLetters } from './tally-letters.ts'
 
 const SECOND = 1_000

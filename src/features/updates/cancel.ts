@@ -19,7 +19,7 @@ export async function cancelUpdate(
   actor: Actor,
   id: string,
 ): Promise<CancelOutcome> {
-  return ctx.store.write(async (tx): Promise<CancelOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<CancelOutcome> => {
     if (!(await markUpdateCancelled(tx, letter.slug, id, ctx.now()))) {
       const update = await findUpdate(tx, letter.slug, id)
       return { ok: false, reason: update?.cancelledAt ? 'update-cancelled' : 'update-unknown' }
@@ -35,4 +35,6 @@ export async function cancelUpdate(
     })
     return { ok: true, stopped }
   })
+  if (outcome.ok) ctx.emit('info', 'update-cancelled', { letter: letter.slug, stopped: outcome.stopped })
+  return outcome
 }

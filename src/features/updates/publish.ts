@@ -26,7 +26,7 @@ export async function publishUpdate(
     (sum, { reachable }) => sum + reachable,
     0,
   )
-  return ctx.store.write(async (tx): Promise<PublishOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<PublishOutcome> => {
     const now = ctx.now()
     const update = await findUpdate(tx, letter.slug, id)
     if (!update) return { ok: false, reason: 'update-unknown' }
@@ -44,6 +44,8 @@ export async function publishUpdate(
     })
     return { ok: true, kind: update.kind, readers }
   })
+  if (outcome.ok) ctx.emit('info', 'update-published', { letter: letter.slug, kind: outcome.kind, readers })
+  return outcome
 }
 
 /** Whether a letter has ended in the way that an update announces. A closed letter may still be answered. */

@@ -11,7 +11,7 @@ import { endUpdatesTo } from './end-consent.ts'
  * addresses worked when they were verified. Reports may repeat. Resolves to the number of consents that ended now.
  */
 export async function recordBounces(
-  ctx: Pick<Context, 'store' | 'secret' | 'now'>,
+  ctx: Pick<Context, 'store' | 'secret' | 'now' | 'emit'>,
   letters: Letters,
   bounces: readonly Bounce[],
 ): Promise<number> {
@@ -27,6 +27,7 @@ export async function recordBounces(
       if (first) ended += 1
     }
   }
+  if (ended > 0) ctx.emit('info', 'bounces-recorded', { ended })
   return ended
 }
 

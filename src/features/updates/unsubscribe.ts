@@ -33,12 +33,15 @@ export async function unsubscribe(
   letters: Letters,
   token: string,
 ): Promise<UnsubscribeOutcome> {
-  return ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
+  const outcome = await ctx.store.write(async (tx): Promise<UnsubscribeOutcome> => {
     const row = await findToken(tx, token, 'unsubscribe')
     if (!row) return { ok: false, reason: 'link-unknown' }
     const first = row.signatureId !== null && (await endUpdates(tx, letters, row.signatureId, ctx.now()))
     return { ok: true, first, letter: row.letter }
   })
+  if (outcome.ok && outcome.first)
+    ctx.emit('info', 'updates-ended', { letter: outcome.letter, reason: 'unsubscribed' })
+  return outcome
 }
 
 async function findSubscription(db: Read, letters: Letters, token: string): Promise<Subscription> {

@@ -49,11 +49,11 @@ onEachDatabase('an address that does not exist', (kind) => {
     expect((await app.counts.of(shipped)).count.count).toBe(1)
     const updates = (await outboxRows(app)).filter(({ kind }) => kind === 'new-version')
     expect(updates).toEqual([expect.objectContaining({ content: null, failedAt: app.clock.now })])
-    expect(logged(app, 'update-ended')).toEqual([
+    expect(logged(app, 'updates-ended')).toEqual([
       {
         time: expect.any(String),
         level: 'info',
-        event: 'update-ended',
+        event: 'updates-ended',
         letter: first.slug,
         reason: 'no-mailbox',
       },
@@ -106,7 +106,7 @@ onEachDatabase('an address that does not exist', (kind) => {
     expect(refused.map((row) => row.kind)).toEqual(['signed-otherwise'])
     expect(await wantsUpdates(app, grace.email)).toBe(true)
     expect((await rowOf(app, grace.email))?.address).not.toBeNull()
-    expect(logged(app, 'update-ended')).toEqual([])
+    expect(logged(app, 'updates-ended')).toEqual([])
     expect(await tellAll(app, shipped)).toBe(1)
   })
 

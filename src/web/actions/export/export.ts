@@ -32,14 +32,13 @@ export const exportLetter: Action<OrganiserPage, ExportRefusal> = async ({ reque
     trailers: locals.trailers,
     async write(out) {
       const { rows, sha256 } = await exportSignatures(app.context, letter, actor, choice, out, { file })
-      app.log('info', 'export-finished', { ...about, rows })
       const digest = Buffer.from(sha256, 'hex').toString('base64')
       return { 'X-Rows': String(rows), 'Repr-Digest': `sha-256=:${digest}:` }
     },
     onBreak: (fault, gone) =>
       app.log(gone ? 'info' : 'error', 'export-broke-off', {
         ...about,
-        fault: gone ? 'nobody takes it any more' : describeFault(fault),
+        fault: gone ? 'the client closed the connection' : describeFault(fault),
       }),
   })
 }

@@ -11,10 +11,7 @@ export const correctSignature: OwnAct = async (page, typed, context) => {
   const parsed = parseCorrection(own.letter, typed)
   if (!parsed.ok) return { ...NOTHING, status: 422, correction: { typed, errors: parsed.errors } }
   const outcome = await correct(app.context, app.letters, token, parsed.correction, slug)
-  if (outcome.ok) {
-    app.log('info', 'signature-corrected', { letter: outcome.letter })
-    return showAgain(page, context, [['saved', '']])
-  }
+  if (outcome.ok) return showAgain(page, context, [['saved', '']])
   const { reason } = outcome
   if (reason === 'email-forgotten' || reason === 'email-other') {
     const errors = [{ field: 'email', problem: reason }]

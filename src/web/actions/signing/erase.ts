@@ -10,6 +10,5 @@ export const eraseSignature: OwnAct = async (page, _fields, context) => {
     logRefusal(page, outcome.reason)
     return showAgain(page, context)
   }
-  app.log('info', 'signature-erased', { letter: outcome.letter })
   return { ...NOTHING, ended: { state: 'erased', name, scrubbed: outcome.scrubbed } }
 }

@@ -13,7 +13,5 @@ export const answerOffer: OwnAct = async (page, fields, context) => {
     if (outcome.reason !== 'offer-changed') return showAgain(page, context)
     return { ...NOTHING, status: OUTCOMES.ownPageAgain['offer-changed'].status, again: outcome.reason }
   }
-  const event = answer === 'reaffirm' ? 'signature-reaffirmed' : 'signature-kept'
-  if (outcome.first) app.log('info', event, { letter: outcome.letter, version: outcome.version })
   return showAgain(page, context)
 }

@@ -119,7 +119,6 @@ function signed(
   { address }: Sent,
   { version }: SignForm,
 ): Response {
-  app.log('info', 'signature-submitted', { letter: letter.slug, version: version.number })
   const sentAddress = sentAddressIn(cookies, { ...app.context, siteUrl: app.config.siteUrl })
   sentAddress.keep(letter.slug, mendAddress(address.typed))
   return redirect(inLanguage(`/letters/${letter.slug}/check-your-mail`, version.locale), 303)

@@ -37,7 +37,6 @@ export const answerVerification: Action<VerifyPage, VerifyAgain> = async (contex
 async function declineLink({ app, token }: VerifyPage): Promise<null> {
   const outcome = await decline(app.context, app.letters, token)
   if (!outcome.ok) app.log('info', 'link-refused', { purpose: 'verify', reason: outcome.reason })
-  else if (outcome.first) app.log('info', 'signature-declined', { letter: outcome.letter })
   return null
 }
 
@@ -49,8 +48,5 @@ async function verifyLink(
   if (!outcome.ok && (outcome.reason === 'entry-changed' || outcome.reason === 'letter-not-sealed'))
     return outcome.reason
   if (!outcome.ok) app.log('info', 'link-refused', { purpose: 'verify', reason: outcome.reason })
-  else if (outcome.first) {
-    app.log('info', 'signature-verified', { letter: outcome.letter, version: outcome.version })
-  }
   return null
 }

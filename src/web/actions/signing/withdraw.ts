@@ -10,6 +10,5 @@ export const withdrawSignature: OwnAct = async (page, _fields, context) => {
     logRefusal(page, outcome.reason)
     return showAgain(page, context)
   }
-  if (outcome.first) app.log('info', 'signature-withdrawn', { letter: outcome.letter })
   return { ...NOTHING, ended: { state: 'withdrawn', name, scrubbed: outcome.scrubbed } }
 }

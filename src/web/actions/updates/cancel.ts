@@ -12,7 +12,6 @@ export const cancelSending: Action<UpdatePage, { status: 200 }> = async (context
   const outcome = await cancelUpdate(app.context, letter, actor, id)
   if (!outcome.ok && outcome.reason === 'update-unknown') return context.locals.errorPage(404)
   if (outcome.ok) {
-    app.log('info', 'update-cancelled', { letter: letter.slug, stopped: outcome.stopped })
     await app.updates.look()
   }
   return context.redirect(`${path}?said=stopped`, 303)

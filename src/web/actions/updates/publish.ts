@@ -18,8 +18,6 @@ export const publishDraft: Action<UpdatePage, PublishRefusal> = async (context, 
   if (!seen.ok) return errorPage(400)
   const outcome = await publishUpdate(app.context, letter, actor, { id, seen: seen.date })
   if (outcome.ok) {
-    const { kind, readers } = outcome
-    app.log('info', 'update-published', { letter: letter.slug, kind, readers })
     await app.updates.look()
     return context.redirect(`${path}?said=sending`, 303)
   }

@@ -25,7 +25,6 @@ export async function recordBounceReport({ locals, request }: ActionContext): Pr
     return new Response(null, { status: REFUSALS[report.reason], headers: NOT_STORED })
   }
   if (report.ignored) app.log('info', 'bounces-ignored', { reason: report.ignored })
-  const ended = await recordBounces(app.context, app.letters, report.bounces)
-  if (ended > 0) app.log('info', 'bounces-recorded', { ended })
+  await recordBounces(app.context, app.letters, report.bounces)
   return new Response(null, { status: 204, headers: NOT_STORED })
 }

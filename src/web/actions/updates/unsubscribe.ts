@@ -12,7 +12,6 @@ export type UnsubscribePage = { app: App.Locals['app']; token: string }
 export const endUpdates: Action<UnsubscribePage, { status: 200 }> = async (_, { app, token }) => {
   const outcome = await unsubscribe(app.context, app.letters, token)
   if (!outcome.ok) app.log('info', 'link-refused', { purpose: 'unsubscribe', reason: outcome.reason })
-  else if (outcome.first) app.log('info', 'update-ended', { letter: outcome.letter, reason: 'unsubscribed' })
   return { status: 200 }
 }
 
