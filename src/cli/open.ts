@@ -24,7 +24,7 @@ import { type Log, LogWriter } from '#platform/log.ts'
 import { nameServer } from '#platform/name-server.ts'
 import { DEFAULT_LOCALE } from '#values/locale.ts'
 
-/** What a command works with: the letters, and the database beside a server or alone. */
+/** Opens the letters and the database for a command, which may run beside a server. */
 export async function openForCommand(
   config: Config,
   mode: OpenMode,
@@ -44,13 +44,13 @@ function commandLog(config: Config, now: () => Date): Log {
   return new LogWriter(config.logLevel, now, (line) => process.stderr.write(line)).log
 }
 
-/** The files of an installation that others on the machine can read or change, by name. The next start closes its own. */
+/** The files of an installation that others on the machine can read or change, by name. The next start restricts its own. */
 export function readableByOthers(config: Config): string[] {
   const open = keepPrivate(config.dataDir, databaseFileOf(config), { dryRun: true })
   return open.map(({ name, mode }) => `${name} (${mode.toString(8)})`)
 }
 
-/** Made by a package that takes a while to load, and that one command needs. */
+/** Creates sign-in links. Loads their package, which only one command needs, on first use. */
 function signInLinks(common: Pick<Context, 'store' | 'secret' | 'newToken'>, config: Config): SignInLinks {
   return {
     async make(key) {
@@ -61,8 +61,8 @@ function signInLinks(common: Pick<Context, 'store' | 'secret' | 'newToken'>, con
 }
 
 /**
- * What the command for organisers works with: the database beside a server or alone, and a way to email somebody the
- * operator's invitation to letters; `null` in a demonstration, where no email leaves.
+ * Opens the letters and the database for the `organiser` command. `emailInvitation` sends an invitation from the
+ * operator; `null` in a demonstration, which sends no email.
  */
 export async function openForOrganisers(config: Config): Promise<{
   letters: Letters
@@ -102,7 +102,7 @@ export async function openForOrganisers(config: Config): Promise<{
   }
 }
 
-/** What the check of mail works with: the server's own way out, and a name server (`null`: this machine's). No database. */
+/** Opens what the check of email needs: the server's transport, and a name server (`null`: this machine's). No database. */
 export function openForEmailCheck(
   config: Config,
   dnsServer: string | null,
@@ -125,15 +125,14 @@ export function openForEmailCheck(
   return { context, close: () => transport.close() }
 }
 
-/** The host of an SMTP address; an IPv6 address without its brackets. */
+/** The host of an SMTP URL; an IPv6 address without its brackets. */
 function smtpHost(smtpUrl: string): string {
   return new URL(smtpUrl).hostname.replace(/^\[(.*)\]$/, '$1')
 }
 
 /**
- * The letters, the secret and the time. Letters are asked for before there is a database, too: then they are as their
- * files say them, `missing` says why the ends are not known that news may have announced, and the secret is `null` where
- * none was made yet.
+ * Opens the letters, the secret and the time, also before there is a database. Then the letters are as their files say,
+ * `missing` says why closures that updates announced are unknown, and the secret is `null` until one is generated.
  */
 export async function openLetters(
   config: Config,
@@ -151,8 +150,8 @@ export async function openLetters(
 }
 
 /**
- * The letters and the secret, for what is made with the secret and must fit it later: where there is none yet, the
- * installation begins here, with a database.
+ * Opens the letters and the secret. Where there is no secret yet, this begins the installation with a database, so that
+ * what is derived from the secret stays valid.
  */
 export async function openLettersWithSecret(config: Config): Promise<{ letters: Letters; secret: Buffer }> {
   const { letters, secret } = await openLetters(config)

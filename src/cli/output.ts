@@ -3,19 +3,19 @@ import { explain } from '#config/explain.ts'
 import { isFile, writeAll } from '#platform/log-output.ts'
 
 /**
- * Where a command writes its result: standard output. A file gets every byte or there is an error; what Node.js has for
- * files passes over a disk that takes only a part.
+ * Standard output, where a command writes its result. A file gets every byte or the write fails; the stream of Node.js
+ * ignores a disk that takes only a part.
  */
 export const output: Writable = isFile(1) ? fileOutput(1) : process.stdout
 
-/** Writes one line of the result. */
+/** Writes a line of the result. */
 export function say(line: string): void {
   output.write(`${line}\n`)
 }
 
 /**
- * Ends the command with code 1 and a sentence if its result cannot be written; without the sentence where its reader
- * has gone, as `head` does. Returns whether an error is one that was met so.
+ * Ends the command with code 1 and a message if its result cannot be written; without the message if its reader has
+ * closed the pipe, as `head` does. Returns a function that says whether an error was handled here.
  */
 export function meetOutputErrors(): (error: unknown) => boolean {
   const met = new Set<unknown>()
@@ -28,7 +28,7 @@ export function meetOutputErrors(): (error: unknown) => boolean {
     met.add(error)
   }
   for (const stream of new Set([output, process.stdout])) stream.on('error', meet)
-  // There is nowhere left to complain; the result may be whole.
+  // There is nowhere left to report this; the result may be complete.
   process.stderr.on('error', () => {})
   return (error) => met.has(error)
 }

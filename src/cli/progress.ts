@@ -1,9 +1,10 @@
-/** Shows how far a command is: one moving line on a terminal, else a plain line now and then. On standard error. */
+/** Shows the progress of a command on standard error: a moving line on a terminal, otherwise a line per 100,000 rows. */
 export type Progress = { at(rows: number): void; done(): void }
 
-/** Without a terminal, a line for this many rows. */
+/** Rows per line without a terminal. */
 const PLAIN_EVERY = 100_000
 
+/** Starts to show progress; `total`: the expected number of rows, if it is known. */
 export function progress(what: string, total: number | null): Progress {
   const terminal = process.stderr.isTTY
   let said = 0

@@ -1,4 +1,4 @@
-/** A command cannot do what it was asked; the message tells the person at the terminal why. */
+/** The reason why a command cannot do its work, for the person at the terminal. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
 }

@@ -10,14 +10,14 @@ import { addSeed } from './commands/seed.ts'
 import { meetOutputErrors, output } from './output.ts'
 import { Refusal } from './refusal.ts'
 
-// Exit codes: 0 done, 1 not done (the message says why), 2 the command was not understood.
+// Exit codes: 0 done, 1 failed (the message says why), 2 invalid arguments.
 const program = new Command('undersigned')
   .description('Publish an open letter. Collect signatures that mean something.')
   .showHelpAfterError('Try --help.')
   .configureOutput({ writeOut: (text) => output.write(text) })
   .exitOverride()
 
-// Whatever a command writes is for its owner alone.
+// Only the owner may read the files that a command writes.
 process.umask(0o077)
 
 addExport(program)

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 /** Which installation the folder belongs to: the same id is in the database. */
 const INSTALLATION = 'installation'
 
-/** In the names of messages that `check --mail` writes, which may be there before anything else is. */
+/** The prefix of messages that `check --email` writes, possibly before the installation begins. */
 export const TEST_MESSAGE = 'test-'
 
 /** What the data folder has of an installation besides its database; each of it outlives the database. */

@@ -146,7 +146,7 @@ describe('a captcha of a provider', () => {
     const { statuses, verified, count } = await signAndVerify(server, sink, hall)
     expect(statuses).toEqual({ 303: 300 })
     expect([verified, count]).toEqual([300, 300])
-    expect((await undersigned(['review'], server.env)).stdout).toBe('No flood waits.\n')
+    expect((await undersigned(['review'], server.env)).stdout).toBe('No cluster waits for a decision.\n')
     await isUnharmed(server)
   }, 180_000)
 })

@@ -41,7 +41,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   expect(refused.status).toBe(403)
   expect(await refused.text()).toContain('must first show that they can open the email addresses')
   expect(closed.log().some(({ event }) => event === 'letter-not-sealed')).toBe(true)
-  expect((await run('letters')).stdout).toContain('not open: say --challenge unpaid-proof')
+  expect((await run('letters')).stdout).toContain('not open: run letters --challenge unpaid-proof')
 
   // Olga opens the challenge with her key, and what she reads goes beside it.
   const { stdout } = await run('letters', '--challenge', 'unpaid-proof')

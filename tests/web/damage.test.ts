@@ -50,7 +50,7 @@ it('a damaged index is found at the start, refused by page, export and /healthz,
   expect(broken.stderr).toMatch(/^The database is damaged/)
   const other = await undersigned(['check', '--reindex', 'signatures_by_name'], env)
   expect(other).toMatchObject({ code: 1 })
-  expect(other.stderr).toContain('signatures_by_name was not made anew')
+  expect(other.stderr).toContain('signatures_by_name was not rebuilt')
   expect(await undersigned(['check', '--reindex', 'signatures_counted'], env)).toMatchObject({ code: 0 })
   expect(await undersigned(['export'], env)).toMatchObject({ code: 0 })
   expect(await health()).toMatchObject({ status: 'ok', database: 'ok' })

@@ -250,10 +250,10 @@ it('is refused on the command line with what there is to choose', async () => {
     ['export', '--format', 'csv-excel', '--excel-language', 'xx', '--time-zone', 'CET'],
     env,
   )
-  expect(other.stderr).toContain('--excel-language knows no "xx". There are: en, fr, de, es, ar.')
-  expect(other.stderr).toContain('--time-zone knows no "CET". There are: UTC.')
+  expect(other.stderr).toContain('--excel-language cannot be "xx". Possible values: en, fr, de, es, ar.')
+  expect(other.stderr).toContain('--time-zone cannot be "CET". Possible values: UTC.')
   const ended = await undersigned(['export', '--ended', '--columns', 'name'], env)
-  expect(ended.stderr).toContain('--columns knows no "name". There are: id, state, ended_at.')
+  expect(ended.stderr).toContain('--columns cannot be "name". Possible values: id, state, ended_at.')
   const both = await undersigned(['export', '--ended', '--include', 'pending'], env)
   expect(both.stderr).toContain('--ended has no pending signatures')
 })

@@ -231,7 +231,7 @@ it('keeps what it writes to its owner whatever the umask, and refuses another se
     }
     chmodSync(dataDir, 0o777)
     expect((await undersigned(['check'], env)).stdout).toMatch(
-      /^warn +Open to others on this machine: .*secret/m,
+      /^warn +Readable by others on this machine: .*secret/m,
     )
     const again = await runServer(env)
     expect(again.log()).toContainEqual(

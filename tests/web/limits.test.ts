@@ -112,7 +112,7 @@ describe('the built server, asked too often', () => {
     const cluster = listed.stdout.split('\t')[0] ?? ''
     const rejected = await undersigned(['review', cluster, '--reject', 'one machine'], server.env)
     expect(rejected).toMatchObject({ code: 0, stdout: 'Rejected: 6 signatures are invalid.\n' })
-    expect((await undersigned(['review'], server.env)).stdout).toBe('No flood waits.\n')
+    expect((await undersigned(['review'], server.env)).stdout).toBe('No cluster waits for a decision.\n')
     expect((await undersigned(['review', '--all'], server.env)).stdout).toContain('(one machine)')
     expect(await undersigned(['review', cluster, '--release'], server.env)).toMatchObject({ code: 1 })
     expect((await undersigned(['review', cluster, '--undo'], server.env)).code).toBe(0)

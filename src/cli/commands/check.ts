@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readAddress, readNameServer, readSelectors } from '#cli/mail-options.ts'
+import { readAddress, readNameServer, readSelectors } from '#cli/email-options.ts'
 import { openForCommand, openForEmailCheck, readableByOthers } from '#cli/open.ts'
 import { say } from '#cli/output.ts'
 import { Refusal } from '#cli/refusal.ts'
@@ -18,36 +18,43 @@ import { proxyAdvice } from '#values/proxy-finding.ts'
 type Options = {
   quick?: true
   reindex?: string[]
-  mail?: true
+  email?: true
   selector?: string[]
   to?: string
   dns?: string
 }
 
+/** Adds `check`: checks the data, or with `--email` how emails leave. */
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .description('Look whether all that must hold does. Exit code 1 if not. May run beside the server.')
-    .option('--quick', 'do not compare every row with its indexes, which takes most of the time')
-    .option('--reindex <names...>', 'first make these indexes anew, which a check has found damaged')
-    .option(
-      '--mail',
-      'look instead whether the mail of this installation will be believed; sends one message',
+    .description(
+      'Check the database and its invariants. Exits with 1 if anything is broken. May run beside the server.',
     )
-    .option('--selector <name>', 'with --mail: the DKIM keys to look at, again or in a list', readSelectors)
-    .option('--to <address>', 'with --mail: who gets the message; without it, MAIL_FROM', readAddress)
+    .option('--quick', 'skip the comparison of rows with indexes, which takes most of the time')
+    .option('--reindex <names...>', 'first rebuild these indexes, which a check found damaged')
+    .option(
+      '--email',
+      'check instead whether receivers will trust the emails of this installation; sends one message',
+    )
+    .option(
+      '--selector <name>',
+      'with --email: the DKIM selectors to check; may be repeated, or a list with commas',
+      readSelectors,
+    )
+    .option('--to <address>', 'with --email: the recipient of the message; MAIL_FROM by default', readAddress)
     .option(
       '--dns <server>',
-      "with --mail: the name server to ask; without it, the machine's",
+      "with --email: the name server to ask; this machine's by default",
       readNameServer,
     )
     .action(run)
 }
 
 async function run(options: Options, command: Command): Promise<void> {
-  if (options.mail) return runEmail(options)
+  if (options.email) return runEmail(options)
   if (options.selector || options.to || options.dns) {
-    command.error('error: --selector, --to and --dns belong to --mail.')
+    command.error('error: --selector, --to and --dns need --email.')
   }
   const { quick, reindex: names = [] } = options
   const mode = names.length > 0 ? 'amend' : 'inspect'
@@ -55,17 +62,17 @@ async function run(options: Options, command: Command): Promise<void> {
   const { letters, context, close } = await openForCommand(config, mode)
   try {
     const open = readableByOthers(config)
-    if (open.length > 0) report('warn', `Open to others on this machine: ${open.join(', ')}`)
+    if (open.length > 0) report('warn', `Readable by others on this machine: ${open.join(', ')}`)
     const { findings, faults } =
       names.length > 0
-        ? await makeAnew(context, letters, names)
+        ? await rebuildIndexes(context, letters, names)
         : await examine(context, letters, quick ? 'quick' : 'full')
     for (const { invariant, found } of findings) {
       report(found === 0 ? 'ok' : 'broken', `${INVARIANTS[invariant].sentence}${found ? `: ${found}` : ''}`)
     }
     if (isDamaged(findings)) process.stderr.write(`${adviseOnFaults(faults)}\n`)
     if (findings.length < Object.keys(INVARIANTS).length)
-      process.stderr.write('The other checks could not be made.\n')
+      process.stderr.write('The other checks could not run.\n')
     else {
       for (const { reply, emails } of await readFailedEmail(context)) {
         report('warn', `Emails that failed in the last 30 days, ${emails} with this reply: ${reply}`)
@@ -78,23 +85,23 @@ async function run(options: Options, command: Command): Promise<void> {
   }
 }
 
-async function makeAnew(
+async function rebuildIndexes(
   context: Pick<Context, 'store' | 'now'>,
   letters: Letters,
   names: readonly string[],
 ): Promise<Report> {
   const outcome = await reindex(context, letters, names)
   if (outcome.ok) {
-    process.stderr.write(`Made anew: ${names.join(', ')}\n`)
+    process.stderr.write(`Rebuilt: ${names.join(', ')}\n`)
     return outcome.after
   }
   const { index, faults } = outcome
   const isSound = faults.found.length === 0 && faults.reindex.length === 0
-  const advice = isSound ? 'The database finds no fault in itself.' : adviseOnFaults(faults)
-  throw new Refusal(`${index} was not made anew: it is not what is damaged, or not all that is. ${advice}`)
+  const advice = isSound ? 'The database reports no fault.' : adviseOnFaults(faults)
+  throw new Refusal(`${index} was not rebuilt, because it is not damaged, or not the only damage. ${advice}`)
 }
 
-/** The database stays closed: mail can be put right before there is one. */
+/** Opens no database, so that email can be set up before there is one. */
 async function runEmail({ selector = [], to, dns }: Options): Promise<void> {
   const config = loadConfig(readEnvironment())
   const { context, close } = openForEmailCheck(config, dns ?? null)
@@ -108,11 +115,12 @@ async function runEmail({ selector = [], to, dns }: Options): Promise<void> {
   }
 }
 
+/** How each level begins a line. */
 const WORDS = { ok: 'ok    ', warn: 'warn  ', broken: 'BROKEN' } as const
 
-/** One line. Whatever is broken makes the command fail. */
+/** Prints one line. A broken invariant makes the command fail. */
 function report(level: keyof typeof WORDS, sentence: string): void {
   if (level === 'broken') process.exitCode = 1
-  // What a name server said may be quoted in it, and must not steer the terminal.
+  // A sentence may quote a name server, whose text must not control the terminal.
   say(`${WORDS[level]}  ${sentence.replace(/\p{C}/gu, '?')}`)
 }

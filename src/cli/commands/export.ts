@@ -36,31 +36,32 @@ type Options = {
   ended?: boolean
 }
 
+/** Adds `export`: writes the signatures of a letter. */
 export function addExport(program: Command): void {
   program
     .command('export')
     .description(
-      'Write the verified signatures of a letter, to a file with a manifest beside it or to standard output.',
+      'Write the verified signatures of a letter to standard output, or to a file with a manifest. May run beside the server.',
     )
-    .option('--letter <slug>', 'which letter; not needed where there is only one')
-    .addOption(new Option('--format <format>', 'how').choices(EXPORT_FORMATS).default('csv'))
-    .option('--excel-language <tag>', `for csv-excel, the language of Excel: ${EXCEL_LANGUAGES}`)
+    .option('--letter <slug>', 'the letter; needed if there are several')
+    .addOption(new Option('--format <format>', 'the file format').choices(EXPORT_FORMATS).default('csv'))
+    .option('--excel-language <tag>', `for csv-excel: the language of Excel: ${EXCEL_LANGUAGES}`)
     .option(
       '--ended',
-      'instead of signatures, the ids of those that were withdrawn, invalidated, held or erased, for a copy that you keep',
+      'instead of signatures, the ids of those that were withdrawn, invalidated, quarantined or erased, to update your own copy',
     )
-    .option('--out <file>', 'where to; without it, standard output')
-    .option('--columns <names>', 'these columns only, such as name,verified_at', list)
-    .option('--versions <numbers>', 'signatures to these versions only, such as 1,2', list)
-    .option('--languages <tags>', 'signatures in these languages only, such as en,fr', list)
+    .option('--out <file>', 'the file to write; standard output by default')
+    .option('--columns <names>', 'only these columns, such as name,verified_at', list)
+    .option('--versions <numbers>', 'only signatures to these versions, such as 1,2', list)
+    .option('--languages <tags>', 'only signatures in these languages, such as en,fr', list)
     .option(
       '--from <time>',
-      'verified (or ended) on this day or later, or from this time on, such as 2026-11-24, 2026-11-24T18:00 or 2026-11-24T17:00:00Z',
+      'only those verified (or ended) on or after this day or time, such as 2026-11-24, 2026-11-24T18:00 or 2026-11-24T17:00:00Z',
     )
-    .option('--to <time>', 'verified (or ended) on this day or earlier, or before this time')
-    .option('--time-zone <zone>', 'the zone of these times: UTC; without it, that of the letter')
+    .option('--to <time>', 'only those verified (or ended) on or before this day, or before this time')
+    .option('--time-zone <zone>', "the time zone of --from and --to: UTC, or the letter's by default")
     .addOption(
-      new Option('--include <state>', 'unverified signatures too, after the others').choices(['pending']),
+      new Option('--include <state>', 'also unverified signatures, after the others').choices(['pending']),
     )
     .action(run)
 }
@@ -76,7 +77,7 @@ function list(text: string): string[] {
     .filter(Boolean)
 }
 
-/** May run beside the server: it reads one moment of the database, locks nothing, and writes down that it was done. */
+/** Reads a snapshot of the database without locks, and records the export in the audit log. */
 async function run(options: Options): Promise<void> {
   const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
   try {
@@ -118,7 +119,7 @@ async function run(options: Options): Promise<void> {
 }
 
 function choose(letter: Letter, { include, excelLanguage, ...asked }: Options): ExportChoice {
-  if (asked.ended && include) throw new Refusal('--ended has no pending signatures: leave out --include.')
+  if (asked.ended && include) throw new Refusal('--ended has no pending signatures. Leave out --include.')
   const result = parseExportChoice(letter, { ...asked, excel: excelLanguage, pending: include === 'pending' })
   if (result.ok) return result.choice
   const refusals = result.problems.map((problem) => refusal(letter, problem, asked.ended ?? false))
@@ -135,17 +136,17 @@ function refusal(letter: Letter, { field, reason, asked }: ChoiceProblem, ended:
   }
   const known = there[field]?.join(', ')
   const option = OPTIONS[field] ?? `--${field}`
-  if (reason === 'none') return `${option} names none. There are: ${known}.`
+  if (reason === 'none') return `${option} names no value. Possible values: ${known}.`
   if (reason === 'no-time')
     return `${option} ${asked} is not a date or time. Write it like 2026-11-24, 2026-11-24T18:00 or 2026-11-24T17:00:00Z.`
   if (reason === 'skipped')
-    return `${option} ${asked} does not exist there: the clocks go forward over it. Write another time.`
+    return `${option} ${asked} does not exist: the clocks skip it. Write another time.`
   if (reason === 'repeated')
-    return `${option} ${asked} comes twice: the clocks go back. Write it with an offset, such as ${asked}+01:00.`
+    return `${option} ${asked} occurs twice: the clocks go back. Add an offset, such as ${asked}+01:00.`
   if (reason === 'backwards') return `--to ${asked} is not after --from.`
   if (/email$/.test(asked) && field === 'columns' && !ended)
-    return `${letter.slug} has no "${asked}": its addresses are ${POLICIES[letter.addresses]}. There are: ${known}.`
-  return `${option} knows no "${asked}". There are: ${known}.`
+    return `${letter.slug} has no column "${asked}": its addresses are ${POLICIES[letter.addresses]}. Columns: ${known}.`
+  return `${option} cannot be "${asked}". Possible values: ${known}.`
 }
 
 const OPTIONS: Partial<Record<ChoiceProblem['field'], string>> = {

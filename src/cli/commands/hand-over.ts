@@ -13,24 +13,30 @@ import { LOCALES, type Locale } from '#values/locale.ts'
 
 type Options = { letter?: string; language?: Locale; out: string }
 
+/** Adds `hand-over`: writes the hand-over document of a letter. */
 export function addHandOver(program: Command): void {
   program
     .command('hand-over')
     .description(
-      'Write a letter with its public names as a document for paper, alone or in a ZIP with a table.',
+      'Write a letter and its public names as a printable PDF, alone or in a ZIP with a table. May run beside the server.',
     )
-    .option('--letter <slug>', 'which letter; not needed where there is only one')
-    .addOption(new Option('--language <locale>', 'of the document; its first one without').choices(LOCALES))
-    .requiredOption('--out <file>', 'where to: a name that ends in .pdf or .zip')
+    .option('--letter <slug>', 'the letter; needed if there are several')
+    .addOption(
+      new Option(
+        '--language <locale>',
+        "the language of the document; the letter's first one by default",
+      ).choices(LOCALES),
+    )
+    .requiredOption('--out <file>', 'the file to write; its name ends in .pdf or .zip')
     .action(run)
 }
 
-/** May run beside the server: it reads one moment of the database, and writes one line into the audit log. */
+/** Reads a snapshot of the database, and adds one entry to the audit log. */
 async function run({ letter: slug, language, out }: Options): Promise<void> {
   const kind = extname(out).toLowerCase()
   if (kind !== '.pdf' && kind !== '.zip') throw new Refusal(`${out} must end in .pdf or .zip.`)
   const config = loadConfig(readEnvironment())
-  // Not before: faces and their shaping are of no use to any other command.
+  // Loaded here because no other command needs the fonts.
   const { makeHandOverFiles } = await import('#features/hand-over/make-files.ts')
   const { letters, context, close } = await openForCommand(config, 'amend')
   try {
@@ -62,7 +68,7 @@ async function run({ letter: slug, language, out }: Options): Promise<void> {
   }
 }
 
-/** A folder beside the file, so that it takes its name in one step when it is whole. Throws `Refusal` where it cannot be written. */
+/** Creates a folder beside the file, which is renamed in one step once it is complete. Throws `Refusal` if it cannot be written. */
 async function openFolder(beside: string, out: string): Promise<string> {
   try {
     return await mkdtemp(join(beside, '.hand-over-'))

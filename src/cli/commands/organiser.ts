@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
+import { readAddress } from '#cli/email-options.ts'
 import { chooseLetter } from '#cli/letter-option.ts'
-import { readAddress } from '#cli/mail-options.ts'
 import { openForCommand, openForOrganisers } from '#cli/open.ts'
 import { say } from '#cli/output.ts'
 import { Refusal } from '#cli/refusal.ts'
@@ -12,29 +12,28 @@ import { listMembers } from '#features/organisers/list-members.ts'
 import { ROLES, type Role } from '#features/organisers/organiser.ts'
 import { parseEmailAddress } from '#values/email-address.ts'
 
+/** Adds `organiser`: adds, lists and removes organisers. */
 export function addOrganiserCommand(program: Command): void {
   const organiser = program
     .command('organiser')
     .description('Add, list or remove the organisers of letters. May run beside the server.')
   organiser
     .command('add')
-    .description(
-      'Make somebody an organiser, or give them another role, and email them an invitation that signs them in.',
-    )
-    .argument('<address>', 'their e-mail address', readAddress)
-    .option('--letter <slug>', 'of which letter; without it, of all that there are')
-    .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('owner'))
+    .description('Add an organiser, or change their role, and email them an invitation that signs them in.')
+    .argument('<address>', 'their email address', readAddress)
+    .option('--letter <slug>', 'the letter; all letters by default')
+    .addOption(new Option('--role <role>', 'their role').choices(ROLES).default('owner'))
     .action(add)
   organiser
     .command('list')
-    .description('List who organises which letter, as what.')
-    .option('--letter <slug>', 'of which letter; without it, of all that there are')
+    .description('List the organisers of each letter with their roles.')
+    .option('--letter <slug>', 'the letter; all letters by default')
     .action(list)
   organiser
     .command('remove')
-    .description('End that somebody organises; whatever they have open is closed to them at once.')
-    .argument('<address>', 'their e-mail address', readAddress)
-    .option('--letter <slug>', 'which letter; without it, all that there are')
+    .description('Remove an organiser. Their sessions lose access at once.')
+    .argument('<address>', 'their email address', readAddress)
+    .option('--letter <slug>', 'the letter; all letters by default')
     .action(remove)
 }
 
@@ -49,25 +48,25 @@ async function add(address: string, { letter, role }: { letter?: string; role: R
     const { changes, token } = await addOrganiser(context, slugs, email, role)
     for (const { letter: slug, change } of changes) say(`${slug}: ${CHANGES[change]}, ${role}`)
     if (!emailInvitation) {
-      say(`No email leaves a demonstration. This link signs them in once, within 7 days:`)
+      say(`A demonstration sends no email. This link signs them in once, within 7 days:`)
       return say(`${siteUrl}/organise/invitation/${token}`)
     }
     const [first, ...others] = chosen
     const delivery = first && (await emailInvitation(email.address, [first, ...others], { role, token }))
     if (delivery?.result !== 'sent') {
       throw new Refusal(
-        `They may organise now, but the invitation could not be sent (${delivery?.reply ?? 'no letter'}). They can ask for a link at ${siteUrl}/organise/sign-in.`,
+        `They are an organiser now, but the invitation could not be sent (${delivery?.reply ?? 'no letter'}). They can ask for a link at ${siteUrl}/organise/sign-in.`,
       )
     }
     say(
-      `An invitation is sent. Its link signs them in once, within 7 days. Later links: ${siteUrl}/organise/sign-in`,
+      `Invitation sent. Its link signs them in once, within 7 days. Further links: ${siteUrl}/organise/sign-in`,
     )
   } finally {
     await close()
   }
 }
 
-const CHANGES = { added: 'added', 'role-changed': 'has another role now', none: 'was so before' } as const
+const CHANGES = { added: 'added', 'role-changed': 'role changed', none: 'no change' } as const
 
 async function list({ letter }: { letter?: string }): Promise<void> {
   const { letters, context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
@@ -95,9 +94,9 @@ async function remove(address: string, { letter }: { letter?: string }): Promise
       if (!outcome.ok) continue
       removed += 1
       say(`${slug}: removed`)
-      if (members.length === 1) say(`${slug}: nobody organises it now`)
+      if (members.length === 1) say(`${slug}: has no organiser now`)
     }
-    if (removed === 0) throw new Refusal(`${address} organises none of these letters.`)
+    if (removed === 0) throw new Refusal(`${address} is not an organiser of these letters.`)
   } finally {
     await close()
   }
@@ -109,6 +108,6 @@ function chosenLetters(letters: Letters, slug: string | undefined): Letter[] {
 
 function emailOf(address: string) {
   const email = parseEmailAddress(address)
-  if (!email) throw new Refusal(`${address} is not an e-mail address.`)
+  if (!email) throw new Refusal(`${address} is not an email address.`)
   return email
 }

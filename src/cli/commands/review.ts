@@ -18,24 +18,24 @@ type Options = {
   undo?: true
 }
 
+/** Adds `review`: lists clusters of suspicious signatures, and decides about them. */
 export function addReview(program: Command): void {
   program
     .command('review')
     .description(
-      'List the floods of signatures that wait for a decision, or decide. May run beside the server.',
+      'List the clusters of suspicious signatures that wait for a decision, or decide about one. May run beside the server.',
     )
-    .argument('[cluster]', 'which flood to decide of')
-    .option('--signature <id>', 'decide of this one signature, and leave the rest of its floods as they are')
-    .option('--letter <slug>', 'list those of one letter')
-    .option('--all', 'list decided ones too')
-    .addOption(new Option('--release', 'its signatures count').conflicts(['reject', 'undo']))
+    .argument('[cluster]', 'the id of the cluster to decide about')
+    .option('--signature <id>', 'decide about this signature only')
+    .option('--letter <slug>', 'list the clusters of one letter')
+    .option('--all', 'also list decided clusters')
+    .addOption(new Option('--release', 'accept all: its signatures count').conflicts(['reject', 'undo']))
     .addOption(
-      new Option(
-        '--reject <reason>',
-        'its signatures are invalid, and whatever still comes in it waits',
-      ).conflicts('undo'),
+      new Option('--reject <reason>', 'invalidate its signatures; further ones are quarantined').conflicts(
+        'undo',
+      ),
     )
-    .option('--undo', 'take the decision back: everything is as it was before it')
+    .option('--undo', 'undo the decision')
     .action(run)
 }
 
@@ -44,7 +44,7 @@ async function run(cluster: string | undefined, options: Options, command: Comma
   if (options.signature !== undefined) return decideOne(options.signature, cluster, choice, command)
   if ((cluster === undefined) !== (choice === undefined))
     command.error(
-      'error: say a flood, and one of --release, --reject REASON and --undo; or neither, to list.',
+      'error: give a cluster and one of --release, --reject REASON and --undo; or neither, to list.',
     )
   if (cluster === undefined || choice === undefined) return list(options)
   if (options.reject?.trim() === '') command.error('error: --reject needs a reason.')
@@ -60,7 +60,7 @@ async function run(cluster: string | undefined, options: Options, command: Comma
   }
 }
 
-/** Releases one signature, or takes that back. */
+/** Releases one signature, or undoes that. */
 async function decideOne(
   id: string,
   cluster: string | undefined,
@@ -68,7 +68,7 @@ async function decideOne(
   command: Command,
 ): Promise<void> {
   if (cluster !== undefined || choice === undefined || choice === 'rejected')
-    command.error('error: with --signature say --release or --undo, and no flood.')
+    command.error('error: --signature needs --release or --undo, and no cluster.')
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'amend')
   try {
     const outcome = await releaseSignature(context, 'operator', { id }, choice === 'released')
@@ -76,14 +76,14 @@ async function decideOne(
     const done =
       choice === 'released'
         ? 'Released: the signature counts once verified.'
-        : 'Taken back: the signature waits.'
+        : 'Undone: the signature is under review.'
     say(done)
   } finally {
     await close()
   }
 }
 
-/** `undefined` where nothing is to be decided. */
+/** The decision in the options; `undefined` for a list. */
 function choiceIn({ release, reject, undo }: Options): ClusterChoice | undefined {
   if (release) return 'released'
   if (reject !== undefined) return 'rejected'
@@ -91,31 +91,30 @@ function choiceIn({ release, reject, undo }: Options): ClusterChoice | undefined
 }
 
 const REFUSALS: Readonly<Record<Extract<DecideOutcome, { ok: false }>['reason'], string>> = {
-  'cluster-unknown': 'There is no such flood. Say "review --all" for those there are.',
+  'cluster-unknown': 'There is no such cluster. Run "review --all" to list them.',
   'cluster-decided':
-    'It is not in the state for that. Say "review --all" to see what was decided, and --undo first.',
-  'cluster-again': 'A later flood of the same kind is still there. Decide of that one first.',
+    'The cluster is not in a state that allows this. Run "review --all" to see its decision, and undo that first.',
+  'cluster-again': 'A later cluster of the same kind exists. Decide about that one first.',
 }
 
 const REFUSALS_OF_ONE: Readonly<Record<Extract<ReleaseOutcome, { ok: false }>['reason'], string>> = {
-  'signature-unknown': 'There is no such signature. Its id is at the end of the address of its page.',
+  'signature-unknown': 'There is no such signature. Its id is the last part of the address of its page.',
   withdrawn: 'The signature is withdrawn.',
-  'done-already': 'The signature does not wait, or was not released alone.',
-  'cluster-decided': 'The signature was made invalid with its flood. Restore it on its page.',
+  'done-already': 'The signature is not under review, or was not released by itself.',
+  'cluster-decided': 'The signature was invalidated with its cluster. Restore it on its page.',
 }
 
 const DONE: Readonly<Record<'released' | 'rejected' | 'undone', (changed: number) => string>> = {
   released: (n) => `Released: ${n} ${n === 1 ? 'signature counts' : 'signatures count'} once verified.`,
   rejected: (n) => `Rejected: ${n} ${n === 1 ? 'signature is' : 'signatures are'} invalid.`,
-  undone: (n) =>
-    `Taken back, for ${n} ${n === 1 ? 'signature' : 'signatures'}: the flood waits for a decision.`,
+  undone: (n) => `Undone for ${n} ${n === 1 ? 'signature' : 'signatures'}: the cluster waits for a decision.`,
 }
 
 async function list({ letter, all }: Options): Promise<void> {
   const { context, close } = await openForCommand(loadConfig(readEnvironment()), 'inspect')
   try {
     const clusters = await listClusters(context, { letter, undecided: !all })
-    if (clusters.length === 0) say('No flood waits.')
+    if (clusters.length === 0) say('No cluster waits for a decision.')
     for (const cluster of clusters) say(lineOf(cluster))
   } finally {
     await close()
@@ -124,9 +123,9 @@ async function list({ letter, all }: Options): Promise<void> {
 
 const KINDS: Readonly<Record<ClusterKind, string>> = {
   client: 'from one network address',
-  domain: 'at one domain',
-  pattern: 'of one pattern',
-  letter: 'more than the letter was ever thought to have',
+  domain: 'at one email domain',
+  pattern: 'with one pattern of addresses',
+  letter: 'more than expected for the letter',
   'no-captcha': 'without a captcha',
   trapped: 'that filled in a hidden field',
   disposable: 'with disposable email addresses',
@@ -147,7 +146,7 @@ function lineOf(cluster: ClusterSize): string {
   return [...words, `since ${cluster.raisedAt.toISOString()}`, decision].join('\t')
 }
 
-/** What people typed is part of a label, and must not steer the terminal. */
+/** Removes control characters: a label holds text that people typed, which must not control the terminal. */
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, '?')
 }

@@ -6,14 +6,15 @@ import { Refusal } from '#cli/refusal.ts'
 import { loadConfig, readEnvironment } from '#config/config.ts'
 import { seed } from '#features/operations/seed.ts'
 
+/** Adds `seed`: fills an empty database with invented signatures. */
 export function addSeed(program: Command): void {
   program
     .command('seed')
     .description(
-      'Fill an empty database with invented signatures, verified, pending and withdrawn. The server must not run.',
+      'Fill an empty database with invented signatures: verified, pending and withdrawn. The server must not be running.',
     )
-    .option('--letter <slug>', 'which letter; not needed where there is only one')
-    .option('--count <n>', 'how many', wholeNumber, 60)
+    .option('--letter <slug>', 'the letter; needed if there are several')
+    .option('--count <n>', 'the number of signatures', wholeNumber, 60)
     .action(run)
 }
 
@@ -24,7 +25,7 @@ async function run(options: { letter?: string; count: number }): Promise<void> {
     const shown = progress('seeded', options.count)
     const outcome = await seed(context, letter, options.count, shown.at)
     shown.done()
-    if (!outcome.ok) throw new Refusal('The database holds signatures already; seed only fills an empty one.')
+    if (!outcome.ok) throw new Refusal('The database already has signatures. Seed only fills an empty one.')
     const { verified, pending, withdrawn } = outcome
     process.stderr.write(`${letter.slug}: ${verified} verified, ${pending} pending, ${withdrawn} withdrawn\n`)
   } finally {

@@ -4,7 +4,7 @@ import type { Message } from './message.ts'
 export function testMessage(siteUrl: string): Message {
   const lines = [
     `This is a test message of the open letters at ${siteUrl}.`,
-    'Their operator requested it with "undersigned check --mail".',
+    'Their operator requested it with "undersigned check --email".',
     'In its source, "Authentication-Results" should say pass for spf, dkim and dmarc.',
   ]
   return {

@@ -38,7 +38,7 @@ async function checkEmail(
     SMTP_URL: mail.url,
     ...env,
   }
-  const done = await undersigned(['check', '--mail', '--dns', names.address, ...args], settings)
+  const done = await undersigned(['check', '--email', '--dns', names.address, ...args], settings)
   return { ...done, lines: done.stdout.trimEnd().split('\n'), sink: mail, asked: names.asked, dataDir }
 }
 
@@ -254,6 +254,6 @@ describe('what cannot be understood is refused before anything is sent', () => {
       DATA_DIR: freshFolder(),
     })
     expect(code).toBe(2)
-    expect(stderr).toContain('belong to --mail')
+    expect(stderr).toContain('need --email')
   })
 })

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { readAddress, readNameServer, readSelectors } from '#cli/mail-options.ts'
+import { readAddress, readNameServer, readSelectors } from '#cli/email-options.ts'
 
 describe('a name server', () => {
   it.each([
