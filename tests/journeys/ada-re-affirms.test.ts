@@ -103,7 +103,7 @@ describe('Ada signed version 1 and asked to be told', () => {
       reaffirmed_digest: digest,
     })
     await page.goto(`${server.url}${LETTER}`)
-    await page.getByText('1 to version 1').waitFor()
+    await page.getByText('1 for version 1').waitFor()
     await page.getByText('1 earlier signer has also signed version 2').waitFor()
     await page.goto(`${server.url}${LETTER}/versions`)
     await page.getByText(digest).waitFor()

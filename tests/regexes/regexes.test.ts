@@ -17,7 +17,7 @@ describe('the regular expressions', () => {
       'src/config/settings.ts',
       'src/pages/mailbox.astro',
       'src/values/person-name.ts',
-      'db/generate.ts',
+      'db/postgres/errors.ts',
     ])
       expect(places).toContain(file)
     expect(found.size).toBeGreaterThan(80)

@@ -23,8 +23,6 @@ export const UNDECIDED: Readonly<Record<string, string>> = {
     'An attempt can only begin where a run of dots begins, so that each run is read once.',
   [String.raw`/(?<!\/)\/+$/`]:
     'An attempt can only begin where a run of slashes begins, so that each run is read once.',
-  [String.raw`/\s*\bcopyIndex\('\w+'\)\.on\([^()]*\),?/g`]:
-    'Reads our own schema, when it is generated; each attempt ends at the next bracket.',
   [String.raw`/;\s*q=0(?:\.0*)?$/`]:
     'Each attempt begins at a `;` and reads no other, so that no two read the same text.',
   [String.raw`/\p{M}{31}/u`]: 'From each place it reads thirty-one characters at most.',

@@ -180,7 +180,7 @@ onEachDatabase('the built server', (kind) => {
       /<h1>Your signature is verified<\/h1>\s*<p class="about">\s*<bdi>Sam<\/bdi>/,
     )
     const withdrawn = await visitor.press(own, 'withdraw')
-    expect(await withdrawn.text()).toContain('The signature of Sam does not count any more')
+    expect(await withdrawn.text()).toContain('The signature of Sam no longer counts')
     const erased = await visitor.press(own, 'erase')
     expect(await erased.text()).toContain('Everything is erased')
     await countIs(server, 0)
