@@ -113,7 +113,7 @@ const ONLY_IN: readonly { what: string; pattern: RegExp; files: RegExp }[] = [
     what: 'timers',
     pattern: /\bset(Timeout|Interval|Immediate)\(/,
     files:
-      /^src\/(platform\/loop|server\/[a-z-]+|web\/http\/connections|scripts\/(?:dashboard|follow|announce))\.ts$|^db\/(sqlite\/[a-z-]+|transaction-guard)\.ts$/,
+      /^src\/(platform\/loop|server\/[a-z-]+|web\/http\/connections|scripts\/(?:announce|count-poll|dashboard|letter-stream))\.ts$|^db\/(sqlite\/[a-z-]+|transaction-guard)\.ts$/,
   },
   {
     what: 'statements that only one database knows',

@@ -1,14 +1,7 @@
 import { createAnnouncer } from './announce.ts'
+import { type Board, showBoard } from './dashboard-board.ts'
 
 // Keeps an open dashboard up to date. The server writes every text; this script only puts it in place.
-
-type Board = {
-  rooms: Record<string, number>
-  texts: Record<string, string>
-  bars: Record<string, number>
-  progress: Record<string, { value: number; max: number }>
-  hidden: string[]
-}
 
 /** Milliseconds between two requests. */
 const INTERVAL = 4_000
@@ -20,6 +13,7 @@ const TIMEOUT = 10_000
 const board = document.querySelector<HTMLElement>('[data-figures]')
 if (board) keepUpToDate(board, board.dataset['figures'] ?? '')
 
+/** Requests the figures at intervals and when the tab becomes visible, until the organiser loses access. */
 function keepUpToDate(root: HTMLElement, address: string) {
   const timer = setInterval(refresh, INTERVAL)
   let isRefreshing = false
@@ -30,18 +24,13 @@ function keepUpToDate(root: HTMLElement, address: string) {
     if (document.hidden || isRefreshing) return
     isRefreshing = true
     try {
-      const response = await fetch(address, {
-        redirect: 'manual',
-        headers: { Accept: 'application/json' },
-        signal: AbortSignal.timeout(TIMEOUT),
-      })
-      // An organiser who is signed out or removed is redirected to sign in, or gets 401, 403 or 404.
-      if (response.type === 'opaqueredirect' || [401, 403, 404].includes(response.status)) return end()
+      const response = await request(address)
+      if (isAccessLost(response)) return end()
       if (!response.ok) throw new Error(`The request for figures failed with ${response.status}.`)
       show((await response.json()) as Board)
-      setNotice('away', false)
+      setNotice(root, 'away', false)
     } catch {
-      setNotice('away', true)
+      setNotice(root, 'away', true)
     } finally {
       isRefreshing = false
     }
@@ -51,39 +40,34 @@ function keepUpToDate(root: HTMLElement, address: string) {
     clearInterval(timer)
     document.removeEventListener('visibilitychange', refresh)
     root.classList.add('over')
-    setNotice('away', false)
-    setNotice('over', true)
+    setNotice(root, 'away', false)
+    setNotice(root, 'over', true)
   }
 
   function show(now: Board) {
-    if (JSON.stringify(now.rooms) !== root.dataset['rooms']) return setNotice('grown', true)
-    const counted = root.querySelector('[data-text="count"]')?.textContent
-    for (const part of root.querySelectorAll<Element>('[data-text]')) {
-      const text = now.texts[part.getAttribute('data-text') ?? '']
-      if (text !== undefined && part.textContent !== text) part.textContent = text
-    }
-    for (const bar of root.querySelectorAll('[data-bar]')) {
-      const length = now.bars[bar.getAttribute('data-bar') ?? '']
-      if (length !== undefined) draw(bar, length)
-    }
-    for (const part of root.querySelectorAll<HTMLProgressElement>('[data-progress]')) {
-      const progress = now.progress[part.dataset['progress'] ?? '']
-      if (progress) Object.assign(part, progress)
-    }
-    for (const part of root.querySelectorAll<HTMLElement>('[data-shown]')) {
-      part.hidden = now.hidden.includes(part.dataset['shown'] ?? '')
-    }
-    if (counted !== now.texts['count']) announce(`${now.texts['count']} ${now.texts['countWords']}`)
-  }
-
-  function setNotice(name: 'over' | 'away' | 'grown', isShown: boolean) {
-    const part = root.querySelector<HTMLElement>(`[data-notice="${name}"]`)
-    if (part) part.hidden = !isShown
+    if (JSON.stringify(now.rooms) !== root.dataset['rooms']) return setNotice(root, 'grown', true)
+    const before = root.querySelector('[data-text="count"]')?.textContent
+    showBoard(root, now)
+    const { count, countWords } = now.texts
+    if (before !== count) announce(`${count} ${countWords}`)
   }
 }
 
-function draw(bar: Element, length: number) {
-  if (bar.hasAttribute('data-horizontal')) return bar.setAttribute('width', String(length))
-  bar.setAttribute('y', String(100 - length))
-  bar.setAttribute('height', String(length))
+function request(address: string): Promise<Response> {
+  return fetch(address, {
+    redirect: 'manual',
+    headers: { Accept: 'application/json' },
+    signal: AbortSignal.timeout(TIMEOUT),
+  })
+}
+
+/** Whether the organiser is signed out or removed: redirected to sign in, or refused with 401, 403 or 404. */
+function isAccessLost({ type, status }: Response): boolean {
+  return type === 'opaqueredirect' || [401, 403, 404].includes(status)
+}
+
+/** Shows or hides a notice: the organiser lost access, the server cannot be reached, or the page has to be reloaded. */
+function setNotice(root: HTMLElement, name: 'over' | 'away' | 'grown', isShown: boolean) {
+  const part = root.querySelector<HTMLElement>(`[data-notice="${name}"]`)
+  if (part) part.hidden = !isShown
 }

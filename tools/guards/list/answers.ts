@@ -136,7 +136,7 @@ export const ANSWERS: readonly Guard[] = [
   },
   {
     holds: 'a stream that is held back is given up',
-    file: 'src/scripts/follow.ts',
+    file: 'src/scripts/letter-stream.ts',
     there: 'giveUpAfter(FIRST_EVENT)',
     without: '',
     caughtBy: { file: TABS, name: 'where a proxy holds the stream back' },
