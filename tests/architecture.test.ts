@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
+import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
 // Which folder may import which, and what is done in one place only. docs/development.md explains the rooms.
@@ -286,6 +287,33 @@ it('keeps no state in modules', () => {
   )
   expect(mutable.map(({ file }) => file)).toEqual([])
 })
+
+it('has a docstring for every exported name', () => {
+  const undocumented = sources
+    // Astro reads the exports of pages: nothing of ours imports them.
+    .filter(({ file }) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !isBelow(file, 'src/pages'))
+    .flatMap(({ file, text }) =>
+      undocumentedExports(
+        ts.createSourceFile(file, text, {
+          languageVersion: ts.ScriptTarget.Latest,
+          jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+        }),
+      ).map((name) => `${file} ${name}`),
+    )
+  expect(undocumented).toEqual([])
+})
+
+/** The exported statements of a file without a docstring, by their first lines. */
+function undocumentedExports(source: ts.SourceFile): string[] {
+  return source.statements
+    .filter((statement) => ts.canHaveModifiers(statement))
+    .filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .filter(({ pos }) => {
+      const comment = ts.getLeadingCommentRanges(source.text, pos)?.at(-1)
+      return comment === undefined || !source.text.startsWith('/**', comment.pos)
+    })
+    .map((statement) => source.text.slice(statement.getStart(source), statement.end).split('\n', 1)[0] ?? '')
+}
 
 it('has file names in kebab-case, and components in PascalCase', () => {
   const names = sources.map(({ file }) => file.split('/').at(-1) ?? '')

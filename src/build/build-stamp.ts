@@ -38,6 +38,7 @@ export function lastStamp(root: string): string | null {
   }
 }
 
+/** Stores the stamp of a build that was finished. */
 export function writeStamp(root: string, stamp: string): void {
   writeFileSync(join(root, STAMP), stamp)
 }

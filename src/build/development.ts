@@ -9,6 +9,7 @@ import { readTrust } from '#platform/trusted-proxies.ts'
 import { clientNetwork } from '#web/http/client-address.ts'
 import { type ErrorKind, errorAnswer } from '#web/http/error-pages.ts'
 
+/** The parts of the app that Astro's development server uses. */
 export type DevelopmentParts = {
   /** What a page gets with a request. */
   localsOf(request: IncomingMessage): App.Locals

@@ -22,6 +22,7 @@ export type CaptchaSettings = {
   hcaptcha: { siteKey: string; secret: string } | null
 }
 
+/** The settings of an installation, as `loadConfig` reads them from the environment. */
 export type Config = {
   mode: 'demonstration' | 'production'
   dataDir: string

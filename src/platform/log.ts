@@ -2,6 +2,8 @@ import { Recurrence } from '#values/recurrence.ts'
 
 /** The levels of the log, least severe first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
+
+/** A level of the log. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /**
@@ -76,6 +78,7 @@ type Events = {
   'lines-lost': { lines: number }
 }
 
+/** Writes an event to the log. The type of `fields` follows from the event. */
 export type Log = <Name extends keyof Events>(level: LogLevel, event: Name, fields: Events[Name]) => void
 
 /**

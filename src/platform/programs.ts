@@ -12,6 +12,8 @@ export const PROGRAMS = {
 
 /** Where the build puts programs, and of which code they are. */
 export const BUILT_PROGRAMS = join('dist', 'programs')
+
+/** The file with the digest of the code from which the programs were built. */
 export const BUILT_CODE = join(BUILT_PROGRAMS, 'code')
 
 /**

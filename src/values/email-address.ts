@@ -67,6 +67,8 @@ const QUOTED = /^'(.*)'$/s
 const MAILTO = /^mailto:([^?]*)(?:\?[^@]*)?$/i
 /** No address begins or ends with these. */
 const LEADING = /^["“”„«»‹›‘‚]+/
+
+/** Quotes and punctuation with which no address ends. */
 export const TRAILING = /["“”„«»‹›‘’.,;:]+$/
 
 /**

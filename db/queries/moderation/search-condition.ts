@@ -33,6 +33,7 @@ export function beginsWith(db: Read, folded: string): SQL | undefined {
   return and(gte(nameFolded, folded), lt(nameFolded, `${folded}\u{10FFFF}`))
 }
 
+/** Selects the signatures of a letter in one of the states by which organisers search. */
 export function inSearchedState(db: Read, letter: string, state: SearchedState): SQL | undefined {
   const { signatures } = db.tables
   switch (state) {

@@ -4,6 +4,8 @@ import type { Read, Write } from '#db/store.ts'
 
 /** A stored consent; `endedAt` is set once it was withdrawn. */
 export type ConsentRow = Tables['consents']['$inferSelect']
+
+/** A consent to insert. */
 export type NewConsent = Tables['consents']['$inferInsert']
 
 /** Selects current consents to updates: given, and not withdrawn since. The only definition. */

@@ -5,6 +5,8 @@ import { isVerified, unverified } from './state.ts'
 
 /** A stored signature in any state. */
 export type SignatureRow = Tables['signatures']['$inferSelect']
+
+/** A signature to insert. */
 export type NewSignature = Tables['signatures']['$inferInsert']
 
 /** Finds a signature by its id. */

@@ -1,3 +1,4 @@
+/** A captcha that a form can offer. */
 export type CaptchaName = 'hcaptcha' | 'altcha'
 
 /** The answers that came with a form: one for each captcha that was loaded, empty if it was not solved. No answers if no script ran. */

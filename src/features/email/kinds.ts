@@ -80,8 +80,13 @@ export const ORGANISER_EMAILS = {
   'update-preview': { priority: 1, timeout: DAY },
 } as const satisfies Record<string, EmailRules>
 
+/** A kind of email to signers. */
 export type SignerEmailKind = keyof typeof SIGNER_EMAILS
+
+/** A kind of email to organisers. */
 export type OrganiserEmailKind = keyof typeof ORGANISER_EMAILS
+
+/** A kind of email that this program sends. */
 export type EmailKind = SignerEmailKind | OrganiserEmailKind
 
 /** The kinds that anyone can cause by typing an address. */

@@ -11,6 +11,7 @@ import { sealTask } from './invalidation-task.ts'
 import { type Preview, previewInvalidation } from './preview-bulk-invalidate.ts'
 import type { Search } from './search.ts'
 
+/** The outcome of invalidating every signature that fits a choice. */
 export type BulkInvalidateOutcome =
   /** `finished`: otherwise the background work continues it. */
   | { ok: true; id: string; finished: boolean }

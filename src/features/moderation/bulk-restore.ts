@@ -7,6 +7,7 @@ import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { AT_ONCE, continueInvalidation } from './bulk-invalidate.job.ts'
 
+/** The outcome of undoing a bulk invalidation. `finished`: otherwise the background work continues it. */
 export type BulkRestoreOutcome =
   | { ok: true; restored: number; finished: boolean }
   /** `of-cluster`: it has to be undone with the decision about its cluster, or its signatures would stay in quarantine. */

@@ -16,6 +16,7 @@ import { insertClusterInvalidation } from './invalidate-cluster.ts'
 /** A decision, or `null` to undo one. */
 export type ClusterChoice = ClusterDecision | null
 
+/** The outcome of a decision about a cluster. */
 export type DecideOutcome =
   /** `changed`: the number of signatures whose state changed. */
   | { ok: true; changed: number }

@@ -8,6 +8,7 @@ import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { InvalidationCause } from '#features/signatures/invalidation.ts'
 import { dayIn, UTC } from '#values/time-zone.ts'
 
+/** The outcome of invalidating one signature. */
 export type InvalidateOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 

@@ -17,8 +17,10 @@ import { isNameShown } from '#features/signatures/visibility.ts'
 /** The ways to moderate a name. The signature counts as before. */
 export const NAME_ACTS = ['hide', 'show', 'feature', 'unfeature'] as const
 
+/** A way to moderate a name. */
 export type NameAct = (typeof NAME_ACTS)[number]
 
+/** The outcome of moderating a name. */
 export type ModerateNameOutcome =
   | { ok: true }
   | {

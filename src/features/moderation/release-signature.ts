@@ -8,6 +8,7 @@ import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
+/** The outcome of releasing one signature from quarantine, or of undoing that. */
 export type ReleaseOutcome =
   | { ok: true }
   /**

@@ -6,6 +6,7 @@ import type { Context } from '#features/context.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
+/** The outcome of restoring one invalidated signature. */
 export type RestoreOutcome =
   { ok: true } | { ok: false; reason: 'signature-unknown' | 'withdrawn' | 'done-already' }
 

@@ -18,6 +18,7 @@ export const SIGNATURES_ON_A_PAGE = 50
  */
 const WINDOWS = [500, 5_000, 10_000, 15_000, 20_000]
 
+/** One page of the signatures that a search found. */
 export type SignaturesPage = {
   /** In the order in which they were submitted, the latest first. */
   signatures: SignatureRow[]

@@ -14,6 +14,7 @@ export const SEARCHED_STATES = [
   'invalidated',
 ] as const
 
+/** A state by which organisers search. */
 export type SearchedState = (typeof SEARCHED_STATES)[number]
 
 /** The fields of the search form. */
@@ -28,6 +29,7 @@ export const SEARCH_FIELDS = [
   'verified-to',
 ] as const
 
+/** A field of the search form. */
 export type SearchField = (typeof SEARCH_FIELDS)[number]
 
 /** The typed fields, trimmed and without empty ones. */

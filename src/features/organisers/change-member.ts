@@ -17,6 +17,7 @@ import { recordAuditEntry } from './record-audit-entry.ts'
 /** A new role, or `null` to remove the organiser. `seen`: the role that the confirmation page showed. */
 export type MemberChange = { letter: string; organiserId: string; role: Role | null; seen?: Role }
 
+/** The outcome of changing the role of a member or removing the member. `last-owner`: a letter keeps at least one owner. */
 export type ChangeMemberOutcome =
   | { ok: true }
   /** `role-changed`: it is no longer the role that was seen. */

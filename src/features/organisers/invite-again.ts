@@ -7,6 +7,7 @@ import type { Actor } from './organiser.ts'
 import { recordAuditEntry } from './record-audit-entry.ts'
 import { mayInvite, sendInvitation } from './send-invitation.ts'
 
+/** The outcome of repeating an invitation. */
 export type InviteAgainOutcome =
   /** `member-there`: they have signed in since they were added. `too-often`: see `mayInvite`. */
   { ok: true } | { ok: false; reason: 'member-unknown' | 'member-there' | 'too-often' }

@@ -7,6 +7,7 @@ import { addMember } from './add-member.ts'
 import type { Actor, Role } from './organiser.ts'
 import { mayInvite, sendInvitation } from './send-invitation.ts'
 
+/** The outcome of inviting an organiser. */
 export type InviteOutcome =
   /** `too-often`: see `mayInvite`. */
   { ok: true } | { ok: false; reason: 'member-already' | 'too-often' }

@@ -3,6 +3,7 @@ import { REMEMBERED } from '#features/signatures/retention.ts'
 /** The roles of organisers at a letter: an owner may do everything, a moderator moderate, a viewer only read. */
 export const ROLES = ['owner', 'moderator', 'viewer'] as const
 
+/** A role of an organiser at a letter. */
 export type Role = (typeof ROLES)[number]
 
 /** Whether a text is a role. */

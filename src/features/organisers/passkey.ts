@@ -3,6 +3,7 @@ import { asOneLine } from '#values/characters.ts'
 /** The steps of signing in with a passkey, and of creating one (WebAuthn, sections 7.2 and 7.1). */
 export const PASSKEY_STEPS = ['begin', 'finish', 'begin-making', 'finish-making'] as const
 
+/** A step of signing in with a passkey or of creating one. */
 export type PasskeyStep = (typeof PASSKEY_STEPS)[number]
 
 /** Whether a text is such a step. */

@@ -7,6 +7,8 @@ import { isDay } from '#values/time-zone.ts'
  * Unicode is decoded.
  */
 export const SHEET_LANGUAGES = ['en-GB', 'en-US', 'fr', 'de', 'es', 'ar'] as const
+
+/** A language of spreadsheets, as a language tag (BCP 47). */
 export type SheetLanguage = (typeof SHEET_LANGUAGES)[number]
 
 /** Whether a text is such a language. */

@@ -35,6 +35,7 @@ export type PaperCheck = {
   digest: string
 }
 
+/** The outcome of the dry run: what would be entered, or the problems with the form. */
 export type CheckOutcome = { ok: true; check: PaperCheck } | { ok: false; problems: PaperFieldProblem[] }
 
 /** Checks a form without storing anything (the dry run): what would be entered, problems, and possible duplicates. */

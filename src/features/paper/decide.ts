@@ -12,6 +12,7 @@ import { MAX_REJECTION, type PaperState, paperState } from './paper.ts'
 export type PaperDecision =
   { choice: 'approve'; seen: number } | { choice: 'reject'; seen: PaperState; reason: string }
 
+/** The outcome of approving or rejecting a batch. `rows`: the number of its signatures. */
 export type DecidePaperOutcome = { ok: true; rows: number } | { ok: false; reason: PaperRefusal }
 
 /** `batch-own`: an organiser cannot approve a batch that they entered. `batch-changed`: it is no longer as it was shown. */

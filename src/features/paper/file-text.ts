@@ -8,8 +8,10 @@ export type PaperText = {
   sheet: { name: string; of: readonly string[] } | null
 }
 
+/** Why no text could be read from a file. */
 export type PaperTextProblem =
   'file-not-text' | 'file-old-excel' | 'file-not-xlsx' | 'file-too-much' | 'sheet-unknown'
 
+/** The text of a file, or why there is none. `sheets`: the names of the sheets to choose from. */
 export type PaperTextResult =
   { ok: true; read: PaperText } | { ok: false; problem: PaperTextProblem; sheets?: readonly string[] }

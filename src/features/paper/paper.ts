@@ -13,6 +13,8 @@ export const MAX_REJECTION = 300
 
 /** The columns of a file, as its first line may name them, in any order. Only `name` is required. */
 export const PAPER_COLUMNS = ['name', 'affiliation', 'country', 'public', 'signed_on'] as const
+
+/** A column of a file of paper signatures. */
 export type PaperColumn = (typeof PAPER_COLUMNS)[number]
 
 /** One paper signature. */

@@ -14,6 +14,7 @@ export type PaperCells = Partial<Record<PaperColumn, string>>
 /** What reading a line depends on: the version that was signed, the time, and the language of the spreadsheet. */
 export type PaperRules = { version: Pick<Version, 'published'>; now: Date; language: SheetLanguage }
 
+/** A row as a paper signature with notes for the organiser, or every problem with it. */
 export type PaperRowResult =
   { ok: true; entry: PaperEntry; notes: PaperNote[] } | { ok: false; problems: PaperProblem[] }
 

@@ -6,6 +6,7 @@ import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import { finishScrub } from '#features/signatures/finish-scrub.ts'
 import { type PaperRowIds, readPaperRow } from './read-row.ts'
 
+/** The outcome of removing one paper signature. */
 export type RemovePaperOutcome = { ok: true } | { ok: false; reason: 'row-unknown' }
 
 /**

@@ -20,6 +20,7 @@ export type CheckedPaper = PaperInput & {
   batchId: string
 }
 
+/** The outcome of entering a batch. */
 export type EnterOutcome =
   | { ok: true; batchId: string }
   /** The form differs from what the dry run showed, or has problems: it has to be checked again. */

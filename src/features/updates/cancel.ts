@@ -5,6 +5,7 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 
+/** The outcome of cancelling an update. */
 export type CancelOutcome =
   /** `stopped`: the number of queued emails that were deleted. */
   { ok: true; stopped: number } | { ok: false; reason: 'update-unknown' | 'update-cancelled' }

@@ -23,11 +23,13 @@ export const UPDATE_FIELDS: readonly UpdateField[] = [
 /** A problem with a field. `nothing`: no language has a title and a text. */
 export type UpdateProblem = ProseProblem | 'nothing'
 
+/** A field of the form, and its problem. */
 export type UpdateFieldError = { field: UpdateField; problem: UpdateProblem }
 
 /** An update as it was typed, read. */
 export type UpdateDraft = { kind: UpdateKind; texts: UpdateTexts }
 
+/** The form as a draft, or every problem with it. */
 export type UpdateFormResult = { ok: true; draft: UpdateDraft } | { ok: false; errors: UpdateFieldError[] }
 
 /** Reads the form of an update. Each language of the letter has a title and a text or neither; at least one has both. */

@@ -12,6 +12,7 @@ const MOST = 30
 
 const DAY = 24 * 60 * 60 * 1000
 
+/** The outcome of emailing a preview of an update. `too-many-previews`: the organiser has reached the limit. */
 export type PreviewOutcome = { ok: true } | { ok: false; reason: 'update-unknown' | 'too-many-previews' }
 
 /** Emails a saved draft to the organiser who requests it, and to no one else. */

@@ -6,6 +6,7 @@ import type { Actor } from '#features/organisers/organiser.ts'
 import { recordAuditEntry } from '#features/organisers/record-audit-entry.ts'
 import type { UpdateKind } from './update.ts'
 
+/** The outcome of publishing an update. `readers`: the number of people who get it by email. */
 export type PublishOutcome =
   | { ok: true; kind: UpdateKind; readers: number }
   /** `draft-changed`: it is no longer the draft that was seen. `letter-ended`: the letter has ended in that way already. */

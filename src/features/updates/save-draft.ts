@@ -8,6 +8,7 @@ import { LOCALES } from '#values/locale.ts'
 import type { UpdateDraft } from './form.ts'
 import type { UpdateTexts } from './update.ts'
 
+/** The outcome of saving a draft. */
 export type SaveDraftOutcome =
   | { ok: true; id: string }
   /** `draft-changed`: another organiser saved it since it was read. Their text is kept. */

@@ -5,6 +5,7 @@ import { dayIn } from '#values/time-zone.ts'
 /** The kinds of updates: one that leaves the letter open, one that reports an answer, and one that closes the letter. */
 export const UPDATE_KINDS = ['update', 'answered', 'closed'] as const
 
+/** A kind of update. */
 export type UpdateKind = (typeof UPDATE_KINDS)[number]
 
 /** Whether a text is a kind of update. */
@@ -15,6 +16,7 @@ export function isUpdateKind(text: string | undefined): text is UpdateKind {
 /** An update in one language: a title in plain text, and a text in Markdown. */
 export type UpdateText = { title: string; text: string }
 
+/** The texts of an update, for each language in which it was written. */
 export type UpdateTexts = Partial<Record<Locale, UpdateText>>
 
 /** An update as readers see it. */

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { hasAlready } from './etag.ts'
 
+/** A file to download: `path` on the disk, `name` for the browser, media type, size in bytes, SHA-256 in hexadecimal. */
 export type Download = { path: string; name: string; type: string; bytes: number; sha256: string }
 
 /**

@@ -1,6 +1,7 @@
 import { PassThrough, Readable, type Writable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
 
+/** A download that is written while it is sent, so its length is not known in advance. */
 export type Download = {
   /** The name of the file, in ASCII. */
   file: string
