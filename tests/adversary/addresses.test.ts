@@ -46,8 +46,8 @@ const dotted = (octets: number) =>
     .concat('.org')
 const TOO_LONG = [dotted(255), dotted(256), dotted(10_000), `${'a'.repeat(65)}@example.org`]
 
-describe('what is not exactly one address', () => {
-  it('3: lists, groups, several in angle brackets, quoted parts and 255 octets are refused at both doors, and mail nobody', async () => {
+describe('text that is not exactly one address', () => {
+  it('3: lists, groups, several in angle brackets, quoted parts and 255 octets are rejected by both forms, and cause no email', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const attempts = await typeInEachField(server, [...NOT_ONE, ...TOO_LONG], ['email'])
     const visitor = new Visitor(server.url)

@@ -57,8 +57,8 @@ const count = async (app: TestApp) => (await app.counts.of(app.letter)).count.co
 const left = (app: TestApp, table: 'submissions' | 'signatures' | 'consents' | 'tokens' | 'outbox') =>
   app.context.store.read(async (db) => (await db.select().from(db.tables[table])).length)
 
-onEachDatabase('at the same instant', (kind) => {
-  it('12: the same person 500 times is one signature and one mail for each spelling of the address', async () => {
+onEachDatabase('concurrently', (kind) => {
+  it('12: the same person 500 times is one signature and one email for each spelling of the address', async () => {
     const app = await testApp(kind)
     const spellings = [grace.email, 'Grace@Example.ORG', 'GRACE+letter@example.org', ' grace@example.org ']
     const submitting = Array.from({ length: 500 }, (_, i) =>
@@ -90,7 +90,7 @@ onEachDatabase('at the same instant', (kind) => {
     await isUnharmed(app)
   })
 
-  it('13: verifying and erasing end as one after the other, whichever was first', async () => {
+  it('13: verifying and erasing have the result of one of their orders', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     const entries = await entriesWithBothLinks(app, ROUNDS)
     for (const [i, { email, verify, own }] of entries.entries()) {
@@ -113,7 +113,7 @@ onEachDatabase('at the same instant', (kind) => {
     await isUnharmed(app)
   })
 
-  it('13: verifying twice and withdrawing end as one of their orders', async () => {
+  it('13: verifying twice and withdrawing have the result of one of their orders', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     const entries = await entriesWithBothLinks(app, ROUNDS)
     let counted = 0

@@ -117,7 +117,7 @@ describe('a body', () => {
     await isUnharmed(server)
   })
 
-  it('6: with __proto__ and the like changes nothing but what it says', async () => {
+  it('6: with __proto__ and similar names changes no other fields', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const visitor = new Visitor(server.url)
     const poison = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString', 'then']
@@ -159,7 +159,7 @@ describe('a body', () => {
     await isUnharmed(server)
   })
 
-  it('6: with a field twice says what it says first', async () => {
+  it('6: with a field twice has the value of the first', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const fixed = [
       ['version', '2'],

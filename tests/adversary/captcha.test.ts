@@ -46,7 +46,7 @@ function withHcaptcha(standIn: HcaptchaStandIn) {
 }
 
 onEachDatabase('a captcha', (kind) => {
-  it('28: that is missing lets nobody count, and shuts nobody out', async () => {
+  it('28: that is missing keeps signatures in quarantine, and rejects no one', async () => {
     const server = await startServer(kind, { env: { CAPTCHA: 'altcha' } })
     expect((await signed(server, ada)).status).toBe(303)
     await verify(server, ada.email)
@@ -58,7 +58,7 @@ onEachDatabase('a captcha', (kind) => {
     await isUnharmed(server)
   })
 
-  it('28: that comes again, is forged, or is nothing at all, takes nothing and loses nothing', async () => {
+  it('28: that is replayed, forged or malformed is rejected, and the form is kept', async () => {
     const server = await startServer(kind, { env: { CAPTCHA: 'altcha' } })
     const altcha = await solveAltcha(server)
     expect((await signed(server, { ...ada, altcha })).status).toBe(303)
@@ -96,7 +96,7 @@ onEachDatabase('a captcha', (kind) => {
 
 // What a provider answers, and what a crowd is taken for, no database changes.
 describe('a captcha of a provider', () => {
-  it('28: that nobody can check, whatever is wrong with its provider, takes nothing and loses nothing', async () => {
+  it('28: that cannot be checked, whatever fails at its provider, is rejected, and the form is kept', async () => {
     const standIn = await hcaptchaStandIn()
     const server = await withHcaptcha(standIn)
     const sign = (person: Record<string, string>) =>
@@ -114,7 +114,7 @@ describe('a captcha of a provider', () => {
     await isUnharmed(server)
   })
 
-  it('28: that was solved elsewhere, or before, is none', async () => {
+  it('28: that was solved elsewhere, or before, is invalid', async () => {
     const standIn = await hcaptchaStandIn()
     const server = await withHcaptcha(standIn)
     const elsewhere = standIn.solve('evil.example')

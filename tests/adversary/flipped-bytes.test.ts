@@ -83,7 +83,7 @@ const ASK: Readonly<Record<keyof Answers, (app: TestApp) => Promise<unknown>>> =
   },
 }
 
-it('no byte that changes on the disk makes an answer wrong that a check calls sound', async () => {
+it('no changed byte on the disk makes an answer wrong where the check finds no damage', async () => {
   const numbers = numbersFrom(14)
   const app = await testApp('sqlite')
   await keepPublishedTexts(app.context, app.letters)

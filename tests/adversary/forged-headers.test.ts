@@ -44,8 +44,8 @@ const form = { version: '2', locale: 'en', consent: 'on', public: 'on' }
 const withoutDate = (answer: string) =>
   answer.replace(/^Date: .*\r\n/im, '').replace(/(?<=^Set-Cookie: undersigned-sent=)[\w-]+/im, '')
 
-describe('what a request claims about itself', () => {
-  it('7: mailed links begin with the address of the site, whatever Host and X-Forwarded-* say', async () => {
+describe('forged headers', () => {
+  it('7: links in emails begin with the address of the site, whatever Host and X-Forwarded-* say', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const people = crowd(CLAIMS.length)
     for (const [i, claims] of CLAIMS.entries()) {

@@ -102,7 +102,7 @@ describe('a link that verifies', () => {
     await isUnharmed(server)
   })
 
-  it('8: takes no press without the nonce of its page, nor from another origin', async () => {
+  it('8: rejects a POST without the nonce of its page, or from another origin', async () => {
     const server = await startServer('sqlite')
     const { visitor, path } = await adaHasLink(server)
     const page = await visitor.get(path)

@@ -32,7 +32,7 @@ async function headersOfAll(server: TestServer): Promise<string[][]> {
 }
 
 describe('a line break', () => {
-  it('2: in each field adds no header and no recipient: one mail to one mailbox, or none', async () => {
+  it('2: in each field adds no header and no recipient: one email to one mailbox, or none', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const attempts = await typeInEachField(server, [...BREAKS, ...WRITTEN_OUT], TYPED_FIELDS)
     const atTheEnd = await new Visitor(server.url).sign({ ...ada, email: `${ada.email}\r\n` })

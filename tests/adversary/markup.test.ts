@@ -61,8 +61,8 @@ async function showsAsText(page: Page, texts: string[]) {
   expect(await page.title()).not.toContain('owned')
 }
 
-describe('markup and the marks of templates', () => {
-  it('5: in name, comment and affiliation are text on pages, in mail, feed, JSON, events and exports', async () => {
+describe('markup and template syntax', () => {
+  it('5: in name, comment and affiliation are text on pages, in emails, feed, JSON, events and exports', async () => {
     const server = await startServer('sqlite', { env: { LIMITS: 'off' } })
     const page = await (await openBrowser()).newPage()
     const get = async (path: string, headers = {}) =>

@@ -84,7 +84,7 @@ onEachDatabase('between signing and verifying', (kind) => {
     await isUnharmed(app)
   })
 
-  it('11: the letter closes: who signed in time has a day for it, and nobody else signs', async () => {
+  it('11: the letter closes: signers who submitted in time have a day to verify, and no one else can sign', async () => {
     for (const late of [0, DAY - 1, DAY]) {
       const { app, token } = await adaHasEmail(kind)
       const page = await open(app, token)

@@ -22,7 +22,7 @@ async function beforeTheButtons(server: TestServer, email: string) {
 }
 
 describe('"This was not me"', () => {
-  it('10: pressed first, it is the end of the entry, whoever presses yes after it', async () => {
+  it('10: pressed first, it deletes the entry, and confirming afterwards fails', async () => {
     const server = await startServer('sqlite')
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('no')).toBe(303)
@@ -33,7 +33,7 @@ describe('"This was not me"', () => {
     await isUnharmed(server)
   })
 
-  it('10: pressed second, it changes nothing about a signature that is counted', async () => {
+  it('10: pressed second, it does not change a counted signature', async () => {
     const server = await startServer('sqlite')
     const { press, look } = await beforeTheButtons(server, ada.email)
     expect(await press('yes')).toBe(303)
@@ -43,7 +43,7 @@ describe('"This was not me"', () => {
     await isUnharmed(server)
   })
 
-  it('10: pressed with yes at once, it is one of the two that holds, for every link', async () => {
+  it('10: pressed concurrently with yes, one of the two applies to every link', async () => {
     const server = await startServer('sqlite')
     const addresses = Array.from({ length: ROUNDS }, (_, i) => `ada-${i}@example.org`)
     const signers = await Promise.all(addresses.map((email) => beforeTheButtons(server, email)))

@@ -41,7 +41,7 @@ onEachDatabase('Mallory wants to be Olga', (kind) => {
     }
   })
 
-  it('with a cookie that she made or changed', async () => {
+  it('with a cookie that she forged or changed', async () => {
     const server = await startServer(kind)
     const victim = await organiserAt(server)
     const [, token = '', signature = ''] = /organiser=([^.]+)\.([^;]+)/.exec(victim.cookie) ?? []
@@ -49,7 +49,7 @@ onEachDatabase('Mallory wants to be Olga', (kind) => {
       expect(await shown(server, `${COOKIE}=${forged}`), forged).toBe(303)
   })
 
-  it('with a link that was followed before, expired, or was looked at by a scanner', async () => {
+  it('with a link that was used before, has expired, or was opened by a scanner', async () => {
     const server = await startServer(kind)
     const link = await signInLink(server)
     const scanner = new Visitor(server.url)
@@ -99,7 +99,7 @@ onEachDatabase('Mallory wants to be Olga', (kind) => {
     )
   })
 
-  it('by asking which addresses organise: every address gets the same page, and only hers a mail', async () => {
+  it('by finding out which addresses organise: every address gets the same page, and only hers an email', async () => {
     const server = await startServer(kind)
     await signInLink(server)
     const pages = []
@@ -134,7 +134,7 @@ it('a session over TLS is bound to it and to the host', async () => {
 })
 
 describe('Olga has been away for a while', () => {
-  it('shows that it is her, and what she had typed is sent as it was', async () => {
+  it('confirms that it is her, and her form is sent unchanged', async () => {
     const server = await startServer('sqlite')
     const visitor = await organiserAt(server)
     const proof = await visitor.proof(`${PAGE}/members`)

@@ -30,7 +30,7 @@ onEachDatabase('a text in Unicode', (kind) => {
     await isUnharmed(server, [NFC, NFD])
   })
 
-  it('4: overrides of its direction are refused with a sentence, and what was typed is kept', async () => {
+  it('4: overrides of its direction are rejected with a sentence, and the form is kept', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const texts = OVERRIDES.map((override) => `Ada ${override}ecalevoL`)
     const attempts = await typeInEachField(server, texts, ['name', 'affiliation', 'comment'])
@@ -44,7 +44,7 @@ onEachDatabase('a text in Unicode', (kind) => {
     await isUnharmed(server, texts)
   })
 
-  it('4: what nobody can see is left out, but for the joiners that are spelling', async () => {
+  it('4: invisible characters are removed, except joiners that belong to the spelling', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const written: [typed: string, stored: string][] = [
       ['A\u200Bd\u2060a\uFEFF Love\u00ADlace', 'Ada Lovelace'],
@@ -69,7 +69,7 @@ onEachDatabase('a text in Unicode', (kind) => {
     await isUnharmed(server, written.flat())
   })
 
-  it('4: homographs are people of their own, whose addresses are shown for what they are', async () => {
+  it('4: homographs are separate people, whose addresses are shown in ASCII', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const visitor = new Visitor(server.url)
     // The first letter of "ada" and the first of "a.example" in Cyrillic.

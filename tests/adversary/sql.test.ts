@@ -21,8 +21,8 @@ async function names(server: TestServer, query: Record<string, string>): Promise
   return page.names.map(({ name }) => name)
 }
 
-onEachDatabase('what means something to a database', (kind) => {
-  it('1: SQL metacharacters, NUL, quotes and wildcards in each field are text, or refused', async () => {
+onEachDatabase('text with a meaning to a database', (kind) => {
+  it('1: SQL metacharacters, NUL, quotes and wildcards in each field are text, or rejected', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     const attempts = await typeInEachField(server, SQL)
     for (const { field, text, status } of attempts) {
@@ -48,7 +48,7 @@ onEachDatabase('what means something to a database', (kind) => {
     await isUnharmed(server, [...SQL, ODD_ADDRESS])
   })
 
-  it('1: the same in a search and in a place to go on from finds what begins so, and nothing else', async () => {
+  it('1: the same in a search or a cursor finds names that begin so, and nothing else', async () => {
     const server = await startServer(kind, { env: { LIMITS: 'off' } })
     await typeInEachField(server, [...WITHOUT_NUL, 'Ada Lovelace'], ['name'])
     const visitor = new Visitor(server.url)

@@ -19,7 +19,7 @@ const nearly = fc
 const either = fc.oneof(typed, nearly, fc.emailAddress())
 
 describe('an address, whatever is typed,', () => {
-  it('is refused, or exactly one local@domain in ASCII with nothing that a mail library could take apart', () => {
+  it('is rejected, or exactly one local@domain in ASCII with nothing that an email library could split', () => {
     fc.assert(
       fc.property(either, (text) => {
         const email = parseEmailAddress(text)
@@ -34,7 +34,7 @@ describe('an address, whatever is typed,', () => {
     )
   })
 
-  it('is refused with a reason, or exactly one address comes out of what was mended', () => {
+  it('is rejected with a reason, or mended to exactly one address', () => {
     fc.assert(
       fc.property(either, (text) => {
         const read = readEmailAddress(text)
@@ -61,7 +61,7 @@ describe('an address, whatever is typed,', () => {
     )
   })
 
-  it('has the mailbox of all its spellings, and each letter another name for it', () => {
+  it('has one mailbox for all its spellings, with another key at each letter', () => {
     const label = fc.stringMatching(/^[a-z0-9]{1,12}$/)
     const domain = fc.oneof(
       fc.constantFrom(

@@ -10,7 +10,7 @@ import { startServer } from '#tests/support/server.ts'
 import { sign } from '#tests/support/sign.ts'
 
 onEachDatabase('the list of names', (kind) => {
-  it('goes on from any text without fail, and from none that it did not give itself', async () => {
+  it('accepts any text as a cursor without failing, and continues only from its own', async () => {
     const app = await testApp(kind)
     for (const person of crowd(3)) await sign(app.context, app.letter, filledIn(app.letter, person))
     for (const mail of await app.deliver()) await pressYes(app, tokenIn(mail))
@@ -32,7 +32,7 @@ onEachDatabase('the list of names', (kind) => {
 })
 
 onEachDatabase('a stream of events', (kind) => {
-  it('begins with the count whatever Last-Event-ID says, unless it is the last one', async () => {
+  it('begins with the count whatever Last-Event-ID says, unless it is the latest one', async () => {
     const server = await startServer(kind)
     const begin = async (lastEventId?: string) => {
       const stream = await fetch(`${server.url}/letters/unpaid-proof/events`, {

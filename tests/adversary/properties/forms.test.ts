@@ -39,7 +39,7 @@ const inputs = fc
   })
 
 describe('a form, whatever is sent,', () => {
-  it('is understood, or says what is wrong with fields that it has, in sentences that there are', () => {
+  it('is parsed, or has problems of existing fields, with existing sentences', () => {
     fc.assert(
       fc.property(letters, inputs, (letter, input) => {
         const result = parseSignForm(letter, input)
@@ -58,7 +58,7 @@ describe('a form, whatever is sent,', () => {
     )
   })
 
-  it('that corrects an entry is understood, or says what is wrong likewise', () => {
+  it('that corrects an entry is parsed, or has such problems', () => {
     fc.assert(
       fc.property(letters, inputs, (letter, input) => {
         const result = parseCorrection(letter, input)
@@ -73,7 +73,7 @@ describe('a form, whatever is sent,', () => {
     )
   })
 
-  it('is read from any bytes of any type without fail: known fields as text, or a status', async () => {
+  it('is read from any bytes of any type without failing: known fields as text, or a status', async () => {
     const types = fc.oneof(
       fc.constantFrom(
         'application/x-www-form-urlencoded',

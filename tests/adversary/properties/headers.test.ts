@@ -9,7 +9,7 @@ import { isFromOtherOrigin } from '#web/http/same-origin.ts'
 const SITE = 'https://letter.example.org'
 
 describe('whatever a header says,', () => {
-  it('a client has what it names by its tag, weak or strong, and nothing else', () => {
+  it('a client has the version of its entity tag, weak or strong, and no other', () => {
     const tag = fc.stringMatching(/^[A-Za-z0-9_-]{1,22}$/).map((name) => `"${name}"`)
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), tag)), tag, headerValue, (list, own, odd) => {
@@ -23,7 +23,7 @@ describe('whatever a header says,', () => {
     for (const nothing of [null, undefined, '']) expect(hasAlready(nothing, '"a"')).toBe(false)
   })
 
-  it('JSON is for who names it and not HTML', () => {
+  it('JSON is sent to clients that accept it and not HTML', () => {
     fc.assert(
       fc.property(headerValue, (accept) => {
         const isWanted = wantsJson(new Request('http://localhost/', { headers: { Accept: accept } }))
@@ -54,7 +54,7 @@ describe('whatever a header says,', () => {
     expect(chooseEncoding('br, gzip', { ...bodies, br: { length: 9 }, gzip: { length: 9 } })).toBe('identity')
   })
 
-  it('a form comes from our own origin only if the browser says so, or nobody says anything', () => {
+  it('a form comes from our own origin only if the browser says so, or no header says anything', () => {
     fc.assert(
       fc.property(headerValue, headerValue, (site, origin) => {
         const both = new Headers({ 'Sec-Fetch-Site': site, Origin: origin })

@@ -9,7 +9,7 @@ const UNWANTED = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
 const UNWANTED_IN_LINES = /[\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]|(?![\n\t])\p{Cc}/u
 
 describe('a name, whatever is typed,', () => {
-  it('is refused, or accepted as one line of plain text of 1 to 120 characters in NFC', () => {
+  it('is rejected, or accepted as one line of plain text of 1 to 120 characters in NFC', () => {
     fc.assert(
       fc.property(typed, (text) => {
         const result = parsePersonName(text)
@@ -36,7 +36,7 @@ describe('a name, whatever is typed,', () => {
     )
   })
 
-  it('is the same, composed or decomposed', () => {
+  it('is the same whether composed or decomposed', () => {
     fc.assert(
       fc.property(typed, (text) => {
         expect(parsePersonName(text.normalize('NFD'))).toEqual(parsePersonName(text.normalize('NFC')))
@@ -45,7 +45,7 @@ describe('a name, whatever is typed,', () => {
     )
   })
 
-  it('is folded and cut without fail', () => {
+  it('is folded and cut without failing', () => {
     fc.assert(
       fc.property(typed, (text) => {
         expect(typeof foldName(text)).toBe('string')
@@ -57,7 +57,7 @@ describe('a name, whatever is typed,', () => {
 })
 
 describe('an affiliation and a comment, whatever is typed,', () => {
-  it('are refused, or accepted within their length, without controls, and read again as they are', () => {
+  it('are rejected, or accepted within their length, without control characters, and stable when read again', () => {
     fc.assert(
       fc.property(typed, fc.integer({ min: 1, max: 50 }), (text, max) => {
         for (const [parse, unwanted] of [

@@ -18,7 +18,7 @@ const folderNames = fc
   .filter((name) => !['', '.', '..'].includes(name) && Buffer.byteLength(name) <= 200 && name.isWellFormed())
 
 describe('a letter’s folder, whatever it is called,', () => {
-  it('is refused with its name, or is an address that stands as it is in a link, a header and a file name', () => {
+  it('is rejected by name, or needs no escaping in a link, a header and a file name', () => {
     const folder = freshFolder()
     let path = join(folder, 'letter')
     cpSync(join(lettersFolder(), 'unpaid-proof'), path, { recursive: true })

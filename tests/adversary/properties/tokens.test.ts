@@ -31,7 +31,7 @@ describe('a token', () => {
 })
 
 onEachDatabase('a token', (kind) => {
-  it('that was never mailed is not found, whatever it looks like and is for', async () => {
+  it('that was never sent is not found, whatever its shape and purpose', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, ada))
     const emailed = tokenIn(emailAbout(await app.deliver(), 'Confirm'))

@@ -44,7 +44,7 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
     return store
   }
 
-  it('is right once, and only for the letter that it was made for', async () => {
+  it('is accepted once, and only for its own letter', async () => {
     const { captcha, reports } = easy(await open())
     const answer = written(await solve(captcha))
     expect(await captcha.check('another', answer)).toBe('fail')
@@ -53,7 +53,7 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
     expect(reports).toEqual([])
   })
 
-  it('is right once, however often it comes at the same moment', async () => {
+  it('is accepted once when it is sent several times concurrently', async () => {
     const url = await freshDatabase(kind)
     const first = await open(url)
     // Only one process may have the file of SQLite; PostgreSQL serves many.
@@ -69,7 +69,7 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
     expect(verdicts.filter((verdict) => verdict === 'fail')).toHaveLength(29)
   })
 
-  it('is right for an hour, and what is kept of it goes after that', async () => {
+  it('is accepted for an hour, and its record is deleted afterwards', async () => {
     const app = await testApp(kind)
     const { captcha } = easy(app.context.store, app.context.now)
     const [first, second] = [written(await solve(captcha)), written(await solve(captcha))]
@@ -86,7 +86,7 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
     expect(await captcha.check('letter', first)).toBe('fail')
   })
 
-  it('that somebody made or changed is wrong, and nothing is kept of it', async () => {
+  it('that was forged or changed is wrong and is not recorded', async () => {
     const app = await testApp(kind)
     const { captcha, reports } = easy(app.context.store, app.context.now)
     const own = await solve(captcha)
@@ -127,7 +127,7 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
     expect(await captcha.check('letter', written(own))).toBe('ok')
   })
 
-  it('cannot be checked while the database is away', async () => {
+  it('cannot be checked while the database is unavailable', async () => {
     const store = await openStore(await freshDatabase(kind), 'serve')
     const { captcha, reports } = easy(store)
     const answer = written(await solve(captcha))
@@ -137,8 +137,8 @@ onEachDatabase('an answer to ALTCHA', (kind) => {
   })
 })
 
-onEachDatabase('a signature where ALTCHA is asked for', (kind) => {
-  it('counts as proven with an answer, is refused with a wrong one or an empty one, and waits without any', async () => {
+onEachDatabase('a signature where ALTCHA is required', (kind) => {
+  it('counts with a right answer, is rejected with a wrong or an empty one, and is quarantined without one', async () => {
     const app = await testApp(kind, { env: { CAPTCHA: 'altcha' } })
     const { captcha } = easy(app.context.store, app.context.now)
     const context = { ...app.context, captcha: captchaOf(new Map([['altcha', captcha]])) }

@@ -18,7 +18,7 @@ const both = (altcha: Verdict, hcaptcha: Verdict) =>
     ]),
   )
 
-describe('what came with a form', () => {
+describe('the captcha answers of a form', () => {
   it.each<[string, CaptchaAnswer, Verdict, Verdict, CaptchaResult]>([
     ['nothing at all', {}, 'ok', 'ok', 'none'],
     ['an empty field', { hcaptcha: '' }, 'ok', 'ok', 'unsolved'],
@@ -40,16 +40,16 @@ describe('what came with a form', () => {
     expect(await both(altcha, hcaptcha).check('letter', answer)).toBe(result)
   })
 
-  it('is not looked at where no captcha is offered, nor where another is', async () => {
+  it('are ignored where no captcha, or only another one, is offered', async () => {
     expect(await captchaOf(new Map()).check('letter', { altcha: 'x' })).toBe('not-asked')
     const one = captchaOf(new Map([['hcaptcha', saying('fail')]]))
     expect(await one.check('letter', { altcha: 'x' })).toBe('none')
   })
 })
 
-describe('a captcha that comes back with the form', () => {
+describe('the captcha of a form that is shown again', () => {
   const offered = ['hcaptcha', 'altcha'] as const
-  it('is the other one where nobody could check the first, and otherwise the same', () => {
+  it('is the other one where the first could not be checked, otherwise the same', () => {
     expect(captchaAgain(offered, { hcaptcha: 'x' }, 'unavailable')).toEqual({
       problem: 'replaced',
       order: ['altcha'],
@@ -74,7 +74,7 @@ describe('the policy of a page', () => {
     expect(hcaptcha).not.toContain('worker-src')
   })
 
-  it('is told from the mark in the page, not from what a letter says', () => {
+  it('is derived from the captcha element of the page, not from the text of a letter', () => {
     expect(captchasIn('<fieldset class="captcha" data-captcha="hcaptcha altcha">')).toEqual([
       'hcaptcha',
       'altcha',

@@ -83,8 +83,8 @@ async function crowdAt(app: TestApp, domain: string, from: number, to: number): 
   }
 }
 
-onEachDatabase('a flood', (kind) => {
-  it('begins with the first that is too many at one domain, and takes back what counted before it', async () => {
+onEachDatabase('a cluster', (kind) => {
+  it('is noticed at the first signature over the rate of a domain, and quarantines those before it', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 5)
     await verifyAll(app)
@@ -107,7 +107,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is mailed, verified and answered as everybody else is', async () => {
+  it('gets the same emails, pages and answers as everyone else', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 8)
     await enter(app, ada)
@@ -125,7 +125,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('leaves everybody else alone', async () => {
+  it('does not affect other signatures', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 8)
     await enter(app, { ...ada, network: '203.0.113.1' })
@@ -134,7 +134,7 @@ onEachDatabase('a flood', (kind) => {
     expect(await count(app)).toBe(2)
   })
 
-  it('is not made of two crowds at two domains, and not of one over a longer time', async () => {
+  it('is not formed by signatures at two domains, or over a longer time', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'one.example', 0, 5)
     await crowdAt(app, 'two.example', 5, 10)
@@ -155,7 +155,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('has whoever has not verified when a day is over', async () => {
+  it('includes signatures that are verified after the day is over', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     const cluster = await onlyCluster(app)
@@ -171,20 +171,20 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is told at a host of one’s own below the domain of a large provider', async () => {
+  it('is noticed at a private host below the domain of a large provider', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'c-1-2-3.hsd1.comcast.net', 0, 6)
     expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', label: 'comcast.net' })
   })
 
-  it('has a label that only the site can read', async () => {
+  it('has an encrypted label', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     const kept = await app.context.store.read((db) => db.select().from(db.tables.clusters))
     expect(JSON.stringify(kept)).not.toContain('flood.example')
   })
 
-  it('is made of what comes slowly, all day', async () => {
+  it('is noticed where signatures come slowly, all day', async () => {
     const app = await testApp(kind, { env: SMALL })
     for (let i = 0; i < 20; i += 1) {
       await crowdAt(app, 'slow.example', i, i + 1)
@@ -195,7 +195,7 @@ onEachDatabase('a flood', (kind) => {
     expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', pending: 21 })
   })
 
-  it('is told by the domain that somebody registered, whatever hosts are made up below it', async () => {
+  it('is noticed by the registered domain, whatever the hosts below it', async () => {
     const app = await testApp(kind, { env: SMALL })
     for (let i = 0; i < 6; i += 1) {
       await enter(app, {
@@ -207,14 +207,14 @@ onEachDatabase('a flood', (kind) => {
     expect(await onlyCluster(app)).toMatchObject({ kind: 'domain', label: 'flood.co.uk' })
   })
 
-  it('is not told by a domain at which everybody may have a mailbox', async () => {
+  it('is not noticed at a domain where anyone may have a mailbox', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'gmail.com', 0, 12)
     await verifyAll(app)
     expect([await count(app), await waiting(app)]).toEqual([12, []])
   })
 
-  it('is told by the network it comes from', async () => {
+  it('is noticed by its network', async () => {
     const app = await testApp(kind, { env: { ...NONE, CLUSTER_CLIENT: '5/10m' } })
     for (let i = 0; i < 6; i += 1) {
       await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
@@ -236,13 +236,13 @@ onEachDatabase('a flood', (kind) => {
       (i: number) => ({ email: `${spelt(i)}@${spelt(i)}.example`, name: `Voter ${i}` }),
       'name voter #',
     ],
-  ])('is told by %s that only count', async (_, person, label) => {
+  ])('is noticed by %s that differ in a number only', async (_, person, label) => {
     const app = await testApp(kind, { env: { ...NONE, CLUSTER_PATTERN: '5/10m' } })
     for (let i = 0; i < 6; i += 1) await enter(app, { ...person(i), network: `198.51.100.${i}` })
     expect(await onlyCluster(app)).toMatchObject({ kind: 'pattern', label, pending: 6 })
   })
 
-  it('is the whole letter while it gets more than it was ever thought to have, and no longer', async () => {
+  it('covers the whole letter while its rate is exceeded, and no longer', async () => {
     const app = await testApp(kind, { env: { ...NONE, CLUSTER_LETTER: '5/10m' } })
     await crowdAt(app, 'one.example', 0, 6)
     await crowdAt(app, 'two.example', 6, 8)
@@ -254,7 +254,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('has whoever fills in what nobody sees', async () => {
+  it('includes signatures whose hidden field was filled in', async () => {
     const app = await testApp(kind)
     await enter(app, { email: 'someone@example.net', isTrapped: true })
     await enter(app, ada)
@@ -264,7 +264,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is not one person with a disposable or mistyped address, but more than a few of them are one', async () => {
+  it('is not formed by one disposable or mistyped address, but by several disposable ones', async () => {
     const app = await testApp(kind)
     // On the list of disposable domains, too.
     for (const domain of ['gmial.com', 'hotmial.com', 'gmail.con', 'yaho.com']) {
@@ -289,7 +289,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('has whoever came without a captcha where one is asked for', async () => {
+  it('includes signatures without a captcha where one is required', async () => {
     const app = await testApp(kind)
     app.context.captcha = { check: async (_, { altcha }) => (altcha ? 'solved' : 'none') }
     await enter(app, ada)
@@ -306,7 +306,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('takes in at verifying who was entered at the moment in which it was noticed', async () => {
+  it('gets a signature at verifying that was submitted while it was noticed', async () => {
     const app = await testApp(kind, { env: SMALL })
     await enter(app, { email: 'somebody@flood.example' })
     const { store, newId, now } = app.context
@@ -323,7 +323,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('of one kind concerns one letter', async () => {
+  it('of one kind belongs to one letter', async () => {
     const app = await testApp(kind, { env: { CLUSTER_DISPOSABLE: '1/1d' } })
     const other = shippedLetter({ slug: 'another' })
     app.publish(other)
@@ -339,7 +339,7 @@ onEachDatabase('a flood', (kind) => {
       ])
   })
 
-  it('has all of it when it comes all at once', async () => {
+  it('includes every signature when they come concurrently', async () => {
     const app = await testApp(kind, { env: SMALL })
     await Promise.all(
       Array.from({ length: 120 }, (_, i) =>
@@ -356,7 +356,7 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('holds nobody for what somebody else typed before them', async () => {
+  it('does not quarantine a signer for what a stranger typed before', async () => {
     const app = await testApp(kind, { env: { ...NONE, CLUSTER_CLIENT: '5/10m' } })
     for (let i = 0; i < 6; i += 1) {
       await enter(app, { email: `${spelt(i)}@${spelt(i)}.example`, name: `Name ${spelt(i)}` })
@@ -371,13 +371,13 @@ onEachDatabase('a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is nothing where limits are off', async () => {
+  it('is not noticed where limits are off', async () => {
     const app = await testApp(kind, { env: { ...SMALL, LIMITS: 'off' } })
     await crowdAt(app, 'flood.example', 0, 8)
     expect(await waiting(app)).toEqual([])
   })
 
-  it('says nothing of networks once the day is over', async () => {
+  it('has no record of networks once the day is over', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     app.clock.pass(DAY + 1)
@@ -396,7 +396,7 @@ onEachDatabase('a flood', (kind) => {
   })
 })
 
-onEachDatabase('deciding of a flood', (kind) => {
+onEachDatabase('deciding about a cluster', (kind) => {
   async function flooded() {
     const app = await testApp(kind, { env: SMALL })
     await enter(app, { ...ada, network: '203.0.113.1' })
@@ -406,7 +406,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     return { app, cluster: await onlyCluster(app) }
   }
 
-  it('lets all of it count in one step, and takes that back in another', async () => {
+  it('releases all signatures in one step, and is undone in another', async () => {
     const { app, cluster } = await flooded()
     expect(await choose(app, cluster.id, 'released')).toEqual({ ok: true, changed: 8 })
     expect([await count(app), await waiting(app)]).toEqual([9, []])
@@ -416,7 +416,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('invalidates all of it in one step, with what still comes, and takes that back in another', async () => {
+  it('invalidates all signatures in one step, and later ones, and is undone in another', async () => {
     const { app, cluster } = await flooded()
     expect(await choose(app, cluster.id, 'rejected')).toEqual({ ok: true, changed: 8 })
     expect([await count(app), await waiting(app)]).toEqual([1, []])
@@ -431,7 +431,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('counts anew after it was released', async () => {
+  it('starts a new count after a release', async () => {
     const { app, cluster } = await flooded()
     await choose(app, cluster.id, 'released')
     app.clock.pass(1)
@@ -445,7 +445,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('lets nobody count who came in another flood too', async () => {
+  it('releases no signature that is in another open cluster', async () => {
     const app = await testApp(kind, { env: SMALL })
     for (let i = 0; i < 8; i += 1)
       await enter(app, { email: `${spelt(i)}@flood.example`, name: `Name ${spelt(i)}` })
@@ -460,7 +460,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is done once, and says so', async () => {
+  it('is done once, and a second decision is reported', async () => {
     const { app, cluster } = await flooded()
     expect(await choose(app, 'nothing', 'released')).toEqual({ ok: false, reason: 'cluster-unknown' })
     expect(await choose(app, cluster.id, null)).toEqual({ ok: false, reason: 'cluster-decided' })
@@ -473,7 +473,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('and verifying at the same instant leave nothing that counts and should not', async () => {
+  it('and verifying concurrently leave no signature counted that should not be', async () => {
     for (let round = 0; round < 5; round += 1) {
       const app = await testApp(kind, { env: SMALL })
       await crowdAt(app, 'flood.example', 0, 8)
@@ -491,7 +491,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     }
   })
 
-  it('holds nobody back who erased, and brings nobody back', async () => {
+  it('does not quarantine or restore erased signatures', async () => {
     const { app, cluster } = await flooded()
     const emails = await app.deliver()
     const own = emails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
@@ -503,7 +503,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('says nothing of whoever withdrew', async () => {
+  it('does not change withdrawn signatures', async () => {
     const { app, cluster } = await flooded()
     const emails = await app.deliver()
     const own = emails.find((mail) => mail.to[0] === 'a@flood.example' && /\/signature\//.test(mail.text))
@@ -515,7 +515,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is forgotten a month after it was released', async () => {
+  it('is deleted a month after the release', async () => {
     const { app, cluster } = await flooded()
     await choose(app, cluster.id, 'released')
     app.clock.pass(30 * DAY + 1)
@@ -525,7 +525,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('begins anew, rejected, where there is nothing in common but that a person looks', async () => {
+  it('starts a new cluster after a rejection where the kind has no common fingerprint', async () => {
     const app = await testApp(kind)
     await enter(app, { email: 'one@example.net', isTrapped: true })
     const first = await onlyCluster(app)
@@ -543,7 +543,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('counts anew after a whole letter was released, too', async () => {
+  it('starts a new count after a whole letter was released, too', async () => {
     const app = await testApp(kind, { env: { ...NONE, CLUSTER_LETTER: '5/10m' } })
     await crowdAt(app, 'one.example', 0, 8)
     const cluster = await onlyCluster(app)
@@ -555,7 +555,7 @@ onEachDatabase('deciding of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('concerns one letter', async () => {
+  it('is possible for its own letter only', async () => {
     const { app } = await flooded()
     const other = shippedLetter({ slug: 'another' })
     app.publish(other)
@@ -567,7 +567,7 @@ onEachDatabase('deciding of a flood', (kind) => {
   })
 })
 
-it('a flood that is noticed while another is released on PostgreSQL holds all that came in both', async () => {
+it('a cluster that is noticed while another is released on PostgreSQL keeps the signatures of both in quarantine', async () => {
   for (let round = 0; round < 10; round += 1) {
     const app = await testApp('postgres', { env: SMALL })
     // One network, and two domains that have nothing to do with each other.
@@ -589,7 +589,7 @@ it('a flood that is noticed while another is released on PostgreSQL holds all th
   }
 })
 
-onEachDatabase('one signature of a flood', (kind) => {
+onEachDatabase('one signature of a cluster', (kind) => {
   const release = (app: TestApp, id: string, is = true) =>
     releaseSignature(app.context, 'operator', { id }, is)
 
@@ -611,7 +611,7 @@ onEachDatabase('one signature of a flood', (kind) => {
         .map(({ action, count }) => [action, count]),
     )
 
-  it('counts once it is released, the rest waits, and it is in the audit log; taken back, it waits again', async () => {
+  it('counts once it is released, the rest stays in quarantine, the audit log has it, and it can be undone', async () => {
     const { app, id } = await flooded()
     expect(await release(app, id)).toEqual({ ok: true })
     expect(await count(app)).toBe(1)
@@ -630,7 +630,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('stays as it was decided, whatever is decided of the rest, and whatever is taken back of that', async () => {
+  it('keeps its own decision, whatever is decided or undone for the rest', async () => {
     const { app, cluster, id } = await flooded()
     await release(app, id)
     for (const [choice, changed, counted] of [
@@ -645,7 +645,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     }
   })
 
-  it('is released from all that it waits with, and not for another letter', async () => {
+  it('is released from all its clusters, and only by its own letter', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     await enter(app, { email: 'trapped@flood.example', name: 'Trapped', isTrapped: true })
@@ -664,7 +664,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('that has not verified yet counts once it does, though the flood still takes in what belongs to it', async () => {
+  it('that is released before it is verified counts once it is, while later ones still join the cluster', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     const [member] = (await onlyCluster(app)).members
@@ -676,7 +676,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is looked at anew where something else is typed for it before it verifies', async () => {
+  it('is checked again where it is changed before it is verified', async () => {
     const app = await testApp(kind, { env: SMALL })
     await crowdAt(app, 'flood.example', 0, 6)
     const [member] = (await onlyCluster(app)).members
@@ -693,7 +693,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('that is invalid with its flood is not released, and one that waits for nothing neither', async () => {
+  it('that is invalid with its cluster is not released, and one outside quarantine neither', async () => {
     const { app, cluster, id } = await flooded()
     await choose(app, cluster.id, 'rejected')
     expect(await release(app, id)).toEqual({ ok: false, reason: 'cluster-decided' })
@@ -704,7 +704,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     await isSound(app)
   })
 
-  it('is either released or invalid, whoever decides of its flood at the same moment', async () => {
+  it('is either released or invalid where its cluster is decided concurrently', async () => {
     for (const choice of ['rejected', 'released'] as const) {
       const { app, cluster, id } = await flooded()
       const [one, all] = await Promise.all([release(app, id), choose(app, cluster.id, choice)])
@@ -721,7 +721,7 @@ onEachDatabase('one signature of a flood', (kind) => {
     }
   })
 
-  it('is released by one of two who do it at the same moment', async () => {
+  it('is released once by two concurrent requests', async () => {
     const { app, id } = await flooded()
     const outcomes = await Promise.all([release(app, id), release(app, id)])
     expect(outcomes.map(({ ok }) => ok).sort()).toEqual([false, true])

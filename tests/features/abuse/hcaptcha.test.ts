@@ -35,7 +35,7 @@ function statusOf({ port }: HcaptchaStandIn): Promise<number | undefined> {
 }
 
 describe('an answer to hCaptcha', () => {
-  it('is right once, at the host of the site, and no address is passed on', async () => {
+  it('is accepted once, at the host of the site, and no address is passed on', async () => {
     const { standIn, reports, check } = await stage()
     const answer = standIn.solve(HOST)
     expect(await check(answer)).toBe('ok')
@@ -51,7 +51,7 @@ describe('an answer to hCaptcha', () => {
     }
   })
 
-  it.each(['nobody made this', 'é&response=x', 'x'.repeat(100_000)])(
+  it.each(['not an answer', 'é&response=x', 'x'.repeat(100_000)])(
     'that was made up is wrong',
     async (answer) => {
       const { reports, check } = await stage()
@@ -63,7 +63,7 @@ describe('an answer to hCaptcha', () => {
   it.each([
     [{ secret: '0x1' }, 'invalid-input-secret'],
     [{ siteKey: '30000000-ffff-ffff-ffff-000000000003' }, 'sitekey-secret-mismatch'],
-  ])('cannot be checked with the wrong keys, and the operator reads why', async (changes, reason) => {
+  ])('cannot be checked with wrong keys, and the log says why', async (changes, reason) => {
     const { standIn, reports, check } = await stage(changes)
     expect(await check(standIn.solve(HOST))).toBe('unavailable')
     expect(reports).toEqual([reason])
@@ -101,7 +101,7 @@ describe('an answer to hCaptcha', () => {
     },
   )
 
-  it('cannot be checked where nobody answers', async () => {
+  it('cannot be checked where the server does not respond', async () => {
     onTestFinished(routeHcaptcha(1, ''))
     const reports: string[] = []
     const provider = hcaptcha({

@@ -33,7 +33,7 @@ async function submitMany(app: TestApp, times: number, network = HOME): Promise<
 const taken = (outcomes: SignOutcome[]) => outcomes.filter(({ ok }) => ok).length
 
 onEachDatabase('the limits of a network', (kind) => {
-  it('let the last one in that they allow, refuse the next, and say when there is room again', async () => {
+  it('allow the last permitted request, reject the next, and say when to try again', async () => {
     const app = await testApp(kind, { env: { LIMIT_CLIENT: '3/10m' } })
     expect(taken(await submitMany(app, 3))).toBe(3)
     app.clock.pass(4 * MINUTE)
@@ -44,7 +44,7 @@ onEachDatabase('the limits of a network', (kind) => {
     expect(await submit(app, 5)).toEqual({ ok: true })
   })
 
-  it('hold for a burst and for the long run', async () => {
+  it('limit bursts and long-term rates', async () => {
     const app = await testApp(kind, { env: { LIMIT_CLIENT: '3/10m,5/1d' } })
     expect(taken(await submitMany(app, 3))).toBe(3)
     app.clock.pass(10 * MINUTE)
@@ -54,19 +54,19 @@ onEachDatabase('the limits of a network', (kind) => {
     expect(refused).toMatchObject({ ok: false, retryAfter: 12 * 3600 - 10 * 60 })
   })
 
-  it('concern nobody elsewhere', async () => {
+  it('do not affect other networks', async () => {
     const app = await testApp(kind, { env: { LIMIT_CLIENT: '3/10m' } })
     await submitMany(app, 4)
     expect(await submit(app, 5, ELSEWHERE)).toEqual({ ok: true })
   })
 
-  it('let in exactly so many of those who come at once', async () => {
+  it('allow exactly their number of concurrent requests', async () => {
     const app = await testApp(kind, { env: { LIMIT_CLIENT: '20/10m' } })
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => submit(app, i)))
     expect(taken(outcomes)).toBe(20)
   })
 
-  it('hold for whoever asks for lost links, too', async () => {
+  it('apply to requests for lost links, too', async () => {
     const app = await testApp(kind, { env: { LIMIT_LINKS: '2/10m' } })
     const email = parseEmailAddress(ada.email)
     if (!email) throw new Error('Ada has no address.')
@@ -80,7 +80,7 @@ onEachDatabase('the limits of a network', (kind) => {
     expect(await submit(app, 0)).toEqual({ ok: true })
   })
 
-  it('are stricter where a captcha is asked for and none came', async () => {
+  it('are stricter where a captcha is required and none was sent', async () => {
     const app = await testApp(kind, { env: { LIMIT_UNPROVEN: '2/10m' } })
     app.context.captcha = { check: async (_, { altcha }) => (altcha ? 'solved' : 'none') }
     expect(taken(await submitMany(app, 4))).toBe(2)
@@ -106,7 +106,7 @@ onEachDatabase('the limits of a network', (kind) => {
 })
 
 onEachDatabase('the name of a network', (kind) => {
-  it('is the same all day, another tomorrow, and nothing that the secret could tell', async () => {
+  it('is the same all day, another one the next day, and cannot be derived from the secret', async () => {
     const app = await testApp(kind)
     const today = await clientKey(app.context, HOME)
     expect(await clientKey(app.context, HOME)).toBe(today)
@@ -118,7 +118,7 @@ onEachDatabase('the name of a network', (kind) => {
     expect(await clientKey(other.context, HOME)).not.toBe(today)
   })
 
-  it('is made anew where the secret is another one', async () => {
+  it('is created again where the secret has changed', async () => {
     const app = await testApp(kind)
     const before = await clientKey(app.context, HOME)
     const changed = {
@@ -130,7 +130,7 @@ onEachDatabase('the name of a network', (kind) => {
     expect(await clientKey(changed, HOME)).toBe(after)
   })
 
-  it('is one for all who ask at once', async () => {
+  it('is the same for concurrent requests', async () => {
     const app = await testApp(kind)
     const keys = await Promise.all(Array.from({ length: 20 }, () => clientKey(app.context, HOME)))
     expect(new Set(keys)).toHaveLength(1)

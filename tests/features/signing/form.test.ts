@@ -91,7 +91,7 @@ describe('the sign form', () => {
     })
   })
 
-  it('takes no draft, which only a preview shows', () => {
+  it('rejects a draft, which only a preview shows', () => {
     const drafted = shippedLetter({
       versions: letter.versions.map((version) => ({ ...version, draft: true })),
     })

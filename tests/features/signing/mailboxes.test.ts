@@ -49,7 +49,7 @@ const verifying = async (app: TestApp, to = ada.email): Promise<ReceivedEmail[]>
   (await app.deliver()).filter((mail) => mail.to.includes(to) && mail.text.includes('/verify/'))
 
 onEachDatabase('the emails to one mailbox about one letter', (kind) => {
-  it('are three in any 24 hours, to the millisecond, and what sends nothing prolongs nothing', async () => {
+  it('are three in any 24 hours, to the millisecond, and rejected requests do not prolong that', async () => {
     const app = await testApp(kind)
     for (const sent of [1, 2, 3, 3, 3]) {
       expect(await after(app, ada)).toBe(sent)
@@ -73,7 +73,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
   })
 
-  it('are ten in any 30 days, to the millisecond, and none is the last for ever', async () => {
+  it('are ten in any 30 days, to the millisecond, and are sent again afterwards', async () => {
     const app = await testApp(kind)
     for (let day = 0; day < 12; day += 1) {
       expect(await after(app, ada), `day ${day}`).toBe(Math.min(day + 1, 10))
@@ -92,7 +92,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
   })
 
-  it('are as many again with a solved captcha, and as many again for lost links; each is counted by itself', async () => {
+  it('have separate limits with a solved captcha and for lost links', async () => {
     const app = await testApp(kind)
     for (const sent of [1, 2, 3, 3]) {
       expect(await after(app, ada)).toBe(sent)
@@ -117,7 +117,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
   })
 
-  it('leave those about another letter and those to another mailbox as they are', async () => {
+  it('do not affect other letters or other mailboxes', async () => {
     const app = await testApp(kind)
     const letters = ['one', 'two'].map((slug) => shippedLetter({ slug }))
     for (const letter of letters) app.publish(letter)
@@ -146,7 +146,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
   })
 
-  it('are counted though entries are declined or deleted meanwhile, and the count is forgotten after 30 days', async () => {
+  it('are counted though entries are declined or deleted meanwhile, and the count is deleted after 30 days', async () => {
     const app = await testApp(kind)
     for (let i = 0; i < 3; i += 1) {
       await after(app, ada)
@@ -168,7 +168,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     await isSound(app)
   })
 
-  it('are not counted any more once the signature is withdrawn or erased', async () => {
+  it('are no longer counted once the signature is withdrawn or erased', async () => {
     for (const end of [withdraw, erase]) {
       const app = await testApp(kind)
       await entered(app, ada)
@@ -181,7 +181,7 @@ onEachDatabase('the emails to one mailbox about one letter', (kind) => {
     }
   })
 
-  it('are counted in turn, whoever asks at once', async () => {
+  it('are counted one at a time for concurrent requests', async () => {
     const app = await testApp(kind)
     const spellings = Array.from({ length: 12 }, (_, i) => `ada+${i}@example.org`)
     await Promise.all(spellings.map((email) => entered(app, { ...ada, email })))
@@ -296,7 +296,7 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
     await isSound(app)
   }, 240_000)
 
-  it('is no more in the way who stops: what is entered weeks later is opened by the newest email there is', async () => {
+  it('no longer blocks the owner after stopping: the newest email opens what is entered weeks later', async () => {
     const app = await testApp(kind)
     const start = app.clock.now.getTime()
     for (let day = 0; day < 4; day += 1) {
@@ -317,7 +317,7 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
     await isSound(app)
   })
 
-  it('with ever other spellings leaves the owner a captcha and lost links', async () => {
+  it('with ever new spellings cannot use up the emails for a solved captcha and lost links', async () => {
     const { app, inbox } = await appWithInbox(kind)
     let locked = 0
     await sixtyDays(
@@ -346,7 +346,7 @@ onEachDatabase('a stranger who enters an address again and again for sixty days'
 })
 
 onEachDatabase('a lost link', (kind) => {
-  it('is never out of reach: the last one that may be sent works until the next may be', async () => {
+  it('is always available: the last one within the limit works until the next may be sent', async () => {
     const { app, inbox } = await appWithInbox(kind)
     await entered(app, ada)
     await app.outbox.run()
@@ -381,7 +381,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     return app
   }
 
-  it('is mailed once in 30 days when it is entered again, whatever is entered and solved', async () => {
+  it('gets one email in 30 days when it is entered again, whatever is entered and solved', async () => {
     const app = await declined(kind)
     const again = async () =>
       (await app.deliver()).filter(({ subject }) =>
@@ -415,7 +415,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     await isSound(app)
   })
 
-  it('keeps a declined mailbox from reminders, also of what was entered with another spelling before', async () => {
+  it('gets no reminders, also for an entry with another spelling', async () => {
     const app = await testApp(kind)
     await entered(app, ada)
     await entered(app, { ...grace, email: 'ada+grace@example.org' })
@@ -425,7 +425,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     expect(await remind(app.context, app.letters, null)).toMatchObject({ emailed: 0 })
   })
 
-  it('declines again from the email that says so', async () => {
+  it('declines again with the link of that email', async () => {
     const app = await declined(kind)
     await entered(app, ada)
     const mail = emailAbout(await app.deliver(), 'Your email address was entered again')
@@ -436,7 +436,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     await isSound(app)
   })
 
-  it('is a stranger again after 12 months, counted from the last time', async () => {
+  it('is forgotten after 12 months, counted from the last time', async () => {
     const app = await declined(kind)
     app.clock.now = new Date('2026-06-01T12:00:00.000Z')
     await entered(app, ada)
@@ -453,7 +453,7 @@ onEachDatabase('a mailbox whose owner pressed "This was not me"', (kind) => {
     }
   })
 
-  it('still has what was entered with another spelling of the address, which may be another person’s', async () => {
+  it('keeps an entry with another spelling of the address, which may be another person’s', async () => {
     const app = await testApp(kind)
     await entered(app, grace)
     await entered(app, sam)
@@ -505,7 +505,7 @@ onEachDatabase('spellings of one address', (kind) => {
     }
   })
 
-  it('verified at the same moment are one signature, and the other link says so', async () => {
+  it('verified concurrently are one signature, and the other link says so', async () => {
     for (let round = 0; round < 5; round += 1) {
       const app = await testApp(kind, { env: { LIMITS: 'off' } })
       const tokens = await entries(app)
@@ -519,7 +519,7 @@ onEachDatabase('spellings of one address', (kind) => {
     }
   })
 
-  it('of a signature that is withdrawn have links that are not known any more, and can be entered anew', async () => {
+  it('of a withdrawn signature have invalid links and can sign again', async () => {
     const app = await testApp(kind)
     const [first = '', second = ''] = await entries(app)
     await pressYes(app, first)
@@ -534,7 +534,7 @@ onEachDatabase('spellings of one address', (kind) => {
     await isSound(app)
   })
 
-  it('that are entered while another one is verified end as one signature', async () => {
+  it('that are entered while another one is verified become one signature', async () => {
     for (let round = 0; round < 5; round += 1) {
       const app = await testApp(kind, { env: { LIMITS: 'off' } })
       await entered(app, ada)
@@ -577,7 +577,7 @@ onEachDatabase('two people with one address', (kind) => {
     await isSound(app)
   })
 
-  it('are told of a replacement also where the email waited, and only where it is one', async () => {
+  it('learn of a replacement also where the email was delayed, and only where there is one', async () => {
     const app = await testApp(kind)
     await entered(app, grace)
     await entered(app, { ...sam, email: grace.email })
@@ -589,7 +589,7 @@ onEachDatabase('two people with one address', (kind) => {
     })
   })
 
-  it('are told by email whose signature is there, and what the other one can do', async () => {
+  it('learn by email whose signature exists, and what the other one can do', async () => {
     const app = await testApp(kind)
     await entered(app, grace)
     await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))

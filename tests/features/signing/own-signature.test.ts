@@ -56,7 +56,7 @@ async function isSound(app: TestApp) {
 }
 
 onEachDatabase('one’s own entry', (kind) => {
-  it('is put right, on the public list too, and stays given to the same text', async () => {
+  it('is corrected, also on the public list, and keeps its text', async () => {
     const { app, token } = await adaSigned(kind, { affiliation: 'Analyst' })
     const before = await rowOf(app, ada.email)
     const correction = corrected(app, { name: 'Ada, Countess of Lovelace', country: 'GB' })
@@ -78,7 +78,7 @@ onEachDatabase('one’s own entry', (kind) => {
     await isSound(app)
   })
 
-  it('is mailed news again only at the address that verified it', async () => {
+  it('gets updates again only at the verified address', async () => {
     const { app, token } = await adaSigned(kind)
     expect((await rowOf(app, ada.email))?.address).toBeNull()
     for (const [email, reason] of [
@@ -96,7 +96,7 @@ onEachDatabase('one’s own entry', (kind) => {
     await isSound(app)
   })
 
-  it('can be taken along, with every consent', async () => {
+  it('can be downloaded, with every consent', async () => {
     const { app, token } = await adaSigned(kind, { updates: 'on' })
     const own = await readOwnData(app.context, app.letters, token)
     expect(own).toMatchObject({
@@ -117,7 +117,7 @@ onEachDatabase('one’s own entry', (kind) => {
 })
 
 onEachDatabase('withdrawing', (kind) => {
-  it('takes the signature out of the count, deletes what is personal, and leaves that it was given', async () => {
+  it('removes the signature from the count, deletes personal data, and keeps that it was given', async () => {
     const { app, token } = await adaSigned(kind, {
       affiliation: 'Analyst',
       comment: 'A word.',
@@ -150,7 +150,7 @@ onEachDatabase('withdrawing', (kind) => {
 })
 
 onEachDatabase('erasing', (kind) => {
-  it('leaves nothing, and says that it knows no such link', async () => {
+  it('deletes everything, and the link is unknown afterwards', async () => {
     const { app, token } = await adaSigned(kind, { updates: 'on' })
     expect(await erase(app.context, app.letters, token)).toMatchObject({ ok: true })
     expect(await countOf(app)).toBe(0)
@@ -169,7 +169,7 @@ onEachDatabase('erasing', (kind) => {
     await isSound(app)
   })
 
-  it('survives a restore, and does not touch what was signed since', async () => {
+  it('survives a restore, and does not affect what was signed since', async () => {
     const { app, token } = await adaSigned(kind)
     const row = await rowOf(app, ada.email)
     await erase(app.context, app.letters, token)
@@ -217,7 +217,7 @@ onEachDatabase('erasing', (kind) => {
     expect(await app.context.store.read((db) => db.select().from(db.tables.signatures))).toEqual([])
   })
 
-  it('is not held up by people who sign', async () => {
+  it('is not delayed by people who sign', async () => {
     const { app, token } = await adaSigned(kind)
     let over = false
     const busy = [1, 2, 3, 4].map(async (i) => {
@@ -231,7 +231,7 @@ onEachDatabase('erasing', (kind) => {
     await Promise.all(busy)
   })
 
-  it('is not outlived by a mail that was taken to be sent', async () => {
+  it('stops an email that was claimed for sending', async () => {
     const { app, token } = await adaSigned(kind)
     app.clock.pass(120_000)
     const email = parseEmailAddress(ada.email)
@@ -245,7 +245,7 @@ onEachDatabase('erasing', (kind) => {
     expect(left).toEqual([])
   })
 
-  it('is not outlived by a mail that waits for its turn', async () => {
+  it('stops an email that waits in the queue', async () => {
     const begun: string[] = []
     const [allBusy, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const transport: EmailTransport = {
@@ -271,7 +271,7 @@ onEachDatabase('erasing', (kind) => {
     expect(begun).not.toContain(last?.email)
   })
 
-  it('and verifying at the same instant end as one of the two, 200 times', async () => {
+  it('and verifying concurrently end as one of the two, 200 times', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     for (let i = 0; i < 200; i += 1) {
       const email = `ada-${i}@example.org`
@@ -307,7 +307,7 @@ onEachDatabase('erasing', (kind) => {
 })
 
 onEachDatabase('after withdrawing', (kind) => {
-  it('nothing that is kept can be tied to the mailbox, not even by who has the secret', async () => {
+  it('nothing that is kept can be linked to the mailbox, not even with the secret', async () => {
     const { app, token } = await adaSigned(kind, { updates: 'on' })
     const { secret } = app.context
     const keys = [
@@ -323,7 +323,7 @@ onEachDatabase('after withdrawing', (kind) => {
 })
 
 onEachDatabase('after erasing', (kind) => {
-  it('nothing of it is in the database, in a mail that waits, in a fresh backup or in the log', async () => {
+  it('nothing of it is in the database, the queued emails, a new backup or the log', async () => {
     const email = 'augusta.kingsnorthington@example.org'
     const { app, token } = await adaSigned(kind, {
       name: 'Augusta Kingsnorthington',
@@ -354,7 +354,7 @@ onEachDatabase('a lost link', (kind) => {
     return app.answerLookups()
   }
 
-  it('is mailed again, for half an hour, and does what it must', async () => {
+  it('is sent again, works for half an hour, and shows the signature', async () => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
     expect(await asked(app, ada.email)).toBe(1)
@@ -371,7 +371,7 @@ onEachDatabase('a lost link', (kind) => {
     await isSound(app)
   })
 
-  it('is one for all letters that were signed with the address, and does what it must to each', async () => {
+  it('is requested once for all letters that were signed with the address', async () => {
     const { app } = await adaSigned(kind)
     const other = shippedLetter({ slug: 'another', title: { en: 'Another letter' } })
     const third = shippedLetter({ slug: 'third', title: { en: 'A third letter' } })
@@ -405,7 +405,7 @@ onEachDatabase('a lost link', (kind) => {
     await isSound(app)
   })
 
-  it('is the verifying one again for who has not verified, and nothing for anybody else', async () => {
+  it('is the verification link for a pending signature, and is not sent to anyone else', async () => {
     const app = await testApp(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     await app.deliver()
@@ -418,7 +418,7 @@ onEachDatabase('a lost link', (kind) => {
     expect(lookups).toEqual([])
   })
 
-  it('is not for another spelling of the mailbox', async () => {
+  it('is not sent to another spelling of the mailbox', async () => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
     const before = (await app.deliver()).length
@@ -426,7 +426,7 @@ onEachDatabase('a lost link', (kind) => {
     expect(await app.deliver()).toHaveLength(before)
   })
 
-  it('is answered to the others where one cannot be', async () => {
+  it('is sent to the other requesters where one request fails', async () => {
     const { app } = await adaSigned(kind)
     app.clock.pass(120_000)
     await app.context.store.write((tx) =>
@@ -443,7 +443,7 @@ onEachDatabase('a lost link', (kind) => {
     expect(await app.context.store.read((db) => db.select().from(db.tables.lookups))).toEqual([])
   })
 
-  it('is never mailed for a signature that is withdrawn at that moment', async () => {
+  it('is not sent for a signature that is withdrawn concurrently', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { app, token } = await adaSigned(kind)
       app.clock.pass(120_000)
@@ -455,7 +455,7 @@ onEachDatabase('a lost link', (kind) => {
     }
   })
 
-  it('is mailed at most three times a day, and still next year', async () => {
+  it('is sent at most three times a day, and still a year later', async () => {
     const { app } = await adaSigned(kind, {}, { letter: shippedLetter({ addresses: 'forget' }) })
     for (let i = 0; i < 6; i += 1) {
       app.clock.pass(120_000)

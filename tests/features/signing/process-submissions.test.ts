@@ -38,8 +38,8 @@ async function sizes(app: TestApp): Promise<Record<string, number>> {
   })
 }
 
-onEachDatabase('what is submitted', (kind) => {
-  it('is one row and nothing else, whatever came of the mailbox before', async () => {
+onEachDatabase('a submission', (kind) => {
+  it('is stored as one row and nothing else, whatever the state of the mailbox', async () => {
     const app = await testApp(kind)
     for (const person of [ada, grace, mallory]) await submit(app, person)
     await take(app)
@@ -56,7 +56,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect(await sizes(app)).toMatchObject({ submissions: 0, signatures: 4 })
   })
 
-  it('names nobody while it waits, and leaves nothing behind', async () => {
+  it('has no readable personal data while it waits, and is deleted afterwards', async () => {
     const app = await testApp(kind)
     await submit(app, { ...ada, affiliation: 'Marmalade Inspectorate' })
     expectNoTrace(await everythingKept(app), ['lovelace', 'marmalade', ada.email])
@@ -64,7 +64,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect((await sizes(app))['submissions']).toBe(0)
   })
 
-  it('is entered in its order, once, though two processes take it', async () => {
+  it('is processed in order and once by two processes', async () => {
     const app = await testApp(kind)
     for (const name of ['First', 'Second', 'Third']) {
       await submit(app, { ...ada, name })
@@ -82,7 +82,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect(emails).toHaveLength(31)
   })
 
-  it('counts as it was submitted, though the letter closes before it is entered', async () => {
+  it('counts at its time of submission, though the letter closes before it is processed', async () => {
     const app = await testApp(kind, {
       letter: shippedLetter({ closes: new Date('2026-03-01T12:00:01.000Z') }),
     })
@@ -96,7 +96,7 @@ onEachDatabase('what is submitted', (kind) => {
     })
   })
 
-  it('is kept and tried again where it cannot be entered, holds up nobody, and shows on the health page', async () => {
+  it('is kept and retried where it fails, delays no other, and is on the health page', async () => {
     const app = await testApp(kind)
     const now = app.clock.now
     await app.context.store.write((tx) =>
@@ -125,7 +125,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect((await app.deliver()).some(({ to }) => to[0] === grace.email)).toBe(true)
   })
 
-  it('is not entered under a text that was not on the screen', async () => {
+  it('is not stored for a text that was not on the screen', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     const changed = app.letter.versions.map((each) => ({ ...each, digest: 'f'.repeat(64) }))
@@ -137,7 +137,7 @@ onEachDatabase('what is submitted', (kind) => {
     expect(await take(app)).toMatchObject({ taken: 1, stuck: 0 })
   })
 
-  it('is in an export of what is pending before it is entered, once a mailbox', async () => {
+  it('is in an export of pending signatures before it is processed, once for each mailbox', async () => {
     const app = await testApp(kind)
     const names = async () => {
       const out = new PassThrough()

@@ -50,7 +50,7 @@ async function adaWasTold(kind: DatabaseKind): Promise<{ app: TestApp; token: st
 }
 
 onEachDatabase('a new version', (kind) => {
-  it('is told to who asked for it, once, with what changed, and to nobody else', async () => {
+  it('is emailed once, with its changes, to signers who consented, and to no one else', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     await signed(app, { ...grace, updates: '' })
@@ -73,7 +73,7 @@ onEachDatabase('a new version', (kind) => {
     await isSound(app, shipped)
   })
 
-  it('is told in the language that was signed, also where the version itself has not come in it', async () => {
+  it('is emailed in the language of the signature, also where the version has no text in it', async () => {
     const french = {
       ...shipped.versions[0],
       locale: 'fr',
@@ -91,7 +91,7 @@ onEachDatabase('a new version', (kind) => {
     expect(own).toMatchObject({ offered: { number: 2, locale: 'en' } })
   })
 
-  it('is told to nobody while it is editorial, after the letter has closed, or who was asked in person', async () => {
+  it('is not emailed where it is editorial, after the letter has closed, or to signers who were asked on the page', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     expect(await tellAll(app, withNext(first, 'editorial'))).toBe(0)
@@ -106,7 +106,7 @@ onEachDatabase('a new version', (kind) => {
     expect(await tellAll(asked, withNext(shipped, 'substantive'))).toBe(2)
   })
 
-  it('is told once for all that was published since, by any number of processes at once', async () => {
+  it('is emailed once for all versions since, by concurrent processes', async () => {
     const app = await testApp(kind, { letter: first, env: { LIMITS: 'off' } })
     await Promise.all(
       Array.from({ length: 150 }, async (_, i) => {
@@ -127,8 +127,8 @@ onEachDatabase('a new version', (kind) => {
   })
 })
 
-onEachDatabase('a mailing', (kind) => {
-  it('goes on past a signer whose stored address does not open, and says how many those are', async () => {
+onEachDatabase('emails about a version', (kind) => {
+  it('skip signers whose stored address cannot be decrypted, and report their number', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     await signed(app, grace)
@@ -146,7 +146,7 @@ onEachDatabase('a mailing', (kind) => {
     })
   })
 
-  it('drops what was queued for somebody who has decided meanwhile, or is told of a later version', async () => {
+  it('are dropped for a signer who has decided meanwhile, or gets one about a later version', async () => {
     const app = await testApp(kind, { letter: first })
     const counted = await signed(app, ada)
     await signed(app, grace)
@@ -162,7 +162,7 @@ onEachDatabase('a mailing', (kind) => {
     await isSound(app, third)
   })
 
-  it('ends where the letter does', async () => {
+  it('end when the letter closes', async () => {
     const app = await testApp(kind, { letter: first })
     await signed(app, ada)
     expect(await tellAll(app, shipped)).toBe(1)
@@ -170,7 +170,7 @@ onEachDatabase('a mailing', (kind) => {
     expect((await app.deliver()).filter((mail) => mail.subject.startsWith('Version '))).toEqual([])
   })
 
-  it('holds up nobody who waits to verify: not when it is long, and not when all of it is refused', async () => {
+  it('do not delay verification emails: not when there are many, and not when all are rejected', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url, LIMITS: 'off' } })
     for (let i = 0; i < 12; i += 1) {
@@ -232,7 +232,7 @@ onEachDatabase('re-affirming', (kind) => {
     await isSound(app, shipped)
   })
 
-  it('can wait: who keeps the name on the first version may sign the later one another day', async () => {
+  it('can be done later by a signer who keeps the first version', async () => {
     const { app, token } = await adaWasTold(kind)
     const letters = lettersOf(shipped)
     const keep = await choice(app, shipped, token, 'keep')
@@ -263,7 +263,7 @@ onEachDatabase('re-affirming', (kind) => {
     expect((await versionsCounted(app))[1]).toMatchObject({ reaffirmed: 0 })
   })
 
-  it('takes a version whose text is the one signed before, as going back to it is', async () => {
+  it('accepts a version that returns to the text that was signed', async () => {
     const app = await testApp(kind, { letter: first })
     const token = tokenIn(await signed(app, ada))
     const back = {
@@ -278,7 +278,7 @@ onEachDatabase('re-affirming', (kind) => {
     expect(await reaffirm(app.context, lettersOf(back), token, pressed)).toMatchObject({ first: false })
   })
 
-  it('speaks the language of the person, whatever language the last text had', async () => {
+  it('uses the language of the signer, whatever the language of the last text', async () => {
     const app = await testApp(kind, {
       letter: shippedLetter({ versions: [...first.versions, inFrench(first)] }),
     })
@@ -298,7 +298,7 @@ onEachDatabase('re-affirming', (kind) => {
     )
   })
 
-  it('goes on from the last text that was signed', async () => {
+  it('compares with the last text that was signed', async () => {
     const { app, token } = await adaWasTold(kind)
     await reaffirm(app.context, lettersOf(shipped), token, await choice(app, shipped, token, 'reaffirm'))
     const third = withNext(shipped, 'substantive')
@@ -309,7 +309,7 @@ onEachDatabase('re-affirming', (kind) => {
     expect(mail.text).not.toContain('Version 2, ')
   })
 
-  it('takes no token of another kind, and none that has expired', async () => {
+  it('rejects a token of another kind and an expired one', async () => {
     const { app, token, mail } = await adaWasTold(kind)
     const pressed = await choice(app, shipped, token, 'reaffirm')
     const other = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
@@ -334,7 +334,7 @@ onEachDatabase('re-affirming', (kind) => {
 })
 
 onEachDatabase('unsubscribing', (kind) => {
-  it('ends news at once and for good, forgets the address, and leaves the signature', async () => {
+  it('ends updates at once and for good, deletes the address, and keeps the signature', async () => {
     const { app, mail, token } = await adaWasTold(kind)
     const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
     const letters = lettersOf(shipped)
@@ -357,7 +357,7 @@ onEachDatabase('unsubscribing', (kind) => {
     await isSound(app, shipped)
   })
 
-  it('says that the signature is withdrawn, or gone, and goes on to work', async () => {
+  it('says that the signature is withdrawn or erased, and still works', async () => {
     const { app, mail, token } = await adaWasTold(kind)
     const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
     const letters = lettersOf(shipped)
@@ -378,7 +378,7 @@ onEachDatabase('unsubscribing', (kind) => {
     await isSound(app, shipped)
   })
 
-  it('takes back what waits to be mailed', async () => {
+  it('deletes queued emails', async () => {
     const { app, mail } = await adaWasTold(kind)
     const third = withNext(shipped, 'substantive')
     expect(await tellAll(app, third)).toBe(1)
@@ -388,7 +388,7 @@ onEachDatabase('unsubscribing', (kind) => {
     expect((await app.deliver()).filter((each) => each.subject.startsWith('Version 3'))).toEqual([])
   })
 
-  it('takes back what is leaving at that moment, if it does not leave', async () => {
+  it('deletes an email that is being sent where sending fails', async () => {
     const sink = await smtpSink()
     const app = await testApp(kind, { letter: first, env: { SMTP_URL: sink.url } })
     await sign(app.context, first, filledIn(first, { ...ada, version: '1', updates: 'on' }))
@@ -411,7 +411,7 @@ onEachDatabase('unsubscribing', (kind) => {
     await isSound(app, third)
   })
 
-  it('works for a letter that is not served any more', async () => {
+  it('works for a letter that is no longer published', async () => {
     const { app, mail } = await adaWasTold(kind)
     const link = /unsubscribe\/([\w-]+)/.exec(mail.text)?.[1] ?? ''
     expect(await unsubscribe(app.context, new Map(), link)).toMatchObject({ ok: true, first: true })

@@ -52,7 +52,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await pressYes(app, tokenIn(reminder as never))).toMatchObject({ ok: true, first: true })
   })
 
-  it('lead to nothing once the entry is past its time', async () => {
+  it('have an invalid link once the entry has expired', async () => {
     const app = await adaEntered(kind)
     await app.deliver()
     app.clock.pass(72 * HOUR)
@@ -62,7 +62,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await pressYes(app, tokenIn(reminder as never))).toEqual({ ok: false, reason: 'link-expired' })
   })
 
-  it('come once more on the last day of a letter, and not to who has only just been mailed', async () => {
+  it('come once more on the last day of a letter, unless an email was sent shortly before', async () => {
     const closes = new Date('2026-03-05T12:00:00.000Z')
     const app = await adaEntered(kind, closes)
     await app.deliver()
@@ -87,7 +87,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await remindAll(app)).toBe(0)
   })
 
-  it('do not come to who has verified, declined or never got the first mail', async () => {
+  it('do not go to signers who have verified, declined or never got the first email', async () => {
     const app = await adaEntered(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     for (const mail of await app.deliver()) {
@@ -113,7 +113,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await subjects(app)).toEqual(['Confirm your signature', 'You have signed'])
   })
 
-  it('reach everybody, once, though two processes remind and one address does not open', async () => {
+  it('reach every signer once, with two processes and one address that cannot be decrypted', async () => {
     const app = await testApp(kind, { env: { LIMITS: 'off' } })
     const people = crowd(50)
     for (const person of people) await sign(app.context, app.letter, filledIn(app.letter, person))
@@ -132,7 +132,7 @@ onEachDatabase('reminders', (kind) => {
     expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
   })
 
-  it('come to a mailbox once a day at most, whatever it entered, and leave room for mail that is wanted', async () => {
+  it('come to a mailbox once a day at most, and do not use up the limit for requested emails', async () => {
     const app = await testApp(kind)
     for (const slug of ['one', 'two', 'three']) {
       const letter = shippedLetter({ slug })
@@ -149,7 +149,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await remindAll(app)).toBe(1)
   })
 
-  it('do not follow at the heels of a mail that left late, nor come after the letter has closed', async () => {
+  it('do not follow closely after a delayed email, or come after the letter has closed', async () => {
     const closes = new Date('2026-03-05T12:00:00.000Z')
     const app = await adaEntered(kind, closes)
     app.clock.pass(49 * HOUR)
@@ -161,7 +161,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await subjects(app)).toEqual(['Confirm your signature'])
   })
 
-  it('do not come again once the letter was said to close soon', async () => {
+  it('do not come again after the notice that the letter closes soon', async () => {
     const app = await adaEntered(kind, new Date('2026-03-04T11:00:00.000Z'))
     await app.deliver()
     app.clock.now = new Date('2026-03-03T11:30:00.000Z')
@@ -171,7 +171,7 @@ onEachDatabase('reminders', (kind) => {
     expect(await remindAll(app)).toBe(0)
   })
 
-  it('do not come to an address from which mail came back, or to a letter that cannot seal', async () => {
+  it('do not go to an address that bounced, or for a letter that cannot seal', async () => {
     const app = await adaEntered(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
     await app.deliver()

@@ -67,7 +67,7 @@ async function verified(app: TestApp, person: { name: string; email: string }, i
 }
 
 onEachDatabase('sealed addresses', (kind) => {
-  it('can be opened by each organiser, and by nobody else', async () => {
+  it('can be opened by each recipient, and by no one else', async () => {
     const organisers = [await organiser(), await organiser(generateIdentity)]
     const app = await sealedApp(kind, organisers)
     await verified(app, ada)
@@ -80,7 +80,7 @@ onEachDatabase('sealed addresses', (kind) => {
     expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
   })
 
-  it('are exported as they are, and go when the signature is withdrawn', async () => {
+  it('are exported sealed, and deleted when the signature is withdrawn', async () => {
     const olga = await organiser()
     const app = await sealedApp(kind, [olga])
     await verified(app, ada)
@@ -103,7 +103,7 @@ onEachDatabase('sealed addresses', (kind) => {
     expect(await everythingKept(app)).not.toContain(sealed)
   })
 
-  it('leave a copy that can be read only where news was asked for', async () => {
+  it('have a readable copy only where the signer consented to updates', async () => {
     const app = await sealedApp(kind, [await organiser()])
     await verified(app, ada, { updates: 'on' })
     await verified(app, grace)
@@ -112,7 +112,7 @@ onEachDatabase('sealed addresses', (kind) => {
     expect((await check(app.context, app.letters)).filter(({ found }) => found > 0)).toEqual([])
   })
 
-  it('are not taken before each recipient has shown that they can open them', async () => {
+  it('are not accepted before each recipient has proved that they can open them', async () => {
     const app = await testApp(kind)
     const [olga, other] = [await organiser(), await organiser()]
     for (const proven of [[], [olga]]) {
@@ -131,7 +131,7 @@ onEachDatabase('sealed addresses', (kind) => {
     expect(await sign(app.context, letter, filledIn(letter, ada))).toEqual({ ok: true })
   })
 
-  it('keep a signature pending, and never fall back, when a recipient came without a proof', async () => {
+  it('keep a signature pending, and never fall back, when a recipient is added without a proof', async () => {
     const olga = await organiser()
     const app = await sealedApp(kind, [olga])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
@@ -143,7 +143,7 @@ onEachDatabase('sealed addresses', (kind) => {
     expect(await pressYes(app, token)).toMatchObject({ ok: true, first: true })
   })
 
-  it('seal what is there when it is verified, and nothing that was there before', async () => {
+  it('are sealed when a signature is verified, and not before', async () => {
     const app = await sealedApp(kind, [await organiser()])
     await sign(app.context, app.letter, filledIn(app.letter, ada))
     const token = tokenIn(emailAbout(await app.deliver(), 'Confirm'))

@@ -34,7 +34,7 @@ async function allHolds(app: TestApp) {
 }
 
 onEachDatabase('signing', (kind) => {
-  it('stores the text that was on the screen, each consent with its wording, and queues one mail', async () => {
+  it('stores the text that was on the screen, each consent with its wording, and queues one email', async () => {
     const app = await testApp(kind)
     expect(await submit(app, { ...ada, version: '1', updates: 'on' })).toEqual({ ok: true })
     const row = await stored(app, ada.email)
@@ -63,7 +63,7 @@ onEachDatabase('signing', (kind) => {
     expect(row?.address).toBeTruthy()
   })
 
-  it('takes 200 people in parallel: 200 rows, 200 mails', async () => {
+  it('accepts 200 people in parallel: 200 rows, 200 emails', async () => {
     const app = await testApp(kind)
     await atOnce(app, crowd(200))
     expect(await pending(app)).toHaveLength(200)
@@ -73,7 +73,7 @@ onEachDatabase('signing', (kind) => {
     await allHolds(app)
   })
 
-  it('takes one person 200 times in parallel, in capitals and not: one row, one mail; another spelling has its own', async () => {
+  it('accepts one person 200 times in parallel, in capitals and not: one row, one email; another spelling has its own', async () => {
     const app = await testApp(kind)
     const spellings = [
       'grace@example.org',
@@ -95,7 +95,7 @@ onEachDatabase('signing', (kind) => {
     await allHolds(app)
   })
 
-  it('replaces what was typed before verifying, and mails again with the new name', async () => {
+  it('replaces an unverified entry, and sends another email with the new name', async () => {
     const app = await testApp(kind)
     await submit(app, { ...ada, name: 'Ada Lovelase' })
     const first = emailAbout(await app.deliver(), 'Confirm')
@@ -108,7 +108,7 @@ onEachDatabase('signing', (kind) => {
     expect(await pressYes(app, tokenIn(first))).toMatchObject({ ok: true, version: 1 })
   })
 
-  it('puts the new name into a mail that has not left yet', async () => {
+  it('puts the new name into an email that is not sent yet', async () => {
     const app = await testApp(kind)
     await submit(app, { ...ada, name: 'Ada Lovelase' })
     await submit(app, ada)
@@ -118,7 +118,7 @@ onEachDatabase('signing', (kind) => {
     await allHolds(app)
   })
 
-  it('mails whoever presses twice once, for a minute', async () => {
+  it('sends one email for a form that is sent twice within a minute', async () => {
     const app = await testApp(kind)
     const emailsAfter = async (milliseconds: number) => {
       app.clock.pass(milliseconds)
@@ -130,7 +130,7 @@ onEachDatabase('signing', (kind) => {
     expect(await emailsAfter(1)).toBe(2)
   })
 
-  it('tells someone who has signed already by mail, and changes nothing', async () => {
+  it('tells a signer by email that they have already signed, and changes nothing', async () => {
     const app = await testApp(kind)
     await submit(app, ada)
     await pressYes(app, tokenIn(emailAbout(await app.deliver(), 'Confirm')))
@@ -159,7 +159,7 @@ onEachDatabase('signing', (kind) => {
     expect((await app.counts.of(app.letter)).count.count).toBe(1)
   })
 
-  it('takes signatures from the moment of opening until the moment of closing', async () => {
+  it('accepts signatures from the moment of opening until the moment of closing', async () => {
     const opens = new Date('2026-03-01T12:00:00.000Z')
     const closes = new Date('2026-03-02T12:00:00.000Z')
     const app = await testApp(kind, { letter: shippedLetter({ opens, closes }) })

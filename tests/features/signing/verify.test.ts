@@ -41,7 +41,7 @@ const press = pressYes
 const look = (app: TestApp, token: string) => readVerification(app.context, app.letters, token)
 
 onEachDatabase('verifying', (kind) => {
-  it('counts a signature from the press of the button, not from looking', async () => {
+  it('counts a signature once its button is pressed, not when its page is opened', async () => {
     const { app, token } = await adaHasEmail(kind)
     for (let i = 0; i < 50; i += 1) expect((await look(app, token)).state).toBe('pending')
     expect(await count(app)).toBe(0)
@@ -49,7 +49,7 @@ onEachDatabase('verifying', (kind) => {
     expect(await count(app)).toBe(1)
   })
 
-  it('counts once, however often and in parallel the button is pressed', async () => {
+  it('counts a signature once, however often and in parallel the button is pressed', async () => {
     const { app, token } = await adaHasEmail(kind)
     const outcomes = await Promise.all(Array.from({ length: 100 }, () => press(app, token)))
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true)
@@ -59,7 +59,7 @@ onEachDatabase('verifying', (kind) => {
     expect(emails.filter((mail) => mail.subject.startsWith('You have signed: '))).toHaveLength(1)
   })
 
-  it('takes no button for an entry that its page did not show', async () => {
+  it('rejects the button for an entry that its page did not show', async () => {
     const { app, token } = await adaHasEmail(kind, { input: { affiliation: 'Analyst' } })
     const page = await look(app, token)
     if (page.state !== 'pending') throw new Error('It is not pending.')
@@ -111,7 +111,7 @@ onEachDatabase('verifying', (kind) => {
     }
   })
 
-  it('forgets the address in the same step', async () => {
+  it('deletes the address in the same transaction', async () => {
     const { app, token } = await adaHasEmail(kind)
     await press(app, token)
     expect((await row(app))?.address).toBeNull()
@@ -131,7 +131,7 @@ onEachDatabase('verifying', (kind) => {
     expect(address).not.toContain('ada')
   })
 
-  it('mails the private link, behind which is what is stored', async () => {
+  it('sends the private link to the page with the stored data', async () => {
     const { app, token } = await adaHasEmail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
     await press(app, token)
     const mail = emailAbout(await app.deliver(), 'You have signed: ')
@@ -163,7 +163,7 @@ onEachDatabase('verifying', (kind) => {
     expect(await press(app, token)).toMatchObject({ ok: true })
   })
 
-  it('knows only whole tokens of its own kind', async () => {
+  it('accepts complete tokens of its own kind only', async () => {
     const { app, token } = await adaHasEmail(kind)
     const other = token.startsWith('A') ? `B${token.slice(1)}` : `A${token.slice(1)}`
     for (const wrong of [
@@ -185,14 +185,14 @@ onEachDatabase('verifying', (kind) => {
     })
   })
 
-  it('keeps no link that works, neither to verify nor to see what is stored', async () => {
+  it('stores no working link, neither to verify nor to the private page', async () => {
     const { app, token } = await adaHasEmail(kind)
     await press(app, token)
     const own = tokenIn(emailAbout(await app.deliver(), 'You have signed: '))
     expectNoTrace(await everythingKept(app), [token, own])
   })
 
-  it('goes on showing what became of it', async () => {
+  it('still shows the outcome afterwards', async () => {
     const { app, token } = await adaHasEmail(kind)
     await press(app, token)
     app.clock.pass(30 * DAY)
@@ -201,7 +201,7 @@ onEachDatabase('verifying', (kind) => {
     expect(await count(app)).toBe(1)
   })
 
-  it('deletes everything at "This was not me", and stays so', async () => {
+  it('deletes everything at "This was not me", for good', async () => {
     const { app, token } = await adaHasEmail(kind)
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => decline(app.context, app.letters, token)),
@@ -213,7 +213,7 @@ onEachDatabase('verifying', (kind) => {
     expect(await count(app)).toBe(0)
   })
 
-  it('ends as verified or as declined when both buttons are pressed at once, never as half of each', async () => {
+  it('ends as verified or as declined when both buttons are pressed concurrently, never as both', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { app, token } = await adaHasEmail(kind)
       const [yes, no] = await Promise.all([press(app, token), decline(app.context, app.letters, token)])
@@ -224,7 +224,7 @@ onEachDatabase('verifying', (kind) => {
     }
   })
 
-  it('loses unverified signatures after seven days, and nothing else', async () => {
+  it('deletes unverified signatures after seven days, and nothing else', async () => {
     const { app, token } = await adaHasEmail(kind)
     const { letter } = app
     for (const name of ['Grace', 'Sam']) {
@@ -245,7 +245,7 @@ onEachDatabase('verifying', (kind) => {
     for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
   })
 
-  it('verifies only the address that the link was mailed to, whatever spelling is entered after', async () => {
+  it('verifies only the address that got the link, whatever spelling is entered afterwards', async () => {
     const { app, token } = await adaHasEmail(kind)
     const other = 'ada+other@example.org'
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: other }))

@@ -4,7 +4,7 @@ const ALTCHA = 'src/features/abuse/captcha/altcha.ts'
 const HCAPTCHA = 'src/features/abuse/captcha/hcaptcha.ts'
 const ALTCHA_TEST = 'tests/features/abuse/altcha.test.ts'
 const HCAPTCHA_TEST = 'tests/features/abuse/hcaptcha.test.ts'
-const EACH_RESULT = { file: 'tests/features/abuse/captcha.test.ts', name: 'what came with a form' }
+const EACH_RESULT = { file: 'tests/features/abuse/captcha.test.ts', name: 'the captcha answers of a form' }
 
 /** What shows that a person signs, and what does not. */
 export const CAPTCHAS: readonly Guard[] = [
@@ -13,35 +13,38 @@ export const CAPTCHAS: readonly Guard[] = [
     file: ALTCHA,
     there: "return (await consume(solved)) ? 'ok' : 'fail'",
     without: "return 'ok'",
-    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is right once, and only for the letter' },
+    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is accepted once, and only for its own letter' },
   },
   {
-    holds: 'of several processes one takes a solved challenge: the unique key',
+    holds: 'a solved challenge is consumed by one of several processes: the unique key',
     file: 'db/queries/abuse/consumed-challenges.ts',
     there: 'return rows.length === 1\n}\n\n/** Lists consumed',
     without: 'return rows.length >= 0\n}\n\n/** Lists consumed',
-    caughtBy: { file: ALTCHA_TEST, name: 'is right once, however often it comes' },
+    caughtBy: { file: ALTCHA_TEST, name: 'is accepted once when it is sent several times concurrently' },
   },
   {
-    holds: 'a solved challenge is good for its letter',
+    holds: 'a solved challenge is valid for its letter only',
     file: ALTCHA,
     there: 'readSolved(answer, challengeKey(secret, letter))',
     without: "readSolved(answer, challengeKey(secret, 'letter'))",
-    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is right once, and only for the letter' },
+    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is accepted once, and only for its own letter' },
   },
   {
     holds: 'a solved challenge ends',
     file: ALTCHA,
     there: '|| solved.expiresAt <= now()',
     without: '',
-    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is right for an hour' },
+    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite is accepted for an hour' },
   },
   {
     holds: 'a challenge is ours: the signature',
     file: ALTCHA,
     there: "if (!verified || typeof expires !== 'number') return null",
     without: "if (typeof expires !== 'number') return null",
-    caughtBy: { file: ALTCHA_TEST, name: 'on sqlite that somebody made or changed' },
+    caughtBy: {
+      file: ALTCHA_TEST,
+      name: 'on sqlite that was forged or changed is wrong and is not recorded',
+    },
   },
   {
     holds: 'an answer was given at this site: the host',
@@ -58,24 +61,27 @@ export const CAPTCHAS: readonly Guard[] = [
     caughtBy: { file: HCAPTCHA_TEST, name: 'an answer to hCaptcha' },
   },
   {
-    holds: 'unavailable never stands for solved',
+    holds: 'an unavailable captcha never counts as solved',
     file: 'src/features/abuse/captcha/check.ts',
     there: "if (verdicts.has('unavailable')) return 'unavailable'",
     without: "if (verdicts.has('unavailable')) return 'solved'",
     caughtBy: EACH_RESULT,
   },
   {
-    holds: 'nothing at all never stands for solved',
+    holds: 'a missing answer never counts as solved',
     file: 'src/features/abuse/captcha/check.ts',
     there: "if (given.length === 0) return 'none'",
     without: "if (given.length === 0) return 'solved'",
     caughtBy: EACH_RESULT,
   },
   {
-    holds: 'what a letter says opens its page to nobody',
+    holds: 'the text of a letter cannot widen the policy of its page',
     file: 'src/web/http/captcha-sources.ts',
     there: "html.split('<').map((after) => after.split('>', 1)[0] ?? '')",
     without: 'html.split("<")',
-    caughtBy: { file: 'tests/features/abuse/captcha.test.ts', name: 'is told from the mark in the page' },
+    caughtBy: {
+      file: 'tests/features/abuse/captcha.test.ts',
+      name: 'is derived from the captcha element of the page',
+    },
   },
 ]

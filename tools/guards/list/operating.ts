@@ -85,7 +85,7 @@ export const OPERATING: readonly Guard[] = [
     caughtBy: { file: RUNNING, name: 'a command that cannot write its result' },
   },
   {
-    holds: 'what recurs is reported with growing pauses',
+    holds: 'recurring faults are reported at growing intervals',
     file: 'src/values/recurrence.ts',
     there: 'Math.min(this.#reports, PAUSES.length) - 1',
     without: '0',
@@ -166,10 +166,13 @@ export const OPERATING: readonly Guard[] = [
     file: 'src/features/signatures/compare-counts.ts',
     there: 'if (found.length > 0) throw new DatabaseDamaged(',
     without: 'if (found.length < 0) throw new DatabaseDamaged(',
-    caughtBy: { file: FLIPPED, name: 'no byte that changes on the disk' },
+    caughtBy: {
+      file: FLIPPED,
+      name: 'no changed byte on the disk makes an answer wrong where the check finds no damage',
+    },
   },
   {
-    holds: 'what a check found damaged is refused by every process',
+    holds: 'an index that a check found damaged is refused by every process',
     file: 'src/features/signatures/live-counts.ts',
     there: 'if (faults > 0) throw foundDamaged()',
     without: '',

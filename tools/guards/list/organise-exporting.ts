@@ -10,7 +10,7 @@ const EXPORT_TEST = 'tests/features/export/export.test.ts'
 /** What leaves the house, and what is on record of it. */
 export const EXPORTING: readonly Guard[] = [
   {
-    holds: 'an export has the letter’s days and not those of UTC',
+    holds: 'an export has the days of the letter’s time zone, not of UTC',
     file: 'src/features/export/choice-time.ts',
     there: 'startOfDay(text, timeZone) : endOfDay(text, timeZone)',
     without: 'startOfDay(text, UTC) : endOfDay(text, UTC)',
@@ -38,7 +38,7 @@ export const EXPORTING: readonly Guard[] = [
     caughtBy: { file: GUARD_TEST, name: 'has no formula at whatever it is split' },
   },
   {
-    holds: 'so does what would be one after a separator in it',
+    holds: 'a field that would be a formula after a separator gets an apostrophe',
     file: 'src/values/formula-guard.ts',
     there: '.replace(INSIDE[separator], "$&\'")',
     without: '',
@@ -69,21 +69,21 @@ export const EXPORTING: readonly Guard[] = [
     },
   },
   {
-    holds: 'a workbook holds nothing that XML has no character for',
+    holds: 'a workbook has no character that XML does not allow',
     file: SHEET,
     there: 'return xmlCharacters(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
     without: 'return (text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text)',
     caughtBy: { file: XLSX_TEST, name: 'holds nothing that XML has no character for' },
   },
   {
-    holds: 'a workbook that cannot be written whole is not passed off as one',
+    holds: 'an incomplete workbook is not passed off as complete',
     file: XLSX,
     there: "xml.once('error', breakOff)",
     without: "xml.once('error', () => zip.outputStream.push(null))",
     caughtBy: { file: XLSX_TEST, name: 'fails where its rows do' },
   },
   {
-    holds: 'an export says who asked for updates now, not who once did',
+    holds: 'an export has current consents to updates only',
     file: 'src/features/export/column-values.ts',
     there: 'updates !== undefined && updates.endedAt === null',
     without: 'updates !== undefined',
@@ -96,7 +96,7 @@ export const EXPORTING: readonly Guard[] = [
     without: '.set({ kind })',
     caughtBy: {
       file: 'tests/features/signing/reaffirm.test.ts',
-      name: 'on sqlite ends news at once and for good, forgets the address',
+      name: 'on sqlite ends updates at once and for good',
     },
   },
   {
@@ -121,7 +121,7 @@ export const EXPORTING: readonly Guard[] = [
     caughtBy: { file: EXPORT_TEST, name: 'on sqlite has the columns, versions, languages and days' },
   },
   {
-    holds: 'a manifest is of the letter of the page',
+    holds: 'a manifest belongs to the letter of the page',
     file: 'db/queries/export/exports.ts',
     there: '.where(and(eq(exports.letter, letter), eq(exports.id, id)))',
     without: '.where(eq(exports.id, id))',

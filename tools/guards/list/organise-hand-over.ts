@@ -9,7 +9,7 @@ const NOT_SHOWN = {
 /** Who is named in what is handed over. */
 export const HANDING_OVER: readonly Guard[] = [
   {
-    holds: 'who does not want to be named is not handed over',
+    holds: 'a withheld name is not handed over',
     file: VISIBILITY,
     there: 'return and(eq(signatures.public, true), isNull(signatures.hiddenAt))',
     without: 'return isNull(signatures.hiddenAt)',
@@ -23,7 +23,7 @@ export const HANDING_OVER: readonly Guard[] = [
     caughtBy: NOT_SHOWN,
   },
   {
-    holds: 'who does not count is not handed over',
+    holds: 'a signature that does not count is not handed over',
     file: VISIBILITY,
     there: 'return and(counted(db, letter), nameReleased(db))',
     without: 'return and(eq(db.tables.signatures.letter, letter), nameReleased(db))',

@@ -10,14 +10,14 @@ const PAGES = 'tests/web/signatures.test.ts'
 /** What organisers find, and what they do to signatures. */
 export const ORGANISE_SIGNATURES: readonly Guard[] = [
   {
-    holds: 'signatures: what was withdrawn is nobody’s to change',
+    holds: 'signatures: a withdrawn signature cannot be changed',
     file: STEP,
     there: 'eq(signatures.letter, letter), isNull(signatures.withdrawnAt), from)',
     without: 'eq(signatures.letter, letter), from)',
     caughtBy: { file: MODERATION, name: 'on sqlite that was withdrawn cannot be moderated' },
   },
   {
-    holds: 'signatures: one of another letter is not changed',
+    holds: 'signatures: a signature of another letter cannot be changed',
     file: STEP,
     there: 'eq(signatures.id, id), eq(signatures.letter, letter), isNull(signatures.withdrawnAt)',
     without: 'eq(signatures.id, id), isNull(signatures.withdrawnAt)',
@@ -31,7 +31,7 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
     caughtBy: { file: MODERATION, name: 'on sqlite is hidden' },
   },
   {
-    holds: 'signatures: what is done to a name is in the audit log',
+    holds: 'signatures: moderating a name is in the audit log',
     file: 'src/features/moderation/moderate-name.ts',
     there: 'await recordAuditEntry(ctx, tx, actor, { letter: named.letter, action, signatureId: named.id })',
     without: '',
@@ -48,35 +48,35 @@ export const ORGANISE_SIGNATURES: readonly Guard[] = [
     },
   },
   {
-    holds: 'signatures: nothing is made invalid where more fit than were seen',
+    holds: 'signatures: bulk invalidation stops where more signatures fit than were shown',
     file: 'src/features/moderation/bulk-invalidate.ts',
     there: "if (preview.all > seen) return { ok: false, reason: 'more-now', preview }",
     without: '',
     caughtBy: { file: MODERATION, name: 'on sqlite are not changed where more fit than were seen' },
   },
   {
-    holds: 'signatures: an invalidation of another letter is not taken back',
+    holds: 'signatures: an invalidation of another letter cannot be undone',
     file: 'src/features/moderation/bulk-restore.ts',
     there: "if (row?.letter !== letter) return { ok: false, reason: 'invalidation-unknown' }",
     without: '',
     caughtBy: { file: MODERATION, name: 'on sqlite are counted before' },
   },
   {
-    holds: 'signatures: a search finds those of its letter',
+    holds: 'signatures: a search finds signatures of its letter only',
     file: 'db/queries/moderation/search-condition.ts',
     there: '    eq(signatures.letter, letter),\n    name ===',
     without: '    name ===',
     caughtBy: { file: SEARCH, name: 'on sqlite finds nothing of another letter' },
   },
   {
-    holds: 'signatures: a wildcard in a search is a letter like others',
+    holds: 'signatures: a wildcard in a search has no special meaning',
     file: 'db/queries/moderation/search-condition.ts',
     there: 'and(gte(nameFolded, folded), lt(nameFolded, `${folded}\\u{10FFFF}`))',
     without: 'sql`${nameFolded} like ${`${folded}%`}`',
     caughtBy: { file: SEARCH, name: 'on sqlite takes wildcards' },
   },
   {
-    holds: 'signatures: the address that was searched for stands in no link',
+    holds: 'signatures: an address that was searched for is in no link',
     file: 'src/web/actions/moderation/find-by-address.ts',
     there: 'return id ? context.redirect(`${base}/signatures/${id}`, 303)',
     without: 'return id ? context.redirect(`${base}/signatures/${id}?email=${typed}`, 303)',

@@ -13,28 +13,28 @@ const ACCOUNTS = 'src/features/organisers/accounts.ts'
 /** Who gets to organisers' pages, and how they are known. */
 export const ORGANISERS: readonly Guard[] = [
   {
-    holds: 'organisers: who is not signed in is let in nowhere',
+    holds: 'organisers: every page needs a signed-in organiser',
     file: DOOR,
     there: "if (!organiser) return { go: 'sign-in' }",
     without: "if (!organiser) return { go: 'in' }",
     caughtBy: MATRIX,
   },
   {
-    holds: 'organisers: nobody gets to the pages of a letter of others',
+    holds: 'organisers: pages of other letters are refused',
     file: DOOR,
     there: "if (slug !== undefined && organiser.role === null) return { go: 'refused', error: '403-member' }",
     without: "if (organiser.role === null && rule === 'look') return { go: 'in' }",
     caughtBy: MATRIX,
   },
   {
-    holds: 'organisers: what a role may not do is refused',
+    holds: 'organisers: what a role does not permit is refused',
     file: DOOR,
     there: "if (!may(organiser, rule)) return { go: 'refused', error: refusalOf(rule) }",
     without: '',
     caughtBy: MATRIX,
   },
   {
-    holds: 'organisers: a form without its proof does nothing',
+    holds: 'organisers: a form without its token does nothing',
     file: DOOR,
     there: "if (!isProof(fields.get(PROOF), organiser.proof)) return { go: 'refused', error: '403-form' }",
     without: '',
@@ -69,14 +69,14 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: 'tests/web/site-path.test.ts', name: 'leads to this site, or is not sent' },
   },
   {
-    holds: 'organisers: what matters is done only by who has just shown who they are',
+    holds: 'organisers: important changes need a recent sign-in',
     file: DOOR,
     there: 'ACTS[rule].fresh && !organiser.fresh',
     without: 'ACTS[rule].fresh && false',
     caughtBy: MATRIX,
   },
   {
-    holds: 'organisers: whoever was removed is nobody at the next request',
+    holds: 'organisers: a removed organiser has no access at the next request',
     file: 'src/features/organisers/change-member.ts',
     there: 'await deleteSessionsOf(tx, organiserId)',
     without: '',
@@ -90,7 +90,7 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: MEMBERS, name: 'on sqlite always include an owner' },
   },
   {
-    holds: 'organisers: owners who step down at once are looked at in turn',
+    holds: 'organisers: owners who step down concurrently are checked one at a time',
     file: 'src/features/organisers/change-member.ts',
     there: 'const owners = await lockOwners(tx, letter)',
     without:
@@ -109,7 +109,7 @@ export const ORGANISERS: readonly Guard[] = [
     file: 'src/web/forms/nonce.ts',
     there: 'sent.token === token && nonce.matches(sent.nonce)',
     without: 'sent.token === token',
-    caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was followed before' },
+    caughtBy: { file: SESSIONS, name: 'on sqlite with a link that was used before' },
   },
   {
     holds: 'organisers: an invitation signs in once',
@@ -119,28 +119,28 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: INVITATIONS, name: 'on postgres says who invites' },
   },
   {
-    holds: 'organisers: an invitation works for a week from when its email left',
+    holds: 'organisers: an invitation works for a week from when its email was sent',
     file: 'src/features/organisers/organiser.ts',
     there: 'const begins = sentAt ?? (emailId === null ? createdAt : now)',
     without: 'const begins = createdAt',
     caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days from when its email was sent' },
   },
   {
-    holds: 'organisers: an invitation that is over signs nobody in',
+    holds: 'organisers: an expired invitation does not sign in',
     file: 'src/features/organisers/read-invitation.ts',
     there: "if (!row || found?.state !== 'open') return null",
     without: 'if (!row || !found) return null',
     caughtBy: { file: INVITATIONS, name: 'on sqlite works for 7 days from when its email was sent' },
   },
   {
-    holds: 'organisers: few invitations go to one mailbox',
+    holds: 'organisers: invitations to one mailbox are limited',
     file: 'src/features/organisers/invite-again.ts',
     there: "if (!(await mayInvite(ctx, tx, invited))) return { ok: false, reason: 'too-often' }",
     without: '',
     caughtBy: { file: INVITATIONS, name: 'on sqlite can be sent again until its organiser has signed in' },
   },
   {
-    holds: 'organisers: two owners who send an invitation again at once are counted in turn',
+    holds: 'organisers: concurrent repeats of an invitation are counted one at a time',
     file: 'src/features/organisers/invite-again.ts',
     there: 'const organiser = await lockOrganiser(tx, organiserId)',
     without:
@@ -155,7 +155,7 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: ASKING, name: 'an invitation signs in by one button' },
   },
   {
-    holds: 'organisers: somebody who was removed has no invitation any more',
+    holds: 'organisers: a removed organiser loses their invitation',
     file: 'src/features/organisers/change-member.ts',
     there:
       "if (organiser) await deleteWaitingEmails(tx, { letter, mailboxKey: organiser.email, kind: 'invitation' })",
@@ -170,7 +170,7 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: MEMBERS, name: 'on sqlite cannot be changed by an owner who saw another role' },
   },
   {
-    holds: 'organisers: nobody is removed and no role changed without being asked first',
+    holds: 'organisers: removing a member or changing a role needs confirmation',
     file: 'src/web/actions/organisers/change-member.ts',
     there: 'if (!isConfirmed(form.fields))',
     without: 'if (false as boolean)',
@@ -184,7 +184,7 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: ASKING, name: 'what cannot be taken back is asked first' },
   },
   {
-    holds: 'organisers: what was begun with a passkey in time can be finished',
+    holds: 'organisers: a passkey step that began in time can be finished',
     file: 'src/features/organisers/configure-accounts.ts',
     there: 'freshAge: (FRESH + CHALLENGE_LIFE) / SECOND',
     without: 'freshAge: FRESH / SECOND',
@@ -194,28 +194,28 @@ export const ORGANISERS: readonly Guard[] = [
     },
   },
   {
-    holds: 'organisers: one notice a day, of however many processes',
+    holds: 'organisers: several processes send one notice a day',
     file: 'db/queries/organisers/organisers.ts',
     there: '.where(and(eq(organisers.id, id), isNotNull(organisers.noticesSince), noticeBefore(tx, before)))',
     without: '.where(eq(organisers.id, id))',
     caughtBy: { file: NOTICES, name: 'on postgres is sent in at most one notice a day' },
   },
   {
-    holds: 'organisers: a notice of what was decided meanwhile does not leave',
+    holds: 'organisers: a notice is not sent after the decision',
     file: 'src/features/organisers/still-wanted.ts',
     there: '  notice: (db, { row, letters }) => isNoticeWanted(db, letters, row.mailboxKey),',
     without: '  notice: () => true,',
     caughtBy: { file: NOTICES, name: 'on sqlite is not sent once it was decided' },
   },
   {
-    holds: 'organisers: nothing waits for somebody who may not decide',
+    holds: 'organisers: a backlog is for organisers who may decide',
     file: 'src/features/organisers/read-backlog.ts',
     there: 'if (!mayDecide(role)) return NO_BACKLOG\n  return {',
     without: 'return {',
     caughtBy: { file: NOTICES, name: 'on sqlite is sent in at most one notice a day' },
   },
   {
-    holds: 'organisers: nobody ends the notices to another organiser',
+    holds: 'organisers: a link ends the notices of its own organiser only',
     file: 'src/features/organisers/set-notices.ts',
     there: 'return isSameText(token.slice(-PROOF), noticesProof(secret, id)) ? id : null',
     without: 'return id',
@@ -236,7 +236,7 @@ export const ORGANISERS: readonly Guard[] = [
     caughtBy: { file: MEMBERS, name: 'on sqlite are recorded with who added them' },
   },
   {
-    holds: 'organisers: strangers who type an address cause few mails',
+    holds: 'organisers: strangers who type an address cause few emails',
     file: 'src/features/organisers/sign-in-email.ts',
     there: 'if (ctx.limits && signInRoomAt(now, queued) > now) return false',
     without: '',

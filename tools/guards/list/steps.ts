@@ -15,7 +15,7 @@ export const STEPS: readonly Guard[] = [
     caughtBy: { file: STEPS_TEST, name: 'verifies once' },
   },
   {
-    holds: 'what is verified is not typed over: replacePending',
+    holds: 'a verified entry is not overwritten: replacePending',
     file: STEPS_FILE,
     there: `.set(typed)
     .where(and(eq(signatures.id, id), unverified(tx)))`,
@@ -23,11 +23,11 @@ export const STEPS: readonly Guard[] = [
     .where(eq(signatures.id, id))`,
     caughtBy: {
       file: 'tests/features/signing/sign.test.ts',
-      name: 'tells someone who has signed already by mail',
+      name: 'tells a signer by email that they have already signed',
     },
   },
   {
-    holds: 'what is verified is not declined: deletePending',
+    holds: 'a verified entry is not declined: deletePending',
     file: STEPS_FILE,
     there: `.delete(signatures)
     .where(and(eq(signatures.id, id), unverified(tx)))`,
@@ -43,7 +43,7 @@ export const STEPS: readonly Guard[] = [
     caughtBy: { file: STEPS_TEST, name: 'withdraws once, and only verified signatures' },
   },
   {
-    holds: 'what is withdrawn is not corrected: correctEntry',
+    holds: 'a withdrawn entry is not corrected: correctEntry',
     file: STEPS_FILE,
     there: `.set(entry)
     .where(and(eq(signatures.id, id), isNull(signatures.withdrawnAt)))`,
@@ -60,7 +60,7 @@ export const STEPS: readonly Guard[] = [
   return rows.length < 2`,
     caughtBy: {
       file: 'tests/features/signing/process-submissions.test.ts',
-      name: 'is entered in its order, once',
+      name: 'is processed in order and once by two processes',
     },
   },
   {
@@ -71,7 +71,7 @@ export const STEPS: readonly Guard[] = [
     caughtBy: { file: STEPS_TEST, name: 'gives each waiting row to one caller' },
   },
   {
-    holds: 'a mail is sent by one process: the condition in claimDue',
+    holds: 'an email is sent by one process: the condition in claimDue',
     file: 'db/queries/email/outbox.ts',
     there: `        ),
         due,
@@ -84,7 +84,7 @@ export const STEPS: readonly Guard[] = [
     },
   },
   {
-    holds: 'a mail is sent by one process: the lease',
+    holds: 'an email is sent by one process: the lease',
     file: 'db/queries/email/outbox.ts',
     there: 'waiting(tx), lte(outbox.dueAt, now), unleased(tx, now))',
     without: 'waiting(tx), lte(outbox.dueAt, now))',
@@ -94,7 +94,7 @@ export const STEPS: readonly Guard[] = [
     },
   },
   {
-    holds: 'told of a version once: markAnnounced',
+    holds: 'a signer is asked about a version once: markAnnounced',
     file: 'db/queries/signatures/reaffirmations.ts',
     there: `.onConflictDoNothing()
     .returning({ version: tx.tables.versionAnswers.version })
@@ -112,24 +112,24 @@ export const STEPS: readonly Guard[] = [
     caughtBy: { file: STEPS_TEST, name: 're-affirms once' },
   },
   {
-    holds: 'a flood is decided of once: decide',
+    holds: 'a cluster is decided once: decide',
     file: 'db/queries/abuse/clusters.ts',
     there:
       '.where(and(eq(clusters.id, id), from === null ? isNull(clusters.decision) : eq(clusters.decision, from)))',
     without: '.where(eq(clusters.id, id))',
     caughtBy: {
       file: 'tests/features/abuse/clusters.test.ts',
-      name: 'deciding of a flood, on postgres is done once',
+      name: 'deciding about a cluster, on postgres is done once, and a second decision is reported',
     },
   },
   {
-    holds: 'points of a limit add up, whoever uses them at once: addPoints',
+    holds: 'concurrent points of a limit add up: addPoints',
     file: 'db/queries/abuse/limits.ts',
     there: 'else ${limits.points} + ${row.points} end',
     without: 'else ${row.points} end',
     caughtBy: {
       file: 'tests/features/abuse/limits.test.ts',
-      name: 'let in exactly so many of those who come at once',
+      name: 'allow exactly their number of concurrent requests',
     },
   },
 ]

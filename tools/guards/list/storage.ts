@@ -70,7 +70,7 @@ export const STORAGE: readonly Guard[] = [
     without: "{ name: 'foreign_keys', set: 'OFF', reads: 0 }",
     caughtBy: {
       file: 'tests/features/signing/own-signature.test.ts',
-      name: 'erasing, on sqlite leaves nothing',
+      name: 'erasing, on sqlite deletes everything, and the link is unknown afterwards',
     },
   },
   {
@@ -186,7 +186,7 @@ export const STORAGE: readonly Guard[] = [
     },
   },
   {
-    holds: 'settings are read without what is around them',
+    holds: 'settings are read without surrounding blanks',
     file: 'src/config/config.ts',
     there: '[name.trim(), value?.trim()]',
     without: '[name, value]',
@@ -200,7 +200,7 @@ export const STORAGE: readonly Guard[] = [
     caughtBy: { file: TEXTS, name: 'a letter that has signatures cannot' },
   },
   {
-    holds: 'what others could read is closed at start',
+    holds: 'a data folder that others could read is closed at start',
     file: 'src/platform/data-folder.ts',
     there: 'chmodSync(path, mode & 0o700)',
     without: '',
@@ -337,7 +337,7 @@ export const STORAGE: readonly Guard[] = [
     caughtBy: { file: TEXTS, name: 'on sqlite keep their' },
   },
   {
-    holds: 'a text has no HTML: it is refused where letters are read',
+    holds: 'a text has no HTML: it is rejected where letters are read',
     file: 'src/features/letters/read-version.ts',
     there: 'const problems = markdownProblems(canonical)',
     without: 'const problems = markdownProblems("")',

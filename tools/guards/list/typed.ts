@@ -16,14 +16,14 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: ADDRESS_TEST, name: 'anything but one address is refused' },
   },
   {
-    holds: 'an address is one: nothing but a domain after the @',
+    holds: 'an address is one: only a domain follows the @',
     file: ADDRESSES,
     there: 'if (!DOMAIN_CHARACTERS.test(typed)) return null',
     without: '',
     caughtBy: { file: ADDRESS_TEST, name: 'anything but one address is refused' },
   },
   {
-    holds: 'an address is one: looked at again where mail leaves',
+    holds: 'an address is one: it is checked again where email is sent',
     file: 'src/features/email/composition.ts',
     there: 'if (!parsed || parsed.address !== address)\n    throw',
     without: 'if (!parsed) return address\n  if (address === "")\n    throw',
@@ -33,7 +33,7 @@ export const TYPED: readonly Guard[] = [
     },
   },
   {
-    holds: 'an address is mailed as it was typed, once it is one: nothing is read into it where mail leaves',
+    holds: 'an address is used as typed where email is sent, and not parsed again',
     file: 'src/features/email/composition.ts',
     there: "to: [{ name: '', address: oneAddress(email.to) }],",
     without: 'to: email.to,',
@@ -43,7 +43,7 @@ export const TYPED: readonly Guard[] = [
     },
   },
   {
-    holds: 'one mailbox, however it is spelt: what stands after a plus',
+    holds: 'one mailbox, however it is spelt: the part after a plus',
     file: ADDRESSES,
     there: 'plus > 0 ? local.slice(0, plus) : local',
     without: 'local',
@@ -78,14 +78,14 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
-    holds: 'nothing in a name turns the direction of a line',
+    holds: 'no character in a name changes the direction of a line',
     file: CHARACTERS,
     there: String.raw`\u202A-\u202E\u2066-\u2069`,
     without: '',
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
-    holds: 'no links in what is typed',
+    holds: 'no links in typed text',
     file: NAMES,
     there: "if (LINK.test(value)) return { ok: false, problem: 'has-link' }",
     without: '',
@@ -99,14 +99,14 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: NAME_TEST, name: 'a name cannot be' },
   },
   {
-    holds: 'nothing that cannot be seen in a name',
+    holds: 'no invisible characters in a name',
     file: NAMES,
     there: "typed.replace(INVISIBLE, '')",
     without: 'typed',
     caughtBy: { file: NAME_TEST, name: 'a name loses what cannot be seen' },
   },
   {
-    holds: 'nothing hidden in a text of several lines',
+    holds: 'no hidden characters in a text of several lines',
     file: NAMES,
     there: 'judge(value, max, UNWANTED_IN_LINES)',
     without: 'judge(value, max, /(?!)/)',
@@ -120,7 +120,7 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: NAME_TEST, name: 'has 1 to 120 characters' },
   },
   {
-    holds: 'nothing is signed without the consent',
+    holds: 'no signature without the consent',
     file: 'src/features/signing/form.ts',
     there: ".refine((given) => given, 'consent-missing')",
     without: '',
@@ -131,17 +131,20 @@ export const TYPED: readonly Guard[] = [
     file: 'src/features/signing/form.ts',
     there: 'version && !version.draft',
     without: 'version',
-    caughtBy: { file: 'tests/features/signing/form.test.ts', name: 'takes no draft' },
+    caughtBy: {
+      file: 'tests/features/signing/form.test.ts',
+      name: 'rejects a draft, which only a preview shows',
+    },
   },
   {
-    holds: 'a name is text in a mail, not HTML',
+    holds: 'a name is text in an email, not HTML',
     file: 'src/features/letters/prose/prose-html.ts',
     there: `return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character)`,
     without: 'return text',
     caughtBy: { file: 'tests/features/email/message.test.ts', name: 'quotes only the beginning of a name' },
   },
   {
-    holds: 'a name in a mail carries no message of its own: its length',
+    holds: 'a name in an email carries no message: its length',
     file: 'src/features/email/message/values.ts',
     there: 'content.name : shortName(content.name),',
     without: 'content.name : content.name,',
@@ -158,7 +161,7 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: 'tests/features/export/export.test.ts', name: 'on sqlite survives RFC 4180' },
   },
   {
-    holds: 'a title ends no script: `<` in what the page says to machines',
+    holds: 'a title ends no script: `<` in the metadata of a page',
     file: 'src/components/letters/letter-metadata.ts',
     there: String.raw`.replaceAll('<', '\\u003c')`,
     without: '',
@@ -172,7 +175,7 @@ export const TYPED: readonly Guard[] = [
     caughtBy: { file: 'tests/values/characters.test.ts', name: 'is refused in a name' },
   },
   {
-    holds: 'a letter file has no character that no page can show',
+    holds: 'a letter file has no character that pages cannot show',
     file: 'src/features/letters/read-version.ts',
     there: '  checkCharacters(file, content)\n',
     without: '',
@@ -192,7 +195,7 @@ export const TYPED: readonly Guard[] = [
     },
   },
   {
-    holds: 'XML holds nothing that XML 1.0 has no character for',
+    holds: 'XML has no character that XML 1.0 does not allow',
     file: 'src/web/letters/xml.ts',
     there: 'return xmlCharacters(text).replace(',
     without: 'return text.replace(',
