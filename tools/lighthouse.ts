@@ -40,7 +40,7 @@ const env = {
   PORT: String(port),
   SITE_URL: `http://localhost:${port}`,
   SMTP_URL: 'smtp://localhost:1',
-  // With both captchas the form is at its heaviest; nobody touches it, so that none is loaded.
+  // With both captchas the form is at its heaviest; it is not used, so none is loaded.
   CAPTCHA: 'hcaptcha,altcha',
   HCAPTCHA_SITE_KEY: '20000000-ffff-ffff-ffff-000000000002',
   HCAPTCHA_SECRET: 'of no use',

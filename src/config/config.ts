@@ -6,13 +6,13 @@ import type { LogLevel } from '#platform/log.ts'
 import type { Sender } from '#values/email-address.ts'
 import { CAPTCHA, SETTINGS, SITE_URL } from './settings.ts'
 
-/** How mail leaves: over SMTP, or into files that the mailbox page shows. */
+/** How email is sent: over SMTP, or into files that the mailbox page shows. */
 export type EmailSettings = {
   smtpUrl: string | null
   from: Sender
-  /** Mails that may leave in one second. */
+  /** The most emails that are sent in one second. */
   rate: number
-  /** Shared with whoever reports bounces, `whsec_…`; `null` where nobody does. */
+  /** The secret shared with the service that reports bounces, `whsec_…`; `null` where there is none. */
   bounceSecret: string | null
 }
 
@@ -29,7 +29,7 @@ export type Config = {
   databaseUrl: string
   /** Where the database may keep temporary files, besides the temporary folder of the system. */
   temporaryFolders: readonly string[]
-  /** Where people reach the site, without a slash at the end. Every mailed link begins with it. */
+  /** Where people reach the site, without a slash at the end. Every link in an email begins with it. */
   siteUrl: string
   host: string
   port: number
@@ -37,9 +37,9 @@ export type Config = {
   secret: Buffer | null
   mail: EmailSettings
   captcha: CaptchaSettings
-  /** Whose word is taken for where a request comes from: a number of hops, or addresses and CIDRs; `null`: nobody's. */
+  /** The trusted proxies: a number of hops, or addresses and CIDRs; `null` for none. */
   trustedProxies: string | null
-  /** Who shows it reads more at `/metrics`; `null`: nobody does. */
+  /** The token with which `/metrics` shows more; `null` for none. */
   metricsToken: string | null
   /** `null` in load tests: then everybody may do everything without end. */
   limits: Limits | null
@@ -141,7 +141,7 @@ function limitsIn(data: z.infer<typeof SETTINGS>): Limits {
 /** What the built pages depend on; a change of it asks for another build. */
 export type BuildSettings = {
   siteUrl: string
-  /** Whether mail goes to the mailbox page, which a banner then says. */
+  /** Whether email goes to the mailbox page, which a banner then says. */
   mailbox: boolean
   captcha: { offered: readonly CaptchaName[]; siteKey: string | null }
 }
@@ -208,7 +208,7 @@ function temporaryFolders(env: Environment): string[] {
   return [env['SQLITE_TMPDIR'] ?? env['TMPDIR'] ?? '/var/tmp']
 }
 
-/** Where nobody says how people reach the site, they reach it here, at the port that it listens on. */
+/** The address of the site where `SITE_URL` is not set, with the port that the server listens on. */
 function withSiteUrl(env: Environment): Environment {
   const { data } = SETTINGS.shape.PORT.safeParse(env['PORT'])
   const port = data || 4321

@@ -2,7 +2,7 @@ import { type Store, StoreUnavailable, type Write } from '#db/store.ts'
 
 /**
  * Does something to several rows in one transaction; if one of them does not let it be done, to each in its own. `done`
- * counts where `work` resolved to `true`. Throws `StoreUnavailable` where the database answers nobody.
+ * counts where `work` resolved to `true`. Throws `StoreUnavailable` where the database is unavailable.
  */
 export async function togetherOrEach<Row>(
   store: Store,

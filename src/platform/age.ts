@@ -1,6 +1,6 @@
 import { armor, Encrypter } from 'age-encryption'
 
-/** Whether a text is the public key of somebody who can open what is sealed, as `age-keygen` prints it (age1…). */
+/** Whether a text is the public key of a recipient, as `age-keygen` prints it (age1…). */
 export function isRecipient(text: string): boolean {
   try {
     new Encrypter().addRecipient(text)
@@ -11,8 +11,8 @@ export function isRecipient(text: string): boolean {
 }
 
 /**
- * Seals a text so that each of these recipients can open it, and nobody else: an age file (age-encryption.org/v1).
- * Throws where there is no recipient, or one that is none: nothing is ever sealed to nobody.
+ * Seals a text so that only these recipients can open it: an age file (age-encryption.org/v1).
+ * Throws where there is no recipient, or an invalid one, so that nothing is sealed for no one.
  */
 export async function sealTo(recipients: readonly string[], text: string): Promise<Buffer> {
   if (recipients.length === 0) throw new Error('Nothing can be sealed without a recipient.')

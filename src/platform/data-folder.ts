@@ -54,7 +54,7 @@ export type TooOpen = { name: string; mode: number }
 
 /**
  * Takes from everyone but their owner the right to read the files of an installation, and to write into its folder.
- * `databaseFile` is `null` on PostgreSQL. Returns what stays too open: files of another user, and a folder that somebody
+ * `databaseFile` is `null` on PostgreSQL. Returns what stays too open: files of another user, and a folder that someone
  * else made for others to write into. With `dryRun`, all that is too open, and nothing is changed.
  */
 export function keepPrivate(
@@ -80,7 +80,7 @@ export function keepPrivate(
     return !dryRun && tighten(path, mode) ? [] : [{ name, mode }]
   })
   const folder = modeOf(dataDir)
-  // Whoever can write into it can put other files in the place of ours. It may be more than ours: it is left as it is.
+  // Anyone who can write into it can replace our files. It may hold other files, so its permissions are not changed.
   if (folder !== null && (folder & 0o022) !== 0) open.push({ name: 'the data folder', mode: folder })
   return open
 }

@@ -13,7 +13,7 @@ const REPORT_EVERY = 500
 
 const [slug = '', language = '', folder = ''] = process.argv.slice(2)
 
-// Whoever wanted the files is gone, however it went.
+// The requester is gone, with or without the files.
 process.once('disconnect', () => process.exit(1))
 
 try {

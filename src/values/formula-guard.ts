@@ -4,7 +4,7 @@ const SEPARATOR = String.raw`\r\n|[,;\t\r\n\v\f\u0085\u2028\u2029]`
 const BLANK = String.raw` \u00A0\u1680\u2000-\u200A\u202F\u205F\u3000\uFEFF`
 /** What begins a formula in one spreadsheet or another, in full width and small too (OWASP, CSV Injection). */
 const FORMULA = String.raw`[=+\-@＝＋－＠﹦﹢﹣﹫]`
-/** A quotation mark at the beginning of a cell would take in what follows, up to the next one. */
+/** A quotation mark at the beginning of a cell would include the text after it, up to the next one. */
 const OPENS = `[${BLANK}]*(?:${FORMULA}|"|$)`
 /** A formula, also behind quotation marks that a program takes off when it splits for the second time. */
 const FORMULA_AHEAD = `[${BLANK}"]*${FORMULA}`

@@ -57,7 +57,7 @@ describe('a body', () => {
       for (const type of [FORM, 'multipart/form-data; boundary=a']) {
         const answer = await post(server, path, unmeasured(HALF_MB), type)
         expect(answer?.status, `${path} ${type}`).toBe(413)
-        // Whoever goes on sending may lose the answer with the connection (RFC 9112, 9.6).
+        // A client that continues to send may lose the answer with the connection (RFC 9112, 9.6).
         const cut = await post(server, path, unmeasured(TEN_MB), type)
         expect([413, undefined], `${path} ${type}`).toContain(cut?.status)
       }

@@ -13,7 +13,7 @@ import { isUnharmed } from '#tests/support/unharmed.ts'
 import { upTo } from '#tests/support/updates.ts'
 import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 
-/** Ada has signed, and has the mail before her. */
+/** Ada has signed, and has her email. */
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
   const visitor = new Visitor(server.url)
   await visitor.sign(ada)

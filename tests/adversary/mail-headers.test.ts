@@ -16,10 +16,10 @@ const BCC = `Bcc: ${mallory.email}`
 const BREAKS = ['\r\n', '\n', '\r', '\r\n\r\n', '\u2028', '\v', '\f', '\u0085'].map(
   (line) => `Ada Lovelace${line}${BCC}`,
 )
-/** How a line break looks that nobody has decoded. */
+/** Encoded line breaks. */
 const WRITTEN_OUT = [`Ada%0d%0a${BCC}`, `Ada\\r\\n${BCC}`, `=?utf-8?Q?Ada=0D=0A${BCC}?=`]
 
-/** The headers of every mail as bytes, unfolded: `name: value`, one each. */
+/** The headers of every email as bytes, unfolded: `name: value`, one each. */
 async function headersOfAll(server: TestServer): Promise<string[][]> {
   const files = (await readdir(server.emailFolder)).filter((file) => file.endsWith('.eml'))
   return Promise.all(
@@ -66,7 +66,7 @@ describe('a line break', () => {
   })
 })
 
-/** All that a mail of ours says of itself, each once. */
+/** The headers of our emails, each once. */
 const FIELDS = [
   'from',
   'to',

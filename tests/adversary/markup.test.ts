@@ -23,7 +23,7 @@ const TEXTS = [
 
 type Signer = { text: string; email: string; verification: ReceivedEmail; counted: ReceivedEmail }
 
-/** For each text somebody who signs with it as everything that can be typed, and verifies that after looking. */
+/** For each text, a signer who types it into every field, and verifies. */
 async function signWithEach(server: TestServer, page: Page): Promise<Signer[]> {
   const visitor = new Visitor(server.url)
   const people = TEXTS.map((text, i) => ({ text, email: `ada-${i}@example.org` }))
@@ -154,7 +154,7 @@ async function areSafeInExports(server: TestServer) {
   expect(names.sort()).toEqual(TEXTS.toSorted())
 }
 
-/** A mail breaks its lines where there is a blank. */
+/** An email breaks its lines at blanks. */
 function unwrapped(text: string): string {
   return text.replace(/\s+/g, ' ')
 }

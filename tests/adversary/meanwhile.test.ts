@@ -16,7 +16,7 @@ import { rowOf, upTo, withNext } from '#tests/support/updates.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Ada has signed the first version, which is the only one, and has the mail before her. */
+/** Ada has signed the first version, which is the only one, and has her email. */
 async function adaHasEmail(
   kind: DatabaseKind,
   letter: Letter = upTo(1),

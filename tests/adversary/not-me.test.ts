@@ -9,7 +9,7 @@ import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 /** Rounds in which both buttons are pressed at once. */
 const ROUNDS = 10
 
-/** Whoever has this address is on the page of their link, before its two buttons. */
+/** The owner of an address opens the page of their link, with its two buttons. */
 async function beforeTheButtons(server: TestServer, email: string) {
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, email })

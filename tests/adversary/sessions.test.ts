@@ -10,7 +10,7 @@ import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 const PAGE = '/organise/letters/unpaid-proof'
 const COOKIE = 'undersigned-organiser'
 
-/** What a page answers to whoever shows these cookies. */
+/** The response of a page to a request with these cookies. */
 const shown = async (server: TestServer, cookie: string) =>
   (await fetch(`${server.url}${PAGE}`, { headers: { Cookie: cookie }, redirect: 'manual' })).status
 

@@ -61,7 +61,7 @@ async function servesOthers(server: TestServer) {
   expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('Signed by')
 }
 
-/** Everybody is there at once. Ends when the server has let go of all who dawdle. */
+/** Connects every client concurrently. Resolves when the server has disconnected the slow ones. */
 async function sitThemOut(kind: DatabaseKind) {
   const server = await startServer(kind)
   const headers = slowHeaders(server)

@@ -31,7 +31,7 @@ export type TestApp = App & {
   logLines: string[]
 }
 
-/** The whole program without a process: real database, real files of mail, a clock that stands still. */
+/** The whole program without a process: a real database, real email files, a fixed clock. */
 export async function testApp(
   kind: DatabaseKind,
   {

@@ -11,7 +11,7 @@ const LETTER = '/letters/unpaid-proof'
 /** Requests of one machine at once. */
 const AT_ONCE = 20
 
-/** How long a whole flood may take. Milliseconds. */
+/** The longest time for all signatures. Milliseconds. */
 const TIMEOUT = 20 * 60_000
 
 /** Settings under which nothing is ever too much, and all of it is looked at as usual. */
@@ -26,7 +26,7 @@ export const ROOM_FOR_ALL: Readonly<Record<string, string>> = {
   CLUSTER_LETTER: '100000000/1d',
 }
 
-/** Somebody who signs: from where, as a proxy tells, and with which captcha, if any. */
+/** A signer: the client address from the proxy, and the captcha, if any. */
 export type Signer = {
   name: string
   email: string
@@ -37,14 +37,14 @@ export type Signer = {
 export type Flooded = {
   /** The answers to the sign form, by status. */
   statuses: Readonly<Record<number, number>>
-  /** Signatures that were verified from the mail. */
+  /** Signatures that were verified with the link of their email. */
   verified: number
   /** The highest count that was seen while it went on, and the one at its end. */
   highest: number
   count: number
 }
 
-/** Everybody signs, and verifies as soon as the mail is there, while somebody else keeps an eye on the count. */
+/** All sign, and verify as soon as their email is there, while the count is watched. */
 export async function signAndVerify(
   server: TestServer,
   sink: SmtpSink,
@@ -97,7 +97,7 @@ async function countSince(server: TestServer, moment: Date): Promise<number> {
   return counted.count
 }
 
-/** Only what is needed of a mail that verifies; others are dropped, so that thousands take little room. */
+/** The needed parts of a verification email; others are dropped, so that thousands need little memory. */
 export async function verifyingEmail(source: Buffer): Promise<ReceivedEmail> {
   const mail = await parseEmail(source)
   return { ...mail, html: '', headers: new Map() }

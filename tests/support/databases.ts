@@ -10,7 +10,7 @@ export type DatabaseKind = (typeof DATABASES)[number]
 
 /** Where something runs that must be cleared away: a test, or a script that measures. */
 export type Stage = {
-  /** What to do at its end; the last that was said comes first. */
+  /** Registers a cleanup; the last one runs first. */
   atEnd(clean: () => unknown): void
   /** The address of the PostgreSQL server, without a database. */
   postgres(): string
@@ -22,7 +22,7 @@ export const THIS_TEST: Stage = {
   postgres: () => inject('postgres'),
 }
 
-/** Says the same of both databases. */
+/** Defines the same tests for both databases. */
 export function onEachDatabase(subject: string, tests: (kind: DatabaseKind) => void): void {
   describe.each(DATABASES)(`${subject}, on %s`, tests)
 }
@@ -32,7 +32,7 @@ export async function freshDatabase(kind: DatabaseKind, stage = THIS_TEST): Prom
   if (kind === 'sqlite') return `file:${join(freshFolder(stage.atEnd), 'undersigned.db')}`
   const server = stage.postgres()
   const name = `test_${randomBytes(8).toString('hex')}`
-  // As files, past the log: what is made for one test is not worth a log.
+  // As files, without the write-ahead log, which is faster and which one test does not need.
   await query(server, `create database ${name} template template_undersigned strategy file_copy`)
   stage.atEnd(() => query(server, `drop database ${name} with (force)`))
   return `${server}/${name}`

@@ -17,7 +17,7 @@ export type Answer = {
   milliseconds: number
 }
 
-/** Somebody with one connection, who keeps no cookies and asks one thing after another. */
+/** A client with one connection and without cookies, which sends one request after another. */
 export class Stranger {
   readonly #site: string
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })

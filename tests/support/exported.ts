@@ -8,7 +8,7 @@ import type { Letter } from '#features/letters/letter.ts'
 import type { Actor } from '#features/organisers/organiser.ts'
 import type { TestApp } from './app.ts'
 
-/** What somebody chose to export, understood. */
+/** A parsed choice of what to export. */
 export function choiceOf(letter: Letter, asked: AskedExport = {}): ExportChoice {
   const result = parseExportChoice(letter, asked)
   if (!result.ok) throw new Error(`The choice is not right: ${JSON.stringify(result.problems)}`)

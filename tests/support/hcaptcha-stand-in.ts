@@ -127,7 +127,7 @@ export async function hcaptchaStandIn(stage = THIS_TEST): Promise<HcaptchaStandI
           standIn.ended += 1
         })
       case 'redirecting':
-        // Whoever followed it, or read it, would take it for right.
+        // A client that follows or reads it gets a successful answer.
         return void response
           .writeHead(302, { Location: `https://hcaptcha.com/elsewhere`, 'Content-Type': 'application/json' })
           .end(JSON.stringify(judge(form)))

@@ -9,7 +9,7 @@ import { emptySignature } from '#features/signing/withdraw.ts'
 import { filledIn, pressYes } from './app.ts'
 import { sign } from './sign.ts'
 
-/** What may have come of an address at a letter before somebody types it. */
+/** The possible states of an address at a letter before it is typed. */
 export const HISTORIES = ['new', 'pending', 'verified', 'declined', 'erased', 'withdrawn'] as const
 export type History = (typeof HISTORIES)[number]
 

@@ -4,7 +4,7 @@ import { type TestServer, undersigned } from './server.ts'
 import { Visitor } from './visitor.ts'
 import { until } from './waiting.ts'
 
-/** The fields of the sign form into which somebody may type, or send, what they like. */
+/** The fields of the sign form that accept any text. */
 export const TYPED_FIELDS = ['name', 'email', 'affiliation', 'country', 'comment'] as const
 /** The others: a program sends in them what it likes. */
 export const SENT_FIELDS = ['public', 'updates', 'consent', 'version', 'locale'] as const
@@ -37,11 +37,11 @@ export async function typeInEachField(
 }
 
 /**
- * Every mail that was caused before, once so many are there as are expected, and more if there are more: Grace signs last,
- * and what was queued before her mail has left before it.
+ * All emails that were caused before, at least the expected number. Grace signs last,
+ * and emails queued before hers were sent before it.
  */
 export async function emailsOnceAllHaveLeft(server: TestServer, expected: number): Promise<ReceivedEmail[]> {
-  await until(async () => (await emailsIn(server.emailFolder)).length >= expected, `${expected} mails`)
+  await until(async () => (await emailsIn(server.emailFolder)).length >= expected, `${expected} emails`)
   await new Visitor(server.url).sign(grace)
   await emailsTo(server.emailFolder, grace.email)
   const emails = await emailsIn(server.emailFolder)

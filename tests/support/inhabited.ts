@@ -22,7 +22,7 @@ export type Inhabited = {
   /** The folder of its build. */
   root: string
   tokens: { verify: string; own: string; unsubscribe: string }
-  /** The paths of all links that were mailed before it started. */
+  /** The paths of all links in emails from before it started. */
   links: string[]
   /** Cookies, and the proofs in their forms, of sessions of an owner of the letter. */
   sessions: { cookie: string; proof: string }[]
@@ -37,7 +37,7 @@ export const SITE_URL = 'https://letter.example.org'
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
-/** Shared with a mail provider that is not there. */
+/** The secret shared with an email provider that does not exist. */
 const BOUNCE_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`
 
 /** Builds the site with a picture and a colour. Resolves to its folder. */

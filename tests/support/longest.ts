@@ -128,7 +128,7 @@ async function live(root: string, settings: Record<string, string>) {
   const linkTo = (page: string, address: string) => {
     const mail = sent.findLast(({ to, text }) => to === address && text.includes(`/${page}/`))
     const path = new RegExp(`/${page}/[\\w-]{43}`).exec(mail?.text ?? '')?.[0]
-    if (!path) throw new Error(`No link to ${page} was mailed to ${address}.`)
+    if (!path) throw new Error(`No link to ${page} was sent to ${address}.`)
     return path
   }
   const enter = async (start: string, version: '1' | '2', locale: Locale) => {

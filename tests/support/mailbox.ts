@@ -45,7 +45,7 @@ export function emailsTo(folder: string, address: string, atLeast = 1): Promise<
   return until(async () => {
     const emails = (await emailsIn(folder, known)).filter((mail) => mail.to.includes(address))
     return emails.length >= atLeast && emails
-  }, `${atLeast} mail(s) to ${address}`)
+  }, `${atLeast} email(s) to ${address}`)
 }
 
 /** The link of an email, which is on its own line. */

@@ -4,7 +4,7 @@ import type { DatabaseKind } from './databases.ts'
 
 /**
  * Copies every signature of a database so many times: the quickest way to a million. Copies have ids and mailboxes of
- * their own, and all else in common with the first one, whose consents and mails they have not; each is verified so many
+ * their own, and all else in common with the first one, whose consents and emails they do not have; each is verified so many
  * minutes before the copy that was made before it.
  */
 export async function multiply(

@@ -1,4 +1,4 @@
-/** The cast. Ada signs, Grace signs twice, Sam shares Grace's mailbox, Mallory floods, Olga organises. */
+/** The cast. Ada signs, Grace signs twice, Sam shares Grace's mailbox, Mallory attacks, Olga organises. */
 export const ada = { name: 'Ada Lovelace', email: 'ada@example.org' }
 export const grace = { name: 'Grace Hopper', email: 'grace@example.org' }
 export const sam = { name: 'Sam', email: 'Grace+sam@Example.org' }

@@ -47,7 +47,7 @@ function listen(site: string, bytes: string, isEnough: (said: string) => boolean
       if (isEnough(said)) socket.destroy()
     })
     socket.on('close', () => resolve(said))
-    // Whoever is refused while still sending may be cut off after the answer.
+    // A client that is rejected while it sends may be disconnected after the response.
     socket.on('error', (error) => (said === '' ? reject(error) : undefined))
     socket.write(bytes, 'latin1')
   })

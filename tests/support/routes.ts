@@ -9,7 +9,7 @@ const LETTER = '/letters/unpaid-proof'
 export type Route = {
   file: string
   path: string
-  /** Whether it is somebody's own: the file says so, or it is for organisers. */
+  /** Whether it is a personal page: the file says so, or it is for organisers. */
   isPersonal: boolean
   /** Whether it takes a POST: the file says so. */
   takesPost: boolean

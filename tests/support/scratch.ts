@@ -15,7 +15,7 @@ const ROOM = 4 * 1024 ** 3
  */
 export function makeScratch(): () => void {
   const folder = mkdtempSync(join(hasRoom() ? MEMORY : tmpdir(), 'undersigned-tests-'))
-  // PostgreSQL runs as somebody else where we are root.
+  // PostgreSQL runs as another user where we are root.
   chmodSync(folder, 0o711)
   process.env['TMPDIR'] = folder
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

@@ -3,7 +3,7 @@ import type { NewSignature } from '#db/queries/signatures/signatures.ts'
 import type { Letter } from '#features/letters/letter.ts'
 import { foldName } from '#values/person-name.ts'
 
-/** The row of somebody who has signed the second version in English, verified, and shows their name; `rest` says what is otherwise. */
+/** A verified signature of the second version in English, with a public name; `rest` overrides columns. */
 export function signed(
   letter: Letter,
   at: Date,

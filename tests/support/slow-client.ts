@@ -5,9 +5,9 @@ import type { TestServer } from './server.ts'
 /** How often a slow client sends a byte. Milliseconds. */
 const NOW_AND_THEN = 500
 
-/** Somebody who takes their time, until the server no longer does. */
+/** A slow client, until the server disconnects it. */
 export type SlowClient = {
-  /** The server has let go: it took the last byte and answers no more. */
+  /** The server has disconnected: it read the last byte and sends no response. */
   isCut(): boolean
   /** What it said before that, if this client reads. */
   said(): string

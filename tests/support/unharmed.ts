@@ -8,8 +8,8 @@ import { ada, grace, mallory, sam } from './people.ts'
 import type { TestServer } from './server.ts'
 
 /**
- * The last look of a test in which somebody did their worst: everything holds that must, and no line of the log has an
- * address or a token that was mailed, anybody of the cast, or what was typed.
+ * Checks the state after an attack: every invariant holds, and no line of the log has an
+ * address or a token from an email, a name of the cast, or typed text.
  */
 export async function isUnharmed(
   subject: TestServer | TestApp,

@@ -10,7 +10,7 @@ export type WatchedProxy = {
   most(): number
   /** The paths of everything that was asked for. */
   asked: string[]
-  /** Whether it holds back every byte of a stream, as a proxy does that buffers answers. */
+  /** Whether it buffers every byte of a stream, as some proxies do. */
   holdsBack: boolean
 }
 

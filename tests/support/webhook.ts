@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 
 export const BOUNCE_SECRET = `whsec_${Buffer.from('a secret for tests, of 32 bytes.').toString('base64')}`
 
-/** A provider that reports what became of mails, as Standard Webhooks has it; without the library that the site uses. */
+/** A provider that reports on emails with Standard Webhooks, without the library that the site uses. */
 export function reportHeaders(
   body: string | Uint8Array,
   at: Date,
@@ -20,7 +20,7 @@ export function reportHeaders(
   }
 }
 
-/** What Resend sends when a mail came back. */
+/** The payload of Resend for a bounced email. */
 export const bounced = (address: string, type = 'Permanent') =>
   JSON.stringify({
     type: 'email.bounced',

@@ -7,18 +7,18 @@ import { say, sayTable } from './table.ts'
 
 /** People who sign before it, each in their own way. */
 const HONEST = 100
-/** Networks from which the flood comes. */
+/** Networks of the suspicious signatures. */
 const NETWORKS = 1_000
 
 /**
  * One machine signs so many times with addresses at one domain, from a thousand networks, and verifies each as soon as
- * its mail is there. `false` where the count is another afterwards, the review does not show it, or one step does not
+ * its email is there. `false` where the count is another afterwards, the review does not show it, or one step does not
  * clear it and another bring it back.
  */
 export async function cluster(stage: Stage, count = 10_000): Promise<boolean> {
   const found: Found[] = []
   for (const kind of DATABASES) found.push(await measure(stage, kind, count))
-  say(`flood: ${count} addresses at one domain from ${NETWORKS} networks, after ${HONEST} people`)
+  say(`cluster: ${count} addresses at one domain from ${NETWORKS} networks, after ${HONEST} people`)
   sayTable([
     ['', ...DATABASES],
     ...ROWS.map(({ what, of }) => [what, ...found.map((each) => String(of(each)))]),
@@ -34,7 +34,7 @@ type Found = Flooded & { kind: DatabaseKind; listed: string; seconds: number; wr
 const ROWS: { what: string; of: (found: Found) => number | string }[] = [
   { what: 'answers that all is well', of: ({ statuses }) => statuses[303] ?? 0 },
   { what: 'answers to come back later', of: ({ statuses }) => statuses[429] ?? 0 },
-  { what: 'verified from the mail', of: ({ verified }) => verified },
+  { what: 'verified with the link of the email', of: ({ verified }) => verified },
   { what: 'highest count while it went on', of: ({ highest }) => highest },
   { what: 'count afterwards', of: ({ count }) => count },
   { what: 'the review says', of: ({ listed }) => listed },

@@ -14,7 +14,7 @@ type Knock = { door: Door; history: History; email: string; counted: boolean }
 /**
  * What a stranger can learn of an address from the two doors at which it may be typed: the bytes that come back, and how
  * long they take. Each address is typed once, after two days, and all histories take turns in random order. `false`
- * where the bytes differ; times only speak in the table, as ratios to an address that nobody ever used.
+ * where the bytes differ; times only speak in the table, as ratios to an unused address.
  */
 export async function doors(stage: Stage, count = 2_000): Promise<boolean> {
   let same = true

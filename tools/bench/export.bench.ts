@@ -27,7 +27,7 @@ const MEMORY = 250
 const RATIO = 0.5
 
 /**
- * A million signatures are exported by the command line, in the browser, twice at once in the browser, and to nobody who
+ * A million signatures are exported by the command line, in the browser, twice at once in the browser, and to no one who
  * takes all of it, while others ask the server for its count. `false` where rows or digests are wrong, where it needs
  * too much memory, or is less than half as fast as a bare select of the same columns that is streamed to CSV.
  */

@@ -5,18 +5,18 @@ import { smtpSink } from '#tests/support/smtp.ts'
 import { letEmailWait, URGENCIES, type Urgency } from '#tests/support/waiting-mail.ts'
 import { say, sayTable } from './table.ts'
 
-/** Mails in one run, which stands for a second: what is set where nobody says otherwise. */
+/** Emails in one run, which takes the place of a second: the default setting. */
 const RATE = 50
 
 /**
- * The mail server is not to be reached for a day while so many mails wait, and then it is: who is mailed, in which
- * order, how fast by the app's clock and how long it takes here. `false` where somebody is mailed twice or not at all,
+ * The mail server is down for a day while this many emails wait, and then up: who gets an email, in which
+ * order, how fast by the app's clock and how long it takes here. `false` where someone gets two emails or none,
  * too much leaves in a second, or the urgent does not leave first.
  */
 export async function outage(stage: Stage, count = 100_000): Promise<boolean> {
   const found: Found[] = []
   for (const kind of DATABASES) found.push(await measure(stage, kind, count))
-  say(`outage: ${count} mails wait for a day, then leave, at most ${RATE} in a run, a run each second`)
+  say(`outage: ${count} emails wait for a day, then are sent, at most ${RATE} in a run, a run each second`)
   sayTable([['', ...DATABASES], ...ROWS.map(({ what, of }) => [what, ...found.map(of)])])
   for (const { kind, wrong } of found)
     say(`  ${kind}: ${wrong.length === 0 ? 'as it must be' : wrong.join('; ').toUpperCase()}`)
@@ -39,16 +39,16 @@ const span = (urgency: Urgency) => ({
 })
 
 const ROWS: { what: string; of: (found: Found) => string }[] = [
-  { what: 'people who were mailed', of: ({ people }) => String(people) },
-  { what: 'mails that came', of: ({ emails }) => String(emails) },
+  { what: 'people who got an email', of: ({ people }) => String(people) },
+  { what: 'emails that arrived', of: ({ emails }) => String(emails) },
   { what: 'different message ids', of: ({ ids }) => String(ids) },
   { what: 'attempts in vain during the day', of: ({ triedInVain }) => String(triedInVain) },
-  { what: 'runs from the return to the last mail', of: ({ runs }) => String(runs) },
+  { what: 'runs from the return to the last email', of: ({ runs }) => String(runs) },
   { what: 'most in one run', of: ({ mostInOneRun }) => String(mostInOneRun) },
   ...URGENCIES.map(span),
   { what: 'real seconds, the day and all that came', of: ({ seconds }) => seconds.toFixed(1) },
   {
-    what: 'mails in one real second, day included',
+    what: 'emails in one real second, day included',
     of: ({ emails, seconds }) => (emails / seconds).toFixed(0),
   },
 ]

@@ -2,15 +2,15 @@ import { DATABASES, type DatabaseKind, type Stage } from '#tests/support/databas
 import { type Killed, killWhileSending, LEASED } from '#tests/support/killed.ts'
 import { say, sayTable } from './table.ts'
 
-/** Mails in a second at most: the most that can be set, and more than this machine is likely to manage. */
+/** The most emails in a second: the highest possible setting, and more than this machine is likely to manage. */
 const RATE = 1_000
 
 const HOUR = 3_600_000
 
 /**
- * News to so many readers leaves by SMTP; the server is killed when two fifths have been accepted, some end their news
- * while nothing runs, and it is started again. `false` where somebody did not get it, more got it twice than the killed
- * process had leased, or somebody got it who had ended the news.
+ * An update to this many readers is sent by SMTP; the server is killed when two fifths are accepted, some unsubscribe
+ * while nothing runs, and it is started again. `false` where a reader did not get it, more got it twice than the killed
+ * process had leased, or a reader got it who had unsubscribed.
  */
 export async function updates(stage: Stage, count = 100_000): Promise<boolean> {
   const killAt = Math.round(count * 0.4)
@@ -19,7 +19,7 @@ export async function updates(stage: Stage, count = 100_000): Promise<boolean> {
     const parts = { kind, readers: count, killAt, rate: RATE, stage, patience: HOUR }
     found.push({ kind, ...(await killWhileSending(parts)) })
   }
-  say(`news: to ${count} readers by SMTP, killed after ${killAt}, started again`)
+  say(`updates: to ${count} readers by SMTP, killed after ${killAt}, started again`)
   sayTable([['', ...DATABASES], ...ROWS.map(({ what, of }) => [what, ...found.map(of)])])
   for (const each of found) say(`  ${each.kind}: ${isGood(each) ? 'as it must be' : 'NOT AS IT MUST BE'}`)
   say()
@@ -35,8 +35,8 @@ const ROWS: { what: string; of: (found: Killed) => string }[] = [
   { what: 'readers who got it once', of: ({ once }) => String(once) },
   { what: 'readers who got it twice', of: ({ twice }) => String(twice) },
   { what: 'readers who never got it', of: ({ never }) => String(never) },
-  { what: 'who got it after ending the news', of: ({ unwanted }) => String(unwanted) },
-  { what: 'mails in a second before', of: ({ rate }) => rate.before.toFixed(0) },
-  { what: 'mails in a second after', of: ({ rate }) => rate.after.toFixed(0) },
+  { what: 'readers who got it after unsubscribing', of: ({ unwanted }) => String(unwanted) },
+  { what: 'emails in a second before', of: ({ rate }) => rate.before.toFixed(0) },
+  { what: 'emails in a second after', of: ({ rate }) => rate.after.toFixed(0) },
   { what: 'invariants that do not hold', of: ({ broken }) => broken.join(' ') || 'none' },
 ]

@@ -4,7 +4,7 @@ import type { FuzzRequest } from './requests.ts'
 /** The status of an answer; 0 where the connection was closed without one. */
 export type Status = number
 
-/** Somebody with one connection, who asks one thing after another and hangs up where no end is to be seen. */
+/** A client with one connection, which sends one request after another and disconnects from endless responses. */
 export class Caller {
   readonly #port: number
   #socket: Socket | null = null

@@ -1,14 +1,14 @@
-/** The tests that are to fail: a file, and a part of their full names, with those of what is around them. */
+/** The tests that must fail without a guard: a file, and a part of their full names, which begin with their `describe`. */
 export type CaughtBy = { file: string; name: string }
 
-/** A line or two of the program on which a promise rests. */
+/** A line or two of the program that enforce a rule. */
 export type Guard = {
-  /** What it holds. */
+  /** The rule that it enforces, as a sentence. Unique. */
   holds: string
   file: string
-  /** The text that is there, once. */
+  /** The text of the guard, which the file has exactly once. */
   there: string
-  /** What stands in its place where nothing guards. */
+  /** The text that replaces it to remove the guard. */
   without: string
   caughtBy: CaughtBy
 }

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import type { CaughtBy } from './guard.ts'
 import { type Need, needsOf } from './needs.ts'
 
-/** One test as it ended. */
+/** The result of one test. */
 type Ended = { file: string; name: string; status: string; messages: string[] }
 
 export type TestRun = {
   tests: Ended[]
-  /** Why something other than a test failed, such as loading a file; `null` where nothing did. */
+  /** Why something other than a test failed, such as loading a file; `null` otherwise. */
   fault: string | null
-  /** It did not end by itself. */
+  /** Whether it was killed at its time limit. */
   hung: boolean
 }
 

@@ -1,7 +1,7 @@
 import type { Guard } from './guard.ts'
 import type { TestRun } from './test-run.ts'
 
-/** What a run without a guard shows: a line that begins with `caught` where a test failed for want of it. */
+/** The verdict about a guard, from a run without it: a line that begins with `caught` where a test failed. */
 export function verdictOf({ holds }: Guard, { tests, fault, hung }: TestRun): string {
   const test = tests.find(({ status }) => status === 'failed')
   if (fault !== null) return `BROKEN  ${holds}  ${firstLine([fault])}`
@@ -10,11 +10,11 @@ export function verdictOf({ holds }: Guard, { tests, fault, hung }: TestRun): st
   return `caught  ${holds}  by  ${test.name}`
 }
 
-/** What a test says where the program that it starts does not load. */
+/** The messages of a test where the program that it starts does not load. */
 const NOT_LOADED =
   /SyntaxError|ReferenceError|ERR_MODULE_NOT_FOUND|The server did not start|could not be built/
 
-/** Why something failed, in one line. */
+/** Returns the first line of the messages of a failure. */
 export function firstLine(messages: string[]): string {
   return messages.join('\n').trim().split('\n', 1)[0] ?? ''
 }

@@ -23,7 +23,7 @@ export function messageOf(email: OutgoingEmail, sender: Sender) {
   }
 }
 
-/** The headers for one-click unsubscribing (RFC 2369, RFC 8058): mail programs show a button that sends a POST. */
+/** The headers for one-click unsubscribing (RFC 2369, RFC 8058): email programs show a button that sends a POST. */
 function oneClick(url: string): Record<string, string> {
   return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }

@@ -20,7 +20,7 @@ import { AT_HOME } from '#tests/support/sign.ts'
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** Small enough to reach: more than five within ten minutes are a flood. */
+/** Small enough to reach: more than five within ten minutes form a cluster. */
 const SMALL = {
   CLUSTER_CLIENT: '5/10m,50/1d',
   CLUSTER_DOMAIN: '5/10m,20/1d',
@@ -28,7 +28,7 @@ const SMALL = {
   CLUSTER_LETTER: '5000/10m',
 }
 
-/** Nothing but what a test says is common. */
+/** Only the given fields are the same. */
 const NONE = {
   CLUSTER_CLIENT: '5000/10m',
   CLUSTER_DOMAIN: '5000/10m',
@@ -76,7 +76,7 @@ async function isSound(app: TestApp) {
   for (const finding of await check(app.context, app.letters)) expect(finding).toMatchObject({ found: 0 })
 }
 
-/** So many people at one domain, each from a network of their own. */
+/** Several people at one domain, each from a different network. */
 async function crowdAt(app: TestApp, domain: string, from: number, to: number): Promise<void> {
   for (let i = from; i < to; i += 1) {
     await enter(app, { email: `${spelt(i)}@${domain}`, name: `Name ${spelt(i)}`, network: `198.51.100.${i}` })
@@ -160,7 +160,7 @@ onEachDatabase('a cluster', (kind) => {
     await crowdAt(app, 'flood.example', 0, 6)
     const cluster = await onlyCluster(app)
     await app.context.store.write(async (tx) => {
-      // As if one of them had been entered at the moment in which the flood was noticed.
+      // As if one of them had been entered at the moment in which the cluster was noticed.
       const [late] = await tx.select().from(tx.tables.clusterMembers).limit(1)
       await leaveClusters(tx, late?.signatureId ?? '')
     })
@@ -281,7 +281,7 @@ onEachDatabase('a cluster', (kind) => {
     const { id } = await onlyCluster(app)
     expect(await onlyCluster(app)).toMatchObject({ kind: 'disposable', label: null, verified: 4 })
     expect(await choose(app, id, 'released')).toEqual({ ok: true, changed: 4 })
-    // Those were looked at: only what comes after them is counted anew.
+    // Those were reviewed: only later ones are counted.
     app.clock.pass(MINUTE)
     await enter(app, { email: 'another@mailinator.com', name: 'Another' })
     await verifyAll(app)
@@ -310,7 +310,7 @@ onEachDatabase('a cluster', (kind) => {
     const app = await testApp(kind, { env: SMALL })
     await enter(app, { email: 'somebody@flood.example' })
     const { store, newId, now } = app.context
-    // As another process does that has not seen this entry yet.
+    // As a process does that has not read this entry yet.
     await store.write(async (tx) => {
       const fingerprints = await tx.select().from(tx.tables.fingerprints)
       const fingerprint = fingerprints.find((each) => each.kind === 'domain')
@@ -579,7 +579,7 @@ it('a cluster that is noticed while another is released on PostgreSQL keeps the 
     }
     await verifyAll(app)
     const network = await onlyCluster(app)
-    // The sixth at the domain makes a flood of it, of which five are held already.
+    // The sixth at the domain forms a cluster, of which five are in quarantine already.
     await Promise.all([
       enter(app, { email: 'z@flood.example', name: 'Name z', network: '203.0.113.1' }),
       choose(app, network.id, 'released'),
@@ -599,7 +599,7 @@ onEachDatabase('one signature of a cluster', (kind) => {
     await verifyAll(app)
     const cluster = await onlyCluster(app)
     const [member] = cluster.members
-    if (!member) throw new Error('The flood has nobody.')
+    if (!member) throw new Error('The cluster has no signature.')
     expect([await count(app), cluster.members.length]).toEqual([0, 8])
     return { app, cluster, id: member.id }
   }

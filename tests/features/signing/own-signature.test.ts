@@ -25,7 +25,7 @@ import { parseEmailAddress } from '#values/email-address.ts'
 import { addressKey, mailboxKey } from '#values/keys.ts'
 import { tokenHash } from '#values/token.ts'
 
-/** Ada's signature is verified, and she has the mail with her private link. */
+/** Ada's signature is verified, and she has the email with her private link. */
 async function adaSigned(
   kind: DatabaseKind,
   input: Record<string, string> = {},
@@ -335,7 +335,7 @@ onEachDatabase('after erasing', (kind) => {
       expect(await everythingKept(app)).toContain(trace)
     }
     const { id } = (await rowOf(app, email)) ?? { id: '' }
-    // Mail waits for them at the time.
+    // Emails are queued for them at the time.
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email }))
     await erase(app.context, app.letters, token)
     const before = (await app.deliver()).length

@@ -19,7 +19,7 @@ import { mailboxKey } from '#values/keys.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Ada has signed and has the mail before her. */
+/** Ada has signed and has her email. */
 async function adaHasEmail(
   kind: DatabaseKind,
   { letter, input = {} }: { letter?: Letter; input?: SignInput } = {},
@@ -27,7 +27,7 @@ async function adaHasEmail(
   const app = await testApp(kind, letter ? { letter } : {})
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
   const [mail] = await app.deliver()
-  if (!mail) throw new Error('No mail came.')
+  if (!mail) throw new Error('No email came.')
   return { app, token: tokenIn(mail) }
 }
 
@@ -121,7 +121,7 @@ onEachDatabase('verifying', (kind) => {
   })
 
   it.each([
-    ['news was asked for', { input: { updates: 'on' } }],
+    ['the signer consented to updates', { input: { updates: 'on' } }],
     ['the letter keeps addresses', { letter: shippedLetter({ addresses: 'keep' }) }],
   ])('keeps the address, encrypted, where %s', async (_, given) => {
     const { app, token } = await adaHasEmail(kind, given)

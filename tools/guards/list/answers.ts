@@ -12,7 +12,7 @@ const SAYS_THE_SAME = { file: HTTP, name: 'says the same in its headers on every
 const ASKED_WRONGLY = { file: HTTP, name: 'asked wrongly answers with a page and the right status' }
 const EVERY_HEADER = { file: 'tests/web/headers.test.ts', name: 'are on every answer' }
 
-/** What the server answers, what it refuses, and what it says to nobody. */
+/** Guards of responses: headers, rejected requests, and what the server keeps secret. */
 export const ANSWERS: readonly Guard[] = [
   {
     holds: 'only our own origin is allowed: default-src',

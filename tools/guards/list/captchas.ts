@@ -6,7 +6,7 @@ const ALTCHA_TEST = 'tests/features/abuse/altcha.test.ts'
 const HCAPTCHA_TEST = 'tests/features/abuse/hcaptcha.test.ts'
 const EACH_RESULT = { file: 'tests/features/abuse/captcha.test.ts', name: 'the captcha answers of a form' }
 
-/** What shows that a person signs, and what does not. */
+/** Guards of captchas. */
 export const CAPTCHAS: readonly Guard[] = [
   {
     holds: 'a solved challenge is good once',

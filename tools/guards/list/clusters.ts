@@ -5,7 +5,7 @@ const CLUSTER_START = 'src/features/abuse/cluster-start.ts'
 const CLUSTERS_TEST = 'tests/features/abuse/clusters.test.ts'
 const TOLD_TEST = 'tests/web/signature.test.ts'
 
-/** Signatures that wait for an organiser, and what is decided of them. */
+/** Guards of suspicious signatures: noticing clusters, quarantine and decisions. */
 export const CLUSTERS: readonly Guard[] = [
   {
     holds: 'a cluster includes signatures from before it was noticed',

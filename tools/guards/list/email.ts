@@ -7,7 +7,7 @@ const LIVES = 'tests/features/email/link-lifetimes.test.ts'
 const REFUSALS = 'tests/features/email/refusals.test.ts'
 const WEBHOOKS = 'tests/features/email/standard-webhooks.test.ts'
 
-/** Who is mailed, how often, and what comes back. */
+/** Guards of email: recipients, limits, links and bounces. */
 export const EMAILING: readonly Guard[] = [
   {
     holds: 'a name from a stranger is in an email only where it can only be a name',

@@ -4,7 +4,7 @@ const LIMITS = 'tests/features/abuse/limits.test.ts'
 const NETWORKS = 'tests/web/client-address.test.ts'
 const ADDRESS = 'src/web/http/client-address.ts'
 
-/** Who is let in how often, how they are told apart, and what nobody learns at a door. */
+/** Guards of limits, client networks, and against enumeration of addresses. */
 export const DOORS: readonly Guard[] = [
   {
     holds: 'signing has a limit for each network',

@@ -11,7 +11,7 @@ const OWN = 'tests/features/signing/own-signature.test.ts'
 const NAMES = 'tests/features/signatures/names.test.ts'
 const SCRUB = 'tests/features/privacy/scrub.test.ts'
 
-/** What goes and does not come back, and what the public sees of what stays. */
+/** Guards of retention, erasure, and of what the public sees. */
 export const FORGETTING: readonly Guard[] = [
   {
     holds: 'unverified signatures are deleted after seven days',

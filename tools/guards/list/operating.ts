@@ -12,7 +12,7 @@ const DAMAGE = 'tests/features/operations/damage.test.ts'
 const FLIPPED = 'tests/adversary/flipped-bytes.test.ts'
 const JOBS = 'tests/features/operations/run-if-due.test.ts'
 
-/** What an operator can rely on: no script contacts anyone, and every fault says what to do. */
+/** Guards for operators: no script contacts anyone, and every fault says what to do. */
 export const OPERATING: readonly Guard[] = [
   {
     holds: 'a build sends no telemetry',

@@ -3,7 +3,7 @@ import type { Guard } from '#tools/guards/guard.ts'
 const TALLIES = 'tests/features/statistics/tallies.test.ts'
 const TALLY = 'src/features/statistics/tally.ts'
 
-/** What organisers are told of how a letter does. */
+/** Guards of the dashboard. */
 export const ORGANISE_DASHBOARD: readonly Guard[] = [
   {
     holds: 'dashboard: the number of submissions includes deleted unverified signatures',

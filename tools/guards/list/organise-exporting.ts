@@ -7,7 +7,7 @@ const XLSX_TEST = 'tests/features/export/xlsx.test.ts'
 const GUARD_TEST = 'tests/values/formula-guard.test.ts'
 const EXPORT_TEST = 'tests/features/export/export.test.ts'
 
-/** What leaves the house, and what is on record of it. */
+/** Guards of exports and their records. */
 export const EXPORTING: readonly Guard[] = [
   {
     holds: 'an export has the days of the letter’s time zone, not of UTC',

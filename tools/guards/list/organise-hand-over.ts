@@ -6,7 +6,7 @@ const NOT_SHOWN = {
   name: 'on sqlite names nobody who is not shown',
 }
 
-/** Who is named in what is handed over. */
+/** Guards of the names in a hand-over. */
 export const HANDING_OVER: readonly Guard[] = [
   {
     holds: 'a withheld name is not handed over',

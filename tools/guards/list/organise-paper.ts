@@ -6,7 +6,7 @@ const NAMES = 'db/queries/paper/signatures.ts'
 const PAPER = 'tests/features/paper/paper.test.ts'
 const PAGE = 'tests/web/paper.test.ts'
 
-/** What was signed on paper: entered by one organiser, approved by another, shown apart. */
+/** Guards of paper signatures: entered by one organiser, approved by another, shown apart. */
 export const ORGANISE_PAPER: readonly Guard[] = [
   {
     holds: 'paper: the decompressed size of a workbook is limited',

@@ -7,7 +7,7 @@ const MODERATION = 'tests/features/moderation/moderation.test.ts'
 const SEARCH = 'tests/features/moderation/search.test.ts'
 const PAGES = 'tests/web/signatures.test.ts'
 
-/** What organisers find, and what they do to signatures. */
+/** Guards of searching and moderating signatures. */
 export const ORGANISE_SIGNATURES: readonly Guard[] = [
   {
     holds: 'signatures: a withdrawn signature cannot be changed',

@@ -6,7 +6,7 @@ const PROSE = 'tests/features/letters/prose/prose.test.ts'
 const PUBLISH = 'src/features/updates/publish.ts'
 const READERS = 'src/features/updates/update.ts'
 
-/** Who gets what organisers write, and what it may hold. */
+/** Guards of updates: their readers and their text. */
 export const ORGANISE_UPDATES: readonly Guard[] = [
   {
     holds: 'updates: an update does not go to readers who subscribed after it was published',

@@ -10,7 +10,7 @@ const MOVED = 'tests/journeys/olga-moves-the-site.test.ts'
 const DOOR = 'src/web/organisers/authorize.ts'
 const ACCOUNTS = 'src/features/organisers/accounts.ts'
 
-/** Who gets to organisers' pages, and how they are known. */
+/** Guards of organisers: permissions, sessions and invitations. */
 export const ORGANISERS: readonly Guard[] = [
   {
     holds: 'organisers: every page needs a signed-in organiser',

@@ -12,7 +12,7 @@ const NOT_READ = {
 const VERIFICATION = 'src/web/loaders/signing/verification.ts'
 const LINK_FORM = 'src/web/forms/nonce.ts'
 
-/** From the form to the verified signature: links, buttons, what is forgotten and what is sealed. */
+/** Guards of signing: links, buttons, deletion and sealing. */
 export const SIGNING: readonly Guard[] = [
   {
     holds: 'a form is shown again with the version that was on the screen',

@@ -6,7 +6,7 @@ const NAMES = 'src/values/person-name.ts'
 const ADDRESS_TEST = 'tests/values/email-address.test.ts'
 const NAME_TEST = 'tests/values/person-name.test.ts'
 
-/** What people type, and what becomes of it elsewhere. */
+/** Guards of typed text, and of its use elsewhere. */
 export const TYPED: readonly Guard[] = [
   {
     holds: 'an address is one: no list, no name, no line break before the @',

@@ -2,7 +2,7 @@ import { escapeHtml, type ProseStyle, proseHtml } from '#features/letters/prose/
 import { direction, type Locale } from '#values/locale.ts'
 import type { Body, Part } from './parts.ts'
 
-/** Writes an email as HTML: no pictures, no classes, one button, because every mail program shows that the same. */
+/** Writes an email as HTML: no pictures, no classes, one button, because every email program shows that the same. */
 export function htmlOf(locale: Locale, { before, link, button, after, unsubscribe, signed }: Body): string {
   return `<!doctype html>
 <html lang="${locale}" dir="${direction(locale)}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>
@@ -34,7 +34,7 @@ function addressHtml(url: string): string {
   return `<p style="margin:0 0 1em;font-size:14px;word-break:break-all"><a href="${escapeHtml(url)}" style="color:inherit">${escapeHtml(url)}</a></p>`
 }
 
-/** Mail programs have different margins, so each element states its own. */
+/** Email programs have different margins, so each element states its own. */
 const STYLES: Readonly<Record<string, string>> = {
   p: 'margin:0 0 1em',
   h3: 'margin:0 0 0.5em;font-size:1em',

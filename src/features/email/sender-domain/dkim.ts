@@ -96,7 +96,7 @@ export function judgeDkimKey(name: string, key: DkimKey): EmailFinding {
     about: 'DKIM',
     sentence,
   })
-  const replace = 'make a new key where your mail is signed, and publish that'
+  const replace = 'make a new key where your email is signed, and publish that'
   switch (key.state) {
     case 'none':
       return say(

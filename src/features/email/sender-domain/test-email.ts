@@ -59,6 +59,6 @@ export function keptInFiles(folder: string): EmailFinding {
   return {
     level: 'ok',
     about: ABOUT,
-    sentence: `SMTP_URL is not set, so mail goes to files: the message is in ${folder}.`,
+    sentence: `SMTP_URL is not set, so email goes to files: the message is in ${folder}.`,
   }
 }

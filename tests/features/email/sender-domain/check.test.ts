@@ -213,7 +213,7 @@ describe('in demonstration', () => {
     expect(code).toBe(0)
     expect(lines).toEqual([
       line('ok      Sender: The domain demonstration.invalid is reserved for demonstration'),
-      line(`ok      Test message: SMTP_URL is not set, so mail goes to files: the message is in ${dataDir}`),
+      line(`ok      Test message: SMTP_URL is not set, so email goes to files: the message is in ${dataDir}`),
     ])
     expect(asked).toEqual([])
     const [mail] = await emailsIn(join(dataDir, 'mail'))
