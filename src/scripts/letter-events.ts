@@ -1,6 +1,7 @@
 /** The names of the events that the server sends. `beat` only shows that the stream is alive. */
 export const EVENTS = ['count', 'names', 'beat'] as const
 
+/** The name of an event that the server sends. */
 export type EventName = (typeof EVENTS)[number]
 
 /** Shows the data of an event on the page. */

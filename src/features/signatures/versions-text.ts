@@ -4,7 +4,7 @@ import type { LetterCount } from './count.ts'
 
 /**
  * Lists the signatures by version and the re-affirmed signatures of a letter: one line each, newest version first, and
- * no line where the number is 0. The client script src/scripts/live.ts builds the same lines.
+ * no line where the number is 0. The client script src/scripts/live-figures.ts builds the same lines.
  */
 export function versionLines({ versions }: Pick<LetterCount, 'versions'>, locale: Locale): string[] {
   const t = translate(locale)

@@ -19,7 +19,7 @@ export const EVENT_STREAM = {
   'X-Accel-Buffering': 'no',
 } as const
 
-/** When a browser may retry after a refused stream; `src/scripts/follow.ts` waits as long. Seconds. */
+/** When a browser may retry after a refused stream; `src/scripts/letter-stream.ts` waits as long. Seconds. */
 const NEXT_STREAM = 300
 
 /**

@@ -81,8 +81,8 @@ export const ANSWERS: readonly Guard[] = [
   {
     holds: 'a personal page is found by no search engine',
     file: HEADERS,
-    there: "'X-Robots-Tag': 'noindex, nofollow',",
-    without: '',
+    there: "'Referrer-Policy': 'no-referrer',\n  'X-Robots-Tag': 'noindex, nofollow',",
+    without: "'Referrer-Policy': 'no-referrer',",
     caughtBy: SAYS_THE_SAME,
   },
   {

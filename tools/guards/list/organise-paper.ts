@@ -122,7 +122,7 @@ export const ORGANISE_PAPER: readonly Guard[] = [
   {
     holds: 'paper: few send a file at once',
     file: 'src/web/http/upload-slots.ts',
-    there: 'if (this.#taken >= PLACES) return false',
+    there: 'if (this.#taken >= SLOTS) return false',
     without: '',
     caughtBy: { file: PAGE, name: 'lets few send a file at once' },
   },
