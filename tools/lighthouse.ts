@@ -33,7 +33,7 @@ const UNLISTED = `${LETTER}/signatures`
 
 const folder = mkdtempSync(join(tmpdir(), 'undersigned-lighthouse-'))
 const [port, debugPort] = [await freePort(), await freePort()]
-// With a mail server there is no banner of the demonstration; nobody is mailed.
+// With a mail server there is no banner of the demonstration; no email is sent.
 const env = {
   PATH: process.env['PATH'] ?? '',
   DATA_DIR: join(folder, 'data'),

@@ -41,7 +41,7 @@ export type Config = {
   trustedProxies: string | null
   /** The token with which `/metrics` shows more; `null` for none. */
   metricsToken: string | null
-  /** `null` in load tests: then everybody may do everything without end. */
+  /** `null` in load tests: then there are no limits. */
   limits: Limits | null
   workers: 'on' | 'off'
   logLevel: LogLevel

@@ -9,7 +9,7 @@ import { Visitor } from '#tests/support/visitor.ts'
 import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
-/** The longest that the server waits for anybody, and for its next look at who that is. Milliseconds. */
+/** The longest timeout of the server, with the interval of its checks. Milliseconds. */
 const TIMEOUT = 60_000
 
 /** 500 who never end their headers. */

@@ -14,7 +14,7 @@ const PIXEL =
 const ACCENT = "theme:\n  accent: '#0b4f6c'\n"
 const HOSTILE_TITLE = '</script><script>alert(1)</script> & "us"'
 
-/** Letters as nobody ships them, each at an address that says what is special about it. */
+/** Unusual letters, each at an address that names its peculiarity. */
 const LETTERS: Record<string, (letter: string) => Promise<void>> = {
   async 'without-french-and-german'(letter) {
     await rm(join(letter, 'v2.fr.md'))

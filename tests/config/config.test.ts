@@ -119,7 +119,7 @@ describe('the settings', () => {
     expect(refusal({ ...production, SITE_URL: 'http://10.0.0.1' })).toContain('https')
   })
 
-  it('take the port into the address of the site, where nobody says another', () => {
+  it('include the port in the address of the site where SITE_URL is not set', () => {
     expect(loadConfig({ PORT: '8080' }).siteUrl).toBe('http://localhost:8080')
     expect(loadBuildSettings({ PORT: '8080' }).siteUrl).toBe('http://localhost:8080')
   })

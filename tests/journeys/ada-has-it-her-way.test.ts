@@ -9,7 +9,7 @@ import { Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-/** Ada has signed, and opened the private link that was mailed to her. */
+/** Ada has signed, and opened her private link. */
 async function adaHasLink(server: TestServer): Promise<string> {
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, affiliation: 'Analyst' })
@@ -19,7 +19,7 @@ async function adaHasLink(server: TestServer): Promise<string> {
   return linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never)
 }
 
-/** The public page of names as nobody has kept it. */
+/** The public page of names, without a cache. */
 async function namesOf(server: TestServer): Promise<string> {
   return (await fetch(`${server.url}${LETTER}/signatures`)).text()
 }
@@ -86,7 +86,7 @@ describe('Ada, without script,', () => {
     expect(server.rawLog()).not.toContain(new URL(link).pathname)
   })
 
-  it('finds a lost link again, and sees the same page as somebody who never signed', async () => {
+  it('requests a lost link, and sees the same page as someone who never signed', async () => {
     const server = await startServer('sqlite')
     await adaHasLink(server)
     const page = await (await openBrowser({ javaScriptEnabled: false })).newPage()

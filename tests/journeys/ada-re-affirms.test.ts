@@ -24,7 +24,7 @@ import { associatedData } from '#values/associated-data.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-/** Thousands of mails take their time on a small machine. Milliseconds. */
+/** Thousands of emails take long on a small machine. Milliseconds. */
 const LONG = 120_000
 
 /** The site as it was before version 2 was published. */
@@ -46,7 +46,7 @@ async function stop(server: TestServer) {
 }
 
 describe('Ada signed version 1 and asked to be told', () => {
-  it('is mailed when version 2 is published, sees what changed, and signs it too', async () => {
+  it('gets an email when version 2 is published, sees what changed, and re-affirms', async () => {
     const early = await startServer('sqlite', { root: before })
     const page = await (await openBrowser()).newPage()
     await page.goto(`${early.url}${LETTER}`)
@@ -112,7 +112,7 @@ describe('Ada signed version 1 and asked to be told', () => {
     await page.getByText('1 earlier signer has also signed version 2').waitFor()
   })
 
-  it('ends the news with one press, or her mail program does it for her', async () => {
+  it('unsubscribes with one button, or her email program does it for her', async () => {
     const early = await startServer('sqlite', { root: before })
     const visitor = new Visitor(early.url)
     await visitor.sign({ ...ada, version: '1', updates: 'on' })
@@ -193,7 +193,7 @@ const SIGNERS: Readonly<Record<DatabaseKind, number>> = { sqlite: 500, postgres:
 
 onEachDatabase('a mailing to all who signed', (kind) => {
   it(
-    `that is killed again and again mails all ${SIGNERS[kind]}, and nobody two mails`,
+    `that is killed again and again sends one email to each of ${SIGNERS[kind]} signers`,
     async () => {
       const sink = await smtpSink()
       const early = await startServer(kind, { root: before, env: { SMTP_URL: sink.url, MAIL_RATE: '1000' } })
@@ -204,7 +204,7 @@ onEachDatabase('a mailing to all who signed', (kind) => {
       for (const part of [0.15, 0.4, 0.7]) {
         const enough = part * people.length
         const server = await runServer(early.env)
-        await until(() => sink.received.length >= enough, `${enough} mails`, LONG)
+        await until(() => sink.received.length >= enough, `${enough} emails`, LONG)
         server.process.kill('SIGKILL')
         await server.ended
         // On SQLite the next process knows that it is alone, and waits for no lease.
@@ -212,7 +212,7 @@ onEachDatabase('a mailing to all who signed', (kind) => {
       }
       const server = await runServer(early.env)
       const distinct = () => new Set(sink.received.flatMap((mail) => mail.to)).size
-      await until(() => distinct() === people.length, 'everybody is mailed', LONG)
+      await until(() => distinct() === people.length, 'every signer gets an email', LONG)
       await until(async () => {
         const health = await (await fetch(`${server.url}/healthz`)).json()
         return (health as { mail: { waiting: number } }).mail.waiting === 0
@@ -266,7 +266,7 @@ async function addSigners(env: Record<string, string>, people: { name: string; e
   await close()
 }
 
-/** The leases of the killed process end; nobody waits five minutes for it here. */
+/** Ends the leases of the killed process, which would last five minutes. */
 async function leasesEnd(env: Record<string, string>) {
   const { context, close } = await openForCommand(loadConfig(env), 'serve')
   await context.store.write(releaseLeases)

@@ -17,7 +17,7 @@ const LETTER = '/letters/unpaid-proof'
 const STAGE = { atEnd: afterAll, postgres: () => '' }
 const t = translate('en')
 
-describe('where hCaptcha is offered, and ALTCHA to whoever cannot use it,', () => {
+describe('where hCaptcha is offered, with ALTCHA as the alternative,', () => {
   let root = ''
   beforeAll(async () => {
     root = await built('hcaptcha,altcha')
@@ -251,7 +251,7 @@ describe('where ALTCHA is offered,', () => {
     fetched.resolve()
     await page.getByRole('heading', { name: t('sent.title') }).waitFor()
     expect(server.log().filter((line) => line.event === 'signature-submitted')).toHaveLength(1)
-    // Whoever goes back finds a form that can be sent again.
+    // The back button leads to a form that can be sent again.
     await page.goBack()
     await fillIn(page)
     await press(page)
@@ -271,7 +271,7 @@ describe('where ALTCHA is offered,', () => {
     await page.getByRole('heading', { name: t('sent.title') }).waitFor()
   })
 
-  it('its challenges are kept by nobody on the way, and there are none for other letters', async () => {
+  it('its challenges are not cached, and there are none for other letters', async () => {
     const { server } = await stage()
     const challenge = await fetch(`${server.url}${LETTER}/challenge.json`)
     expect(challenge.headers.get('cache-control')).toBe('no-store')

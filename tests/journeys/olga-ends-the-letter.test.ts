@@ -73,7 +73,7 @@ describe('Olga ends the letter', () => {
     ).toContain('Thank you')
     await countIs(server, 1)
 
-    // To cancel the mails does not open it again; nor does a second end.
+    // Cancelling the emails does not open it again, and it cannot end twice.
     await olga.fillIn(path, { sure: 'yes' }, `${path}/cancel`)
     expect(await textOf(server, LETTER)).not.toMatch(/<form|href="#sign"/)
     const { stdout } = await undersigned(['letters'], server.env)
@@ -85,7 +85,7 @@ describe('Olga ends the letter', () => {
     )
     const second = again.headers.get('location')?.replace(/\?.*$/, '') ?? ''
     expect(await (await olga.get(`${second}/send`)).text()).toContain('is already closed or answered')
-    // Nor where somebody had the page open that sends it.
+    // Not from a page that was open before either.
     const seen = /name="seen" value="([^"]+)"/.exec(await (await olga.get(second)).text())?.[1] ?? ''
     expect((await olga.fillIn(second, { seen }, `${second}/send`)).status).toBe(409)
 

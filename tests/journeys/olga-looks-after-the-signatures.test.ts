@@ -34,7 +34,7 @@ async function open(page: Page, server: TestServer, name: string): Promise<void>
   await page.getByRole('heading', { name, exact: true }).waitFor()
 }
 
-it('Olga finds signatures, hides one, puts one first, makes one invalid, then a flood and what is like it', async () => {
+it('Olga finds signatures, hides one, features one, invalidates one, and then decides about a cluster', async () => {
   const server = await startServer('sqlite', {
     env: { CLUSTER_DOMAIN: '4/10m,100/1d', LIMIT_MAILBOX: '9/1d,9/30d' },
   })
@@ -87,14 +87,14 @@ it('Olga finds signatures, hides one, puts one first, makes one invalid, then a 
   await countIs(server, 2)
   expect(await publicNames(server)).not.toContain('invalidated')
 
-  // What comes in a flood waits; she lets it count, and sees that she was wrong.
+  // The signatures of a cluster are under review. She accepts them, and then undoes that.
   for (const person of CLUSTER) await signs(server, person)
   await until(async () => {
     await page.goto(`${server.url}${PAGES}/suspicious-activity`)
     return (await page.getByText('From one email domain').count()) === 1
-  }, 'the flood is there')
+  }, 'the cluster is listed')
   await countIs(server, 2)
-  expect(await findings(page), 'the floods').toEqual([])
+  expect(await findings(page), 'suspicious activity').toEqual([])
   await page.getByRole('button', { name: 'Accept all' }).click()
   await page.getByText('Your decision is saved.').waitFor()
   await countIs(server, 7)

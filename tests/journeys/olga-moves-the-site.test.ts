@@ -50,7 +50,7 @@ describe('Olga moves the site to another host', () => {
       },
     })
     await page.goto(`${server.url}/organise/sign-in`)
-    // Nobody has a passkey yet.
+    // No one has a passkey yet.
     expect(await page.locator('[data-passkey]').count()).toBe(0)
     await page.goto(await signInLink(server))
     await page.locator('form button[type="submit"]').last().click()

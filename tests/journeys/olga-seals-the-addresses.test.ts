@@ -32,7 +32,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
       root,
     )
 
-  // Before the proof the page says why, and nobody can sign.
+  // Before the proof the page says why, and no one can sign.
   const page = await readFile(join(root, 'dist/client/letters/unpaid-proof.html'), 'utf8')
   expect(page).toContain('This letter cannot be signed yet')
   expect(page).not.toContain('name="consent"')

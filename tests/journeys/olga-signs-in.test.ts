@@ -78,7 +78,7 @@ describe('Olga, the first owner', () => {
     await page.goto(`${server.url}${LETTER}/members`)
     await page.getByRole('link', { name: `Remove ${ada.email}` }).click()
     await page.getByText('loses access to this letter at once').waitFor()
-    expect(await findings(page), 'before somebody is removed').toEqual([])
+    expect(await findings(page), 'before a member is removed').toEqual([])
     await page.getByRole('button', { name: 'Remove' }).click()
     await page.getByText('They have been removed').waitFor()
     await hers.reload()

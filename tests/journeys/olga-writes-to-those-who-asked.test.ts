@@ -11,7 +11,7 @@ import { LOCALES } from '#values/locale.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-/** Somebody signs and verifies. */
+/** Signs and verifies. */
 async function signs(server: TestServer, fields: Record<string, string>) {
   const visitor = new Visitor(server.url)
   await visitor.sign(fields)
@@ -70,7 +70,7 @@ describe('Olga writes to those who asked', () => {
       const all = await emailsTo(server.emailFolder, ada.email)
       const updates = all.filter(({ subject }) => subject === 'They have read it')
       return updates.length > 0 && updates
-    }, 'Ada gets the news')
+    }, 'Ada gets the update')
     expect(emails).toHaveLength(1)
     expect((await emailsTo(server.emailFolder, grace.email)).map(({ subject }) => subject)).not.toContain(
       'They have read it',
@@ -98,9 +98,9 @@ describe('Olga writes to those who asked', () => {
     await reader.getByRole('heading', { name: 'They have read it' }).waitFor()
     const seen = await (await openBrowser()).newPage()
     await seen.goto(reader.url())
-    expect(await findings(seen), 'all news').toEqual([])
+    expect(await findings(seen), 'all updates').toEqual([])
     await seen.goto(`${server.url}${LETTER}`)
-    expect(await findings(seen), 'the letter with its news').toEqual([])
+    expect(await findings(seen), 'the letter with its updates').toEqual([])
 
     // The page has followed by itself. And taken back.
     await page.locator('b', { hasText: /^Sent$/ }).waitFor()

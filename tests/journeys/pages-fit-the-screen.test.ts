@@ -209,7 +209,7 @@ it(
   LONG,
 )
 
-it('the letter comes before its count, languages and history on a phone, news or not', async () => {
+it('the letter comes before its count, languages and history on a phone, with or without updates', async () => {
   const page = await (await openBrowser({ viewport: { width: 390, height: 844 } })).newPage()
   await page.goto(`${site.server.url}/letters/${site.letter.slug}`)
   await page.locator('.news').waitFor()

@@ -7,7 +7,7 @@ import { Visitor } from '#tests/support/visitor.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-it('every public page asks nobody but its own origin, sets no cookie, and breaks no rule of its own', async () => {
+it('every public page sends requests to its own origin only, sets no cookie, and violates no policy', async () => {
   const server = await startServer('sqlite')
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, affiliation: 'Analyst' })

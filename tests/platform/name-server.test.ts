@@ -27,7 +27,7 @@ it('tells a server that fails, or says nothing, from a name that is not there', 
   expect(await dns.addresses('a.example')).toEqual({ answered: false, code: 'ESERVFAIL' })
 })
 
-it('finds addresses of both kinds, and asks nobody for what is known', async () => {
+it('finds addresses of both kinds, and sends no query for known ones', async () => {
   const { address, asked } = await standInNameServer({
     'mail.example.org': { A: ['192.0.2.1', '192.0.2.2'], AAAA: ['2001:db8::1'] },
     '1.2.0.192.in-addr.arpa': { PTR: ['mail.example.org'] },

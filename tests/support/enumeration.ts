@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Agent, request } from 'node:http'
 
-/** The two doors at which anybody may type anybody's address. */
+/** The two forms in which anyone may type any address. */
 export const DOORS = ['sign', 'find-my-signature'] as const
 export type Door = (typeof DOORS)[number]
 

@@ -103,7 +103,7 @@ async function decorate(letter: string): Promise<void> {
   await writeFile(join(letter, 'desk.png'), Buffer.from(PIXEL, 'base64'))
 }
 
-/** What happened when the letter had one version; resolves to the token that Grace has not used, and everybody's links. */
+/** Signs while the letter has one version; resolves to the token that Grace has not used, and all links. */
 async function liveBefore(
   settings: Record<string, string>,
   others: { name: string; email: string }[],

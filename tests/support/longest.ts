@@ -80,7 +80,7 @@ export async function longestSite(stage: Stage): Promise<LongestSite> {
   return { ...lived, server, root }
 }
 
-/** Everybody is at one domain, and with the last one it is too many. */
+/** All are at one domain, and the last one exceeds its rate. */
 const ROOM = { ...ROOM_FOR_ALL, CLUSTER_DOMAIN: `${LOCALES.length * 5}/1d`, MAIL_RATE: '1000' }
 
 async function lengthen(folder: string): Promise<void> {

@@ -22,7 +22,7 @@ async function beside<Result>(server: TestServer, work: (ctx: Context) => Promis
   return work(context).finally(close)
 }
 
-/** The members page's address of somebody. */
+/** The address of a member on the members page. */
 async function pageOf(visitor: OrganiserVisitor, address: string): Promise<string> {
   const html = await textOf(visitor, MEMBERS)
   const row = html.split('<li').find((each) => each.includes(`<bdi>${address}</bdi>`)) ?? ''

@@ -27,7 +27,7 @@ function report(server: TestServer, body: string, headers = reportHeaders(body, 
 const ends = (server: TestServer) => server.log().filter(({ event }) => event === 'bounces-recorded')
 
 describe('the webhook for bounces', () => {
-  it('ends news on the word of whoever has the secret, as often as it is said, and no signature', async () => {
+  it('ends updates for reports with the secret, also repeated ones, and keeps the signature', async () => {
     const server = await startServer('sqlite', { env: { BOUNCE_SECRET } })
     const visitor = new Visitor(server.url)
     await visitor.sign({ ...ada, updates: 'on' })

@@ -24,7 +24,7 @@ describe('the network of a request', () => {
   })
 
   it.each([
-    // Nobody is trusted: the header is whatever the client likes.
+    // No proxy is trusted: the client can write any header.
     [null, '203.0.113.7', '198.51.100.1', '203.0.113.7'],
     ['0', '203.0.113.7', '198.51.100.1', '203.0.113.7'],
     // One hop: the proxy's own entry is the last one, and what stands before it is the client's word.
@@ -42,7 +42,7 @@ describe('the network of a request', () => {
     // Ports and brackets, as some proxies write them.
     ['1', '10.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
     ['1', '10.0.0.1', '[2001:db8:1:2::5]:4711', '2001:db8:1:2::/64'],
-    // What is no address is nobody: then it is the proxy.
+    // An invalid address is ignored: then it is the proxy's.
     ['1', '10.0.0.1', 'unknown', '10.0.0.1'],
     ['1', '10.0.0.1', '', '10.0.0.1'],
     ['1', '10.0.0.1', '0x7f.1', '10.0.0.1'],

@@ -8,7 +8,7 @@ import { until } from '#tests/support/waiting.ts'
 /** Each is typed at one door only: what a door does to an address would be a history of its own. */
 const addressFor = (door: string, history: History) => `${history}-at-${door}@example.org`
 
-/** Who is mailed for it, and the link that they get. */
+/** The recipient of the email, and its link. */
 const EMAILED = [
   `${addressFor('sign', 'new')} verify`,
   `${addressFor('sign', 'pending')} verify`,
@@ -46,7 +46,7 @@ describe('a stranger who types an address', () => {
     const emails = await until(async () => {
       const all = await emailsIn(server.emailFolder)
       return all.length >= EMAILED.length && all
-    }, 'the owners are mailed')
+    }, 'the owners get an email')
     const links = emails.map((mail) => `${mail.to[0]} ${new URL(linkIn(mail)).pathname.split('/')[1]}`)
     expect(links.sort()).toEqual([...EMAILED].sort())
   })

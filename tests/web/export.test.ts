@@ -26,7 +26,7 @@ async function crowded(kind: DatabaseKind, count: number): Promise<TestServer> {
   return runServer(env)
 }
 
-/** A letter whose export is longer than sockets swallow, so that whoever does not read is waited for. */
+/** A letter whose export is longer than the buffers of sockets, so that the server waits for a client that does not read. */
 async function wordy(kind: DatabaseKind): Promise<TestServer> {
   return runServer(await wordySettings(kind))
 }
@@ -100,7 +100,7 @@ onEachDatabase('the download', (kind) => {
     expect((await olga.get(`${EXPORT_PAGE}s/nothing.json`)).status).toBe(404)
   })
 
-  it('that nobody takes any more ends the reading, and shows as broken off', async () => {
+  it('that is cancelled by its client stops reading, and is recorded as broken off', async () => {
     const server = await wordy(kind)
     const olga = await organiserAt(server)
     const answer = await askForExport(server, olga, await exportForm(olga))

@@ -16,7 +16,7 @@ describe('the headers', () => {
     for (const status of EXPECTED_STATUSES) expect(statuses, `${status}`).toContain(status)
   })
 
-  it('bind nobody to TLS where the site has none', async () => {
+  it('do not require TLS where the site has none', async () => {
     const server = await startServer('sqlite')
     const { headers } = await ask(server.url, requestOf('GET', '/'))
     expect(headers.has('content-security-policy')).toBe(true)

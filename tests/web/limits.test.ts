@@ -8,7 +8,7 @@ import { until } from '#tests/support/waiting.ts'
 
 const LETTER = '/letters/unpaid-proof'
 
-/** Somebody at an address, as a proxy tells. */
+/** A client at an address that the proxy states. */
 function at(address: string): Record<string, string> {
   return { 'X-Forwarded-For': address }
 }
@@ -51,7 +51,7 @@ describe('the built server, asked too often', () => {
     expect(html).toMatch(/id="consent"[^>]*checked/)
   })
 
-  it('asks whoever looks for lost links too often to come back later, with the address still there', async () => {
+  it('rejects too many requests for lost links until later, and keeps the typed address', async () => {
     const server = await startServer('sqlite', { env: { LIMIT_LINKS: '1/1h' } })
     const ask = (path: string) => new Visitor(server.url).post(path, { email: ada.email })
     expect((await ask('/find-my-signature')).status).toBe(303)
@@ -77,7 +77,7 @@ describe('the built server, asked too often', () => {
     expect(behind.rawLog()).not.toMatch(/198\.51\.100|2001:db8/)
   })
 
-  it('raises an alarm about a flood, shows it to the organisers and nobody else, and one step clears it', async () => {
+  it('raises an alarm about a cluster, shows it to the organisers and no one else, and one step clears it', async () => {
     const server = await startServer('sqlite', {
       env: { CLUSTER_DOMAIN: '4/10m', METRICS_TOKEN: 'a-token-for-the-operator', TRUSTED_PROXIES: '1' },
     })
@@ -124,7 +124,7 @@ describe('the built server, asked too often', () => {
     expect(server.rawLog()).not.toMatch(/flood\.example|198\.51\.100/)
   })
 
-  it('goes on signing while a flood is decided of beside it', async () => {
+  it('accepts signatures while a cluster is being decided', async () => {
     const server = await startServer('sqlite', { env: { CLUSTER_DOMAIN: '3/10m', TRUSTED_PROXIES: '1' } })
     let came = 0
     await until(async () => {
@@ -134,7 +134,7 @@ describe('the built server, asked too often', () => {
       await sign(server, person, at(`198.51.100.${came}`))
       came += 1
       return server.log().some(({ event }) => event === 'cluster-raised')
-    }, 'the flood is noticed')
+    }, 'the cluster is noticed')
     const cluster = (await undersigned(['review'], server.env)).stdout.split('\t')[0] ?? ''
     const decide = async () => {
       for (let i = 0; i < 3; i += 1) {

@@ -99,7 +99,7 @@ describe('the built server, asked oddly', () => {
     expect(server.process.exitCode).toBeNull()
   })
 
-  it('lets whoever sends too much read the answer, and goes on with what they ask next', async () => {
+  it('sends a response to a client that sends too much, and serves its next request', async () => {
     const server = await startServer('sqlite')
     const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
     for (const request of [
@@ -127,7 +127,7 @@ describe('the built server, asked oddly', () => {
     expect(said.match(/HTTP\/1\.1 /g)?.length ?? 0).toBeLessThanOrEqual(1)
   })
 
-  it('lets nobody listen to events without reading them', async () => {
+  it('disconnects a client that does not read its events', async () => {
     const server = await startServer('sqlite')
     const head = requestOf('HEAD', '/letters/unpaid-proof/events', { headers: { Connection: 'close' } })
     const said = await speak(server.url, head)

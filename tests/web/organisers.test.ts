@@ -16,7 +16,7 @@ const addressOf = (route: string) =>
     .replace('[step]', 'begin')
     .replace(/\[\w+\]/, 'nothing')}`
 
-/** Ends the session of whoever asks: it has a test of its own. */
+/** Ends the session of its requester: another test covers it. */
 const ENDS = '/sign-out'
 
 const cases = Object.entries(ORGANISER_ROUTES).flatMap(([route, rules]) =>
@@ -40,7 +40,7 @@ async function ask(who: OrganiserVisitor | Visitor, method: 'GET' | 'POST', rout
 }
 
 describe('every page for organisers', () => {
-  it('is for whom the table says, whoever asks', async () => {
+  it('is open to the roles in the table only', async () => {
     const server = await startServer('sqlite')
     const nobody = new Visitor(server.url)
     const others = await organiserAt(server, 'owner', {

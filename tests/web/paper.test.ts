@@ -104,7 +104,7 @@ describe('the page for signatures on paper', () => {
     expect(onPaper).toContain('Ada Lovelace')
     expect(onPaper).not.toContain('Grace Hopper')
     expect(onPaper).toContain('1 name is withheld')
-    // It is nobody's place to go on from, and tells nothing.
+    // It is not a cursor, and reveals nothing.
     const row = /\/rows\/([\w-]+)"/.exec(await (await ada.get(`${batch}?after=2`)).text())?.[1] ?? ''
     const from = await (
       await fetch(`${server.url}/letters/unpaid-proof/signatures/paper?after=${row}`)
@@ -191,7 +191,7 @@ function mendForm(page: string): string {
 }
 
 describe('the page for signatures on paper', () => {
-  it('takes a file of 2 MB from whoever is signed in; nobody else, and no other page, takes more than a form', async () => {
+  it('accepts a file of 2 MB from signed-in organisers; other clients and pages are limited to the size of a form', async () => {
     const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const proof = await olga.proof()
@@ -219,7 +219,7 @@ describe('the page for signatures on paper', () => {
     await isUnharmed(server)
   })
 
-  it('lets few send a file at once, so that nobody fills its memory', async () => {
+  it('limits concurrent uploads, so that its memory is not exhausted', async () => {
     const server = await startServer('sqlite')
     const olga = await organiserAt(server)
     const half = requestOf('POST', PAPER, {

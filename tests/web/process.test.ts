@@ -177,7 +177,7 @@ describe('the process', () => {
     expect(lines('loop-failed').length).toBe(failed.size)
   })
 
-  it('takes signatures while the mail server is away, and mails when it is back', async () => {
+  it('accepts signatures while the mail server is down, and sends the emails once it is up', async () => {
     const server = await startServer('sqlite', { env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
     expect((await new Visitor(server.url).sign(grace)).status).toBe(303)
     await until(() => server.log().some((line) => line.event === 'email-postponed'), 'the mail is put off')
@@ -185,7 +185,7 @@ describe('the process', () => {
       status: string
       mail: { waiting: number }
     }
-    // Nobody reads from it that one more mail waits.
+    // It does not show that one more email waits.
     expect(health).toMatchObject({ status: 'ok', database: 'ok', mail: { waiting: 0 } })
     const metrics = await fetch(`${server.url}/metrics`)
     expect(metrics.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/)
@@ -228,7 +228,7 @@ onEachDatabase('the process', (kind) => {
 })
 
 onEachDatabase('the process', (kind) => {
-  it('brings nobody back from a backup who erased', async () => {
+  it('restores no erased signature from a backup', async () => {
     const server = await startServer(kind)
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)

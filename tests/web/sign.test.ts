@@ -40,7 +40,7 @@ onEachDatabase('the built server', (kind) => {
     })
     const page = await (await visitor.get(`${LETTER}/signatures`)).text()
     expect(page).toContain('Ada Lovelace')
-    // What was mailed is what is stored.
+    // The email has the stored data.
     const counted = await emailsTo(server.emailFolder, ada.email, 2)
     const own = await (
       await fetch(linkIn(counted.find((mail) => mail.subject.startsWith('You have signed: ')) as never))
@@ -77,7 +77,7 @@ onEachDatabase('the built server', (kind) => {
       const all = await emailsIn(server.emailFolder)
       const health = (await (await fetch(`${server.url}/healthz`)).json()) as { mail: { waiting: number } }
       return health.mail.waiting === 0 && all.length >= 201 && all
-    }, 'all mails are there')
+    }, 'all emails are there')
     expect(emails).toHaveLength(201)
     expect(new Set(emails.map((mail) => mail.to[0]))).toHaveLength(201)
   })

@@ -62,7 +62,7 @@ describe('the private page', () => {
     expect(server.rawLog()).not.toContain(path.split('/').at(-1))
   })
 
-  it('is kept nowhere and passed on to nobody', async () => {
+  it('is not cached, and its address is not passed on', async () => {
     const server = await startServer('sqlite')
     const { visitor, path } = await adaHasLink(server)
     const { headers } = await visitor.get(path)
@@ -72,10 +72,10 @@ describe('the private page', () => {
   })
 })
 
-/** A page without what is another at each look: the nonce, and links that were mailed. */
+/** A page without its parts that differ each time: the nonce, and the links of emails. */
 const withoutSecrets = (text: string) => text.replace(/[\w-]{43}/g, '…')
 
-/** Somebody who has signed version 2 and whose row is then changed, before or after verifying. */
+/** A signer of version 2 whose row is changed, before or after verifying. */
 async function told(
   server: TestServer,
   email: string,
@@ -97,7 +97,7 @@ async function told(
     const after = await (await visitor.press(link, 'yes')).text()
     const emails = await emailsTo(server.emailFolder, email, 2)
     const mail = emails.find(({ text }) => text.includes('/signature/'))
-    if (!mail) throw new Error('The private link was not mailed.')
+    if (!mail) throw new Error('The private link was not sent.')
     if (changes.after) await change(changes.after)
     const look = async (path: string) => withoutSecrets(await (await visitor.get(path)).text())
     return {

@@ -17,7 +17,7 @@ async function pageOf(olga: OrganiserVisitor, email: string): Promise<string> {
 }
 
 describe('the signatures, for organisers', () => {
-  it('are found by an address that is in no link, page or log, and that nobody else learns of', async () => {
+  it('are found by an address that is in no link, page or log, and that no one else sees', async () => {
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     for (const person of [ada, grace]) {
@@ -62,7 +62,7 @@ describe('the signatures, for organisers', () => {
     const reason = '=HYPERLINK("http://example.org"),\r\n"so"'
     const act = { answer: 'invalidate', cause: 'other', reason }
     expect((await olga.fillIn(page, act)).status).toBe(303)
-    // Once more: somebody was quicker.
+    // Once more, after another organiser did it.
     expect((await olga.fillIn(page, act)).status).toBe(409)
     const file = await olga.get(`${PAGES}/audit.csv`)
     expect(file.headers.get('cache-control')).toBe('no-store')

@@ -7,7 +7,7 @@ import { until } from '#tests/support/waiting.ts'
 /** Long enough for every patience of the server to end, and for a slow machine. Milliseconds. */
 const LONG = 55_000
 
-/** Somebody who sends these bytes and says nothing more; what they hear, and when the server lets them go. */
+/** A client that sends these bytes and nothing more, with the response, and whether the server has disconnected it. */
 function slow(server: TestServer, bytes: string): { socket: Socket; heard(): string; isLetGo(): boolean } {
   const socket = connect(Number(new URL(server.url).port), 'localhost')
   let heard = ''
@@ -23,7 +23,7 @@ function slow(server: TestServer, bytes: string): { socket: Socket; heard(): str
   return { socket, heard: () => heard, isLetGo: () => letGo }
 }
 
-it('lets go of whoever is slow to ask or to listen, and of nobody who waits for events', async () => {
+it('disconnects clients that send or read slowly, but not those that wait for events', async () => {
   const server = await startServer('sqlite')
   const silent = slow(server, '')
   const halfAHead = slow(server, 'GET / HTTP/1.1\r\nHost: localhost\r\n')
@@ -40,20 +40,20 @@ it('lets go of whoever is slow to ask or to listen, and of nobody who waits for 
   const deaf = slow(server, requestOf('GET', '/letters/unpaid-proof').repeat(5_000))
   deaf.socket.pause()
 
-  await until(() => garbage.isLetGo(), 'whoever speaks no HTTP is let go')
-  await until(() => halfAHead.isLetGo() && silent.isLetGo(), 'half a head is let go')
+  await until(() => garbage.isLetGo(), 'a client without HTTP is disconnected')
+  await until(() => halfAHead.isLetGo() && silent.isLetGo(), 'half a head is disconnected')
   for (const { heard } of [silent, halfAHead]) {
     expect(heard()).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\nContent-Security-Policy: default-src 'none'/)
   }
-  await until(() => halfABody.isLetGo(), 'half a body is let go', LONG)
+  await until(() => halfABody.isLetGo(), 'half a body is disconnected', LONG)
   expect(halfABody.heard()).toMatch(/^HTTP\/1\.1 408 /)
   await until(
     () => {
-      // Whoever does not listen only finds out by writing.
+      // A client that does not read learns of it only when it writes.
       deaf.socket.write(requestOf('GET', '/'))
       return deaf.isLetGo()
     },
-    'whoever does not listen is let go',
+    'a client that does not read is disconnected',
     LONG,
   )
   await until(() => listener.heard().split('event: beat').length > 2, 'the stream has beaten twice', LONG)

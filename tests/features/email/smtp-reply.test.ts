@@ -14,12 +14,12 @@ it.each<[string, SmtpError, string]>([
   ],
   ['the server closes', { code: 'EPROTOCOL', responseCode: 421, response: '421 4.3.2 bye' }, 'away'],
   [
-    'too many mails come from us',
+    'too many emails come from us',
     { code: 'EENVELOPE', responseCode: 450, response: '450 4.7.1 slow down', command: 'MAIL FROM' },
     'away',
   ],
   ['the login is put off', { code: 'EAUTH', responseCode: 454, response: '454 4.7.0 later' }, 'away'],
-  ['nobody listens', { code: 'ESOCKET' }, 'away'],
+  ['the port is closed', { code: 'ESOCKET' }, 'away'],
   ['the name is not found', { code: 'EDNS' }, 'away'],
   ['it takes too long', { code: 'ETIMEDOUT' }, 'away'],
   ['the connection breaks', { code: 'ECONNECTION' }, 'away'],
@@ -85,7 +85,7 @@ it.each<[string, SmtpError, string]>([
   ],
   ['the login is refused', { code: 'EAUTH', responseCode: 535, response: '535 5.7.8 no' }, 'stopped'],
   ['TLS fails', { code: 'ETLS' }, 'stopped'],
-  ['nobody knows', {}, 'stopped'],
+  ['an unknown fault', {}, 'stopped'],
 ])('%s', (_, error, result) => {
   expect(readReply(error, 'ada@example.org').result).toBe(result)
 })

@@ -121,7 +121,7 @@ onEachDatabase('the export', (kind) => {
     },
   )
 
-  it('is one moment, whatever is signed meanwhile, and holds nobody up', async () => {
+  it('is one moment, whatever is signed meanwhile, and delays no one', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 5_000, () => {})
     const before = (await app.counts.of(app.letter)).count.count
@@ -177,7 +177,7 @@ onEachDatabase('the export', (kind) => {
     expect(await readManifest(app.context, 'another-letter', past?.id ?? '')).toBeNull()
   })
 
-  it('stops when nobody takes it any more, and says that it broke off', async () => {
+  it('stops when its client has gone, and says that it broke off', async () => {
     const app = await testApp(kind)
     await seed(app.context, app.letter, 5_000, () => {})
     let read = 0

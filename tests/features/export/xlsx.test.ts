@@ -90,7 +90,7 @@ describe('a workbook', () => {
     }
   })
 
-  it('fails where its rows do, and lets them go where nobody reads on', async () => {
+  it('fails where its rows do, and releases them where its reader stops', async () => {
     let closed = 0
     async function* endless() {
       try {

@@ -109,7 +109,7 @@ onEachDatabase('the hand-over', (kind) => {
     expect(mode).toBe(0o600)
   })
 
-  it('names nobody who is not shown, in none of its files', async () => {
+  it('has no name that is not shown, in any of its files', async () => {
     const app = await testApp(kind)
     const then = app.clock.now
     await signedBy(

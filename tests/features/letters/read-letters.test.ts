@@ -138,11 +138,7 @@ describe('letters on disk', () => {
       { 'letter.yaml': letterYaml.replace(/organisers[\s\S]*/, '') },
       /letter\.yaml:1: organisers must give/,
     ],
-    [
-      'a key that nobody knows',
-      { 'letter.yaml': `${letterYaml}gaol: 5\n` },
-      /letter\.yaml:8: gaol is not known here/,
-    ],
+    ['an unknown key', { 'letter.yaml': `${letterYaml}gaol: 5\n` }, /letter\.yaml:8: gaol is not known here/],
     [
       'a goal that is none',
       { 'letter.yaml': `${letterYaml}goal: many\n` },
@@ -211,7 +207,7 @@ describe('letters on disk', () => {
       /letter\.yaml:9: answered\.on must be a date that exists: the calendar has no 2026-04-31/,
     ],
     [
-      'a field use that nobody knows',
+      'an unknown use of a field',
       { 'letter.yaml': `${letterYaml}fields:\n  country: maybe\n` },
       /letter\.yaml:9: fields\.country must be off, optional or required/,
     ],
@@ -262,7 +258,7 @@ describe('letters on disk', () => {
       /letter\.yaml:8: addresses must be forget, keep or sealed/,
     ],
     [
-      'sealed addresses without anybody to open them',
+      'sealed addresses without a recipient',
       { 'letter.yaml': `${letterYaml}addresses: sealed\n` },
       /letter\.yaml:8: addresses cannot be sealed without recipients: the letter does not open/,
     ],
@@ -330,12 +326,12 @@ describe('letters on disk', () => {
       /v1\.en\.md:4: published must be a date/,
     ],
     [
-      'a contact that nobody can write to',
+      'an invalid contact',
       { 'letter.yaml': letterYaml.replace('olga@example.org', 'ask Olga') },
       /letter\.yaml:7: organisers\.contact must be one email address/,
     ],
     [
-      'several keys that nobody knows',
+      'several unknown keys',
       { 'letter.yaml': `${letterYaml}foo: 1\nbar: 2\n` },
       /letter\.yaml:8: foo is not known here\.\n.*letter\.yaml:9: bar is not known here/,
     ],

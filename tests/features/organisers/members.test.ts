@@ -70,7 +70,7 @@ onEachDatabase('the organisers of a letter', (kind) => {
     expect(Object.values(await rolesAt(app)).filter((role) => role === 'owner')).toHaveLength(1)
   })
 
-  it('get one link a minute, and ten in 24 hours, whoever requests it; a signed-in organiser always gets one', async () => {
+  it('get one link a minute, and ten in 24 hours, from any requester; a signed-in organiser always gets one', async () => {
     const app = await testApp(kind)
     const owner = await organiserOf(app.context)
     const ask = async () => {

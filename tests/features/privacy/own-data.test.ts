@@ -13,7 +13,7 @@ type Tables = Write['tables']
 /** What a download does not repeat, and why. Everything else that a column holds about a signature has to be in it. */
 const WITHHELD: Readonly<Record<string, string>> = {
   'signatures.address': 'is there opened, as email',
-  'outbox.content': 'may be on its way to somebody with another spelling of the address',
+  'outbox.content': 'may be on its way to someone with another spelling of the address',
   'outbox.recipientKey': 'the same, as a key',
   'auditEntries.who': 'is the address of an organiser',
   'auditEntries.organiserId': 'names an organiser',

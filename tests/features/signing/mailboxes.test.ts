@@ -219,7 +219,7 @@ class Tried extends Error {
 }
 
 /**
- * What the owner would get who entered their address now: whether they are mailed, and whether an email in their mailbox
+ * What an owner would get by entering their address now: whether an email is sent, and whether an email in their mailbox
  * opens what they entered. Nothing is changed by it.
  */
 async function wouldGet(

@@ -13,7 +13,7 @@ import { sign } from '#tests/support/sign.ts'
 
 const HOUR = 60 * 60 * 1000
 
-/** Looks at everybody once; resolves to how many were reminded. */
+/** Runs the reminders once; resolves to the number of reminded signers. */
 async function remindAll(app: TestApp): Promise<number> {
   let all = 0
   let after: PendingCursor | null = null

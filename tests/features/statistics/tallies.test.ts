@@ -20,7 +20,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** Everybody enters their name; those who verify do so at once. */
+/** All submit; those who verify do so immediately. */
 async function enter(app: TestApp, people: { name: string; email: string }[], verifying = people) {
   for (const person of people) await sign(app.context, app.letter, filledIn(app.letter, person))
   const addresses = new Set(verifying.map(({ email }) => email))

@@ -291,7 +291,7 @@ export const ANSWERS: readonly Guard[] = [
     file: 'src/pages/metrics.ts',
     there: "hasBearerToken(request.headers.get('authorization'), app.config.metricsToken)",
     without: "hasBearerToken('Bearer x', 'x')",
-    caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a flood' },
+    caughtBy: { file: 'tests/web/limits.test.ts', name: 'raises an alarm about a cluster' },
   },
   {
     holds: 'the log has nothing that was typed: describeFault',

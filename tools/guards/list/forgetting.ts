@@ -181,7 +181,10 @@ export const FORGETTING: readonly Guard[] = [
     file: 'src/server/server.ts',
     there: 'const again = await eraseAgain(app.context)',
     without: 'const again = 0',
-    caughtBy: { file: 'tests/web/process.test.ts', name: 'on sqlite brings nobody back from a backup' },
+    caughtBy: {
+      file: 'tests/web/process.test.ts',
+      name: 'on sqlite restores no erased signature from a backup',
+    },
   },
   {
     holds: 'a signature after erasing is kept',

@@ -28,7 +28,7 @@ export const EXPORTING: readonly Guard[] = [
     file: RECORD,
     there: 'if (await breakExport(tx, begun.id, rows))',
     without: 'if (rows < 0)',
-    caughtBy: { file: EXPORT_TEST, name: 'on sqlite stops when nobody takes it any more' },
+    caughtBy: { file: EXPORT_TEST, name: 'on sqlite stops when its client has gone' },
   },
   {
     holds: 'a field that would be a formula gets an apostrophe',

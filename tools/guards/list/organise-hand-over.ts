@@ -3,7 +3,7 @@ import type { Guard } from '#tools/guards/guard.ts'
 const VISIBILITY = 'db/queries/signatures/visibility.ts'
 const NOT_SHOWN = {
   file: 'tests/features/hand-over/make.test.ts',
-  name: 'on sqlite names nobody who is not shown',
+  name: 'on sqlite has no name that is not shown',
 }
 
 /** Guards of the names in a hand-over. */

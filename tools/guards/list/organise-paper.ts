@@ -117,13 +117,13 @@ export const ORGANISE_PAPER: readonly Guard[] = [
     file: 'src/server/steps/body.ts',
     there: '(await isSignedIn(site.app, request))',
     without: 'true',
-    caughtBy: { file: PAGE, name: 'takes a file of 2 MB from whoever is signed in' },
+    caughtBy: { file: PAGE, name: 'accepts a file of 2 MB from signed-in organisers' },
   },
   {
-    holds: 'paper: few send a file at once',
+    holds: 'paper: concurrent uploads are limited',
     file: 'src/web/http/upload-slots.ts',
     there: 'if (this.#taken >= SLOTS) return false',
     without: '',
-    caughtBy: { file: PAGE, name: 'lets few send a file at once' },
+    caughtBy: { file: PAGE, name: 'limits concurrent uploads' },
   },
 ]

@@ -1,6 +1,6 @@
 import type { Guard } from '#tools/guards/guard.ts'
 
-const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'is for whom the table says' }
+const MATRIX = { file: 'tests/web/organisers.test.ts', name: 'is open to the roles in the table only' }
 const SESSIONS = 'tests/adversary/sessions.test.ts'
 const MEMBERS = 'tests/features/organisers/members.test.ts'
 const INVITATIONS = 'tests/features/organisers/invitations.test.ts'

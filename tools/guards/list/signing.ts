@@ -74,7 +74,7 @@ const found = await readVerification(app.context, app.letters, token)`,
     without: 'await endUpdates(Astro, { app, token })',
     caughtBy: {
       file: 'tests/journeys/ada-re-affirms.test.ts',
-      name: 'ends the news with one press',
+      name: 'unsubscribes with one button',
     },
   },
   {

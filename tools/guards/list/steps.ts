@@ -3,7 +3,7 @@ import type { Guard } from '#tools/guards/guard.ts'
 const STEPS_FILE = 'db/queries/signing/steps.ts'
 const STEPS_TEST = 'tests/db/steps.test.ts'
 
-/** Changes of state that happen once, whoever asks for them at once: the condition stands in the statement. */
+/** Guards of state changes that happen once with concurrent requests: the condition is in the statement. */
 export const STEPS: readonly Guard[] = [
   {
     holds: 'verified once: markVerified',

@@ -45,7 +45,7 @@ it('takes the end from where the record redirects to, and from nowhere else', as
   expect((await end('')).line).toMatch(/^warn .* has no end/)
 })
 
-it('sees an include that lets everybody pass, however deep, unless it is turned round on the way', async () => {
+it('finds a nested include that lets every sender pass, unless it is negated on the way', async () => {
   const through = (qualifier: string) =>
     checked({
       'example.org': 'v=spf1 include:a.example -all',

@@ -96,7 +96,7 @@ describe('a record that is missing', () => {
     expect(lines.filter((each) => !each.startsWith('ok'))).toEqual([line(`BROKEN  ${about}: `)])
   })
 
-  it('is no fault where nobody said which key: the usual names were only tried', async () => {
+  it('is no fault where no selector was named: the usual ones were only tried', async () => {
     const { code, lines, asked } = await checkEmail(without('s1._domainkey.letter.example.org'))
     expect(code).toBe(0)
     expect(lines[1]).toEqual(line('warn    DKIM: None of the usual names has a key'))
