@@ -17,8 +17,8 @@ import { hiddenFields, Visitor } from '#tests/support/visitor.ts'
 async function adaHasLink(server: TestServer): Promise<{ visitor: Visitor; path: string }> {
   const visitor = new Visitor(server.url)
   await visitor.sign(ada)
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  return { visitor, path: new URL(linkIn(mail as never)).pathname }
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  return { visitor, path: new URL(linkIn(email as never)).pathname }
 }
 
 /**

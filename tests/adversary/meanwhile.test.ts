@@ -113,7 +113,7 @@ onEachDatabase('a link to one letter', (kind) => {
     for (const letter of [app.letter, other]) {
       await sign(app.context, letter, filledIn(letter, ada))
       const emails = (await app.deliver()).filter(({ subject }) => subject.startsWith('Confirm'))
-      for (const mail of emails) await pressYes(app, tokenIn(mail))
+      for (const email of emails) await pressYes(app, tokenIn(email))
     }
     await sign(app.context, other, filledIn(other, grace))
     const emails = await app.deliver()

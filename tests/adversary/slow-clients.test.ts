@@ -57,8 +57,8 @@ async function servesOthers(server: TestServer) {
   expect((await visitor.get(LETTER)).status).toBe(200)
   expect((await visitor.get(`${LETTER}/signatures`)).status).toBe(200)
   expect((await visitor.sign(ada)).status).toBe(303)
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  expect(await (await visitor.press(linkIn(mail as never), 'yes')).text()).toContain('Signed by')
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  expect(await (await visitor.press(linkIn(email as never), 'yes')).text()).toContain('Signed by')
 }
 
 /** Connects every client concurrently. Resolves when the server has disconnected the slow ones. */

@@ -339,8 +339,8 @@ async function solveHcaptcha(page: Page) {
 }
 
 async function verify(page: Page, server: TestServer, yes: string) {
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  await page.goto(linkIn(mail as never))
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  await page.goto(linkIn(email as never))
   await page.getByRole('button', { name: yes }).click()
   await page.waitForLoadState()
 }

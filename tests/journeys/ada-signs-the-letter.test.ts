@@ -13,8 +13,8 @@ import type { Locale } from '#values/locale.ts'
 const LETTER = '/letters/unpaid-proof'
 
 async function emailedLink(server: TestServer): Promise<string> {
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  return linkIn(mail as never)
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  return linkIn(email as never)
 }
 
 async function fillIn(page: Page) {
@@ -181,11 +181,11 @@ it.each([
   await page.getByLabel(t('form.consent')).check()
   await page.getByRole('button', { name: t('form.submit', { version: 2 }) }).click()
   await page.getByRole('heading', { name: t('sent.title') }).waitFor()
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  expect(mail?.text.replace(/\s+/g, ' ')).toContain(
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  expect(email?.text.replace(/\s+/g, ' ')).toContain(
     t('email.greeting', { name: ada.name }).replace(/\s+/g, ' '),
   )
-  await page.goto(linkIn(mail as never))
+  await page.goto(linkIn(email as never))
   await page.getByRole('button', { name: t('verify.yes') }).click()
   await page.getByRole('heading', { name: t('verify.doneTitle', { name: ada.name }) }).waitFor()
   const { stdout } = await undersigned(['export', '--format', 'jsonl'], server.env)

@@ -118,14 +118,14 @@ it('tells of the end by that same news, and what a server finds when it starts i
     'title-en': 'We hand it over today',
     'text-en': 'Thank you, all of you.',
   })
-  const mail = await until(
+  const email = await until(
     async () =>
       (await emailsTo(server.emailFolder, ada.email)).find(
         ({ subject }) => subject === 'We hand it over today',
       ),
     'Ada is told',
   )
-  expect(mail.text.replace(/\s+/g, ' ')).toContain('is closed and can no longer be signed.')
+  expect(email.text.replace(/\s+/g, ' ')).toContain('is closed and can no longer be signed.')
   server.process.kill('SIGTERM')
   await server.ended
   const next = await runServer(server.env)

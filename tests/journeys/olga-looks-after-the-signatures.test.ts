@@ -18,9 +18,9 @@ const CLUSTER = crowd(5).map(({ name }, i) => ({ name: `Copy ${name}`, email: `c
 async function signs(server: TestServer, person: { name: string; email: string }): Promise<void> {
   const visitor = new Visitor(server.url)
   expect((await visitor.sign(person)).status).toBe(303)
-  const [mail] = await emailsTo(server.emailFolder, person.email)
-  if (!mail) throw new Error('No mail has come.')
-  await visitor.press(linkIn(mail), 'yes')
+  const [email] = await emailsTo(server.emailFolder, person.email)
+  if (!email) throw new Error('No mail has come.')
+  await visitor.press(linkIn(email), 'yes')
 }
 
 async function publicNames(server: TestServer): Promise<string> {

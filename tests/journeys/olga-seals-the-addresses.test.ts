@@ -68,7 +68,7 @@ it('Olga seals the addresses to her key, and the letter opens once she has shown
   await visitor.press(linkIn(verification as never), 'yes')
   const emails = await emailsTo(server.emailFolder, ada.email, 2)
   const own = await visitor.get(
-    new URL(linkIn(emails.find((mail) => mail.text.includes('/signature/')) as never)).pathname,
+    new URL(linkIn(emails.find((email) => email.text.includes('/signature/')) as never)).pathname,
   )
   expect(await own.text()).toContain('Sealed: only the organisers can open it')
   const privacy = await (await visitor.get('/privacy')).text()

@@ -19,8 +19,8 @@ const PAGE = `/organise${LETTER}`
 async function adaSigns(server: TestServer) {
   const visitor = new Visitor(server.url)
   await visitor.sign(ada)
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  await visitor.press(linkIn(mail as never), 'yes')
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  await visitor.press(linkIn(email as never), 'yes')
 }
 
 async function olgaIn(server: TestServer, options: BrowserContextOptions = {}): Promise<Page> {

@@ -15,8 +15,8 @@ const LETTER = '/letters/unpaid-proof'
 async function signs(server: TestServer, fields: Record<string, string>) {
   const visitor = new Visitor(server.url)
   await visitor.sign(fields)
-  const [mail] = await emailsTo(server.emailFolder, fields['email'] ?? '')
-  if (mail) await visitor.press(linkIn(mail), 'yes')
+  const [email] = await emailsTo(server.emailFolder, fields['email'] ?? '')
+  if (email) await visitor.press(linkIn(email), 'yes')
 }
 
 describe('Olga writes to those who asked', () => {

@@ -11,8 +11,8 @@ it('every public page sends requests to its own origin only, sets no cookie, and
   const server = await startServer('sqlite')
   const visitor = new Visitor(server.url)
   await visitor.sign({ ...ada, affiliation: 'Analyst' })
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  await visitor.press(linkIn(mail as never), 'yes')
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  await visitor.press(linkIn(email as never), 'yes')
 
   const browser = await openBrowser()
   const page = await browser.newPage()

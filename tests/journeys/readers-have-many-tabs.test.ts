@@ -46,8 +46,8 @@ async function sendForm(tab: Page, person: { name: string; email: string }) {
 }
 
 async function verify(server: TestServer, person: { email: string }) {
-  const [mail] = await emailsTo(server.emailFolder, person.email)
-  await new Visitor(server.url).press(linkIn(mail as never), 'yes')
+  const [email] = await emailsTo(server.emailFolder, person.email)
+  await new Visitor(server.url).press(linkIn(email as never), 'yes')
 }
 
 const shows = (tab: Page, count: number) =>

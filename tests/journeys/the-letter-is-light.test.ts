@@ -14,8 +14,8 @@ it.each(LOCALES)(
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
-    await visitor.press(linkIn(mail as never), 'yes')
+    const [email] = await emailsTo(server.emailFolder, ada.email)
+    await visitor.press(linkIn(email as never), 'yes')
 
     const page = await (await openBrowser({ viewport: { width: 390, height: 6000 } })).newPage()
     let bytes = 0

@@ -11,8 +11,8 @@ const modeOf = (path: string) => statSync(path).mode & 0o777
 it('closes what others could read of an installation, and nothing else', () => {
   const folder = freshFolder()
   const elsewhere = join(freshFolder(), 'elsewhere')
-  const [mail, documents] = [join(folder, 'mail'), join(folder, 'hand-over', 'unpaid-proof')]
-  mkdirSync(mail)
+  const [email, documents] = [join(folder, 'mail'), join(folder, 'hand-over', 'unpaid-proof')]
+  mkdirSync(email)
   mkdirSync(documents, { recursive: true })
   const ours = [
     'secret',

@@ -115,8 +115,8 @@ async function live(root: string, settings: Record<string, string>) {
     letters,
     writeLog: () => {},
     transport: {
-      async send(mail) {
-        sent.push(mail)
+      async send(email) {
+        sent.push(email)
         return { result: 'sent' }
       },
       async close() {},
@@ -126,8 +126,8 @@ async function live(root: string, settings: Record<string, string>) {
     while ((await app.outbox.run()) > 0);
   }
   const linkTo = (page: string, address: string) => {
-    const mail = sent.findLast(({ to, text }) => to === address && text.includes(`/${page}/`))
-    const path = new RegExp(`/${page}/[\\w-]{43}`).exec(mail?.text ?? '')?.[0]
+    const email = sent.findLast(({ to, text }) => to === address && text.includes(`/${page}/`))
+    const path = new RegExp(`/${page}/[\\w-]{43}`).exec(email?.text ?? '')?.[0]
     if (!path) throw new Error(`No link to ${page} was sent to ${address}.`)
     return path
   }

@@ -20,22 +20,22 @@ export async function emailsIn(
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.eml')).sort()
   return Promise.all(
     files.map(async (file) => {
-      const mail = known.get(file) ?? (await parseEmail(await readFile(join(folder, file))))
-      known.set(file, mail)
-      return mail
+      const email = known.get(file) ?? (await parseEmail(await readFile(join(folder, file))))
+      known.set(file, email)
+      return email
     }),
   )
 }
 
 export async function parseEmail(source: Buffer | string): Promise<ReceivedEmail> {
-  const mail = await PostalMime.parse(source)
+  const email = await PostalMime.parse(source)
   return {
-    to: (mail.to ?? []).map((recipient) => recipient.address ?? ''),
-    subject: mail.subject ?? '',
-    text: mail.text ?? '',
-    html: mail.html ?? '',
-    messageId: mail.messageId ?? '',
-    headers: new Map(mail.headers.map(({ key, value }) => [key, value])),
+    to: (email.to ?? []).map((recipient) => recipient.address ?? ''),
+    subject: email.subject ?? '',
+    text: email.text ?? '',
+    html: email.html ?? '',
+    messageId: email.messageId ?? '',
+    headers: new Map(email.headers.map(({ key, value }) => [key, value])),
   }
 }
 
@@ -43,25 +43,25 @@ export async function parseEmail(source: Buffer | string): Promise<ReceivedEmail
 export function emailsTo(folder: string, address: string, atLeast = 1): Promise<ReceivedEmail[]> {
   const known = new Map<string, ReceivedEmail>()
   return until(async () => {
-    const emails = (await emailsIn(folder, known)).filter((mail) => mail.to.includes(address))
+    const emails = (await emailsIn(folder, known)).filter((email) => email.to.includes(address))
     return emails.length >= atLeast && emails
   }, `${atLeast} email(s) to ${address}`)
 }
 
 /** The link of an email, which is on its own line. */
-export function linkIn(mail: ReceivedEmail): string {
-  const link = /^https?:\/\/\S+\/(?:verify|signature)\/\S+$/m.exec(mail.text)?.[0]
-  if (!link) throw new Error(`No link in: ${mail.text}`)
+export function linkIn(email: ReceivedEmail): string {
+  const link = /^https?:\/\/\S+\/(?:verify|signature)\/\S+$/m.exec(email.text)?.[0]
+  if (!link) throw new Error(`No link in: ${email.text}`)
   return link
 }
 
-export function tokenIn(mail: ReceivedEmail): string {
-  return linkIn(mail).split('/').at(-1) ?? ''
+export function tokenIn(email: ReceivedEmail): string {
+  return linkIn(email).split('/').at(-1) ?? ''
 }
 
 /** The only email whose subject begins like this. */
 export function emailAbout(emails: ReceivedEmail[], subject: string): ReceivedEmail {
-  const found = emails.filter((mail) => mail.subject.startsWith(subject))
+  const found = emails.filter((email) => email.subject.startsWith(subject))
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} emails are about "${subject}".`)
   return found[0]
 }

@@ -32,7 +32,7 @@ export function lineTo(sink: Pick<SmtpSink, 'url'>): Line {
   const [whole, cut] = [smtpTransport(sink.url, sender), smtpTransport('smtp://127.0.0.1:1', sender)]
   const line: Line = {
     isCut: false,
-    send: (mail) => (line.isCut ? cut : whole).send(mail),
+    send: (email) => (line.isCut ? cut : whole).send(email),
     async close() {
       await Promise.all([whole.close(), cut.close()])
     },

@@ -58,8 +58,8 @@ export async function smtpSink<Kept = ReceivedEmail>({
           () => drop(session.id),
           (error) => {
             if (error) return done(error)
-            read(Buffer.concat(chunks)).then((mail) => {
-              received.push(mail)
+            read(Buffer.concat(chunks)).then((email) => {
+              received.push(email)
               done()
             }, done)
           },

@@ -43,7 +43,7 @@ export async function signed(
   await sign(app.context, app.letter, filledIn(app.letter, { version: '1', updates: 'on', ...input }))
   const emailTo = async (path: string) =>
     (await emails()).find(
-      (mail) => mail.to.includes(input.email ?? '') && mail.text.includes(path),
+      (email) => email.to.includes(input.email ?? '') && email.text.includes(path),
     ) as ReceivedEmail
   await pressYes(app, tokenIn(await emailTo('/verify/')))
   return emailTo('/signature/')

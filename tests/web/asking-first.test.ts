@@ -106,8 +106,8 @@ describe('an invitation', () => {
     const owner = await organiserAt(server)
     const sent = await owner.fillIn(MEMBERS, { answer: 'invite', email: ada.email, role: 'moderator' })
     expect(sent.headers.get('location')).toBe(`${MEMBERS}?done=invited`)
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
-    const link = new URL(/^http\S+\/organise\/invitation\/\S+$/m.exec(mail?.text ?? '')?.[0] ?? '')
+    const [email] = await emailsTo(server.emailFolder, ada.email)
+    const link = new URL(/^http\S+\/organise\/invitation\/\S+$/m.exec(email?.text ?? '')?.[0] ?? '')
     const path = link.pathname
     const again = { answer: 'invite-again', member: (await pageOf(owner, ada.email)).split('/').at(-1) ?? '' }
     expect(await textOf(owner, MEMBERS)).toContain('has not signed in yet')
@@ -187,9 +187,9 @@ describe('what waits', () => {
     expect(await textOf(owner, account), 'off until it is asked for').not.toMatch(/id="notices"[^>]* checked/)
     await owner.fillIn(account, { answer: 'notices', notices: 'on' })
     await viewer.fillIn(account, { answer: 'notices', notices: 'on' })
-    const [mail] = await emailsTo(server.emailFolder, olga)
-    expect(mail?.subject).toContain('Waiting for your decision')
-    const end = mail?.headers.get('list-unsubscribe') ?? ''
+    const [email] = await emailsTo(server.emailFolder, olga)
+    expect(email?.subject).toContain('Waiting for your decision')
+    const end = email?.headers.get('list-unsubscribe') ?? ''
     const path = new URL(/https?:[^>]+/.exec(end)?.[0] ?? '').pathname
     const stranger = new Visitor(server.url)
     expect(await textOf(stranger, path)).toContain('Stop the daily email?')

@@ -31,9 +31,9 @@ describe('the webhook for bounces', () => {
     const server = await startServer('sqlite', { env: { BOUNCE_SECRET } })
     const visitor = new Visitor(server.url)
     await visitor.sign({ ...ada, updates: 'on' })
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
-    if (!mail) throw new Error('Ada has no mail.')
-    await visitor.press(linkIn(mail), 'yes')
+    const [email] = await emailsTo(server.emailFolder, ada.email)
+    if (!email) throw new Error('Ada has no mail.')
+    await visitor.press(linkIn(email), 'yes')
 
     const body = bounced(ada.email)
     const headers = reportHeaders(body, new Date())

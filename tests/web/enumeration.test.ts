@@ -47,7 +47,7 @@ describe('a stranger who types an address', () => {
       const all = await emailsIn(server.emailFolder)
       return all.length >= EMAILED.length && all
     }, 'the owners get an email')
-    const links = emails.map((mail) => `${mail.to[0]} ${new URL(linkIn(mail)).pathname.split('/')[1]}`)
+    const links = emails.map((email) => `${email.to[0]} ${new URL(linkIn(email)).pathname.split('/')[1]}`)
     expect(links.sort()).toEqual([...EMAILED].sort())
   })
 })

@@ -208,8 +208,8 @@ describe('the built server, asked wrongly', () => {
     const url = `http://localhost:${server.env['PORT']}`
     const visitor = new Visitor(url)
     await visitor.sign(ada)
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
-    const page = await visitor.get(new URL(linkIn(mail as never)).pathname)
+    const [email] = await emailsTo(server.emailFolder, ada.email)
+    const page = await visitor.get(new URL(linkIn(email as never)).pathname)
     const [cookie = ''] = page.headers.getSetCookie()
     expect(cookie).toMatch(/^__Host-undersigned-nonce=/)
     for (const attribute of ['HttpOnly', 'Secure', 'SameSite=Strict', 'Path=/'])

@@ -103,8 +103,8 @@ onEachDatabase('the process', (kind) => {
     await next('"count":0')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
-    await visitor.press(/http\S+verify\S+/.exec(mail?.text ?? '')?.[0] ?? '', 'yes')
+    const [email] = await emailsTo(server.emailFolder, ada.email)
+    await visitor.press(/http\S+verify\S+/.exec(email?.text ?? '')?.[0] ?? '', 'yes')
     await next('"count":1')
     await next('Ada Lovelace')
     // Someone who asks for the count first must not make the stream miss the change.
@@ -235,7 +235,7 @@ onEachDatabase('the process', (kind) => {
     const [verification] = await emailsTo(server.emailFolder, ada.email)
     await visitor.press(linkIn(verification as never), 'yes')
     const emails = await emailsTo(server.emailFolder, ada.email, 2)
-    const own = emails.find((mail) => mail.text.includes('/signature/'))
+    const own = emails.find((email) => email.text.includes('/signature/'))
     server.process.kill('SIGTERM')
     await server.ended
     const restore = await backUp(server)

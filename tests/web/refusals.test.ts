@@ -66,9 +66,9 @@ describe('a damaged link', () => {
     const server = await startServer('sqlite')
     const visitor = new Visitor(server.url)
     await visitor.sign(ada)
-    const [mail] = await emailsTo(server.emailFolder, ada.email)
+    const [email] = await emailsTo(server.emailFolder, ada.email)
     const token =
-      linkIn(mail as never)
+      linkIn(email as never)
         .split('/')
         .at(-1) ?? ''
     for (const page of ['/verify', '/signature', '/unsubscribe', '/organise/sign-in', '/es/organise/sign-in'])
@@ -121,8 +121,8 @@ describe('a damaged link', () => {
 it('a button that is pressed without cookies says that they are missing, and how to go on', async () => {
   const server = await startServer('sqlite')
   await new Visitor(server.url).sign(ada)
-  const [mail] = await emailsTo(server.emailFolder, ada.email)
-  const path = new URL(linkIn(mail as never)).pathname
+  const [email] = await emailsTo(server.emailFolder, ada.email)
+  const path = new URL(linkIn(email as never)).pathname
   const fields = hiddenFields(await (await new Visitor(server.url).get(path)).text())
   const blocked = await new Visitor(server.url).post(path, { ...fields, answer: 'yes' })
   expect(blocked.status).toBe(403)

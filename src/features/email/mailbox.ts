@@ -27,12 +27,12 @@ export function folderMailbox(folder: string): Mailbox {
 }
 
 async function readItem(folder: string, file: string): Promise<MailboxItem> {
-  const mail = await PostalMime.parse(await readFile(join(folder, file)))
+  const email = await PostalMime.parse(await readFile(join(folder, file)))
   return {
     id: file.replace(/\.eml$/, ''),
-    to: mail.to?.[0]?.address ?? '',
-    subject: mail.subject ?? '',
-    date: mail.date ? new Date(mail.date) : null,
-    text: mail.text ?? '',
+    to: email.to?.[0]?.address ?? '',
+    subject: email.subject ?? '',
+    date: email.date ? new Date(email.date) : null,
+    text: email.text ?? '',
   }
 }

@@ -17,6 +17,6 @@ export async function emailConfirmLink(
   const [mine] = await lettersOf(ctx, letters, id)
   if (!row || !mine) return
   const key = row.email
-  const mail = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, next }
-  await ctx.store.write((tx) => queueOrganiserEmail(ctx, tx, mail))
+  const email = { kind: 'sign-in' as const, letter: mine.letter.slug, locale, to: address, key, next }
+  await ctx.store.write((tx) => queueOrganiserEmail(ctx, tx, email))
 }

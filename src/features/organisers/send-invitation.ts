@@ -28,12 +28,12 @@ export async function sendInvitation(
   ctx: Context,
   tx: Write,
   invited: Invited,
-  mail: { to: string; by: string; role: Role; locale: string },
+  email: { to: string; by: string; role: Role; locale: string },
 ): Promise<void> {
   const id = ctx.newId()
   const token = await makeInvitation(ctx, tx, invited, id)
   const { letter, key } = invited
-  await queueOrganiserEmail(ctx, tx, { id, kind: 'invitation', letter, key, token, ...mail })
+  await queueOrganiserEmail(ctx, tx, { id, kind: 'invitation', letter, key, token, ...email })
 }
 
 /** Whether a mailbox may get another invitation to a letter: one a minute, 3 a day, 10 in 30 days. */

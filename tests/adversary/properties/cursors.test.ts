@@ -13,7 +13,7 @@ onEachDatabase('the list of names', (kind) => {
   it('accepts any text as a cursor without failing, and continues only from its own', async () => {
     const app = await testApp(kind)
     for (const person of crowd(3)) await sign(app.context, app.letter, filledIn(app.letter, person))
-    for (const mail of await app.deliver()) await pressYes(app, tokenIn(mail))
+    for (const email of await app.deliver()) await pressYes(app, tokenIn(email))
     const texts = fc.oneof(typed, fc.stringMatching(/^[A-Za-z0-9_-]{20}$/))
     await fc.assert(
       fc.asyncProperty(texts, fc.oneof(fc.constantFrom('', 'signer'), typed), async (after, query) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { envelopeOf, messageOf } from '#features/email/composition.ts'
 
 const sender = { name: 'Our letter', address: 'letter@example.org' }
-const mail = {
+const email = {
   messageId: 'id',
   subject: 'Verify',
   text: '',
@@ -19,12 +19,12 @@ it.each([
   'all: ada@example.org;',
   '',
 ])('accepts exactly one address: not %j', (to) => {
-  expect(() => messageOf({ ...mail, to }, sender)).toThrow('exactly one email address')
-  expect(() => envelopeOf({ ...mail, to }, sender)).toThrow('exactly one email address')
+  expect(() => messageOf({ ...email, to }, sender)).toThrow('exactly one email address')
+  expect(() => envelopeOf({ ...email, to }, sender)).toThrow('exactly one email address')
 })
 
 it('accepts exactly one address: as what it is', () => {
   const to = 'ada@example.org'
-  expect(messageOf({ ...mail, to }, sender).to).toEqual([{ name: '', address: to }])
-  expect(envelopeOf({ ...mail, to }, sender)).toEqual({ from: sender.address, to: [to] })
+  expect(messageOf({ ...email, to }, sender).to).toEqual([{ name: '', address: to }])
+  expect(envelopeOf({ ...email, to }, sender)).toEqual({ from: sender.address, to: [to] })
 })

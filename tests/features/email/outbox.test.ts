@@ -27,13 +27,13 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     })
     await submit(app, ada)
     await app.outbox.run()
-    const [mail] = sink.received
+    const [email] = sink.received
     expect(sink.asked).toEqual([ada.email])
-    expect(mail?.to).toEqual([ada.email])
-    expect(mail?.headers.get('auto-submitted')).toBe('auto-generated')
-    expect(mail?.messageId).toMatch(/@example\.org>$/)
-    expect(mail?.html).toContain('/verify/')
-    expect(mail?.text).toMatch(/^http:\/\/localhost:4321\/verify\/[\w-]{43}$/m)
+    expect(email?.to).toEqual([ada.email])
+    expect(email?.headers.get('auto-submitted')).toBe('auto-generated')
+    expect(email?.messageId).toMatch(/@example\.org>$/)
+    expect(email?.html).toContain('/verify/')
+    expect(email?.text).toMatch(/^http:\/\/localhost:4321\/verify\/[\w-]{43}$/m)
     const [row] = await outboxRows(app)
     expect(row).toMatchObject({ content: null, leasedUntil: null, sentAt: app.clock.now })
     expect(app.logLines.join()).not.toContain('ada')
@@ -98,7 +98,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     await Promise.all([submit(app, ada), submit(app, grace)])
     sink.refuse('rcpt', { code: 550, text: '5.1.1 no such user' }, (address) => address === ada.email)
     await app.outbox.run()
-    expect(sink.received.map((mail) => mail.to[0])).toEqual([grace.email])
+    expect(sink.received.map((email) => email.to[0])).toEqual([grace.email])
     expect((await outboxRows(app)).filter((row) => row.failedAt)).toHaveLength(1)
     app.clock.pass(60 * MINUTE)
     expect(await app.outbox.run()).toBe(0)
@@ -142,7 +142,7 @@ onEachDatabase('the outbox, in a real SMTP conversation', (kind) => {
     line.isCut = false
     app.clock.pass(60 * MINUTE)
     while ((await app.outbox.run()) > 0);
-    expect(new Set(sink.received.map((mail) => mail.to[0]))).toHaveLength(10)
+    expect(new Set(sink.received.map((email) => email.to[0]))).toHaveLength(10)
     expect(sink.received).toHaveLength(10)
     expect(app.outbox.pausedUntil).toBeNull()
   })
@@ -240,6 +240,6 @@ it('two processes on one database send each email once', async () => {
   await Promise.all([app.outbox.run(), second.outbox.run(), app.outbox.run(), second.outbox.run()])
   while ((await app.outbox.run()) > 0);
   await second.close()
-  expect(new Set(sink.received.map((mail) => mail.to[0]))).toHaveLength(100)
+  expect(new Set(sink.received.map((email) => email.to[0]))).toHaveLength(100)
   expect(sink.received).toHaveLength(100)
 })

@@ -93,17 +93,17 @@ onEachDatabase('an email that the server refuses permanently', (kind) => {
     await submit(app, ada)
     const failing = { failedAt: app.clock.now, content: null, reply: '550 no' }
     const since = new Date(app.clock.now.getTime() - DAY)
-    for (const mail of ['own-link', 'sign-in', 'invitation'] as const) {
+    for (const email of ['own-link', 'sign-in', 'invitation'] as const) {
       await app.context.store.write((tx) =>
         tx
           .update(tx.tables.outbox)
-          .set({ ...failing, kind: mail })
+          .set({ ...failing, kind: email })
           .then(() => {}),
       )
       const replies = (letter?: string) =>
         app.context.store.read((db) => failedReplies(db, { since, most: 5, ...(letter && { letter }) }))
-      expect(await replies(app.letter.slug), mail).toEqual([])
-      expect(await replies(), mail).toEqual([{ reply: '550 no', emails: 1 }])
+      expect(await replies(app.letter.slug), email).toEqual([])
+      expect(await replies(), email).toEqual([{ reply: '550 no', emails: 1 }])
     }
   })
 })

@@ -18,8 +18,8 @@ const zoned = (timeZone: string) => ({ letter: shippedLetter({ timeZone }) })
 async function signedAt(app: TestApp, moment: string, person: { name: string; email: string }) {
   app.clock.now = new Date(moment)
   await sign(app.context, app.letter, filledIn(app.letter, person))
-  for (const mail of await app.deliver()) {
-    if (/\/verify\//.test(mail.text)) await pressYes(app, tokenIn(mail))
+  for (const email of await app.deliver()) {
+    if (/\/verify\//.test(email.text)) await pressYes(app, tokenIn(email))
   }
 }
 

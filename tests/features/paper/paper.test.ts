@@ -98,7 +98,7 @@ onEachDatabase('a dry run', (kind) => {
     const app = await testApp(kind)
     const people = await twoOrganisers(app)
     await sign(app.context, app.letter, filledIn(app.letter, { ...adaSigns, country: 'GB' }))
-    for (const mail of await app.deliver()) await pressYes(app, tokenIn(mail))
+    for (const email of await app.deliver()) await pressYes(app, tokenIn(email))
     const batchId = await entered(app, people.olga, paperInput('name,country\nGrace Hopper,US\nSam,'))
     const gone = await entered(app, people.olga, paperInput('name\nMallory'))
     await decide(app, people.ada, gone, { choice: 'reject', seen: 'waiting', reason: 'Nobody of that name.' })

@@ -86,8 +86,8 @@ onEachDatabase('an erasure while the database is read', (kind) => {
 
   it('is gone at once where no one reads; so is what was withdrawn', async () => {
     const app = await testApp(kind)
-    const mail = await signed(app, { ...ada, name: NAME, version: '2' })
-    const done = await withdraw(app.context, app.letters, tokenIn(mail))
+    const email = await signed(app, { ...ada, name: NAME, version: '2' })
+    const done = await withdraw(app.context, app.letters, tokenIn(email))
     expect(done).toMatchObject({ ok: true, first: true, scrubbed: true })
     expect(await app.context.store.read(pendingScrubs)).toEqual([])
     if (kind === 'sqlite') expect(isInFiles(app)).toBe(false)

@@ -90,9 +90,9 @@ onEachDatabase('reminders', (kind) => {
   it('do not go to signers who have verified, declined or never got the first email', async () => {
     const app = await adaEntered(kind)
     await sign(app.context, app.letter, filledIn(app.letter, grace))
-    for (const mail of await app.deliver()) {
-      if (mail.to[0] === ada.email) await pressYes(app, tokenIn(mail))
-      else await decline(app.context, app.letters, tokenIn(mail))
+    for (const email of await app.deliver()) {
+      if (email.to[0] === ada.email) await pressYes(app, tokenIn(email))
+      else await decline(app.context, app.letters, tokenIn(email))
     }
     await app.deliver()
     await sign(
@@ -106,10 +106,10 @@ onEachDatabase('reminders', (kind) => {
 
   it('are not sent when the signature was verified while they waited', async () => {
     const app = await adaEntered(kind)
-    const [mail] = await app.deliver()
+    const [email] = await app.deliver()
     app.clock.pass(48 * HOUR)
     expect(await remindAll(app)).toBe(1)
-    await pressYes(app, tokenIn(mail as never))
+    await pressYes(app, tokenIn(email as never))
     expect(await subjects(app)).toEqual(['Confirm your signature', 'You have signed'])
   })
 

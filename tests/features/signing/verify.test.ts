@@ -26,9 +26,9 @@ async function adaHasEmail(
 ) {
   const app = await testApp(kind, letter ? { letter } : {})
   await sign(app.context, app.letter, filledIn(app.letter, { ...ada, ...input }))
-  const [mail] = await app.deliver()
-  if (!mail) throw new Error('No email came.')
-  return { app, token: tokenIn(mail) }
+  const [email] = await app.deliver()
+  if (!email) throw new Error('No email came.')
+  return { app, token: tokenIn(email) }
 }
 
 const row = (app: TestApp) =>
@@ -56,7 +56,7 @@ onEachDatabase('verifying', (kind) => {
     expect(outcomes.filter((outcome) => outcome.ok && outcome.first)).toHaveLength(1)
     expect(await count(app)).toBe(1)
     const emails = await app.deliver()
-    expect(emails.filter((mail) => mail.subject.startsWith('You have signed: '))).toHaveLength(1)
+    expect(emails.filter((email) => email.subject.startsWith('You have signed: '))).toHaveLength(1)
   })
 
   it('rejects the button for an entry that its page did not show', async () => {
@@ -117,7 +117,7 @@ onEachDatabase('verifying', (kind) => {
     expect((await row(app))?.address).toBeNull()
     await app.deliver()
     const outbox = await app.context.store.read((db) => db.select().from(db.tables.outbox))
-    expect(outbox.map((mail) => mail.content)).toEqual([null, null])
+    expect(outbox.map((email) => email.content)).toEqual([null, null])
   })
 
   it.each([
@@ -134,14 +134,14 @@ onEachDatabase('verifying', (kind) => {
   it('sends the private link to the page with the stored data', async () => {
     const { app, token } = await adaHasEmail(kind, { input: { affiliation: 'Analyst', country: 'GB' } })
     await press(app, token)
-    const mail = emailAbout(await app.deliver(), 'You have signed: ')
-    const own = await readOwnSignature(app.context, app.letters, tokenIn(mail))
+    const email = emailAbout(await app.deliver(), 'You have signed: ')
+    const own = await readOwnSignature(app.context, app.letters, tokenIn(email))
     expect(own).toMatchObject({
       ok: true,
       signature: { name: ada.name, affiliation: 'Analyst', country: 'GB' },
     })
     app.clock.pass(180 * DAY)
-    const late = await readOwnSignature(app.context, app.letters, tokenIn(mail))
+    const late = await readOwnSignature(app.context, app.letters, tokenIn(email))
     expect(late).toEqual({ ok: false, reason: 'link-expired' })
   })
 
@@ -230,7 +230,7 @@ onEachDatabase('verifying', (kind) => {
     for (const name of ['Grace', 'Sam']) {
       await sign(app.context, letter, filledIn(letter, { name, email: `${name}@example.org` }))
     }
-    const grace = (await app.deliver()).find((mail) => mail.to[0] === 'Grace@example.org')
+    const grace = (await app.deliver()).find((email) => email.to[0] === 'Grace@example.org')
     await press(app, tokenIn(grace as never))
     const { store, now, newId } = app.context
     const parts = { store, letters: app.letters, log: app.log, now, newId }
@@ -249,8 +249,8 @@ onEachDatabase('verifying', (kind) => {
     const { app, token } = await adaHasEmail(kind)
     const other = 'ada+other@example.org'
     await sign(app.context, app.letter, filledIn(app.letter, { ...ada, email: other }))
-    const mail = (await app.deliver()).find(({ to }) => to[0] === other)
-    expect(await press(app, tokenIn(mail as never))).toMatchObject({ ok: true, first: true })
+    const email = (await app.deliver()).find(({ to }) => to[0] === other)
+    expect(await press(app, tokenIn(email as never))).toMatchObject({ ok: true, first: true })
     const counted = (await app.deliver()).filter(({ subject }) => subject.startsWith('You have signed: '))
     expect(counted.map(({ to }) => to)).toEqual([[other]])
     expect(await press(app, token)).toEqual({ ok: false, reason: 'other-verified' })

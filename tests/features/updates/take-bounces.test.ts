@@ -77,7 +77,7 @@ onEachDatabase('a bounce that is reported later', (kind) => {
     app.publish(second)
     app.clock.pass(60_000)
     await sign(app.context, second, filledIn(second, { ...ada, version: '1', updates: 'on' }))
-    const link = (await app.deliver()).findLast((mail) => mail.text.includes('/verify/'))
+    const link = (await app.deliver()).findLast((email) => email.text.includes('/verify/'))
     expect(await pressYes(app, tokenIn(link as ReceivedEmail))).toMatchObject({ ok: true })
     expect(await bounce(app, ada.email)).toBe(2)
     for (const letter of [shipped, { ...shipped, slug: second.slug }]) {

@@ -30,16 +30,16 @@ async function checkEmail(
   }: Partial<{ args: string[]; env: Record<string, string>; sink: SmtpSink }> = {},
 ) {
   const names = await standInNameServer(zone)
-  const mail = sink ?? (await smtpSink())
+  const email = sink ?? (await smtpSink())
   const dataDir = freshFolder()
   const settings = {
     DATA_DIR: dataDir,
     MAIL_FROM: 'Our letter <letter@letter.example.org>',
-    SMTP_URL: mail.url,
+    SMTP_URL: email.url,
     ...env,
   }
   const done = await undersigned(['check', '--email', '--dns', names.address, ...args], settings)
-  return { ...done, lines: done.stdout.trimEnd().split('\n'), sink: mail, asked: names.asked, dataDir }
+  return { ...done, lines: done.stdout.trimEnd().split('\n'), sink: email, asked: names.asked, dataDir }
 }
 
 const line = (start: string) => expect.stringMatching(new RegExp(`^${start.replace(/[.()+]/g, '\\$&')}`))
@@ -216,8 +216,8 @@ describe('in demonstration', () => {
       line(`ok      Test message: SMTP_URL is not set, so email goes to files: the message is in ${dataDir}`),
     ])
     expect(asked).toEqual([])
-    const [mail] = await emailsIn(join(dataDir, 'mail'))
-    expect(mail?.text).toContain('http://localhost:4321')
+    const [email] = await emailsIn(join(dataDir, 'mail'))
+    expect(email?.text).toContain('http://localhost:4321')
   })
 
   it('a domain of one’s own is looked up', async () => {
