@@ -89,7 +89,7 @@ it('an answered letter shows the answer, its picture and its colour, and takes n
   expect(feed).toContain('<title>Answered on 10 January 2025</title>')
   expect(feed).toContain('<updated>2025-01-10T00:00:00Z</updated>')
   expect(feed).toMatch(
-    /<summary>The group is named[^<]*In short: 2 passages added and one sentence changed\.<\/summary>/,
+    /<summary>The group is named[^<]*In short: 2 passages added and 1 sentence changed\.<\/summary>/,
   )
   expect(await built('answered/theme.css')).toMatch(
     /^:root:root\{--accent:#0b4f6c\}@media screen and \(prefers-color-scheme:dark\)\{:root:root\{--accent:#[0-9a-f]{6}\}\}\n$/,

@@ -77,12 +77,12 @@ it('the Node.js that scripts run on is installed in production too, and is the o
   )?.[1]
   expect(dependencies['node']).toMatch(new RegExp(`^${asked}\\.`))
   for (const script of ['start', 'dev', 'build', 'check', 'undersigned'])
-    expect(scripts[script], script).toMatch(/^(exec )?node -r \.\/src\/node-version\.cjs /)
+    expect(scripts[script], script).toMatch(/^(exec )?node -r \.\/src\/platform\/node-version\.cjs /)
 })
 
 it('a Node.js that is too old is told so', async () => {
   const older = `Object.defineProperty(process.versions, 'node', { value: '20.19.5' })
-    require('./src/node-version.cjs')`
+    require('./src/platform/node-version.cjs')`
   const { code, stderr } = await runCommand(['-e', older], {})
   expect(code).toBe(1)
   expect(stderr).toMatch(/^Undersigned needs Node\.js 24 or newer; this is 20\.19\.5\.\nRun npm ci/)

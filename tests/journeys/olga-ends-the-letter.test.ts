@@ -98,7 +98,7 @@ describe('Olga ends the letter', () => {
       'text-fr': 'Elle l’a dit.',
     })
     expect(await textOf(server, LETTER)).toMatch(
-      /Answered on [^<]*<\/strong>.*<a href="#news-[\w-]+">\s*The company pays testers now/s,
+      /Answered on [^<]*<\/strong>.*<a href="#update-[\w-]+">\s*The company pays testers now/s,
     )
     expect(await textOf(server, `/fr${LETTER}`)).toContain('L’entreprise paie désormais les testeurs')
     const refused = await new Visitor(server.url).sign(sam)

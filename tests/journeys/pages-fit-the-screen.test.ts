@@ -212,8 +212,8 @@ it(
 it('the letter comes before its count, languages and history on a phone, with or without updates', async () => {
   const page = await (await openBrowser({ viewport: { width: 390, height: 844 } })).newPage()
   await page.goto(`${site.server.url}/letters/${site.letter.slug}`)
-  await page.locator('.news').waitFor()
-  const edges = await lowerEdges(page, ['h1', '.letter footer', '.figures', '.dates', '.news'])
+  await page.locator('.updates').waitFor()
+  const edges = await lowerEdges(page, ['h1', '.letter footer', '.figures', '.dates', '.updates'])
   expect(Object.values(edges)).toEqual(Object.values(edges).toSorted((a, b) => a - b))
 })
 

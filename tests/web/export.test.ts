@@ -182,7 +182,7 @@ it('is for owners, who say what they want and show anew who they are', async () 
   expect(counted).toMatch(/The export has \d+ verified signatures/)
   const ended = await olga.get(`${EXPORT_PAGE}?format=csv&contents=ended&from=2026-01-01&from-time=18:30`)
   const endedPage = await ended.text()
-  expect([ended.status, /\d+ ids? (?:is|are) in it/.test(endedPage)]).toEqual([200, true])
+  expect([ended.status, /The export has \d+ ids?\./.test(endedPage)]).toEqual([200, true])
   expect(endedPage).toMatch(/id="from"[^>]* value="2026-01-01"/)
   expect(endedPage).toMatch(/id="from-time"[^>]* value="18:30"/)
   for (const [chosen, name, start] of [
@@ -242,7 +242,7 @@ it('is refused on the command line with what there is to choose', async () => {
   await (await openForCommand(loadConfig(env), 'serve')).close()
   const refused = await undersigned(['export', '--columns', 'email', '--from', 'June'], env)
   expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toContain('unpaid-proof has no "email": its addresses are forgotten.')
+  expect(refused.stderr).toContain('unpaid-proof has no column "email": its addresses are forgotten. Columns: ')
   expect(refused.stderr).toContain(
     '--from June is not a date or time. Write it like 2026-11-24, 2026-11-24T18:00',
   )

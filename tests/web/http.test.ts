@@ -271,7 +271,7 @@ describe('the built server, asked again', () => {
   it('shows what changed between two versions, to eyes and ears', async () => {
     const server = await startServer('sqlite')
     const html = await (await fetch(`${server.url}${LETTER}/versions/2/changes`)).text()
-    expect(html).toContain('In short: 2 passages added and one sentence changed.')
+    expect(html).toContain('In short: 2 passages added and 1 sentence changed.')
     expect(html).toMatch(/<del>\s*<span[^>]*>removed: <\/span>\s*All /)
     expect(html).toMatch(/<ins>\s*<span[^>]*>added: <\/span>\s*Support the arts/)
     expect((await fetch(`${server.url}${LETTER}/versions/1/changes`)).status).toBe(404)

@@ -53,7 +53,7 @@ export function updateTextIn(texts: UpdateTexts, locale: string): (UpdateText & 
 
 /** The anchor of an update on a page. */
 export function updateAnchor({ id }: { id: string }): string {
-  return `news-${id}`
+  return `update-${id}`
 }
 
 /** The day on which an update was published, YYYY-MM-DD, in the letter's time zone. */
