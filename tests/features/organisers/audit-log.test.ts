@@ -150,46 +150,13 @@ onEachDatabase('a decision about a cluster', (kind) => {
     const { entries } = await listAuditLog(app.context, slug, null)
     expect(entries.map(({ action, count }) => `${action} ${count}`)).toEqual(
       expect.arrayContaining([
-        `flood-rejected ${verified}`,
-        `flood-undone ${verified}`,
-        `flood-released ${rows.length}`,
+        `cluster-rejected ${verified}`,
+        `cluster-undone ${verified}`,
+        `cluster-released ${rows.length}`,
       ]),
     )
     const found = await check(app.context, app.letters)
     for (const invariant of ['invalid-by-something', 'invalid-is-said', 'quarantined-in-cluster'])
       expect(found.find((each) => each.invariant === invariant)?.found, invariant).toBe(0)
-  })
-
-  it('without an invalidation can still be undone', async () => {
-    const app = await testApp(kind)
-    const [rows = []] = manySigned(app, 20)
-    const at = app.clock.now
-    const [row] = rows.filter((each) => each.verifiedAt && !each.withdrawnAt)
-    await app.context.store.write(async (tx) => {
-      await insertSignatures(tx, [{ ...row, quarantinedAt: at, invalidatedAt: at } as (typeof rows)[number]])
-      await openCluster(tx, {
-        id: 'old',
-        letter: app.letter.slug,
-        kind: 'domain',
-        key: 'key',
-        raisedAt: at,
-        decision: 'rejected',
-        decidedAt: at,
-        reason: 'one machine',
-      })
-      await addToClusters(tx, row?.id ?? '', ['old'])
-    })
-    const isStray = async () =>
-      (await check(app.context, app.letters)).find((each) => each.invariant === 'invalid-by-something')?.found
-    expect(await isStray()).toBe(0)
-    expect(await decideCluster(app.context, 'operator', { id: 'old' }, null, '')).toEqual({
-      ok: true,
-      changed: 1,
-    })
-    expect(await decideCluster(app.context, 'operator', { id: 'old' }, 'released', '')).toMatchObject({
-      ok: true,
-    })
-    expect((await app.counts.of(app.letter)).count.count).toBe(1)
-    expect(await isStray()).toBe(0)
   })
 })

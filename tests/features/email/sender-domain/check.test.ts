@@ -99,7 +99,7 @@ describe('a record that is missing', () => {
   it('is no fault where no selector was named: the usual ones were only tried', async () => {
     const { code, lines, asked } = await checkEmail(without('s1._domainkey.letter.example.org'))
     expect(code).toBe(0)
-    expect(lines[1]).toEqual(line('warn    DKIM: None of the usual names has a key'))
+    expect(lines[1]).toEqual(line('warn    DKIM: None of the usual selectors has a key'))
     expect(lines[1]).toContain('--selector')
     const tried = USUAL_SELECTORS.map((selector) => `${selector}._domainkey.letter.example.org`)
     expect(asked.filter((name) => name.includes('_domainkey')).toSorted()).toEqual(tried.toSorted())
