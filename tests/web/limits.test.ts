@@ -96,7 +96,7 @@ describe('the built server, asked too often', () => {
     const names = await (await fetch(`${server.url}${LETTER}/signatures`)).text()
     expect(names).not.toContain('Name a')
     expect(server.log().filter(({ event }) => event === 'cluster-raised')).toEqual([
-      expect.objectContaining({ level: 'warn', letter: 'unpaid-proof', kind: 'domain', held: 5 }),
+      expect.objectContaining({ level: 'warn', letter: 'unpaid-proof', kind: 'domain', quarantined: 5 }),
     ])
 
     const operator = { Authorization: 'Bearer a-token-for-the-operator' }
@@ -108,7 +108,7 @@ describe('the built server, asked too often', () => {
     }
 
     const listed = await undersigned(['review'], server.env)
-    expect(listed.stdout).toMatch(/at one domain: flood\.example\t6 verified\t0 pending/)
+    expect(listed.stdout).toMatch(/at one email domain: flood\.example\t6 verified\t0 pending/)
     const cluster = listed.stdout.split('\t')[0] ?? ''
     const rejected = await undersigned(['review', cluster, '--reject', 'one machine'], server.env)
     expect(rejected).toMatchObject({ code: 0, stdout: 'Rejected: 6 signatures are invalid.\n' })
