@@ -53,7 +53,7 @@ it('Olga finds signatures, hides one, features one, invalidates one, and then de
   expect(await page.getByRole('link', { name: ada.name }).count()).toBe(0)
   expect(await findings(page), 'the list').toEqual([])
   await page.getByText('Search by email address').click()
-  await page.getByLabel('Email address').fill(ada.email.toUpperCase())
+  await page.getByRole('textbox', { name: 'Email address' }).fill(ada.email.toUpperCase())
   await page.getByRole('button', { name: 'Find the signature' }).click()
   await page.getByRole('heading', { name: ada.name }).waitFor()
   expect(page.url()).not.toContain('ada')
