@@ -111,7 +111,11 @@ describe('each command of the documentation', () => {
     const copy = `const fs = require('node:fs'); for (const part of ['db', 'src/values', 'src/features', 'tools/db', 'drizzle.config.ts', '.prettierrc.json', 'package.json', 'tsconfig.json']) fs.cpSync(part, '${folder}/' + part, { recursive: true }); fs.symlinkSync(process.cwd() + '/node_modules', '${folder}/node_modules')`
     await runCommand(['-e', copy], {})
     const path = `${join(ROOT, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`
-    const { code, stdout } = await runCommand([join(folder, 'tools', 'db', 'generate.ts')], { PATH: path }, folder)
+    const { code, stdout } = await runCommand(
+      [join(folder, 'tools', 'db', 'generate.ts')],
+      { PATH: path },
+      folder,
+    )
     expect(code).toBe(0)
     expect(stdout.match(/No schema changes, nothing to migrate/g)).toHaveLength(2)
   })

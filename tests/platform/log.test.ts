@@ -58,10 +58,10 @@ it('writes what is still unwritten when it is closed, and every line of other ev
   }
   writer.close()
   expect(lines.map(({ event, times }) => `${event} ${times ?? 1}`)).toEqual([
-    'mail-sent 1',
+    'email-sent 1',
     'request-failed 1',
-    'mail-sent 1',
-    'mail-sent 1',
+    'email-sent 1',
+    'email-sent 1',
     'request-failed 2',
   ])
 })

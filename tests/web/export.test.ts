@@ -242,7 +242,9 @@ it('is refused on the command line with what there is to choose', async () => {
   await (await openForCommand(loadConfig(env), 'serve')).close()
   const refused = await undersigned(['export', '--columns', 'email', '--from', 'June'], env)
   expect(refused).toMatchObject({ code: 1, stdout: '' })
-  expect(refused.stderr).toContain('unpaid-proof has no column "email": its addresses are forgotten. Columns: ')
+  expect(refused.stderr).toContain(
+    'unpaid-proof has no column "email": its addresses are forgotten. Columns: ',
+  )
   expect(refused.stderr).toContain(
     '--from June is not a date or time. Write it like 2026-11-24, 2026-11-24T18:00',
   )
