@@ -51,7 +51,9 @@ export function createListener(site: Site): (request: IncomingMessage, response:
 
 async function answer(exchange: Exchange): Promise<void> {
   for (const step of STEPS) {
-    const result = await step(exchange)
+    const pending = step(exchange)
+    // Without a needless wait: of many requests in one go, the parser stops reading once the answers fill the socket.
+    const result = pending instanceof Promise ? await pending : pending
     if (result === 'sent') return
     if (result) return send(result, exchange.response)
   }
