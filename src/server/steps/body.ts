@@ -1,13 +1,18 @@
 import type { IncomingMessage } from 'node:http'
 import type { App } from '#app.ts'
-import type { Step } from '#server/exchange.ts'
+import type { Exchange, Step, StepResult } from '#server/exchange.ts'
 import { declaresTooLarge, drain, isEncoded, MAX_FILE_BODY, mayCarryFile, readBody } from '#web/http/body.ts'
 import { acceptsFile } from '#web/organisers/routes.ts'
 
 /** Lets a signed-in organiser send a file, while a slot for one is free. */
-export const admitUpload: Step = async (exchange) => {
-  const { site, request, response, target, isRead, errorPage } = exchange
-  if (isRead || !target || !acceptsFile(target.read) || !mayCarryFile(request)) return null
+export const admitUpload: Step = (exchange) => {
+  const { request, target, isRead } = exchange
+  const isUpload = !isRead && target && acceptsFile(target.read) && mayCarryFile(request)
+  return isUpload ? admit(exchange) : null
+}
+
+async function admit(exchange: Exchange): Promise<StepResult> {
+  const { site, request, response, errorPage } = exchange
   if (!(await isSignedIn(site.app, request))) return null
   if (!site.uploads.take(response)) {
     drain(request)
