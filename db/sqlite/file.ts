@@ -1,7 +1,7 @@
 import { chmodSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 
-/** Returns the file that a path leads to, with links followed; the file that would be created where there is none. */
+/** Returns the file that a path leads to, with links followed; the file that would be created if it does not exist. */
 export function fileBehind(path: string): string {
   try {
     return realpathSync(path)
@@ -16,7 +16,7 @@ export function fileBehind(path: string): string {
   return dirname(path) === path ? path : join(fileBehind(dirname(path)), basename(path))
 }
 
-/** Returns the size of a file in bytes, 0 where there is none. */
+/** Returns the size of a file in bytes, 0 if it does not exist. */
 export function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }

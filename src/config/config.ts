@@ -171,7 +171,7 @@ const NEEDED_IN_PRODUCTION: Readonly<Record<string, string>> = {
   SITE_URL: 'is missing: the address at which people reach the site.',
   SECRET: 'is missing: 32 random bytes or more, for example from: openssl rand -base64 32.',
   SMTP_URL: 'is missing: the mail server, such as smtps://user:password@mail.example.org.',
-  MAIL_FROM: 'is missing: the sender of every mail, such as Our letter <letter@example.org>.',
+  MAIL_FROM: 'is missing: the sender of every email, such as Our letter <letter@example.org>.',
   CAPTCHA: 'is missing: say off to run without one.',
 }
 

@@ -7,7 +7,7 @@ import { isSmall, orderOf, type Part, rowsAhead, SMALL } from './search-part.ts'
 
 /**
  * Reads the next `window` rows of a part and finds at most `limit` that fit the condition, in the direction of the search.
- * `end`: the last row that was read; `null` where none is left.
+ * `end`: the last row that was read; `null` after the last page.
  */
 export async function scanWindow(
   db: Read,

@@ -76,7 +76,7 @@ export async function changeRole(
   return rows.length === 1
 }
 
-/** Deletes a membership; `false` where there is none. */
+/** Deletes a membership; `false` if it does not exist. */
 export async function deleteMembership(tx: Write, letter: string, organiserId: string): Promise<boolean> {
   const { memberships } = tx.tables
   const rows = await tx

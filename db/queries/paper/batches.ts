@@ -64,7 +64,7 @@ export async function pageOfPaperBatches(
     .limit(limit)
 }
 
-/** A complete batch of the same scan that was not rejected; `undefined` where there is none. */
+/** A complete batch of the same scan that was not rejected; `undefined` if no batch matches. */
 export async function findPaperBatchOfScan(
   db: Read,
   letter: string,

@@ -22,7 +22,7 @@ export async function deleteScrubs(tx: Write, ids: string[]): Promise<void> {
   await tx.delete(pendingScrubs).where(inArray(pendingScrubs.id, ids))
 }
 
-/** When the oldest pending scrub was recorded; `null` where there is none. */
+/** When the oldest pending scrub was recorded; `null` if no scrub is pending. */
 export async function oldestScrub(db: Read): Promise<Date | null> {
   const { pendingScrubs } = db.tables
   const [row] = await db.select({ oldest: min(pendingScrubs.askedAt) }).from(pendingScrubs)

@@ -175,7 +175,7 @@ export async function unforgotten(db: Read, letter: string, { except, limit }: P
   return rows.map((row) => row.id)
 }
 
-/** When the oldest row of each kind was added; `null` where there is none. */
+/** When the oldest row of each kind was added; `null` for a kind without rows. */
 export type OldestRows = {
   pending: Date | null
   /** The oldest overdue pending signature. */

@@ -28,7 +28,7 @@ export async function countByLanguage(
     .orderBy(desc(count()), asc(signatures.locale))
 }
 
-/** Counts the signatures by country, the most frequent first; `null` stands for signers who gave no country. */
+/** Counts the signatures by country, the most frequent first; the key is `null` for signers without a country. */
 export async function countByCountry(
   db: Read,
   letter: string,

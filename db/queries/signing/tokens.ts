@@ -57,7 +57,7 @@ export async function setTokenEnd(tx: Write, token: string, expiresAt: Date): Pr
   if (hash) await tx.update(tokens).set({ expiresAt }).where(eq(tokens.hash, hash))
 }
 
-/** Finds when the last verification link of a signature expires; `null` if there is none. */
+/** Finds when the last verification link of a signature expires; `null` if it has no such link. */
 export async function verifyLinksEnd(db: Read, signatureId: string): Promise<Date | null> {
   const { tokens } = db.tables
   const rows = await db
